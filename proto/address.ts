@@ -1,0 +1,77 @@
+import ipaddr from "ipaddr.js";
+
+/**
+ * A literal address in its plainest form: mapped and translated IPv6 forms of an IPv4 address
+ * (::ffff:0:0/96, 64:ff9b::/96, 2002::/16) become that IPv4 address, so that a rule about an
+ * address can't be walked round by spelling it differently. Undefined for anything that is not
+ * a full literal address ("010.1", "0x7f.1", names, zones).
+ */
+export function plainAddress(text: string): string | undefined {
+  if (text.includes("%")) return undefined;
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
+  if (!text.includes(":") || !ipaddr.IPv6.isValid(text)) return undefined;
+  const six = ipaddr.IPv6.parse(text);
+  if (six.isIPv4MappedAddress()) return six.toIPv4Address().toString();
+  const bytes = six.toByteArray();
+  if (six.range() === "rfc6052") return dotted(bytes.slice(12, 16));
+  if (six.range() === "6to4") return dotted(bytes.slice(2, 6));
+  return six.toString();
+}
+
+const dotted = (bytes: readonly number[]): string => bytes.join(".");
+
+/** A CIDR block, checked. */
+export type Cidr = string & { readonly __cidr: true };
+
+/** Reads "10.0.0.0/8" or a single address; undefined when it is neither. Host bits are allowed and ignored. */
+export function cidr(text: string): Cidr | undefined {
+  const [network = "", bits, more] = text.split("/");
+  const address = plainAddress(network);
+  if (address === undefined || more !== undefined) return undefined;
+  const most = address.includes(":") ? 128 : 32;
+  if (bits === undefined) return `${address}/${most}` as Cidr;
+  const isPlain = /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+  // A mapped network with an IPv6 prefix length would silently change its meaning.
+  return isPlain && address.includes(":") === network.includes(":")
+    ? (`${address}/${bits}` as Cidr)
+    : undefined;
+}
+
+/** Whether `address` (any spelling) lies in the block. False for what is not an address. */
+export function contains(block: Cidr, address: string): boolean {
+  const plain = plainAddress(address);
+  if (plain === undefined) return false;
+  const [network, prefix] = ipaddr.parseCIDR(block);
+  const parsed = ipaddr.parse(plain);
+  return parsed.kind() === network.kind() && parsed.match(network, prefix);
+}
+
+/** Whether `inner` lies wholly in `outer`. */
+export function within(outer: Cidr, inner: Cidr): boolean {
+  const [network, prefix] = ipaddr.parseCIDR(inner);
+  const [, outerPrefix] = ipaddr.parseCIDR(outer);
+  return prefix >= outerPrefix && contains(outer, network.toString());
+}
+
+/**
+ * What nobody probes unless a rule names it: the host itself, link-local (metadata services live
+ * there), multicast, broadcast, unspecified; plus metadata addresses outside link-local.
+ * Sources: RFC 6890, RFC 4291; fd00:ec2::254 and 168.63.129.16 from two cloud providers' manuals.
+ */
+export const SPECIAL_BLOCKS: readonly { readonly block: Cidr; readonly what: string }[] = [
+  { block: "127.0.0.0/8" as Cidr, what: "loopback" },
+  { block: "::1/128" as Cidr, what: "loopback" },
+  { block: "169.254.0.0/16" as Cidr, what: "link-local" },
+  { block: "fe80::/10" as Cidr, what: "link-local" },
+  { block: "224.0.0.0/4" as Cidr, what: "multicast" },
+  { block: "ff00::/8" as Cidr, what: "multicast" },
+  { block: "255.255.255.255/32" as Cidr, what: "broadcast" },
+  { block: "0.0.0.0/8" as Cidr, what: "this network" },
+  { block: "::/128" as Cidr, what: "unspecified" },
+  { block: "fd00:ec2::254/128" as Cidr, what: "metadata service" },
+  { block: "168.63.129.16/32" as Cidr, what: "metadata service" },
+];
+
+/** The special block that holds the address, if any. */
+export const specialBlock = (address: string): { readonly block: Cidr; readonly what: string } | undefined =>
+  SPECIAL_BLOCKS.find(({ block }) => contains(block, address));

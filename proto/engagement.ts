@@ -1,0 +1,206 @@
+import { z } from "zod";
+import { type Cidr, cidr, contains, plainAddress, specialBlock, within } from "./address.ts";
+import type { Json } from "./canonical.ts";
+import { PROBE_KINDS, type Step } from "./step.ts";
+import { showTarget, type Target } from "./target.ts";
+import { type Instant, instant } from "./time.ts";
+
+/**
+ * Rules of engagement: who agreed to which probes, where, between which instants, up to which tier.
+ *
+ * The collector asks `permits` before it assigns a job and the agent asks it again before it acts;
+ * the same function, so they can't disagree. Silence is refusal. Rules can only be narrowed.
+ */
+export type RulesOfEngagement = z.infer<typeof rulesSchema>;
+
+export type Permission =
+  | { readonly granted: true; readonly rule: string }
+  | { readonly granted: false; readonly rule: string; readonly because: RefusalReason };
+
+export type RefusalReason =
+  | "not-yet"
+  | "expired"
+  | "tier-too-high"
+  | "not-an-address"
+  | "special-address"
+  | "denied"
+  | "not-listed"
+  | "witness-not-listed"
+  | "host-view-not-listed";
+
+/** Bounds on a rules file: more than this is a mistake, not a policy. */
+export const RULES_LIMITS = {
+  entries: 256,
+  blocksPerEntry: 256,
+  portsPerEntry: 64,
+  bytes: 256 * 1024,
+} as const;
+
+const cidrSchema = z.string().transform((text, context): Cidr => {
+  const block = cidr(text);
+  if (block === undefined) {
+    context.addIssue({ code: "custom", message: `"${text}" is neither an address nor a CIDR block` });
+    return z.NEVER;
+  }
+  return block;
+});
+
+const portsSchema = z
+  .union([z.number(), z.string()])
+  .transform((value, context): readonly [number, number] => {
+    const [from, to = from] = String(value)
+      .split("-")
+      .map((part) => (/^\d{1,5}$/.test(part) ? Number(part) : Number.NaN));
+    if (from === undefined || to === undefined || !(from >= 1 && from <= to && to <= 65_535)) {
+      context.addIssue({
+        code: "custom",
+        message: `"${value}" is neither a port nor a range of ports (1-65535)`,
+      });
+      return z.NEVER;
+    }
+    return [from, to];
+  });
+
+const instantSchema = z.iso
+  .datetime({ offset: true, error: "must be an instant such as 2026-12-31T00:00:00Z" })
+  .transform((text): Instant => instant(Date.parse(text)));
+
+const kindSchema = z.enum(PROBE_KINDS);
+const blocks = z.array(cidrSchema).min(1).max(RULES_LIMITS.blocksPerEntry);
+
+/** The document in `rules.yaml`, closed: an unknown member is an error, never ignored. */
+export const rulesSchema = z.strictObject({
+  format: z.literal("plumbline-rules/1"),
+  /** Who agreed, in words a colleague can call. */
+  agreedBy: z.string().min(1).max(200),
+  notBefore: instantSchema,
+  notAfter: instantSchema,
+  /** The highest tier that may run here. */
+  tier: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
+  allow: z
+    .array(
+      z.strictObject({
+        kinds: z.array(kindSchema).min(1),
+        to: blocks,
+        ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
+      }),
+    )
+    .max(RULES_LIMITS.entries)
+    .default([]),
+  /** Wins over `allow`. */
+  deny: z
+    .array(z.strictObject({ to: blocks, because: z.string().max(200).default("") }))
+    .max(RULES_LIMITS.entries)
+    .default([]),
+  /** Where this agent may listen, and to whom. */
+  witness: z
+    .array(
+      z.strictObject({
+        transport: z.enum(["tcp", "udp"]),
+        on: cidrSchema,
+        ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
+        from: blocks,
+        maxBytes: z.number().int().min(16).max(4_096).default(512),
+      }),
+    )
+    .max(RULES_LIMITS.entries)
+    .default([]),
+  /** Views of the agent's own host that it may report. */
+  host: z.array(z.enum(["socket-table"])).default([]),
+  limits: z
+    .strictObject({
+      probesPerSecond: z.number().min(0.1).max(1_000).default(20),
+      concurrentJobs: z.number().int().min(1).max(64).default(8),
+      jobSeconds: z.number().min(1).max(3_600).default(120),
+    })
+    .default({ probesPerSecond: 20, concurrentJobs: 8, jobSeconds: 120 }),
+});
+
+/** What the agent is about to do. */
+export type Act =
+  | { readonly kind: (typeof PROBE_KINDS)[number]; readonly target: Target }
+  | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
+  | { readonly kind: "socket-table" }
+  | { readonly kind: "self-check" };
+
+/** The act that a step performs. */
+export function actOf(step: Step): Act {
+  switch (step.kind) {
+    case "witness-listen":
+      return { kind: step.kind, listen: step.listen, maxBytes: step.maxBytes };
+    case "socket-table":
+    case "self-check":
+      return { kind: step.kind };
+    default:
+      return { kind: step.kind, target: step.target };
+  }
+}
+
+/**
+ * May this be done, at this tier, now? The answer names the rule that decided.
+ * A self-check touches nothing but the agent's own loopback echo and needs no rule beyond the window.
+ */
+export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: Instant): Permission {
+  if (at < rules.notBefore) return no("notBefore", "not-yet");
+  if (at >= rules.notAfter) return no("notAfter", "expired");
+  if (tier > rules.tier) return no("tier", "tier-too-high");
+  switch (act.kind) {
+    case "self-check":
+      return { granted: true, rule: "self-check" };
+    case "socket-table":
+      return rules.host.includes("socket-table")
+        ? { granted: true, rule: "host" }
+        : no("host", "host-view-not-listed");
+    case "witness-listen":
+      return permitsListening(rules, act.listen, act.maxBytes);
+    default:
+      return permitsProbe(rules, act.kind, act.target);
+  }
+}
+
+/** Whether a peer may send to this agent while it witnesses; what comes from others is counted and dropped. */
+export function permitsSender(rules: RulesOfEngagement, listen: Target, sender: string): boolean {
+  const entry = rules.witness.find((candidate) => listens(candidate, listen));
+  return entry?.from.some((block) => contains(block, sender)) ?? false;
+}
+
+function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target): Permission {
+  if (plainAddress(target.host) === undefined) return no(showTarget(target), "not-an-address");
+  const denied = rules.deny.findIndex((entry) => entry.to.some((block) => contains(block, target.host)));
+  if (denied >= 0) return no(`deny[${denied}]`, "denied");
+  const special = specialBlock(target.host);
+  const listed = rules.allow.findIndex(
+    (entry) =>
+      entry.kinds.some((listedKind) => listedKind === kind) &&
+      entry.ports.some(([from, to]) => target.port >= from && target.port <= to) &&
+      entry.to.some(
+        (block) => contains(block, target.host) && (special === undefined || within(special.block, block)),
+      ),
+  );
+  if (listed >= 0) return { granted: true, rule: `allow[${listed}]` };
+  return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
+}
+
+function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {
+  const index = rules.witness.findIndex((entry) => listens(entry, listen) && maxBytes <= entry.maxBytes);
+  return index >= 0 ? { granted: true, rule: `witness[${index}]` } : no("witness", "witness-not-listed");
+}
+
+const listens = (entry: RulesOfEngagement["witness"][number], listen: Target): boolean =>
+  entry.transport === listen.transport &&
+  contains(entry.on, listen.host) &&
+  entry.ports.some(([from, to]) => listen.port >= from && listen.port <= to);
+
+const no = (rule: string, because: RefusalReason): Permission => ({ granted: false, rule, because });
+
+/** Rules as plain JSON, as the agent reports them and as `rulesFromJson` reads them back. */
+export const rulesToJson = (rules: RulesOfEngagement): Json => ({
+  ...rules,
+  notBefore: new Date(rules.notBefore).toISOString(),
+  notAfter: new Date(rules.notAfter).toISOString(),
+  allow: rules.allow.map((entry) => ({ ...entry, ports: entry.ports.map(showPorts) })),
+  witness: rules.witness.map((entry) => ({ ...entry, ports: entry.ports.map(showPorts) })),
+});
+
+const showPorts = ([from, to]: readonly [number, number]): string =>
+  from === to ? `${from}` : `${from}-${to}`;

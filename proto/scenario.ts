@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { plainAddress } from "./address.ts";
+import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
+import { isPort, type Target } from "./target.ts";
+
+/**
+ * A scenario is data, never code: which steps each role takes, towards which parameter, within
+ * which bounds. It is addressed by the SHA-256 of its exact bytes. Parameter values fill the
+ * places that the document names and can't become another kind of act.
+ */
+export type Scenario = z.infer<typeof scenarioSchema>;
+export type Role = (typeof ROLES)[number];
+
+/** `actor` asks from the vantage; `close-view` asks from the asset's own segment; `on-asset` looks at the asset's kernel; `witness` takes the other side. */
+export const ROLES = ["actor", "close-view", "on-asset", "witness"] as const;
+
+/** A scenario document larger than this is refused unread. */
+export const MAX_SCENARIO_BYTES = 64 * 1024;
+
+const PLACES = ["target", "elsewhere", "neighbours", "thirdPlaces", "controls"] as const;
+
+const base = {
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  timeoutMs: z.number().int().min(100).max(STEP_LIMITS.timeoutMs),
+  /** A count, or the job's own number of tries. */
+  tries: z.union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries")]).default(1),
+};
+
+const purpose = z.enum([
+  "attempt",
+  "self-check",
+  "elsewhere",
+  "neighbour",
+  "third-place",
+  "negative-control",
+  "close-view",
+  "packet-view",
+  "witness",
+]);
+
+const probeTemplate = z.strictObject({
+  ...base,
+  purpose,
+  kind: z.enum(PROBE_KINDS),
+  /** The parameter that says where to; a list gives one step for each of its members. */
+  to: z.enum(PLACES),
+  sendNonce: z.boolean().default(false),
+  scheme: z.enum(["http", "https"]).default("http"),
+});
+const selfCheckTemplate = z.strictObject({
+  ...base,
+  purpose: z.literal("self-check"),
+  kind: z.literal("self-check"),
+});
+const socketTemplate = z.strictObject({
+  ...base,
+  purpose: z.literal("packet-view"),
+  kind: z.literal("socket-table"),
+});
+const witnessTemplate = z.strictObject({
+  ...base,
+  purpose: z.literal("witness"),
+  kind: z.literal("witness-listen"),
+  maxBytes: z.number().int().min(16).max(STEP_LIMITS.witnessBytes).default(512),
+});
+
+const template = z.discriminatedUnion("kind", [
+  probeTemplate,
+  selfCheckTemplate,
+  socketTemplate,
+  witnessTemplate,
+]);
+type Template = z.infer<typeof template>;
+
+/** The document, closed: an unknown member is an error, never ignored. */
+export const scenarioSchema = z.strictObject({
+  format: z.literal("plumbline-scenario/1"),
+  id: z.string().regex(/^[a-z][a-z0-9.-]{1,63}$/),
+  version: z.number().int().min(1).max(1_000_000),
+  title: z.string().min(1).max(120),
+  summary: z.string().min(1).max(1_000),
+  tier: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  transport: z.enum(["tcp", "udp"]),
+  attack: z.strictObject({
+    version: z.string().regex(/^\d{1,3}\.\d{1,2}$/),
+    techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(16),
+  }),
+  roles: z.strictObject({
+    actor: z.array(template).min(1).max(STEP_LIMITS.stepsPerJob),
+    "close-view": z.array(template).max(STEP_LIMITS.stepsPerJob).default([]),
+    "on-asset": z.array(template).max(STEP_LIMITS.stepsPerJob).default([]),
+    witness: z.array(template).max(STEP_LIMITS.stepsPerJob).default([]),
+  }),
+});
+
+const targetSchema = z.strictObject({
+  transport: z.enum(["tcp", "udp"]),
+  host: z.string().refine((host) => plainAddress(host) !== undefined, "must be a literal address"),
+  port: z.number().refine(isPort, "must be a port from 1 to 65535"),
+});
+
+/** The values of one job. Every address is literal and as reached from the agent that gets the job. */
+export const parametersSchema = z.strictObject({
+  target: targetSchema,
+  elsewhere: z.array(targetSchema).max(4).default([]),
+  neighbours: z.array(targetSchema).max(4).default([]),
+  thirdPlaces: z.array(targetSchema).max(4).default([]),
+  controls: z.array(targetSchema).max(4).default([]),
+  tries: z.number().int().min(1).max(STEP_LIMITS.tries),
+  serverName: z.string().max(253).default(""),
+  path: z
+    .string()
+    .max(STEP_LIMITS.pathLength)
+    .regex(/^\/[\x21-\x7e]*$/)
+    .default("/"),
+});
+export type Parameters = z.infer<typeof parametersSchema>;
+
+/**
+ * The steps that a role takes with these parameters: the same on both sides, so a job carries no
+ * steps and a collector can't slip one in. Empty when the role has none.
+ */
+export function stepsFor(scenario: Scenario, role: Role, parameters: Parameters): readonly Step[] {
+  return scenario.roles[role].flatMap((entry) => expand(entry, parameters)).slice(0, STEP_LIMITS.stepsPerJob);
+}
+
+function expand(entry: Template, parameters: Parameters): readonly Step[] {
+  const { id, purpose: why, timeoutMs } = entry;
+  const common = {
+    id,
+    purpose: why,
+    timeoutMs,
+    tries: entry.tries === "$tries" ? parameters.tries : entry.tries,
+  };
+  switch (entry.kind) {
+    case "self-check":
+      return [{ ...common, kind: "self-check" }];
+    case "socket-table":
+      return [{ ...common, kind: "socket-table", port: parameters.target.port }];
+    case "witness-listen":
+      return [{ ...common, kind: "witness-listen", listen: parameters.target, maxBytes: entry.maxBytes }];
+    default:
+      return placesOf(entry.to, parameters).map((target, index, all) =>
+        probeStep(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
+      );
+  }
+}
+
+const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] =>
+  place === "target" ? [parameters.target] : parameters[place];
+
+type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries">;
+
+function probeStep(
+  entry: z.infer<typeof probeTemplate>,
+  common: Common,
+  target: Target,
+  parameters: Parameters,
+): Step {
+  switch (entry.kind) {
+    case "tcp-connect":
+      return { ...common, kind: "tcp-connect", target, sendNonce: entry.sendNonce };
+    case "udp-send":
+      return { ...common, kind: "udp-send", target };
+    case "tls-handshake":
+      return { ...common, kind: "tls-handshake", target, serverName: parameters.serverName };
+    case "http-request":
+      return {
+        ...common,
+        kind: "http-request",
+        target,
+        scheme: entry.scheme,
+        path: parameters.path,
+        hostHeader: parameters.serverName,
+      };
+  }
+}

@@ -1,0 +1,79 @@
+import type { Target } from "./target.ts";
+
+/**
+ * Why a step is in a job. `attempt` is the question; every other purpose is a baseline that makes
+ * its answer count (design 3.1).
+ */
+export type Purpose =
+  | "attempt"
+  | "self-check"
+  /** Path canary: another port of the asset, known to answer. */
+  | "elsewhere"
+  /** Path canary: another machine of the asset's network, known to answer. */
+  | "neighbour"
+  /** Path canary: a machine elsewhere behind the same next hop, for segments between which no flow is allowed at all. */
+  | "third-place"
+  /** What must not answer: a closed port of the target, or a blank address beside it. */
+  | "negative-control"
+  | "close-view"
+  | "packet-view"
+  | "witness";
+
+type StepBase = {
+  /** Unique within the job. */
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly timeoutMs: number;
+  /** How many times, each with a fresh connection and source port. */
+  readonly tries: number;
+};
+
+/** Opens a connection; with `sendNonce` sends the run's nonce; then waits for the peer's first words. */
+export type TcpConnectStep = StepBase & {
+  readonly kind: "tcp-connect";
+  readonly target: Target;
+  readonly sendNonce: boolean;
+};
+/** Completes a TLS handshake and takes the leaf certificate's fingerprint. Trusts nothing, sends no data. */
+export type TlsHandshakeStep = StepBase & {
+  readonly kind: "tls-handshake";
+  readonly target: Target;
+  readonly serverName: string;
+};
+/** One GET, marked with the run's marker; the body is read to a limit, never decoded, redirects not followed. */
+export type HttpRequestStep = StepBase & {
+  readonly kind: "http-request";
+  readonly target: Target;
+  readonly scheme: "http" | "https";
+  readonly path: string;
+  readonly hostHeader: string;
+};
+/** Sends the nonce in one datagram and waits for any reply. */
+export type UdpSendStep = StepBase & { readonly kind: "udp-send"; readonly target: Target };
+/** Opens an echo on the agent's own loopback and speaks to it. */
+export type SelfCheckStep = StepBase & { readonly kind: "self-check" };
+/** Listens for the run's nonce; answers nothing but the nonce. */
+export type WitnessListenStep = StepBase & {
+  readonly kind: "witness-listen";
+  readonly listen: Target;
+  readonly maxBytes: number;
+};
+/** Watches the kernel's socket table for one local port. */
+export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };
+
+export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | UdpSendStep;
+export type Step = ProbeStep | SelfCheckStep | WitnessListenStep | SocketTableStep;
+export type StepKind = Step["kind"];
+
+export const PROBE_KINDS = ["tcp-connect", "tls-handshake", "http-request", "udp-send"] as const;
+
+/** Bounds that every step is held to, by the scenario's schema and again by the agent. */
+export const STEP_LIMITS = {
+  stepsPerJob: 32,
+  /** Silence shorter than this would make a dead machine look filtered (errno.md: a dead machine answers after 3 s). */
+  silenceFloorMs: 4_500,
+  timeoutMs: 30_000,
+  tries: 100,
+  pathLength: 512,
+  witnessBytes: 4_096,
+} as const;
