@@ -1,0 +1,241 @@
+import { join } from "node:path";
+import process from "node:process";
+import { permitsSender } from "../proto/engagement.ts";
+import { toIso } from "../proto/time.ts";
+import { type Hello, PROTOCOL } from "../proto/wire.ts";
+import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
+import type { BackoffLimits } from "./link/backoff.ts";
+import { link } from "./link/link.ts";
+import { openSession } from "./link/socket.ts";
+import { lock } from "./lock.ts";
+import type { Log } from "./log.ts";
+import { datagram, open, secure } from "./probes/dial.ts";
+import { ears } from "./probes/ear.ts";
+import { perform } from "./probes/perform.ts";
+import { readSocketTables } from "./probes/socket-tables.ts";
+import { saying } from "./refusal.ts";
+import { problemOf, type RulesReading } from "./rules.ts";
+import { watchRules } from "./rules-watch.ts";
+import { engage, isEngaged, watchHalt } from "./runner/halt.ts";
+import { type Runner, runner } from "./runner/runner.ts";
+import { isUnderPermissionModel } from "./runtime.ts";
+import { sealer } from "./sealer.ts";
+import { openSpool, type SpoolLimits } from "./spool.ts";
+import type { SpoolLoss } from "./spool-recovery.ts";
+import { STATUS_EVERY_MS, type Status, writeStatus } from "./status.ts";
+import type { Timepiece } from "./timepiece.ts";
+import { spooledJobs } from "./unfinished.ts";
+import { AGENT_VERSION } from "./version.ts";
+
+/** An orderly end waits so long for what runs; then it ends all the same. */
+export const STOP_WITHIN_MS = 2_500;
+/** So many losses of a spool are named in the status. */
+const MAX_LOSSES_SHOWN = 20;
+
+export type AgentOptions = {
+  readonly directory: string;
+  readonly policy: string;
+  /** Overrides what was given at enrolment; empty does not. */
+  readonly sourceAddress: string;
+  readonly userId: number;
+  readonly bootId: string;
+  readonly time: Timepiece;
+  readonly chance: () => number;
+  readonly backoff: BackoffLimits;
+  readonly spoolLimits?: SpoolLimits;
+  readonly log: Log;
+};
+
+export type RunningAgent = {
+  readonly identity: Identity;
+  readonly status: () => Status;
+  /** Puts the kill switch down: everything ends now, and stays ended over restarts. */
+  readonly halt: (because: string) => Promise<void>;
+  /** Ends what runs, seals and spools it, hangs up. Within `STOP_WITHIN_MS`. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Wires one agent together and sets it going. Throws `CommandRefused` when it can't start. */
+export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
+  const { directory, time, log } = options;
+  const read = await readIdentity(directory);
+  const identity: Identity = { ...read, sourceAddress: options.sourceAddress || read.sourceAddress };
+  const unlock = await lock(directory);
+  const spool = await openSpool(join(directory, "spool"), options.spoolLimits);
+  for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
+  const permissionModel = isUnderPermissionModel();
+  const hear = ears();
+  let diskProblem = "";
+  let isHalted = isEngaged(directory);
+
+  const rules = await watchRules(options.policy, options.userId, (reading) => {
+    log.info({ problem: problemOf(reading) }, "rules of engagement read again");
+    collector.renew();
+  });
+  tellOf(rules.current(), log);
+
+  const sealing = sealer({
+    agentId: identity.agentId,
+    bootId: options.bootId,
+    agentVersion: AGENT_VERSION,
+    evidenceKey: identity.evidenceKey,
+    chainStart: chainStartOf(identity),
+    spool,
+    recorded: () => collector.recorded(),
+    troubled: (problem) => {
+      if (problem !== undefined && diskProblem === "") log.error({ problem }, "the spool can't be written");
+      diskProblem = problem ?? "";
+    },
+  });
+
+  const jobs: Runner = runner({
+    time,
+    rules: rules.current,
+    isHalted: () => isHalted || isEngaged(directory),
+    room: () => (diskProblem === "" ? spool.room() : "reserve"),
+    ready: sealing.ready,
+    emit: sealing.add,
+    perform: (job, step, stop, finish, report) =>
+      perform(step, {
+        steadyMs: time.steadyMs,
+        open,
+        secure,
+        datagram,
+        hear,
+        socketTables: readSocketTables,
+        nonce: job.nonce,
+        marker: job.marker,
+        agentVersion: AGENT_VERSION,
+        sourceAddress: identity.sourceAddress,
+        stop,
+        finish,
+        report,
+        permitsSender: (listen, sender) => {
+          const reading = rules.current();
+          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender);
+        },
+      }),
+    log,
+  });
+
+  const collector = link({
+    open: (events) => openSession(identity, events),
+    wall: time.wall,
+    steadyMs: time.steadyMs,
+    chance: options.chance,
+    backoff: options.backoff,
+    spool,
+    chainStart: chainStartOf(identity),
+    hello: (): Hello => ({
+      kind: "hello",
+      protocolMin: PROTOCOL.min,
+      protocolMax: PROTOCOL.max,
+      agentVersion: AGENT_VERSION,
+      bootId: options.bootId,
+      lastSequence: sealing.sequence(),
+      rules: jsonOf(rules.current()),
+      rulesProblem: problemOf(rules.current()),
+      permissionModel,
+      halted: isHalted,
+      nodeVersion: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      sourceAddress: identity.sourceAddress,
+      clock: time.wall(),
+    }),
+    vitals: () => ({ halted: isHalted, spoolBytes: spool.bytes() }),
+    job: jobs.offer,
+    cancel: ({ jobId, reason }) => jobs.cancel(jobId, reason),
+    changed: () => void report(),
+    log,
+  });
+
+  const status = (running = true): Status => ({
+    version: AGENT_VERSION,
+    agentId: identity.agentId,
+    segment: identity.segment,
+    pid: process.pid,
+    bootId: options.bootId,
+    at: time.wall(),
+    running,
+    link: collector.status(),
+    spool: {
+      bytes: spool.bytes(),
+      room: spool.room(),
+      sequence: sealing.sequence(),
+      problem: diskProblem,
+      losses: spool.losses.slice(0, MAX_LOSSES_SHOWN).map(showLoss),
+    },
+    rules: { digest: digestOf(rules.current()), problem: problemOf(rules.current()) },
+    jobs: jobs.running(),
+    halted: isHalted,
+    permissionModel,
+    nodeVersion: process.version,
+    sourceAddress: identity.sourceAddress,
+  });
+  let reported = Promise.resolve();
+  /** One write at a time. */
+  function report(running?: boolean): Promise<void> {
+    reported = reported
+      .then(() => writeStatus(directory, status(running)))
+      .catch((cause: unknown) => log.warn({ because: saying(cause) }, "the status can't be written"));
+    return reported;
+  }
+
+  function halted(is: boolean): void {
+    isHalted = is;
+    log.warn({ halted: is }, is ? "halted" : "resumed");
+    if (is) jobs.halt("The agent was halted");
+    void report();
+  }
+
+  const before = await spooledJobs(spool);
+  for (const jobId of [...before.ended, ...before.brokenOff]) jobs.remember(jobId);
+  for (const jobId of before.brokenOff) jobs.close(jobId, "The agent was stopped in the middle of it");
+
+  const switchWatch = watchHalt(directory, halted);
+  const reporting = setInterval(() => void report(), STATUS_EVERY_MS);
+  collector.start();
+  await report();
+  log.info({ agentId: identity.agentId, segment: identity.segment, at: toIso(time.wall()) }, "agent started");
+
+  return {
+    identity,
+    status: () => status(),
+    halt: async (because) => {
+      halted(true);
+      await engage(directory, because);
+    },
+    stop: async () => {
+      clearInterval(reporting);
+      switchWatch.stop();
+      rules.stop();
+      jobs.halt("The agent was stopped");
+      await within(STOP_WITHIN_MS, jobs.idle().then(sealing.flush));
+      collector.close();
+      await spool.close();
+      await report(false);
+      await unlock();
+    },
+  };
+}
+
+const jsonOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.json : "");
+const digestOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.digest : "");
+
+function tellOf(reading: RulesReading, log: Log): void {
+  const problem = problemOf(reading);
+  if (problem !== "") log.warn({ problem }, reading.kind === "none" ? "no rules: nothing will run" : "rules");
+}
+
+const showLoss = ({ segment, fromByte, toByte, sequences }: SpoolLoss): string =>
+  sequences === undefined
+    ? `${segment}: bytes ${fromByte} to ${toByte} hold no record`
+    : `${segment}: sequences ${sequences[0]} to ${sequences[1]} are lost (bytes ${fromByte} to ${toByte})`;
+
+function within(ms: number, what: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return Promise.race([what, over]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,124 @@
+import { X509Certificate } from "node:crypto";
+import { access, constants, stat } from "node:fs/promises";
+import process from "node:process";
+import type { Instant } from "../proto/time.ts";
+import { type Identity, readIdentity } from "./identity.ts";
+import { pinnedAuthority } from "./presented-chain.ts";
+import { codeOf, saying } from "./refusal.ts";
+import { problemOf, readRules } from "./rules.ts";
+import { isEngaged } from "./runner/halt.ts";
+import { groundWarnings, isUnderPermissionModel } from "./runtime.ts";
+import { isLive, readStatus } from "./status.ts";
+
+/** One thing looked at. `warn` works but should be known; `fail` keeps the agent from its work. */
+export type Finding = {
+  readonly check: string;
+  readonly result: "ok" | "warn" | "fail";
+  readonly detail: string;
+};
+
+export type DoctorOptions = {
+  readonly directory: string;
+  readonly policy: string;
+  readonly userId: number;
+  readonly now: Instant;
+};
+
+/** A certificate that ends sooner than this is worth a word. */
+const EXPIRY_WARNING_MS = 42 * 3_600_000;
+
+/** Looks at everything an agent needs, changes nothing, and never throws for what it finds. */
+export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
+  const { directory, policy, userId, now } = options;
+  const findings: Finding[] = [];
+  const identity = await readIdentity(directory).catch((cause: unknown) => saying(cause));
+  if (typeof identity === "string") findings.push(fail("identity", identity));
+  else
+    findings.push(ok("identity", `${identity.agentId} in ${identity.segment}`), certificate(identity, now));
+  findings.push(await folder(directory), await rules(policy, userId));
+  findings.push(
+    isEngaged(directory) ? warn("halt", "halted: see `plumbline-agent resume`") : ok("halt", "not halted"),
+  );
+  findings.push(await socketTable(), ...ground());
+  if (typeof identity !== "string") findings.push(await collector(identity));
+  findings.push(await running(directory, now));
+  return findings;
+}
+
+function certificate(identity: Identity, now: Instant): Finding {
+  try {
+    const { validFrom, validTo } = new X509Certificate(identity.certificate);
+    const until = Date.parse(validTo);
+    if (until <= now) return fail("certificate", `expired at ${validTo}; join again with a new token`);
+    if (Date.parse(validFrom) > now)
+      return fail("certificate", `not valid before ${validFrom}: is the clock right?`);
+    return until - now < EXPIRY_WARNING_MS
+      ? warn("certificate", `ends at ${validTo}`)
+      : ok("certificate", `valid until ${validTo}`);
+  } catch (cause) {
+    return fail("certificate", saying(cause));
+  }
+}
+
+async function folder(directory: string): Promise<Finding> {
+  try {
+    const { mode } = await stat(directory);
+    await access(directory, constants.W_OK);
+    return (mode & 0o077) === 0
+      ? ok("data", directory)
+      : warn("data", `${directory} is open to others (mode ${(mode & 0o777).toString(8)}, expected 700)`);
+  } catch (cause) {
+    return fail("data", saying(cause));
+  }
+}
+
+async function rules(policy: string, userId: number): Promise<Finding> {
+  const reading = await readRules(policy, userId);
+  if (reading.kind === "none") return fail("rules", problemOf(reading));
+  return reading.warning === "" ? ok("rules", policy) : warn("rules", reading.warning);
+}
+
+async function socketTable(): Promise<Finding> {
+  try {
+    await access("/proc/net/tcp", constants.R_OK);
+    return ok("socket table", "readable");
+  } catch {
+    return warn("socket table", "not readable: this agent can't look at its own host's sockets");
+  }
+}
+
+function ground(): readonly Finding[] {
+  const warnings = groundWarnings(process.version, isUnderPermissionModel());
+  return warnings.length === 0
+    ? [ok("runtime", process.version)]
+    : warnings.map((warning) => warn("runtime", warning));
+}
+
+/** Whether the collector shows the CA that this agent trusts; says nothing of whether it would let us in. */
+async function collector(identity: Identity): Promise<Finding> {
+  try {
+    const fingerprint = new X509Certificate(identity.ca).fingerprint256.replaceAll(":", "").toLowerCase();
+    await pinnedAuthority(new URL(identity.collectorUrl), fingerprint, identity.sourceAddress);
+    return ok("collector", identity.collectorUrl);
+  } catch (cause) {
+    return fail("collector", saying(cause));
+  }
+}
+
+async function running(directory: string, now: Instant): Promise<Finding> {
+  try {
+    const status = await readStatus(directory);
+    if (status === undefined || !isLive(status, now)) return warn("agent", "does not run");
+    const { state, code, sentence } = status.link;
+    if (state === "dismissed") return fail("agent", `turned away: ${sentence} (${code})`);
+    return state === "up"
+      ? ok("agent", `linked, pid ${status.pid}`)
+      : warn("agent", `link ${state}: ${sentence}`);
+  } catch (cause) {
+    return codeOf(cause) === "ENOENT" ? warn("agent", "does not run") : warn("agent", saying(cause));
+  }
+}
+
+const ok = (check: string, detail: string): Finding => ({ check, result: "ok", detail });
+const warn = (check: string, detail: string): Finding => ({ check, result: "warn", detail });
+const fail = (check: string, detail: string): Finding => ({ check, result: "fail", detail });

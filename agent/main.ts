@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import process from "node:process";
+import pino from "pino";
+import { instant } from "../proto/time.ts";
+import { startAgent } from "./agent.ts";
+import { cli, type RunOptions } from "./cli.ts";
+import { readEnvironment } from "./config.ts";
+import { BACKOFF, quickBackoff } from "./link/backoff.ts";
+import { groundWarnings, isUnderPermissionModel } from "./runtime.ts";
+import type { Timepiece } from "./timepiece.ts";
+
+/** The process: its clocks, its chance, its signals. Nothing imports this file. */
+const time: Timepiece = {
+  wall: () => instant(Date.now()),
+  steadyMs: () => performance.now(),
+};
+
+const userId = process.geteuid?.() ?? -1;
+
+async function runUntilTold({
+  directory,
+  policy,
+  sourceAddress,
+  retryWithinMs,
+}: RunOptions): Promise<number> {
+  const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
+  for (const warning of groundWarnings(process.version, isUnderPermissionModel())) log.warn(warning);
+  const told = Promise.race([signalled("SIGTERM"), signalled("SIGINT")]);
+  const agent = await startAgent({
+    directory,
+    policy,
+    sourceAddress,
+    userId,
+    bootId: randomUUID(),
+    time,
+    chance: Math.random,
+    backoff: retryWithinMs > 0 ? quickBackoff(retryWithinMs) : BACKOFF,
+    log,
+  });
+  process.on("SIGUSR2", () => {
+    agent
+      .halt("SIGUSR2")
+      .catch((cause: unknown) => log.error({ err: cause }, "the halt file can't be written"));
+  });
+  log.info({ signal: await told }, "ending");
+  await agent.stop();
+  return 0;
+}
+
+const signalled = (signal: NodeJS.Signals): Promise<string> =>
+  new Promise((resolve) => process.once(signal, () => resolve(signal)));
+
+process.exitCode = await cli(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  environment: readEnvironment(),
+  userId,
+  time,
+  run: runUntilTold,
+});

@@ -1,0 +1,199 @@
+import { createSocket } from "node:dgram";
+import { connect, isIPv6, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect as secureConnect, type TLSSocket } from "node:tls";
+import type { SocketName, Target } from "../../proto/target.ts";
+import { type Tap, tap } from "./tap.ts";
+
+/**
+ * The only way out for a probe: literal address, one family, one fresh socket, no lookup, no reuse.
+ * The doors never throw and never judge: they say what the kernel or the TLS library said.
+ */
+
+/** Why an attempt failed, in the kernel's words. */
+export type Failure = {
+  /** A system error code, or one of ours: TIMEOUT, STOPPED, SELF_CONNECT. */
+  readonly code: string;
+  readonly syscall: string;
+  /** The kernel said it at the call itself, so nothing was sent or nothing could have come back yet. */
+  readonly atOnce: boolean;
+  readonly elapsedMs: number;
+  /** What the attempt went out from, where the kernel had chosen it already. */
+  readonly from?: SocketName;
+};
+
+export type Reach = {
+  readonly localAddress: string;
+  readonly timeoutMs: number;
+  readonly stop: AbortSignal;
+  readonly steadyMs: () => number;
+};
+
+export type Opening =
+  | { readonly kind: "open"; readonly line: Duplex; readonly from: SocketName; readonly elapsedMs: number }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export type Open = (target: Target, reach: Reach) => Promise<Opening>;
+
+/** Opens one TCP connection. Sends nothing. */
+export const open: Open = (target, { localAddress, timeoutMs, stop, steadyMs }) =>
+  new Promise((resolve) => {
+    const startedAtMs = steadyMs();
+    let socket: Socket | undefined;
+    let from: SocketName | undefined;
+    let atOnce = false;
+    const elapsedMs = (): number => steadyMs() - startedAtMs;
+    const timer = setTimeout(() => fail("TIMEOUT", "connect"), timeoutMs);
+    const stopped = (): void => fail("STOPPED", "connect");
+    const settle = (opening: Opening): void => {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", stopped);
+      resolve(opening);
+    };
+    function fail(code: string, syscall: string): void {
+      socket?.destroy();
+      const failure = { code, syscall, atOnce, elapsedMs: elapsedMs() };
+      settle({ kind: "failed", failure: from === undefined ? failure : { ...failure, from } });
+    }
+    stop.addEventListener("abort", stopped);
+    if (stop.aborted) return stopped();
+    try {
+      socket = connect({
+        host: target.host,
+        port: target.port,
+        autoSelectFamily: false,
+        noDelay: true,
+        ...(localAddress === "" ? {} : { localAddress }),
+      });
+    } catch (cause) {
+      atOnce = true;
+      return fail(codeOf(cause), "connect");
+    }
+    const dialled = socket;
+    // Node dials a literal address in the next tick; ours comes right after, when the kernel has chosen the source.
+    process.nextTick(() => {
+      atOnce = dialled.destroyed;
+      from = localName(dialled);
+    });
+    dialled.on("error", (cause: NodeJS.ErrnoException) => fail(codeOf(cause), cause.syscall ?? ""));
+    dialled.on("connect", () => {
+      if (dialled.localPort === dialled.remotePort && dialled.localAddress === dialled.remoteAddress) {
+        return fail("SELF_CONNECT", "connect");
+      }
+      const name = localName(dialled) ?? { address: "", port: 0 };
+      settle({ kind: "open", line: dialled, from: name, elapsedMs: elapsedMs() });
+    });
+  });
+
+function localName(socket: Socket): SocketName | undefined {
+  const { localAddress: address, localPort: port } = socket;
+  return address === undefined || port === undefined ? undefined : { address, port };
+}
+
+export type Securing =
+  | { readonly kind: "secured"; readonly line: TLSSocket; readonly certificate: Uint8Array }
+  | { readonly kind: "failed"; readonly code: string; readonly heard: Tap["heard"] };
+
+export type Secure = (
+  line: Duplex,
+  how: { readonly serverName: string; readonly timeoutMs: number; readonly stop: AbortSignal },
+) => Promise<Securing>;
+
+/**
+ * Speaks TLS over an open line until the peer has shown its certificate. Trusts nothing and offers
+ * old versions too, since an old server is to be identified, not relied on.
+ */
+export const secure: Secure = (line, { serverName, timeoutMs, stop }) =>
+  new Promise((resolve) => {
+    const tapped = tap(line);
+    const settle = (securing: Securing): void => {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", stopped);
+      resolve(securing);
+    };
+    const fail = (code: string): void => {
+      socket.destroy();
+      tapped.line.destroy();
+      settle({ kind: "failed", code, heard: tapped.heard });
+    };
+    const timer = setTimeout(() => fail("TIMEOUT"), timeoutMs);
+    const stopped = (): void => fail("STOPPED");
+    stop.addEventListener("abort", stopped);
+    const socket = secureConnect({
+      socket: tapped.line,
+      rejectUnauthorized: false,
+      minVersion: "TLSv1",
+      ciphers: "DEFAULT:@SECLEVEL=0",
+      ...(isServerName(serverName) ? { servername: serverName } : {}),
+    });
+    socket.on("error", (cause) => fail(codeOf(cause)));
+    socket.on("close", () => fail("EOF"));
+    socket.on("secureConnect", () => {
+      const certificate = socket.getPeerX509Certificate()?.raw;
+      if (certificate === undefined) return fail("NO_CERTIFICATE");
+      settle({ kind: "secured", line: socket, certificate });
+    });
+    if (stop.aborted) stopped();
+  });
+
+/** What may stand in a server name indication (RFC 6066 section 3): a DNS name, never an address. */
+const isServerName = (name: string): boolean =>
+  /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$/.test(name) && !/^[\d.]+$/.test(name);
+
+export type Exchange =
+  | {
+      readonly kind: "answered";
+      readonly reply: Buffer;
+      readonly from: SocketName;
+      readonly elapsedMs: number;
+    }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export type Datagram = (target: Target, payload: Uint8Array, reach: Reach) => Promise<Exchange>;
+
+/** Sends one datagram and waits for the first answer. Connected, or the kernel would report no refusal (errno.md). */
+export const datagram: Datagram = (target, payload, { localAddress, timeoutMs, stop, steadyMs }) =>
+  new Promise((resolve) => {
+    const startedAtMs = steadyMs();
+    let from: SocketName | undefined;
+    let isSettled = false;
+    let isSent = false;
+    const socket = createSocket(isIPv6(target.host) ? "udp6" : "udp4");
+    const elapsedMs = (): number => steadyMs() - startedAtMs;
+    const settle = (exchange: Exchange): void => {
+      if (isSettled) return;
+      isSettled = true;
+      clearTimeout(timer);
+      stop.removeEventListener("abort", stopped);
+      socket.close();
+      resolve(exchange);
+    };
+    const fail = (code: string, syscall: string): void => {
+      const failure = { code, syscall, atOnce: !isSent, elapsedMs: elapsedMs() };
+      settle({ kind: "failed", failure: from === undefined ? failure : { ...failure, from } });
+    };
+    const timer = setTimeout(() => fail("TIMEOUT", "recv"), timeoutMs);
+    const stopped = (): void => fail("STOPPED", "recv");
+    stop.addEventListener("abort", stopped);
+    socket.on("error", (cause: NodeJS.ErrnoException) => fail(codeOf(cause), cause.syscall ?? ""));
+    socket.on("message", (reply) => {
+      settle({ kind: "answered", reply, from: from ?? { address: "", port: 0 }, elapsedMs: elapsedMs() });
+    });
+    socket.on("connect", () => {
+      const { address, port } = socket.address();
+      from = { address, port };
+      socket.send(payload, (cause) => {
+        if (cause) fail(codeOf(cause), "send");
+        else isSent = true;
+      });
+    });
+    socket.bind(localAddress === "" ? {} : { address: localAddress }, () => {
+      socket.connect(target.port, target.host);
+    });
+    if (stop.aborted) stopped();
+  });
+
+const codeOf = (cause: unknown): string => {
+  const code: unknown = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
+  return typeof code === "string" ? code : cause instanceof Error ? cause.message : String(cause);
+};

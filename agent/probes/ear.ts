@@ -1,0 +1,135 @@
+import { createSocket, type RemoteInfo } from "node:dgram";
+import { createServer, isIPv6, type Socket } from "node:net";
+import type { SocketName, Target } from "../../proto/target.ts";
+import { showTarget } from "../../proto/target.ts";
+
+/**
+ * The only way in: listeners that answer nothing but a nonce they were told to expect, and only to
+ * a sender that the rules permit. Runs that listen on one port share its socket; each hears only
+ * its own nonce.
+ */
+export type Listener = {
+  readonly needle: Uint8Array;
+  readonly maxBytes: number;
+  readonly permits: (sender: string) => boolean;
+  readonly received: (from: SocketName, bytes: number) => void;
+  /** Something else arrived: another sender, other bytes. */
+  readonly other: () => void;
+};
+
+export type Hearing =
+  | { readonly kind: "hearing"; readonly at: SocketName; readonly close: () => void }
+  | { readonly kind: "failed"; readonly code: string };
+
+export type Hear = (listen: Target, listener: Listener) => Promise<Hearing>;
+
+/** Connections beyond this are dropped and counted. */
+export const MAX_CONNECTIONS = 32;
+/** A connection that has not said the nonce by then is dropped. */
+const CONNECTION_MS = 5_000;
+
+type Ear = { readonly at: SocketName; readonly close: () => void };
+type Shared = { readonly listeners: Set<Listener>; readonly opening: Promise<Ear> };
+
+/** One set of ears for the whole agent. */
+export function ears(): Hear {
+  const shared = new Map<string, Shared>();
+  return async (listen, listener) => {
+    const name = listen.port === 0 ? undefined : showTarget(listen);
+    const known = name === undefined ? undefined : shared.get(name);
+    const listeners = known?.listeners ?? new Set<Listener>();
+    const ear: Shared = known ?? { listeners, opening: openEar(listen, listeners) };
+    listeners.add(listener);
+    if (name !== undefined) shared.set(name, ear);
+    const leave = (): void => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      if (name !== undefined && shared.get(name) === ear) shared.delete(name);
+      ear.opening.then((opened) => opened.close()).catch(() => undefined);
+    };
+    try {
+      return { kind: "hearing", at: (await ear.opening).at, close: leave };
+    } catch (cause) {
+      leave();
+      return { kind: "failed", code: (cause as NodeJS.ErrnoException).code ?? String(cause) };
+    }
+  };
+}
+
+const openEar = (listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> =>
+  listen.transport === "tcp" ? tcpEar(listen, listeners) : udpEar(listen, listeners);
+
+/** Whose nonce these bytes hold, among those who may hear this sender. */
+const heardBy = (listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer): Listener | undefined =>
+  [...listeners].find(
+    ({ needle, permits, maxBytes }) =>
+      bytes.length <= maxBytes && permits(sender) && bytes.includes(Buffer.from(needle)),
+  );
+
+const tellOthers = (listeners: ReadonlySet<Listener>): void => {
+  for (const listener of listeners) listener.other();
+};
+
+function tcpEar(listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> {
+  const open = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on("error", () => undefined);
+    const { remoteAddress = "", remotePort = 0 } = socket;
+    const isWelcome = [...listeners].some(({ permits }) => permits(remoteAddress));
+    if (!isWelcome || open.size >= MAX_CONNECTIONS) {
+      socket.destroy();
+      return tellOthers(listeners);
+    }
+    open.add(socket);
+    socket.setTimeout(CONNECTION_MS, () => socket.destroy());
+    let bytes = Buffer.alloc(0);
+    let isHeard = false;
+    socket.on("close", () => {
+      open.delete(socket);
+      if (!isHeard) tellOthers(listeners);
+    });
+    socket.on("data", (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const listener = heardBy(listeners, remoteAddress, bytes);
+      if (listener !== undefined) {
+        isHeard = true;
+        socket.removeAllListeners("data");
+        socket.end(listener.needle);
+        return listener.received({ address: remoteAddress, port: remotePort }, bytes.length);
+      }
+      const most = Math.max(0, ...[...listeners].map(({ maxBytes }) => maxBytes));
+      if (bytes.length >= most) socket.destroy();
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.on("error", reject);
+    server.listen({ host: listen.host, port: listen.port, ipv6Only: isIPv6(listen.host) }, () => {
+      const bound = server.address();
+      const port = typeof bound === "object" && bound !== null ? bound.port : listen.port;
+      resolve({
+        at: { address: listen.host, port },
+        close: () => {
+          server.close();
+          for (const socket of open) socket.destroy();
+        },
+      });
+    });
+  });
+}
+
+function udpEar(listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> {
+  const socket = createSocket(isIPv6(listen.host) ? "udp6" : "udp4");
+  socket.on("message", (bytes: Buffer, { address, port }: RemoteInfo) => {
+    const listener = heardBy(listeners, address, bytes);
+    if (listener === undefined) return tellOthers(listeners);
+    // As many bytes as the nonce that had to be known: nothing to amplify.
+    socket.send(listener.needle, port, address, () => undefined);
+    listener.received({ address, port }, bytes.length);
+  });
+  return new Promise((resolve, reject) => {
+    socket.on("error", reject);
+    socket.bind({ address: listen.host, port: listen.port, exclusive: true }, () => {
+      resolve({ at: { address: listen.host, port: socket.address().port }, close: () => socket.close() });
+    });
+  });
+}

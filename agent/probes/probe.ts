@@ -1,0 +1,40 @@
+import type { Outcome } from "../../proto/outcome.ts";
+import type { Target } from "../../proto/target.ts";
+import type { Datagram, Open, Secure } from "./dial.ts";
+import type { Hear } from "./ear.ts";
+
+/** Everything a probe may touch. A probe that needs more must ask for it here. */
+export type ProbeIo = {
+  /** Milliseconds from an unknown start, never going back. */
+  readonly steadyMs: () => number;
+  readonly open: Open;
+  readonly secure: Secure;
+  readonly datagram: Datagram;
+  readonly hear: Hear;
+  /** The kernel's TCP socket tables as text; rejects where they can't be read. */
+  readonly socketTables: () => Promise<readonly string[]>;
+  /** The run's 16 random bytes. */
+  readonly nonce: Uint8Array;
+  /** The run's public name, already known to be harmless in a header. */
+  readonly marker: string;
+  readonly agentVersion: string;
+  /** Empty lets the kernel choose. */
+  readonly sourceAddress: string;
+  /** Aborted when the job must end at once: drop everything, the outcome no longer matters. */
+  readonly stop: AbortSignal;
+  /** Aborted when a step that only watches should report what it has and end. */
+  readonly finish: AbortSignal;
+  /** For what a watching step sees before it ends. */
+  readonly report: (outcome: Outcome) => void;
+  /** The rules' word on who may send to a witness. */
+  readonly permitsSender: (listen: Target, sender: string) => boolean;
+};
+
+/** Performs one step once. Never throws: what goes wrong is what was seen. */
+export type Probe<S> = (step: S, io: ProbeIo) => Promise<Outcome>;
+
+/** A probe that reports as it goes; undefined when it has nothing to add at its end. */
+export type Watch<S> = (step: S, io: ProbeIo) => Promise<Outcome | undefined>;
+
+/** How long a peer that accepted has to say its first words. */
+export const SPEAK_WAIT_MS = 1_000;

@@ -1,0 +1,35 @@
+import type { SocketTableStep } from "../../proto/step.ts";
+import type { Probe } from "./probe.ts";
+import { sightings } from "./sightings.ts";
+import { socketRows } from "./socket-rows.ts";
+import { watchUntil } from "./watch-until.ts";
+
+/** How often the table is looked at. A half-open handshake stands for as long as its SYN-ACK is unanswered, seconds. */
+export const LOOK_EVERY_MS = 50;
+/** A slow look is followed by a pause at least so many times as long. */
+const REST_FACTOR = 10;
+
+/**
+ * Watches the kernel's socket table for one local port and reports once, at the end: who listened
+ * and whose handshakes were seen meanwhile. Needs no privilege.
+ */
+export const socketTable: Probe<SocketTableStep> = async (step, io) => {
+  const endsAtMs = io.steadyMs() + step.timeoutMs;
+  const seen = sightings();
+  for (;;) {
+    const startedAtMs = io.steadyMs();
+    try {
+      const tables = await io.socketTables();
+      seen.add(tables.flatMap((table) => socketRows(table, step.port)));
+    } catch (cause) {
+      return {
+        kind: "unable",
+        reason: `no socket table: ${cause instanceof Error ? cause.message : "unreadable"}`,
+      };
+    }
+    const now = io.steadyMs();
+    if (now >= endsAtMs || io.finish.aborted || io.stop.aborted) return seen.outcome();
+    const restMs = Math.max(LOOK_EVERY_MS, (now - startedAtMs) * REST_FACTOR);
+    await watchUntil(Math.min(restMs, endsAtMs - now), io.finish, io.stop);
+  }
+};

@@ -1,0 +1,34 @@
+import { open } from "node:fs/promises";
+
+/** A table larger than this is not read: looking must not cost the host more than it is worth. */
+export const MAX_TABLE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The kernel's TCP socket tables, IPv4 and IPv6, as text. Without IPv6 there is only the first.
+ * Rejects when there is no table at all or one is too large.
+ */
+export async function readSocketTables(): Promise<readonly string[]> {
+  const four = await readBounded("/proc/net/tcp");
+  const six = await readBounded("/proc/net/tcp6").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return "";
+    throw cause;
+  });
+  return [four, six];
+}
+
+async function readBounded(path: string): Promise<string> {
+  const file = await open(path, "r");
+  try {
+    const parts: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, null);
+      if (bytesRead === 0) return Buffer.concat(parts).toString("latin1");
+      length += bytesRead;
+      if (length > MAX_TABLE_BYTES) throw new Error(`${path} is longer than ${MAX_TABLE_BYTES} bytes`);
+      parts.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,48 @@
+import { stat } from "node:fs/promises";
+import { type RulesReading, readRules } from "./rules.ts";
+
+/** How often the file is looked at. */
+export const RULES_POLL_MS = 1_000;
+
+export type RulesWatch = { readonly current: () => RulesReading; readonly stop: () => void };
+
+/**
+ * Holds the rules in force and reads them again when the file changes. `changed` is called after
+ * the new reading is in force; between a change and its reading at most one poll passes.
+ */
+export async function watchRules(
+  path: string,
+  userId: number,
+  changed: (reading: RulesReading) => void,
+): Promise<RulesWatch> {
+  let mark = await markOf(path);
+  let reading = await readRules(path, userId);
+  let isLooking = false;
+
+  async function look(): Promise<void> {
+    const now = await markOf(path);
+    if (now === mark) return;
+    mark = now;
+    reading = await readRules(path, userId);
+    changed(reading);
+  }
+
+  const timer = setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    void look().finally(() => {
+      isLooking = false;
+    });
+  }, RULES_POLL_MS);
+  return { current: () => reading, stop: () => clearInterval(timer) };
+}
+
+/** Changes whenever the file does: content, owner, mode or absence. */
+async function markOf(path: string): Promise<string> {
+  try {
+    const { mtimeMs, ctimeMs, size, ino, mode, uid } = await stat(path);
+    return [mtimeMs, ctimeMs, size, ino, mode, uid].join(" ");
+  } catch {
+    return "unreadable";
+  }
+}

@@ -1,0 +1,141 @@
+import type { RulesOfEngagement } from "../../proto/engagement.ts";
+import type { JoinReply } from "../../proto/join.ts";
+import type { Hello, Job } from "../../proto/wire.ts";
+import type { InventoryDocument } from "../domain/inventory.ts";
+import type { Severity } from "../domain/exposure.ts";
+import type { RunReason } from "../domain/run.ts";
+
+/** Who asks, and from where; for the audit trail. */
+export type Caller = { readonly user: string; readonly from: string };
+
+/**
+ * Everything that changes the store, as data: the people's side and the gateway send commands to
+ * the one writer thread, which answers after the commit. Replies are unions the caller decides on;
+ * what nobody can decide on arrives as a `Fault`.
+ */
+export type Commands = {
+  join: {
+    request: { secret: string; csr: string; evidenceKey: string; proof: string; agentVersion: string; from: string };
+    reply: { kind: "joined"; joined: JoinReply } | { kind: "refused"; code: "token-spent" | "bad-proof" | "bad-csr"; sentence: string };
+  };
+  "create-join-token": {
+    request: Caller & { segment: string; labels: Record<string, string>; ttlMs: number; uses: number };
+    reply: { token: string; expiresAt: number };
+  };
+  "revoke-agent": { request: Caller & { agentId: string }; reply: { kind: "revoked" | "already-revoked" } };
+  "agent-hello": {
+    request: { agentId: string; hello: Hello; from: string };
+    reply:
+      | { kind: "welcome"; durableSequence: number; durableHash: Uint8Array; jobs: readonly Job[] }
+      | { kind: "refused"; code: string; sentence: string };
+  };
+  "agent-gone": { request: { agentId: string; why: string }; reply: { kind: "noted" } };
+  "agent-halted": { request: { agentId: string; halted: boolean }; reply: { kind: "noted" } };
+  "apply-inventory": {
+    request: Caller & { document: InventoryDocument };
+    reply: { created: number; changed: number; unchanged: number };
+  };
+  import: {
+    request: Caller & { bytes: Uint8Array; fileName: string; report: ReportToImport };
+    reply: {
+      id: string;
+      format: string;
+      assets: number;
+      exposures: number;
+      created: number;
+      sightings: number;
+      skipped: number;
+      warnings: readonly string[];
+      repeated: boolean;
+    };
+  };
+  "update-kev": {
+    request: Caller & {
+      catalogVersion: string;
+      releasedAt: number;
+      entries: readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: boolean; name: string }[];
+    };
+    reply: { entries: number; reprioritised: number };
+  };
+  "update-epss": {
+    request: Caller & {
+      modelVersion: string;
+      scoreDate: number;
+      scores: readonly { cve: string; epss: number; percentile: number }[];
+    };
+    reply: { entries: number; reprioritised: number };
+  };
+  /** Runs every testable claim of these exposures once; all that have a testable claim when `ids` is absent. */
+  validate: { request: Caller & { ids?: readonly string[]; reason?: RunReason }; reply: Queued };
+  "claim-fix": { request: Caller & { exposureId: string; note: string }; reply: Queued };
+  retest: { request: Caller & { exposureId: string }; reply: Queued };
+  assign: { request: Caller & { exposureId: string; owner: string | null }; reply: { kind: "assigned" } };
+  "cancel-run": { request: Caller & { runId: string }; reply: { kind: "cancelled" | "already-over" } };
+  halt: { request: Caller & { scope: string; reason: string }; reply: { kind: "halted"; agents: number } };
+  resume: { request: Caller & { scope: string }; reply: { kind: "resumed" | "was-not-halted" } };
+  /** Folds all evidence again and compares with the stored state; changes nothing. */
+  rebuild: {
+    request: Caller;
+    reply: { runs: number; claims: number; exposures: number; differences: readonly string[] };
+  };
+  "create-user": {
+    request: Caller & { name: string; role: string; passwordHash: string; /** Only when there is no user yet. */ first: boolean };
+    reply: { kind: "created"; userId: string } | { kind: "name-taken" | "not-first" };
+  };
+  "create-session": { request: Caller & { userId: string; hash: string; expiresAt: number }; reply: { kind: "created" } };
+  "end-session": { request: Caller & { hash: string }; reply: { kind: "ended" } };
+  "failed-sign-in": { request: Caller & { name: string }; reply: { kind: "noted" } };
+  "create-api-token": {
+    request: Caller & { userId: string; hash: string; name: string; expiresAt: number };
+    reply: { id: string };
+  };
+  "revoke-api-token": { request: Caller & { id: string }; reply: { kind: "revoked" | "not-found" } };
+};
+
+export type CommandKind = keyof Commands;
+export type Command = { [K in CommandKind]: { readonly kind: K; readonly request: Commands[K]["request"] } }[CommandKind];
+export type Execute = <K extends CommandKind>(kind: K, request: Commands[K]["request"]) => Promise<Commands[K]["reply"]>;
+
+/** What asking for runs answers. */
+export type Queued = {
+  readonly kind: "queued" | "already-queued" | "nothing-to-test";
+  readonly runs: readonly string[];
+  /** Claims that can't be tested now, each with the reason. */
+  readonly untestable: readonly string[];
+  readonly sentence: string;
+};
+
+/** A parsed report, as far as the store needs it; the parsers' own type fits. */
+export type ReportToImport = {
+  readonly format: string;
+  readonly assets: readonly { readonly name: string; readonly addresses: readonly string[]; readonly names: readonly string[] }[];
+  readonly exposures: readonly {
+    readonly asset: string;
+    readonly title: string;
+    readonly cve: readonly string[];
+    readonly severity: Severity;
+    readonly endpoint: { readonly host: string; readonly port: number | null; readonly protocol: "tcp" | "udp" } | null;
+    readonly cvss: { readonly version: string; readonly vector: string | null; readonly score: number | null } | null;
+    readonly weakness: string;
+    readonly component: string | null;
+    readonly sightings: number;
+    readonly evidence: readonly string[];
+  }[];
+  readonly skipped: number;
+  readonly warnings: readonly string[];
+};
+
+/** What the world must be told after the commit that made it true. */
+export type Effect =
+  | { readonly kind: "send-job"; readonly agentId: string; readonly job: Job }
+  | { readonly kind: "cancel-job"; readonly agentId: string; readonly jobId: string; readonly reason: string }
+  | { readonly kind: "disconnect"; readonly agentId: string; readonly code: string; readonly sentence: string };
+
+/** A live agent as the planner sees it. */
+export type LiveAgent = {
+  readonly agentId: string;
+  readonly segment: string;
+  readonly asset: string | undefined;
+  readonly rules: RulesOfEngagement | undefined;
+  readonly rulesProblem: string;
+};

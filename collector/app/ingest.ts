@@ -1,0 +1,133 @@
+import type { KeyObject } from "node:crypto";
+import { id } from "../../proto/ids.ts";
+import { type Batch, lastSequence, type Observation } from "../../proto/observation.ts";
+import { batchHash, isSignedBatch } from "../../proto/seal.ts";
+import { instant } from "../../proto/time.ts";
+import { BadFrame, decodeBatch } from "../../proto/wire.ts";
+import { admit } from "../domain/admission.ts";
+import { type BatchRow, type ChainEnd, checkLink, type EvidenceRow } from "../domain/chain.ts";
+import { type OpenJob, type OpenRun, take } from "./open-runs.ts";
+
+/** A batch as the gateway hands it on: sealed, and from whom the TLS session proved. */
+export type Frame = {
+  readonly agentId: string;
+  readonly payload: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly receivedAt: number;
+  /** What must be added to the agent's clock to get ours. */
+  readonly clockOffsetMs: number;
+};
+
+export type IngestReply =
+  | { readonly kind: "durable"; readonly sequence: number }
+  | { readonly kind: "refused"; readonly code: string; readonly sentence: string };
+
+export type Ingested = {
+  readonly reply: IngestReply;
+  /** Runs that got evidence, for settle. */
+  readonly touched: ReadonlySet<number>;
+  readonly observations: number;
+};
+
+type Deps = {
+  readonly path: {
+    chainEnd(agentId: string): ChainEnd | undefined;
+    appendBatch(batch: BatchRow): number;
+    appendEvidence(row: EvidenceRow): void;
+    moveChainEnd(agentNo: number, sequence: number, hash: Uint8Array): void;
+    quarantine(agentNo: number, at: number, reason: string, payload: Uint8Array, signature: Uint8Array): void;
+  };
+  readonly runs: { findByJob(jobId: string): OpenRun | undefined };
+  readonly records: { endJob(jobNo: number, how: string, because: string): boolean };
+  /** Reads an agent's evidence key; main caches it. */
+  readonly keyOf: (spki: Uint8Array) => KeyObject;
+};
+
+/**
+ * The only writer of evidence. Runs inside the caller's transaction; its answer becomes an
+ * acknowledgement only after that commit. What is durable already is acknowledged again and
+ * changes nothing; what breaks the sender's chain or its signature is kept in quarantine.
+ */
+export function ingest(deps: Deps, frame: Frame): Ingested {
+  const end = deps.path.chainEnd(frame.agentId);
+  if (end === undefined || end.status !== "active") return refuse("revoked", "The agent is not active here");
+  const hash = batchHash(frame.payload);
+  if (!isSignedBatch(frame.payload, frame.signature, deps.keyOf(end.evidenceKey))) {
+    return quarantine(deps, frame, end, "bad-signature", "The batch isn't signed with the agent's evidence key");
+  }
+  let batch: Batch;
+  try {
+    batch = decodeBatch(frame.payload);
+  } catch (cause) {
+    if (!(cause instanceof BadFrame)) throw cause;
+    return quarantine(deps, frame, end, "malformed", cause.message);
+  }
+  const link = checkLink(batch, end);
+  if (link.kind === "known") return { reply: { kind: "durable", sequence: end.durableSequence }, touched: new Set(), observations: 0 };
+  if (link.kind === "broken") return quarantine(deps, frame, end, link.code, link.sentence);
+
+  const last = lastSequence(batch);
+  const batchNo = deps.path.appendBatch({
+    agentNo: end.agentNo,
+    firstSequence: batch.firstSequence,
+    lastSequence: last,
+    payload: frame.payload,
+    signature: frame.signature,
+    hash,
+    receivedAt: frame.receivedAt,
+    clockOffsetMs: frame.clockOffsetMs,
+  });
+  const touched = new Set<number>();
+  batch.observations.forEach((observation, index) => {
+    const runNo = admitOne(deps, frame, end, batchNo, batch.firstSequence + index, observation);
+    if (runNo !== undefined) touched.add(runNo);
+  });
+  deps.path.moveChainEnd(end.agentNo, last, hash);
+  return { reply: { kind: "durable", sequence: last }, touched, observations: batch.observations.length };
+}
+
+/** Files one observation, admitted or not, and gives the number of the run it bears on. */
+function admitOne(deps: Deps, frame: Frame, end: ChainEnd, batchNo: number, sequence: number, observation: Observation): number | undefined {
+  const run = deps.runs.findByJob(observation.jobId);
+  const job = run?.jobs.get(observation.jobId);
+  const arrival = { agentId: id<GivenAgent>(frame.agentId), receivedAt: instant(frame.receivedAt), clockOffsetMs: frame.clockOffsetMs };
+  const admission = admit(
+    observation,
+    job === undefined ? undefined : { ...job.given, isOver: job.ended !== undefined },
+    arrival,
+    (key) => job?.tries.has(key) ?? false,
+  );
+  const isAnothers = admission.kind === "refused" && admission.because === "anothers-job";
+  deps.path.appendEvidence({
+    batchNo,
+    agentNo: end.agentNo,
+    sequence,
+    runNo: isAnothers ? null : (run?.stored.runNo ?? null),
+    jobNo: isAnothers ? null : (job?.jobNo ?? null),
+    kind: observation.outcome.kind,
+    refused: admission.kind === "refused" ? admission.because : null,
+  });
+  if (run === undefined || job === undefined || admission.kind === "refused") return undefined;
+  if (admission.kind === "step") take(job, admission.seen, sequence);
+  else endJob(deps, job, admission.how, admission.because, sequence);
+  return run.stored.runNo;
+}
+
+type GivenAgent = OpenJob["given"]["agentId"];
+
+function endJob(deps: Deps, job: OpenJob, how: NonNullable<OpenJob["ended"]>["how"], because: string, sequence: number): void {
+  deps.records.endJob(job.jobNo, how, because);
+  job.ended = { how, because };
+  job.lastSequence = Math.max(job.lastSequence, sequence);
+}
+
+function quarantine(deps: Deps, frame: Frame, end: ChainEnd, code: string, sentence: string): Ingested {
+  deps.path.quarantine(end.agentNo, frame.receivedAt, `${code}: ${sentence}`, frame.payload, frame.signature);
+  return refuse(code, sentence);
+}
+
+const refuse = (code: string, sentence: string): Ingested => ({
+  reply: { kind: "refused", code, sentence },
+  touched: new Set(),
+  observations: 0,
+});

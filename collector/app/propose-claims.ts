@@ -1,0 +1,43 @@
+import type { EndpointFacts, Segment } from "../domain/asset.ts";
+import { proposeClaims } from "../domain/claim-proposal.ts";
+
+export type ProposeDeps = {
+  readonly claims: {
+    propose(claim: {
+      id: string;
+      exposure_no: number;
+      asset_no: number;
+      endpoint_no: number;
+      segment: string;
+      scenario_id: string;
+      expectation: "deny" | "allow";
+      created_at: number;
+    }): Promise<boolean>;
+  };
+  readonly newId: () => string;
+};
+
+/** Gives an exposure the claims worth testing that it doesn't have yet; how many were new. Claims are never taken away. */
+export async function proposeFor(
+  deps: ProposeDeps,
+  exposure: { readonly no: number; readonly assetNo: number },
+  endpoint: EndpointFacts & { readonly no: number },
+  segments: readonly Segment[],
+  now: number,
+): Promise<number> {
+  let added = 0;
+  for (const proposed of proposeClaims(endpoint, segments)) {
+    const isNew = await deps.claims.propose({
+      id: deps.newId(),
+      exposure_no: exposure.no,
+      asset_no: exposure.assetNo,
+      endpoint_no: endpoint.no,
+      segment: proposed.segment,
+      scenario_id: proposed.scenarioId,
+      expectation: proposed.expectation,
+      created_at: now,
+    });
+    if (isNew) added += 1;
+  }
+  return added;
+}

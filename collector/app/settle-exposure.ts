@@ -1,0 +1,257 @@
+import { id, type ClaimId, type RunId } from "../../proto/ids.ts";
+import { instant, type Instant } from "../../proto/time.ts";
+import type { Segment } from "../domain/asset.ts";
+import type { Band } from "../domain/band.ts";
+import type { ClosureFact } from "../domain/closure-facts.ts";
+import type { ClosurePolicy } from "../domain/closure-policy.ts";
+import { closureOf } from "../domain/closure.ts";
+import type { ExposureState, KeptStanding } from "../domain/exposure-state.ts";
+import { freshUntil } from "../domain/freshness.ts";
+import { observedExposure } from "../domain/observed-exposure.ts";
+import type { PriorityFacts } from "../domain/priority-facts.ts";
+import { whatMoved } from "../domain/priority-moved.ts";
+import { score } from "../domain/priority-score.ts";
+import { type Priority, prioritise } from "../domain/priority.ts";
+import type { LiveLine, Tone } from "../domain/trail.ts";
+import type { ClaimFacts, ValidationFacts } from "../domain/validation-facts.ts";
+import { validate, type Validation } from "../domain/validation.ts";
+import type { Verdict } from "../domain/verdict.ts";
+
+type ExposureRow = {
+  readonly no: number;
+  readonly id: string;
+  readonly title: string;
+  readonly cves: string;
+  readonly cvss: string | null;
+  readonly isReachability: number;
+  readonly firstSightedAt: number;
+  readonly lastSightedAt: number;
+  readonly criticality: number | null;
+  readonly segment: string | null;
+  readonly state: string;
+};
+
+export type SettleExposureDeps = {
+  readonly settle: {
+    exposure(no: number): ExposureRow | undefined;
+    claims(exposureNo: number): readonly {
+      no: number;
+      id: string;
+      segment: string;
+      expectation: "deny" | "allow";
+      standing: string;
+      everSupported: number;
+    }[];
+    fixClaims(exposureNo: number): readonly { at: number; byUser: string }[];
+    closureRuns(exposureNo: number): readonly {
+      runId: string;
+      claimId: string;
+      segment: string;
+      scenarioVersion: number;
+      issuedAt: number;
+      state: string;
+      verdict: string | null;
+    }[];
+    putState(columns: {
+      no: number;
+      validation: string;
+      freshUntil: number | null;
+      closure: string;
+      assertedBand: string;
+      assertedDue: number | null;
+      groundedBand: string;
+      groundedDue: number | null;
+      score: number;
+      state: string;
+      settleAt: number | null;
+    }): void;
+  };
+  readonly intel: {
+    kev(cves: readonly string[]): readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: number }[];
+    epss(cves: readonly string[]): readonly { cve: string; epss: number; percentile: number }[];
+    kevFeed(): { version: string; at: number } | undefined;
+    epssFeed(): { version: string; at: number } | undefined;
+  };
+  readonly trail: { say(line: LiveLine): void };
+  /** Every segment, and whether a live agent stands in it. */
+  readonly vantages: () => readonly (Segment & { readonly hasLiveAgent: boolean })[];
+  readonly policy: (band: Band) => ClosurePolicy;
+};
+
+/** Derives an exposure's state from facts, keeps it, and says what changed. Undefined when there is no such exposure. */
+export function settleExposure(deps: SettleExposureDeps, exposureNo: number, now: Instant): ExposureState | undefined {
+  const row = deps.settle.exposure(exposureNo);
+  if (row === undefined) return undefined;
+  const before = JSON.parse(row.state) as Partial<ExposureState>;
+  const state = deriveState(deps, row, now);
+  const { asserted, grounded } = state.priority;
+  deps.settle.putState({
+    no: row.no,
+    validation: state.validation.kind,
+    freshUntil: earliestEnd(deps, row.no, grounded.band),
+    closure: state.closure.kind,
+    assertedBand: asserted.band,
+    assertedDue: asserted.bod.dueAt,
+    groundedBand: grounded.band,
+    groundedDue: grounded.bod.dueAt,
+    score: state.score.total,
+    state: JSON.stringify(state),
+    settleAt: earliestEnd(deps, row.no, grounded.band, now),
+  });
+  for (const line of changes(row, before, state, now)) deps.trail.say(line);
+  return state;
+}
+
+/** The same derivation without keeping it: what `rebuild` compares. */
+export function deriveState(
+  deps: Omit<SettleExposureDeps, "trail">,
+  row: ExposureRow,
+  now: Instant,
+  segments = deps.vantages(),
+): ExposureState {
+  const claims = deps.settle.claims(row.no).map((claim): ClaimFacts & { readonly no: number } => {
+    const { heldSince, ...standing } = JSON.parse(claim.standing) as KeptStanding;
+    return {
+      no: claim.no,
+      claimId: id<ClaimId>(claim.id),
+      segment: id(claim.segment),
+      expectation: claim.expectation,
+      standing,
+      everSupported: claim.everSupported === 1,
+      ...(heldSince === undefined ? {} : { heldSince }),
+    };
+  });
+  const facts: Omit<ValidationFacts, "band"> = {
+    exposure: { isReachability: row.isReachability === 1, lastSightedAt: instant(row.lastSightedAt) },
+    segments,
+    claims,
+    now,
+  };
+  const unobserved = priorityFacts(deps, row, segments, { systemExposure: "unknown", publiclyExposed: "unknown" });
+  const { band } = prioritise(unobserved, now).asserted;
+  const observed = observedExposure({ ...facts, band });
+  const grounded = { ...unobserved, observed };
+  const priority = prioritise(grounded, now);
+  const validation = validate({ ...facts, band: priority.grounded.band });
+  const closure = closureOf(
+    { isReachability: row.isReachability === 1, claims, facts: closureFacts(deps, row.no) },
+    deps.policy(priority.grounded.band),
+  );
+  const liveSegments = segments.filter(({ hasLiveAgent }) => hasLiveAgent).map(({ id: segment }) => segment);
+  return { validation, closure, priority, score: score(grounded), liveSegments };
+}
+
+function closureFacts(deps: Omit<SettleExposureDeps, "trail">, exposureNo: number): readonly ClosureFact[] {
+  const fixClaims = deps.settle.fixClaims(exposureNo);
+  // Without a claim of a fix there is nothing to close, and no need to look back on the runs.
+  if (fixClaims.length === 0) return [];
+  return [
+    ...fixClaims.map(({ at, byUser }): ClosureFact => ({ kind: "fix-claimed", at: instant(at), by: byUser })),
+    ...deps.settle
+      .closureRuns(exposureNo)
+      .filter(({ state }) => state !== "cancelled")
+      .map(
+        (run): ClosureFact => ({
+          kind: "run",
+          runId: id<RunId>(run.runId),
+          claimId: id<ClaimId>(run.claimId),
+          segment: id(run.segment),
+          scenarioVersion: run.scenarioVersion,
+          issuedAt: instant(run.issuedAt),
+          verdict: run.verdict === null ? undefined : (JSON.parse(run.verdict) as Verdict),
+        }),
+      ),
+  ];
+}
+
+function priorityFacts(
+  deps: Pick<SettleExposureDeps, "intel">,
+  row: ExposureRow,
+  segments: readonly Segment[],
+  observed: PriorityFacts["observed"],
+): PriorityFacts {
+  const cves = JSON.parse(row.cves) as string[];
+  const kevFeed = deps.intel.kevFeed();
+  const epssFeed = deps.intel.epssFeed();
+  const declared = segments.find(({ id: segment }) => segment === row.segment);
+  return {
+    cves,
+    kev:
+      kevFeed === undefined
+        ? { kind: "not-loaded" }
+        : {
+            kind: "loaded",
+            catalogueAt: instant(kevFeed.at),
+            entries: deps.intel.kev(cves).map(({ cve, dateAdded, dueAt, ransomware }) => ({
+              cve,
+              dateAdded: instant(dateAdded),
+              dueDate: dueAt === null ? null : instant(dueAt),
+              ransomware: ransomware === 1,
+            })),
+          },
+    epss:
+      epssFeed === undefined
+        ? []
+        : deps.intel.epss(cves).map((entry) => ({ ...entry, modelVersion: epssFeed.version, scoreDate: instant(epssFeed.at) })),
+    cvss: row.cvss === null ? null : (JSON.parse(row.cvss) as PriorityFacts["cvss"]),
+    criticality: (row.criticality ?? undefined) as PriorityFacts["criticality"],
+    declared: { segment: declared, at: null },
+    observed,
+    firstSightedAt: instant(row.firstSightedAt),
+  };
+}
+
+/** When the first standing of the exposure stops being fresh; later than `since`, when that is given. */
+function earliestEnd(deps: SettleExposureDeps, exposureNo: number, band: Band, since = 0): number | null {
+  const ends = deps.settle
+    .claims(exposureNo)
+    .map(({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band))
+    .filter((end): end is Instant => end !== undefined && end > since);
+  return ends.length === 0 ? null : Math.min(...ends) + 1;
+}
+
+function changes(row: ExposureRow, before: Partial<ExposureState>, after: ExposureState, at: Instant): LiveLine[] {
+  const line = (kind: LiveLine["kind"], detail: string, tone: Tone): LiveLine => ({
+    at,
+    kind,
+    segment: undefined,
+    exposureId: row.id,
+    runId: undefined,
+    agentId: undefined,
+    title: row.title,
+    detail,
+    tone,
+    axes: undefined,
+  });
+  const lines: LiveLine[] = [];
+  if (before.validation !== undefined && before.validation.kind !== after.validation.kind) {
+    lines.push(line("validation-changed", `${before.validation.kind} → ${after.validation.kind}: ${after.validation.sentence}`, VALIDATION_TONE[after.validation.kind]));
+  }
+  if (before.closure !== undefined && before.closure.kind !== after.closure.kind) {
+    lines.push(line("closure-changed", `${before.closure.kind} → ${after.closure.kind}: ${after.closure.sentence}`, closureTone(after)));
+  }
+  if (before.priority !== undefined) lines.push(...priorityMoves(before.priority, after.priority, line));
+  return lines;
+}
+
+function priorityMoves(
+  before: Priority,
+  after: Priority,
+  line: (kind: LiveLine["kind"], detail: string, tone: Tone) => LiveLine,
+): LiveLine[] {
+  return whatMoved(before.grounded, after.grounded).map(({ sentence }) => line("priority-changed", sentence, "neutral"));
+}
+
+const VALIDATION_TONE: Readonly<Record<Validation["kind"], Tone>> = {
+  unvalidated: "unsure",
+  confirmed: "bad",
+  mitigated: "good",
+  fixed: "good",
+  contested: "unsure",
+};
+
+function closureTone({ closure }: ExposureState): Tone {
+  if (closure.kind === "closed") return "good";
+  if (closure.kind === "cannot-tell") return "unsure";
+  return closure.kind === "still-open" || closure.kind === "reopened" || closure.kind === "fixed-but-broke" ? "bad" : "neutral";
+}

@@ -1,0 +1,176 @@
+import { type AgentId, id, type RunId } from "../../proto/ids.ts";
+import { instant, type Instant } from "../../proto/time.ts";
+import type { ClaimWord } from "../domain/claim.ts";
+import type { KeptStanding } from "../domain/exposure-state.ts";
+import { judgeRun } from "../domain/reachability.ts";
+import { foldStanding, heldSince } from "../domain/standing.ts";
+import type { LiveLine, Tone } from "../domain/trail.ts";
+import { effectOf, type Grade, type Prevention, type Verdict } from "../domain/verdict.ts";
+import { jobMessage } from "./job-message.ts";
+import type { Effect } from "./command.ts";
+import { type OpenJob, type OpenRun, recordOf } from "./open-runs.ts";
+
+type WordRow = {
+  readonly runId: string;
+  readonly agentId: string;
+  readonly effect: string;
+  readonly prevention: string;
+  readonly grade: string;
+  readonly issuedAt: number;
+  readonly at: number;
+  readonly sequence: number;
+};
+
+export type SettleRunDeps = {
+  readonly runs: { find(runNo: number): OpenRun | undefined; drop(runNo: number): void };
+  readonly records: {
+    recordVerdict(runNo: number, at: number, outcome: string, verdict: string): void;
+    endJob(jobNo: number, how: string, because: string): boolean;
+    sendJob(jobNo: number): boolean;
+  };
+  readonly settle: {
+    addWord(
+      claimNo: number,
+      word: { runNo: number; agentNo: number; effect: string; prevention: string; grade: string; issuedAt: number; at: number; sequence: number },
+    ): void;
+    words(claimNo: number): readonly WordRow[];
+    putStanding(claimNo: number, json: string, isSupported: boolean): void;
+    learnIdentity(endpointNo: number, json: string): void;
+  };
+  readonly trail: { say(line: LiveLine): void };
+  readonly effects: Effect[];
+};
+
+/**
+ * Takes a run as far as its evidence goes: lets the actors start once the witness listens, ends
+ * the observers once the actors are done, and judges when every job is over. The only writer of
+ * verdicts and standings. Gives the exposure to settle when the run was judged.
+ */
+export function settleRun(deps: SettleRunDeps, runNo: number, now: Instant): number | undefined {
+  const run = deps.runs.find(runNo);
+  if (run === undefined || run.stored.state !== "running") return undefined;
+  const jobs = [...run.jobs.values()];
+  if (jobs.every(isOver)) return judge(deps, run, now);
+  startHeld(deps, run, jobs, now);
+  if (jobs.filter(({ given }) => !isObserver(given.role)).every(isOver)) {
+    for (const job of jobs.filter((candidate) => !isOver(candidate))) {
+      deps.effects.push({ kind: "cancel-job", agentId: job.given.agentId, jobId: job.given.jobId, reason: RUN_COMPLETE });
+    }
+  }
+  return undefined;
+}
+
+/** Ends what is still open of a run whose lease is over, and judges it: silence is `not-run`, never a verdict about the target. */
+export function expireRun(deps: SettleRunDeps, runNo: number, now: Instant): number | undefined {
+  const run = deps.runs.find(runNo);
+  if (run === undefined || run.stored.state !== "running") return undefined;
+  for (const job of run.jobs.values()) {
+    if (isOver(job)) continue;
+    const because = job.stored.state === "held" ? "the witness never listened" : "the lease ended without a word";
+    deps.records.endJob(job.jobNo, "expired", because);
+    job.ended = { how: "expired", because };
+    deps.effects.push({ kind: "cancel-job", agentId: job.given.agentId, jobId: job.given.jobId, reason: "The lease is over" });
+  }
+  return judge(deps, run, now);
+}
+
+/** What a background observer is told when the others are done: report what you saw. */
+const RUN_COMPLETE = "run complete";
+
+const isObserver = (role: string): boolean => role === "witness" || role === "on-asset";
+const isOver = (job: OpenJob): boolean => job.ended !== undefined;
+
+/** How long actors wait for a witness that does not say it listens; then the run goes on without one. */
+export const WITNESS_WAIT_MS = 5_000;
+
+function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], now: Instant): void {
+  const held = jobs.filter(({ stored, ended }) => stored.state === "held" && ended === undefined);
+  if (held.length === 0) return;
+  const witness = jobs.find(({ given }) => given.role === "witness");
+  const isReady =
+    now - run.stored.issuedAt >= WITNESS_WAIT_MS ||
+    witness === undefined ||
+    isOver(witness) || witness.seen.some(({ outcome }) => outcome.kind === "listening");
+  if (!isReady) return;
+  for (const job of held) {
+    // The row, not the memory, says whether it was sent: a second look sends nothing twice.
+    if (!deps.records.sendJob(job.jobNo)) continue;
+    deps.effects.push({ kind: "send-job", agentId: job.given.agentId, job: jobMessage(run.stored, job.stored) });
+  }
+}
+
+function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): number {
+  const { stored } = run;
+  const verdict = judgeRun(recordOf(run));
+  deps.records.recordVerdict(stored.runNo, now, outcomeOf(verdict), JSON.stringify(verdict));
+  addWords(deps, run, verdict);
+  const words = deps.settle.words(stored.claimNo).map(toWord);
+  const standing = foldStanding(words);
+  const since = heldSince(words);
+  const kept: KeptStanding = since === undefined ? standing : { ...standing, heldSince: since };
+  deps.settle.putStanding(stored.claimNo, JSON.stringify(kept), standing.kind === "supported");
+  if (verdict.confirmedIdentity !== undefined) deps.settle.learnIdentity(stored.endpointNo, JSON.stringify(verdict.confirmedIdentity));
+  deps.trail.say(judgedLine(run, verdict, standing.kind, now));
+  deps.runs.drop(stored.runNo);
+  return stored.exposureNo;
+}
+
+/** What a run counts as in lists: its prevention, or `not-run`. */
+export const outcomeOf = (verdict: Verdict): string =>
+  verdict.execution.kind === "not-run" ? "not-run" : verdict.prevention.kind;
+
+function addWords(deps: SettleRunDeps, run: OpenRun, verdict: Verdict): void {
+  for (const word of verdict.byAgent) {
+    const job = [...run.jobs.values()].find(({ given }) => given.agentId === word.agentId && given.role === "actor");
+    if (job === undefined) continue;
+    deps.settle.addWord(run.stored.claimNo, {
+      runNo: run.stored.runNo,
+      agentNo: job.stored.agentNo,
+      effect: effectOf(word.prevention),
+      prevention: JSON.stringify(word.prevention),
+      grade: word.grade,
+      issuedAt: run.stored.issuedAt,
+      at: word.at,
+      sequence: job.lastSequence,
+    });
+  }
+}
+
+/** A stored word as the fold takes it. */
+export const toWord = (row: WordRow): ClaimWord => ({
+  runId: id<RunId>(row.runId),
+  agentId: id<AgentId>(row.agentId),
+  effect: row.effect as ClaimWord["effect"],
+  prevention: JSON.parse(row.prevention) as Prevention,
+  grade: row.grade as Grade,
+  issuedAt: instant(row.issuedAt),
+  at: instant(row.at),
+  sequence: row.sequence,
+});
+
+function judgedLine({ stored }: OpenRun, verdict: Verdict, standing: string, at: Instant): LiveLine {
+  return {
+    at,
+    kind: "run-judged",
+    segment: stored.segment,
+    exposureId: stored.exposureId,
+    runId: stored.runId,
+    agentId: undefined,
+    title: stored.exposureTitle,
+    detail: verdict.sentence,
+    tone: runTone(verdict, stored.expectation),
+    axes: {
+      execution: verdict.execution.kind,
+      prevention: verdict.prevention.kind,
+      detection: verdict.detection.kind,
+      exposure: standing,
+    },
+  };
+}
+
+/** An attacker's way in is bad when it is open, a business flow when it is shut. What settles nothing is neither. */
+function runTone(verdict: Verdict, expectation: "deny" | "allow"): Tone {
+  const effect = effectOf(verdict.prevention);
+  if (effect === "settles-nothing") return "unsure";
+  return (effect === "refutes") === (expectation === "deny") ? "good" : "bad";
+}

@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import { parse } from "yaml";
+import { canonical, type Json } from "../../proto/canonical.ts";
+import { type Scenario, scenarioSchema } from "../../proto/scenario.ts";
+import { showTarget } from "../../proto/target.ts";
+import { after, type Instant } from "../../proto/time.ts";
+import type { EndpointFacts } from "../domain/asset.ts";
+import type { RunReason } from "../domain/run.ts";
+import { planRun, type PlanAgent, type PlannedJob } from "../domain/run-plan.ts";
+import type { LiveLine } from "../domain/trail.ts";
+import type { Effect } from "./command.ts";
+import { jobMessage } from "./job-message.ts";
+
+type ClaimRow = {
+  readonly no: number;
+  readonly id: string;
+  readonly asset_no: number;
+  readonly endpoint_no: number;
+  readonly segment: string;
+  readonly scenario_id: string;
+};
+type EndpointRow = EndpointFacts & {
+  readonly asset: string;
+  readonly segment: string | undefined;
+  readonly knownIdentity: string | null;
+};
+
+export type StartRunDeps = {
+  readonly claims: {
+    scenario(scenarioId: string): Promise<{ digest: string; body: Uint8Array } | undefined>;
+    runningOf(claimNo: number): Promise<{ id: string } | undefined>;
+    addRun(run: {
+      id: string;
+      claim_no: number;
+      reason: string;
+      asked_by: string;
+      scenario_digest: string;
+      nonce: Uint8Array;
+      marker: string;
+      target: string;
+      known_identity: string | null;
+      issued_at: number;
+      not_after: number;
+    }): Promise<number>;
+    addJob(job: {
+      id: string;
+      run_no: number;
+      agent_no: number;
+      role: string;
+      is_on_asset: number;
+      lease_id: string;
+      parameters: string;
+      not_after: number;
+      state: "held" | "sent";
+    }): Promise<unknown>;
+  };
+  readonly inventory: { endpoint(no: number): Promise<EndpointRow | undefined>; canaries(): Promise<readonly EndpointRow[]> };
+  /** Agents whose session is live, that are neither halted nor in a halted segment. */
+  readonly liveAgents: () => readonly (PlanAgent & { readonly agentNo: number })[];
+  readonly trail: { say(line: LiveLine): void };
+  readonly newId: () => string;
+  readonly random: (length: number) => Uint8Array;
+  readonly effects: Effect[];
+};
+
+export type StartRequest = {
+  readonly claim: ClaimRow;
+  readonly exposure: { readonly id: string; readonly title: string };
+  readonly reason: RunReason;
+  readonly askedBy: string;
+};
+
+export type StartReply =
+  | { readonly kind: "started"; readonly runId: string }
+  | { readonly kind: "running"; readonly runId: string }
+  | { readonly kind: "untestable"; readonly because: string };
+
+/** Tries of one run (design 3.1). */
+const TRIES = 5;
+/** How long the agents may take: five silent tries with their baselines, and room to spare. */
+export const LEASE_MS = 120_000;
+
+/** Plans a run of a claim and gives its jobs to agents; a claim has at most one run at a time. */
+export async function startRun(deps: StartRunDeps, request: StartRequest, now: Instant): Promise<StartReply> {
+  const { claim } = request;
+  const running = await deps.claims.runningOf(claim.no);
+  if (running !== undefined) return { kind: "running", runId: running.id };
+  const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
+  const scenario = await deps.claims.scenario(claim.scenario_id);
+  if (endpoint === undefined || scenario === undefined) {
+    return { kind: "untestable", because: `No scenario "${claim.scenario_id}" is loaded` };
+  }
+  const agents = deps.liveAgents();
+  const plan = planRun({
+    scenario: readScenario(scenario.body),
+    vantage: claim.segment,
+    asset: { name: endpoint.asset, segment: endpoint.segment },
+    endpoint,
+    canaries: (await deps.inventory.canaries()).map((canary) => ({ asset: canary.asset, segment: canary.segment, endpoint: canary })),
+    agents,
+    tries: TRIES,
+    chance: fraction(deps.random(4)),
+    at: now,
+  });
+  if (plan.kind === "untestable") return plan;
+
+  const run = {
+    id: deps.newId(),
+    claim_no: claim.no,
+    reason: request.reason,
+    asked_by: request.askedBy,
+    scenario_digest: scenario.digest,
+    nonce: deps.random(16),
+    marker: `plb-${Buffer.from(deps.random(12)).toString("hex")}`,
+    target: JSON.stringify(plan.target),
+    known_identity: endpoint.knownIdentity,
+    issued_at: now,
+    not_after: after(now, LEASE_MS),
+  };
+  const runNo = await deps.claims.addRun(run);
+  const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
+  const hasWitness = plan.jobs.some(({ role }) => role === "witness");
+  for (const job of plan.jobs) {
+    await giveJob(deps, { ...run, no: runNo, body: scenario.body }, job, numbers.get(job.agentId) ?? 0, hasWitness);
+  }
+  deps.trail.say({
+    at: now,
+    kind: "run-started",
+    segment: claim.segment,
+    exposureId: request.exposure.id,
+    runId: run.id,
+    agentId: undefined,
+    title: request.exposure.title,
+    detail: `${claim.segment} → ${showTarget(plan.target)} (${claim.scenario_id}, ${request.reason})`,
+    tone: "neutral",
+    axes: undefined,
+  });
+  return { kind: "started", runId: run.id };
+}
+
+type NewRun = {
+  readonly no: number;
+  readonly id: string;
+  readonly nonce: Uint8Array;
+  readonly marker: string;
+  readonly scenario_digest: string;
+  readonly body: Uint8Array;
+  readonly issued_at: number;
+  readonly not_after: number;
+};
+
+/** Who asks waits for the witness to listen; everyone else starts at once. */
+async function giveJob(deps: StartRunDeps, run: NewRun, job: PlannedJob, agentNo: number, hasWitness: boolean): Promise<void> {
+  const isHeld = hasWitness && job.role !== "witness";
+  const row = {
+    id: deps.newId(),
+    run_no: run.no,
+    agent_no: agentNo,
+    role: job.role,
+    is_on_asset: job.isOnAsset ? 1 : 0,
+    lease_id: deps.newId(),
+    parameters: canonical(job.parameters as unknown as Json),
+    not_after: run.not_after,
+    state: isHeld ? ("held" as const) : ("sent" as const),
+  };
+  await deps.claims.addJob(row);
+  if (isHeld) return;
+  deps.effects.push({
+    kind: "send-job",
+    agentId: job.agentId,
+    job: jobMessage(
+      {
+        runId: run.id,
+        nonce: run.nonce,
+        marker: run.marker,
+        scenario: run.body,
+        scenarioDigest: run.scenario_digest,
+        issuedAt: run.issued_at,
+      },
+      { jobId: row.id, leaseId: row.lease_id, role: row.role, parameters: row.parameters, notAfter: row.not_after },
+    ),
+  });
+}
+
+/** Reads a scenario that was checked when it was loaded. */
+export const readScenario = (body: Uint8Array): Scenario => scenarioSchema.parse(parse(Buffer.from(body).toString("utf8")));
+
+/** A scenario's address: the SHA-256 of its exact bytes, in hex. */
+export const scenarioDigest = (body: Uint8Array): string => createHash("sha256").update(body).digest("hex");
+
+const fraction = (bytes: Uint8Array): number => Buffer.from(bytes).readUInt32BE(0) / 2 ** 32;

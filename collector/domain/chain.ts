@@ -1,0 +1,66 @@
+import type { Batch } from "../../proto/observation.ts";
+import { lastSequence } from "../../proto/observation.ts";
+
+/** What the ingest path must know of the sender. */
+export type ChainEnd = {
+  readonly agentNo: number;
+  readonly agentId: string;
+  readonly status: string;
+  readonly evidenceKey: Uint8Array;
+  readonly durableSequence: number;
+  readonly durableHash: Uint8Array;
+};
+
+/** A sealed batch as filed: the exact bytes that were signed. */
+export type BatchRow = {
+  readonly agentNo: number;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly payload: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly receivedAt: number;
+  readonly clockOffsetMs: number;
+};
+
+/** Where one observation stands. `refused`: why it was not admitted; null when it was. */
+export type EvidenceRow = {
+  readonly batchNo: number;
+  readonly agentNo: number;
+  readonly sequence: number;
+  readonly runNo: number | null;
+  readonly jobNo: number | null;
+  readonly kind: string;
+  readonly refused: string | null;
+};
+
+export type LinkCheck =
+  /** The next link: append it. */
+  | { readonly kind: "next" }
+  /** Durable already: acknowledge again, change nothing. */
+  | { readonly kind: "known" }
+  | { readonly kind: "broken"; readonly code: "anothers-name" | "gap" | "fork"; readonly sentence: string };
+
+/**
+ * Whether a batch continues its sender's chain. The sender is whom the TLS session proved; a batch
+ * that names another agent is refused, whoever signed it. Sequences continue without a gap and the
+ * predecessor's hash matches, or the chain has forked: a lost spool, a clone, or a forger.
+ */
+export function checkLink(batch: Batch, end: ChainEnd): LinkCheck {
+  if (batch.agentId !== end.agentId) {
+    return broken("anothers-name", `Batch names agent "${batch.agentId}", the session is ${end.agentId}'s`);
+  }
+  if (lastSequence(batch) <= end.durableSequence) return { kind: "known" };
+  if (batch.firstSequence !== end.durableSequence + 1) {
+    const code = batch.firstSequence > end.durableSequence + 1 ? "gap" : "fork";
+    return broken(code, `Batch starts at ${batch.firstSequence}, expected ${end.durableSequence + 1}`);
+  }
+  if (!sameBytes(batch.previousHash, end.durableHash)) {
+    return broken("fork", `Batch ${batch.firstSequence} doesn't follow the batch that is durable here`);
+  }
+  return { kind: "next" };
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+const broken = (code: "anothers-name" | "gap" | "fork", sentence: string): LinkCheck => ({ kind: "broken", code, sentence });

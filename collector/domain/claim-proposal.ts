@@ -1,0 +1,39 @@
+import type { SegmentId } from "../../proto/ids.ts";
+import type { EndpointFacts, Segment, Speaks } from "./asset.ts";
+
+/** A claim worth testing: from this segment, with this scenario, expecting this. */
+export type ProposedClaim = { readonly segment: SegmentId; readonly scenarioId: string; readonly expectation: "deny" | "allow" };
+
+/**
+ * The claims that an exposure on a reachable endpoint rests on: that each segment its threats come
+ * from (by default every `untrusted` and `partner` one, design 3.4) gets through; and, as twins,
+ * that each business flow to the same endpoint keeps working.
+ */
+export function proposeClaims(endpoint: EndpointFacts, segments: readonly Segment[]): readonly ProposedClaim[] {
+  const scenarioId = SCENARIO_FOR[endpoint.speaks];
+  const threats = segments.filter(({ trust }) => trust === "untrusted" || trust === "partner");
+  const twins = segments.filter(({ id }) => endpoint.mustAllow.includes(id));
+  return [
+    ...threats.map(({ id: segment }): ProposedClaim => ({ segment, scenarioId, expectation: "deny" })),
+    ...twins.map(({ id: segment }): ProposedClaim => ({ segment, scenarioId, expectation: "allow" })),
+  ];
+}
+
+/** Which scenario can test an endpoint that speaks so. */
+export const SCENARIO_FOR: Readonly<Record<Speaks, string>> = {
+  tcp: "reach.tcp",
+  tls: "reach.tls",
+  http: "reach.http",
+  https: "reach.https",
+  udp: "deliver.udp",
+};
+
+/** What a port usually speaks, for endpoints that only a report names. A guess: the inventory's word replaces it. */
+export function usuallySpeaks(transport: "tcp" | "udp", port: number): Speaks {
+  if (transport === "udp") return "udp";
+  if (TLS_PORTS.has(port)) return "https";
+  return HTTP_PORTS.has(port) ? "http" : "tcp";
+}
+
+const TLS_PORTS: ReadonlySet<number> = new Set([443, 8443, 9443]);
+const HTTP_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080, 8888]);

@@ -1,0 +1,135 @@
+import type { ClaimId, RunId } from "../../proto/ids.ts";
+import type { Instant } from "../../proto/time.ts";
+import { type Assessment, assess, type JudgedRun, type Required, runsOf } from "./closure-assessment.ts";
+import { leakBound } from "./closure-bound.ts";
+import type { ClosureClaim, ClosureHistory, FixClaimed } from "./closure-facts.ts";
+import { type ClosureStep, inTime, judgedRuns } from "./closure-order.ts";
+import type { ClosurePolicy } from "./closure-policy.ts";
+import { isAtLeast } from "./grade.ts";
+import { closesVantage, type Mitigation, mitigationBy } from "./mitigation.ts";
+import { effectOf } from "./verdict.ts";
+
+/** How it is closed: two different ends. Mitigated stays tied to what keeps attackers out. */
+export type ClosedAs = { readonly kind: "fixed" } | { readonly kind: "mitigated"; readonly by: Mitigation };
+
+/** Where the story stands after the last fact. */
+export type Course =
+  | { readonly kind: "open" }
+  | { readonly kind: "claimed"; readonly fix: FixClaimed; readonly runs: readonly JudgedRun[] }
+  | { readonly kind: "still-open"; readonly fix: FixClaimed; readonly by: JudgedRun; readonly seen: Assessment }
+  | Closed
+  | { readonly kind: "reopened"; readonly fix: FixClaimed; readonly by: JudgedRun; readonly closed: Closed };
+
+export type Closed = {
+  readonly kind: "closed";
+  readonly fix: FixClaimed;
+  readonly at: Instant;
+  readonly as: ClosedAs;
+  readonly bound: number;
+  readonly runs: readonly RunId[];
+  readonly seen: Assessment;
+  /** Closed because the service did not listen: a returning listener reopens these. */
+  readonly absent: ReadonlySet<ClaimId>;
+};
+
+/** Tells the facts in the order in which they happened. */
+export const courseOf = (history: ClosureHistory, policy: ClosurePolicy): Course =>
+  inTime(history.facts).reduce<Course>((course, step) => next(course, step, history, policy), { kind: "open" });
+
+function next(course: Course, step: ClosureStep, history: ClosureHistory, policy: ClosurePolicy): Course {
+  if (step.kind === "fix-claimed") return claim(course, step, history, policy);
+  switch (course.kind) {
+    case "claimed":
+      return verify(course, step, history, policy);
+    case "closed":
+      return reopens(step, course, history) ? { kind: "reopened", fix: course.fix, by: step, closed: course } : course;
+    case "open":
+    case "still-open":
+    case "reopened":
+      return course;
+  }
+}
+
+/**
+ * A claim starts the count anew, unless it can add nothing: when it is closed, or when an earlier claim is being
+ * verified and nothing has spoken against it. Pressing the button twice loses no runs.
+ */
+function claim(course: Course, fix: FixClaimed, history: ClosureHistory, policy: ClosurePolicy): Course {
+  if (course.kind === "closed") return course;
+  if (course.kind === "claimed" && !isBroken(assessment(course, history, policy, fix.at))) return course;
+  return { kind: "claimed", fix, runs: [] };
+}
+
+const isBroken = ({ twins }: Assessment): boolean => twins.some(({ state }) => state === "broken");
+
+type Claimed = Extract<Course, { readonly kind: "claimed" }>;
+
+function verify(course: Claimed, run: JudgedRun, history: ClosureHistory, policy: ClosurePolicy): Course {
+  // "After the fix" is a nonce issued after the claim of it; in the same millisecond it looked no earlier.
+  if (run.issuedAt < course.fix.at) return course;
+  const now: Claimed = { ...course, runs: [...course.runs, run] };
+  const { at } = run.verdict;
+  const seen = assessment(now, history, policy, at);
+  if (isSupport(run, history)) return { kind: "still-open", fix: course.fix, by: run, seen };
+  return seen.isComplete ? close(now.fix, at, seen, history) : now;
+}
+
+function close(fix: FixClaimed, at: Instant, seen: Assessment, { isReachability }: ClosureHistory): Closed {
+  const counted = seen.claims.flatMap((one) => one.counted);
+  const by = mitigationBy(counted.map(({ verdict }) => verdict.prevention));
+  const fewest = Math.min(...seen.claims.map((one) => one.counted.length));
+  return {
+    kind: "closed",
+    fix,
+    at,
+    as: isReachability && by.kind !== "service-not-listening" ? { kind: "fixed" } : { kind: "mitigated", by },
+    bound: leakBound(fewest),
+    runs: runsOf(seen),
+    seen,
+    absent: new Set(
+      seen.claims
+        .filter((one) => one.counted.at(-1)?.verdict.prevention.kind === "absent")
+        .map((one) => one.claim.claimId),
+    ),
+  };
+}
+
+/** Seen again; or listening again, where not listening was all that closed it. */
+const reopens = (run: JudgedRun, { absent }: Closed, history: ClosureHistory): boolean =>
+  isSupport(run, history) ||
+  (absent.has(run.claimId) && run.verdict.prevention.kind === "prevented" && closesVantage(run.verdict.prevention));
+
+/** A must-deny claim got through. Grade E asks for a retest; it never reopens. */
+function isSupport({ claimId, verdict }: JudgedRun, { claims }: ClosureHistory): boolean {
+  const isTwin = claims.some((one) => one.claimId === claimId && one.expectation === "allow");
+  return !isTwin && effectOf(verdict.prevention) === "supports" && isAtLeast(verdict.grade, "D");
+}
+
+/** What the runs since the claim of a fix show, by what was known at an instant. */
+export const assessment = (
+  { runs }: Claimed,
+  history: ClosureHistory,
+  policy: ClosurePolicy,
+  at: Instant,
+): Assessment => assess(requiredClaims(history, at), twinsOf(history), runs, policy);
+
+const twinsOf = ({ claims }: ClosureHistory): readonly ClosureClaim[] =>
+  claims.filter(({ expectation }) => expectation === "allow");
+
+/** Every claim supported up to then; if none ever was, every one that is proposed. */
+function requiredClaims(history: ClosureHistory, at: Instant): readonly Required[] {
+  const denies = history.claims.filter(({ expectation }) => expectation === "deny");
+  const supports = judgedRuns(history.facts).filter((run) => isSupport(run, history));
+  const told = denies.map((one) => ({ claim: one, own: supports.filter(({ claimId }) => claimId === one.claimId) }));
+  const shown = told.filter(
+    ({ claim: { everSupported }, own }) =>
+      own.some(({ verdict }) => verdict.at <= at) || (everSupported && own.length === 0),
+  );
+  return (shown.length > 0 ? shown : told).map(({ claim: one, own }) => ({
+    claim: one,
+    versionFloor: Math.max(
+      0,
+      ...own.filter(({ verdict }) => verdict.at <= at).map(({ scenarioVersion }) => scenarioVersion),
+    ),
+  }));
+}

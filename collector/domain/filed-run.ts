@@ -1,0 +1,55 @@
+/** A run with the claim it executes, as stored. */
+export type FiledRun = {
+  readonly runNo: number;
+  readonly runId: string;
+  readonly claimNo: number;
+  readonly claimId: string;
+  readonly exposureNo: number;
+  readonly exposureId: string;
+  readonly exposureTitle: string;
+  readonly endpointNo: number;
+  readonly segment: string;
+  readonly expectation: "deny" | "allow";
+  readonly reason: string;
+  readonly state: "running" | "judged" | "cancelled";
+  readonly nonce: Uint8Array;
+  readonly marker: string;
+  readonly target: string;
+  readonly knownIdentity: string | null;
+  readonly issuedAt: number;
+  readonly notAfter: number;
+  readonly scenarioDigest: string;
+  readonly scenario: Uint8Array;
+  readonly verdict: string | null;
+  readonly judgedAt: number | null;
+};
+
+/** One agent's share of a run, as stored. Times are epoch milliseconds. */
+export type FiledJob = {
+  readonly jobNo: number;
+  readonly jobId: string;
+  readonly runNo: number;
+  readonly agentNo: number;
+  readonly agentId: string;
+  readonly segment: string;
+  readonly role: string;
+  readonly isOnAsset: number;
+  readonly leaseId: string;
+  readonly parameters: string;
+  readonly notAfter: number;
+  readonly state: "held" | "sent" | "ended";
+  readonly wasLive: number;
+  readonly endedHow: string | null;
+  readonly endedBecause: string | null;
+};
+
+/** One admitted observation: which of its batch it is, and how the batch came. */
+export type FiledEvidence = {
+  readonly jobNo: number;
+  readonly sequence: number;
+  readonly firstSequence: number;
+  readonly batchNo: number;
+  readonly payload: Uint8Array;
+  readonly receivedAt: number;
+  readonly clockOffsetMs: number;
+};

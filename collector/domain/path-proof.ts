@@ -1,0 +1,49 @@
+import { wasAccepted } from "../../proto/outcome.ts";
+import { showTarget, type Target } from "../../proto/target.ts";
+import type { ActorPart } from "./actor-part.ts";
+import type { StepSeen } from "./run.ts";
+
+/**
+ * Whether the run shows a way from the vantage to the asset (design 3.1).
+ *
+ * `near`: something of the asset, or its neighbour, answered in the same transport and address family.
+ * `third-place`: only a machine elsewhere behind the same next hop did, while the asset is seen to be alive from close
+ * by. That can't tell a policy from a fault between the two, so what rests on it is grade C at most and says so.
+ */
+export type PathProof =
+  | { readonly kind: "near"; readonly through: readonly string[] }
+  | { readonly kind: "third-place"; readonly through: readonly string[] }
+  | { readonly kind: "none"; readonly because: string };
+
+export function pathProof(part: ActorPart, isAliveCloseBy: boolean): PathProof {
+  const answered = part.canaries.filter((canary) => isProof(canary, part));
+  const near = answered.filter(({ purpose }) => purpose !== "third-place");
+  if (near.length > 0) return { kind: "near", through: near.map(showCanary) };
+  if (answered.length > 0 && isAliveCloseBy) return { kind: "third-place", through: answered.map(showCanary) };
+  return { kind: "none", because: missing(part, answered.length > 0) };
+}
+
+/** An answer, or a handshake where nothing that must not answer accepts one too. Reset or garbled is no answer. */
+function isProof({ outcome, target }: StepSeen, part: ActorPart): boolean {
+  if (target === undefined || !part.tries.some((attempt) => isSameWay(target, attempt.target))) return false;
+  if (outcome.kind === "spoke") return true;
+  return target.transport === "tcp" && outcome.kind === "connected" && !part.controls.some((control) => wasAccepted(control.outcome));
+}
+
+/** The same transport and family, and not the question itself. */
+const isSameWay = (canary: Target, asked: Target | undefined): boolean =>
+  asked !== undefined &&
+  canary.transport === asked.transport &&
+  canary.host.includes(":") === asked.host.includes(":") &&
+  (canary.host !== asked.host || canary.port !== asked.port);
+
+const showCanary = ({ purpose, target }: StepSeen): string =>
+  `${purpose} ${target === undefined ? "" : showTarget(target)}`;
+
+function missing({ canaries, agentId }: ActorPart, isThirdPlaceOnly: boolean): string {
+  if (isThirdPlaceOnly) {
+    return `${agentId} reached a third place, but nothing shows from close by that the asset is alive`;
+  }
+  if (canaries.length === 0) return `${agentId} had no path canary`;
+  return `none of ${agentId}'s path canaries answered in the same transport and address family`;
+}

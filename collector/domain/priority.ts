@@ -1,0 +1,40 @@
+import type { Instant } from "../../proto/time.ts";
+import { type Conclusion, conclude } from "./priority-conclusion.ts";
+import type { PriorityFacts } from "./priority-facts.ts";
+import { assertedInputs, groundedInputs, type Input } from "./priority-inputs.ts";
+import { type Move, whatMoved } from "./priority-moved.ts";
+import { explain } from "./priority-sentence.ts";
+
+/** A conclusion that a person can read. */
+export type Answer = Conclusion & { readonly sentence: string };
+
+/**
+ * What should be done about an exposure, and by when, twice: once from what
+ * feeds and inventories say, once with what was observed in their place. Always
+ * shown side by side, because the difference is the news.
+ *
+ * There is no weight of ours in it: the band is SSVC's Deployer table, the
+ * timeline is CISA BOD 26-04, and unknown inputs are taken at their worst.
+ */
+export type Priority = {
+  /** When the facts were put together. The answers don't depend on it. */
+  readonly asOf: Instant;
+  readonly asserted: Answer;
+  readonly grounded: Answer;
+  /** What observing changed about the asserted answer. For news over time, give `whatMoved` two grounded answers. */
+  readonly moved: readonly Move[];
+};
+
+export function prioritise(facts: PriorityFacts, at: Instant): Priority {
+  const asserted = answer(assertedInputs(facts));
+  const grounded = answer(groundedInputs(facts));
+  return { asOf: at, asserted, grounded, moved: whatMoved(asserted, grounded) };
+}
+
+/** Late from the due instant on. An answer without a date is never late. */
+export const isLate = ({ bod }: Conclusion, at: Instant): boolean => bod.dueAt !== null && at >= bod.dueAt;
+
+function answer(inputs: readonly Input[]): Answer {
+  const conclusion = conclude(inputs);
+  return { ...conclusion, sentence: explain(conclusion) };
+}

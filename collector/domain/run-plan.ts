@@ -1,0 +1,188 @@
+import { permits, actOf, type RulesOfEngagement } from "../../proto/engagement.ts";
+import { type Parameters, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
+import type { Target } from "../../proto/target.ts";
+import type { Instant } from "../../proto/time.ts";
+import type { EndpointFacts } from "./asset.ts";
+
+/** A live agent as the planner sees it. `asset`: the asset it stands on, as its join token said. */
+export type PlanAgent = {
+  readonly agentId: string;
+  readonly segment: string;
+  readonly asset: string | undefined;
+  readonly rules: RulesOfEngagement | undefined;
+  readonly rulesProblem: string;
+};
+
+/** Everything that decides who does what in a run. */
+export type PlanFacts = {
+  readonly scenario: Scenario;
+  readonly vantage: string;
+  readonly asset: { readonly name: string; readonly segment: string | undefined };
+  readonly endpoint: EndpointFacts;
+  /** Endpoints known to answer: the asset's own, and others'. */
+  readonly canaries: readonly { readonly asset: string; readonly segment: string | undefined; readonly endpoint: EndpointFacts }[];
+  readonly agents: readonly PlanAgent[];
+  readonly tries: number;
+  /** A number in [0, 1), for a port that nothing should answer on. */
+  readonly chance: number;
+  readonly at: Instant;
+};
+
+export type PlannedJob = { readonly agentId: string; readonly role: Role; readonly isOnAsset: boolean; readonly parameters: Parameters };
+
+export type RunPlan =
+  | { readonly kind: "plan"; readonly target: Target; readonly jobs: readonly PlannedJob[] }
+  | { readonly kind: "untestable"; readonly because: string };
+
+/** Where several agents stand in a segment, this many share the tries: one of a pair of firewalls must not pass for two. */
+export const MAX_ACTORS = 3;
+/** Canaries of one kind in a run. */
+const MAX_CANARIES = 2;
+
+/**
+ * Gives each role of a run to an agent, with parameters that the agent's own rules permit.
+ * Baselines that no rule permits are left out (the verdict then names what is missing); the
+ * question itself is never left out: without an agent that may ask it, the claim is untestable.
+ */
+export function planRun(facts: PlanFacts): RunPlan {
+  const target = reachedFrom(facts.endpoint, facts.vantage);
+  const inSegment = facts.agents.filter(({ segment }) => segment === facts.vantage);
+  if (inSegment.length === 0) return untestable(`no live agent in segment "${facts.vantage}"`);
+  const asked = inSegment.map((agent) => ({ agent, refusal: refusalOf(agent, "actor", bare(target), facts) }));
+  const actors = asked.filter(({ refusal }) => refusal === undefined).slice(0, MAX_ACTORS);
+  if (actors.length === 0) return untestable(asked.map(({ agent, refusal }) => `${agent.agentId}: ${refusal}`).join("; "));
+
+  const tries = Math.ceil(facts.tries / actors.length);
+  const actorIds = new Set(actors.map(({ agent }) => agent.agentId));
+  const jobs = [
+    ...actors.map(({ agent }) => jobOf(agent, "actor", actorParameters(facts, agent, target, tries), facts)),
+    ...closeViews(facts, actorIds),
+  ];
+  return { kind: "plan", target, jobs };
+}
+
+/** The endpoint's address as reached from a segment. */
+export function reachedFrom(endpoint: EndpointFacts, segment: string): Target {
+  const other = endpoint.reachedAs[segment];
+  return { transport: endpoint.transport, host: other?.host ?? endpoint.host, port: other?.port ?? endpoint.port };
+}
+
+function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tries: number): Parameters {
+  const own = canaries(facts, facts.vantage, ({ asset }) => asset === facts.asset.name);
+  const neighbours = canaries(
+    facts,
+    facts.vantage,
+    ({ asset, segment }) => asset !== facts.asset.name && segment !== undefined && segment === facts.asset.segment,
+  );
+  const third =
+    own.length + neighbours.length > 0
+      ? []
+      : canaries(facts, facts.vantage, ({ segment }) => segment !== facts.asset.segment && segment !== facts.vantage);
+  return permitted(facts, agent, "actor", {
+    ...bare(target),
+    tries,
+    serverName: facts.endpoint.serverName,
+    path: facts.endpoint.path,
+    elsewhere: own,
+    neighbours,
+    thirdPlaces: third,
+    controls: [{ ...target, port: closedPort(facts, target) }],
+  });
+}
+
+/** A close view from the asset itself if an agent stands there, else from its segment; and the asset's own kernel. */
+function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly PlannedJob[] {
+  const onAsset = facts.agents.find((agent) => agent.asset === facts.asset.name && !actors.has(agent.agentId));
+  const near = facts.agents.find(
+    (agent) => facts.asset.segment !== undefined && agent.segment === facts.asset.segment && !actors.has(agent.agentId),
+  );
+  const viewer = onAsset ?? near;
+  if (viewer === undefined) return [];
+  const target = reachedFrom(facts.endpoint, facts.asset.segment ?? viewer.segment);
+  const parameters = permitted(facts, viewer, "close-view", {
+    ...bare(target),
+    tries: 1,
+    serverName: facts.endpoint.serverName,
+    path: facts.endpoint.path,
+    elsewhere: canaries(facts, viewer.segment, ({ asset }) => asset === facts.asset.name),
+    neighbours: canaries(
+      facts,
+      viewer.segment,
+      ({ asset, segment }) => asset !== facts.asset.name && segment !== undefined && segment === facts.asset.segment,
+    ),
+  });
+  const roles: readonly Role[] = onAsset === undefined ? ["close-view"] : ["close-view", "on-asset", "witness"];
+  return roles
+    .filter((role) => facts.scenario.roles[role].length > 0)
+    .filter((role) => refusalOf(viewer, role, parameters, facts) === undefined)
+    .map((role) => ({ agentId: viewer.agentId, role, isOnAsset: onAsset !== undefined, parameters }));
+}
+
+function canaries(
+  facts: PlanFacts,
+  from: string,
+  fits: (canary: PlanFacts["canaries"][number]) => boolean,
+): Target[] {
+  const { host, port } = facts.endpoint;
+  return facts.canaries
+    .filter((canary) => fits(canary) && canary.endpoint.transport === facts.endpoint.transport)
+    .filter(({ endpoint }) => endpoint.host !== host || endpoint.port !== port)
+    .map(({ endpoint }) => reachedFrom(endpoint, from))
+    .slice(0, MAX_CANARIES);
+}
+
+/** A port of the target on which nothing is known: high, outside the ephemeral range, never one that we know to be used. */
+function closedPort(facts: PlanFacts, target: Target): number {
+  const used = new Set(facts.canaries.map(({ endpoint }) => endpoint.port).concat(facts.endpoint.port, target.port));
+  let port = CONTROL_PORTS.from + Math.floor(facts.chance * CONTROL_PORTS.count);
+  while (used.has(port)) port += 1;
+  return port;
+}
+
+/** Below Linux's ephemeral range (32768), so that a self-connect can't pass for an answer. */
+const CONTROL_PORTS = { from: 20_000, count: 10_000 } as const;
+
+/** The same parameters without the baselines that the agent's rules refuse. */
+function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Parameters): Parameters {
+  const keep = (place: "elsewhere" | "neighbours" | "thirdPlaces" | "controls"): Target[] =>
+    wanted[place].filter(
+      (target) => refusalOf(agent, role, { ...bare(wanted.target), tries: 1, [place]: [target] }, facts) === undefined,
+    );
+  return {
+    ...wanted,
+    elsewhere: keep("elsewhere"),
+    neighbours: keep("neighbours"),
+    thirdPlaces: keep("thirdPlaces"),
+    controls: keep("controls"),
+  };
+}
+
+/** Why the agent may not take this part, in words; undefined when it may. */
+function refusalOf(agent: PlanAgent, role: Role, parameters: Parameters, facts: PlanFacts): string | undefined {
+  if (agent.rules === undefined) return `has no rules of engagement it may use (${agent.rulesProblem || "none given"})`;
+  for (const step of stepsFor(facts.scenario, role, parameters)) {
+    const permission = permits(agent.rules, actOf(step), facts.scenario.tier, facts.at);
+    if (!permission.granted) return `its rules refuse ${step.kind} (${permission.rule}: ${permission.because})`;
+  }
+  return undefined;
+}
+
+const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: PlanFacts): PlannedJob => ({
+  agentId: agent.agentId,
+  role,
+  isOnAsset: agent.asset === facts.asset.name,
+  parameters,
+});
+
+const bare = (target: Target): Parameters => ({
+  target,
+  elsewhere: [],
+  neighbours: [],
+  thirdPlaces: [],
+  controls: [],
+  tries: 1,
+  serverName: "",
+  path: "/",
+});
+
+const untestable = (because: string): RunPlan => ({ kind: "untestable", because });

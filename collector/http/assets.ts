@@ -1,0 +1,75 @@
+import { z } from "@hono/zod-openapi";
+import { Fault } from "../../proto/fault.ts";
+import type { Scope } from "../app/role.ts";
+import type { EndpointFacts } from "../domain/asset.ts";
+import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { type Route, route } from "./route.ts";
+import { type AssetView, assetSchema, page } from "./schemas.ts";
+import { idParams, idSchema } from "./shapes.ts";
+
+export type AssetRecord = {
+  readonly no: number;
+  readonly id: string;
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly segment: string | null;
+  readonly owner: string | null;
+  readonly service: string | null;
+  readonly criticality: number | null;
+  readonly endpoints: readonly Pick<EndpointFacts, "transport" | "host" | "port" | "speaks" | "reachedAs" | "isCanary">[];
+};
+
+export type AssetAsk = {
+  readonly limit: number;
+  readonly after: Place | undefined;
+  readonly segment: string | undefined;
+  readonly q: string | undefined;
+};
+
+export type AssetDeps = {
+  readonly assets: {
+    page(ask: AssetAsk, scope: Scope): Promise<Found<AssetRecord>>;
+    find(id: string, scope: Scope): Promise<AssetRecord | undefined>;
+  };
+};
+
+/** What matters, with its endpoints. */
+export function assetRoutes({ assets }: AssetDeps): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/assets",
+      permission: "viewer",
+      summary: "The assets",
+      query: z.strictObject({ ...paging, segment: idSchema.optional(), q: z.string().max(200).optional() }),
+      reply: page(assetSchema),
+      handle: async ({ query: { limit, cursor, segment, q }, scope }) =>
+        pageOf(await assets.page({ limit, segment, q, after: placeOf(cursor, ORDER) }, scope), ORDER, assetView),
+    }),
+    route({
+      method: "get",
+      path: "/assets/{id}",
+      permission: "viewer",
+      summary: "One asset",
+      params: idParams,
+      reply: assetSchema,
+      handle: async ({ params: { id }, scope }) => {
+        const asset = await assets.find(id, scope);
+        if (asset === undefined) throw new Fault("not-found", `No asset "${id}"`);
+        return assetView(asset);
+      },
+    }),
+  ];
+}
+
+const ORDER = "assets";
+
+const assetView = ({ addresses, endpoints, ...asset }: AssetRecord): AssetView => ({
+  ...asset,
+  addresses: [...addresses],
+  endpoints: endpoints.map(({ isCanary, reachedAs, ...endpoint }) => ({
+    ...endpoint,
+    canary: isCanary,
+    reachedAs: { ...reachedAs },
+  })),
+});

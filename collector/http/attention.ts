@@ -1,0 +1,113 @@
+import type { AgentView, Overview, SegmentView } from "./schemas.ts";
+
+export type AttentionFacts = {
+  readonly byClosure: Readonly<Record<string, number>>;
+  readonly byValidation: Readonly<Record<string, number>>;
+  /** Confirmed, in the most urgent band, and not closed. */
+  readonly urgent: number;
+  readonly overdue: number;
+  readonly halts: number;
+  readonly quarantined: number;
+  readonly agents: readonly {
+    readonly status: AgentView["status"];
+    readonly rulesProblem: string;
+    readonly certificateExpiresAt: number | null;
+  }[];
+  readonly segments: readonly SegmentView[];
+  readonly now: number;
+};
+
+/** A certificate of seven days is renewed at half of them; with a quarter left, something is wrong. */
+export const CERTIFICATE_WARNING_MS = 42 * 3_600_000;
+
+/** What needs somebody now, most urgent first; each links to the list behind it. What is fine isn't mentioned. */
+export function attention(facts: AttentionFacts): Overview["attention"] {
+  return ITEMS.flatMap(({ kind, href, count, sentence }) => {
+    const n = count(facts);
+    return n === 0 ? [] : [{ kind, href, sentence: sentence(n) }];
+  });
+}
+
+type Item = {
+  readonly kind: string;
+  readonly href: string;
+  readonly count: (facts: AttentionFacts) => number;
+  readonly sentence: (n: number) => string;
+};
+
+const closure = (kind: string, sentence: Item["sentence"]): Item => ({
+  kind,
+  href: `/exposures?closure=${kind}`,
+  count: ({ byClosure }) => byClosure[kind] ?? 0,
+  sentence,
+});
+
+const some = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+const ITEMS: readonly Item[] = [
+  {
+    kind: "quarantined",
+    href: "/agents",
+    count: ({ quarantined }) => quarantined,
+    sentence: (n) => `${some(n, "batch", "batches")} broke the sender's chain and ${n === 1 ? "is" : "are"} in quarantine`,
+  },
+  {
+    kind: "halted",
+    href: "/agents",
+    count: ({ halts }) => halts,
+    sentence: (n) => `${some(n, "halt")} in force: nothing runs there`,
+  },
+  closure("reopened", (n) => `${some(n, "closed exposure")} can be reached again`),
+  closure("fixed-but-broke", (n) => `${some(n, "fix", "fixes")} broke a business flow`),
+  closure("still-open", (n) => `${some(n, "exposure")} said to be fixed ${n === 1 ? "is" : "are"} still open`),
+  {
+    kind: "urgent",
+    href: "/exposures?band=immediate&validation=confirmed",
+    count: ({ urgent }) => urgent,
+    sentence: (n) => `${some(n, "confirmed exposure")} to be fixed immediately`,
+  },
+  {
+    kind: "overdue",
+    href: "/exposures?sort=due",
+    count: ({ overdue }) => overdue,
+    sentence: (n) => `${some(n, "exposure")} past ${n === 1 ? "its" : "their"} due date`,
+  },
+  closure("cannot-tell", (n) => `${some(n, "retest")} can't tell: something is missing`),
+  {
+    kind: "contested",
+    href: "/exposures?validation=contested",
+    count: ({ byValidation }) => byValidation["contested"] ?? 0,
+    sentence: (n) => `${some(n, "exposure")} on which the evidence disagrees`,
+  },
+  {
+    kind: "silent-agents",
+    href: "/agents",
+    count: ({ agents }) => agents.filter(({ status }) => status === "silent").length,
+    sentence: (n) => `${some(n, "agent")} silent: their segments are seen less or not at all`,
+  },
+  {
+    kind: "rules-problem",
+    href: "/agents",
+    count: ({ agents }) => agents.filter(({ rulesProblem, status }) => rulesProblem !== "" && status === "live").length,
+    sentence: (n) => `${some(n, "live agent")} without rules of engagement that can be used`,
+  },
+  {
+    kind: "certificate-expiring",
+    href: "/agents",
+    count: ({ agents, now }) =>
+      agents.filter(({ certificateExpiresAt: end }) => end !== null && end - now < CERTIFICATE_WARNING_MS).length,
+    sentence: (n) => `${some(n, "agent certificate")} about to expire and not renewed`,
+  },
+  {
+    kind: "blind-segments",
+    href: "/agents",
+    count: ({ segments }) => segments.filter(({ agents }) => agents.live === 0).length,
+    sentence: (n) => `${some(n, "segment")} without a live agent: nothing can be tested from there`,
+  },
+  {
+    kind: "unvalidated",
+    href: "/exposures?validation=unvalidated",
+    count: ({ byValidation }) => byValidation["unvalidated"] ?? 0,
+    sentence: (n) => `${some(n, "exposure")} nobody has validated yet`,
+  },
+];

@@ -1,0 +1,36 @@
+import { z } from "@hono/zod-openapi";
+import type { Scope } from "../app/role.ts";
+import { foreignText } from "./foreign-text.ts";
+import { iso } from "./instants.ts";
+import { type Route, route } from "./route.ts";
+import { type RunRecord, runView } from "./run-view.ts";
+import { runSchema } from "./schemas.ts";
+
+export type DeconflictDeps = { readonly runs: { byMarker(marker: string, scope: Scope): Promise<RunRecord | undefined> } };
+
+const answerSchema = z
+  .object({ was: z.enum(["us", "not-us"]), sentence: z.string(), run: runSchema.nullable() })
+  .openapi("Deconfliction");
+
+/** Was that us? Exactly or not at all: a look-alike is never excused. */
+export function deconflictRoutes({ runs }: DeconflictDeps): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/deconflict/{marker}",
+      permission: "viewer",
+      summary: "Whether an alert's marker is one of ours",
+      params: z.object({ marker: z.string().min(1).max(128) }),
+      reply: answerSchema,
+      handle: async ({ params: { marker }, scope }) => {
+        const run = await runs.byMarker(marker, scope);
+        return run === undefined
+          ? { was: "not-us", sentence: `No run of ours carries the marker ${foreignText(marker)}: treat it as an attack`, run: null }
+          : { was: "us", sentence: ours(run), run: runView(run) };
+      },
+    }),
+  ];
+}
+
+const ours = ({ segment, asset, issuedAt, state, scenarioId }: RunRecord): string =>
+  `Ours: ${scenarioId} from ${segment} against ${asset}, issued ${iso(issuedAt)}, ${state}`;

@@ -1,0 +1,91 @@
+import type { Closure } from "../domain/closure.ts";
+import type { Mitigation, Validation } from "../domain/validation.ts";
+import { never } from "../../proto/never.ts";
+import type { ExposureHistory } from "./exposure-history.ts";
+import { type ExposureRecord, exposureView } from "./exposure-view.ts";
+import { iso, maybeIso } from "./instants.ts";
+import { priorityAnswerView, UNSETTLED_ANSWER } from "./priority-view.ts";
+import { runView } from "./run-view.ts";
+import type { ExposureDetailView } from "./schemas.ts";
+import { type Present, standingView } from "./standing-view.ts";
+import { timeline } from "./timeline.ts";
+
+/** Everything about one exposure on one page. */
+export function exposureDetailView(exposure: ExposureRecord, history: ExposureHistory, present: Present): ExposureDetailView {
+  const { validation, closure, priority, score } = exposure.state;
+  return {
+    ...exposureView(exposure, present.now),
+    weakness: exposure.weakness,
+    cvss: cvssView(exposure),
+    validationDetail: {
+      sentence: validation?.sentence ?? "Not settled yet",
+      by: validation === undefined ? "" : validatedBy(validation),
+      lacking: (validation?.lacking ?? []).map(({ sentence }) => sentence),
+    },
+    closureDetail: closureView(exposure.closure, closure),
+    priority: {
+      asserted: priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.asserted),
+      grounded: priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.grounded),
+      score: exposure.score,
+      terms: (score?.terms ?? []).map((term) => ({ ...term })),
+      moved: (priority?.moved ?? []).map(({ sentence }) => sentence),
+    },
+    claims: history.claims.map((claim) => standingView(claim, exposure.groundedBand, present)),
+    timeline: timeline(history),
+    runs: history.runs.map(runView),
+    sources: history.sightings.map(({ format, fileName, at, severity }) => ({ format, file: fileName, at: iso(at), severity })),
+  };
+}
+
+const cvssView = ({ cvss }: ExposureRecord): ExposureDetailView["cvss"] =>
+  cvss === null || cvss.score === null ? null : { version: cvss.version, vector: cvss.vector ?? "", score: cvss.score };
+
+/** By whom or what it is so, in a word or two. */
+function validatedBy(validation: Validation): string {
+  switch (validation.kind) {
+    case "confirmed":
+      return validation.from.join(", ");
+    case "mitigated":
+      return mitigationWords(validation.by);
+    case "unvalidated":
+    case "fixed":
+    case "contested":
+      return "";
+    default:
+      return never(validation);
+  }
+}
+
+function mitigationWords(by: Mitigation): string {
+  switch (by.kind) {
+    case "control":
+      return `control ${by.name}`;
+    case "path":
+      return "the path";
+    case "service-not-listening":
+      return "the service not listening";
+    case "unattributed":
+      return "something on the way or on the host";
+    default:
+      return never(by);
+  }
+}
+
+function closureView(kind: Closure["kind"], closure: Closure | undefined): ExposureDetailView["closureDetail"] {
+  const progress = closure?.progress ?? { counted: 0, needed: 0 };
+  return {
+    kind,
+    sentence: closure?.sentence ?? "Not settled yet",
+    nextAction: closure?.nextAction ?? "",
+    missing: (closure?.missing ?? []).map(({ sentence }) => sentence),
+    ...progress,
+    bound: boundWords(closure),
+    fixClaimedAt: maybeIso(closure?.fix?.at),
+    fixClaimedBy: closure?.fix?.by ?? null,
+    closedAt: closure?.kind === "closed" ? iso(closure.at) : null,
+  };
+}
+
+/** Only what was closed has a bound to state: until then runs are still missing. */
+const boundWords = (closure: Closure | undefined): string =>
+  closure?.kind === "closed" ? `At 95 % confidence at most ${Math.round(closure.bound * 100)} % of tries get through` : "";

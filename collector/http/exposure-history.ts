@@ -1,0 +1,65 @@
+import type { Trust } from "../domain/asset.ts";
+import type { KeptStanding } from "../domain/exposure-state.ts";
+import type { Severity } from "../domain/exposure.ts";
+import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
+import type { RunRecord } from "./run-view.ts";
+
+/** Everything on file about one exposure, besides its state. Each list newest first and bounded. */
+export type ExposureHistory = {
+  readonly claims: readonly ClaimRecord[];
+  readonly runs: readonly RunRecord[];
+  readonly sightings: readonly SightingRecord[];
+  readonly statements: readonly StatementRecord[];
+  readonly events: readonly EventRecord[];
+};
+
+/** A claim, with where its vantage reaches the endpoint and who could test it. */
+export type ClaimRecord = {
+  readonly id: string;
+  readonly segment: string;
+  /** Undefined when the segment is no longer declared. */
+  readonly trust: Trust | undefined;
+  readonly expectation: "deny" | "allow";
+  readonly scenarioId: string;
+  readonly standing: KeptStanding;
+  readonly everSupported: boolean;
+  readonly endpoint: {
+    readonly transport: "tcp" | "udp";
+    readonly host: string;
+    readonly port: number;
+    readonly reachedAs: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+  };
+  /** Sentence of the run behind the standing; undefined when no run is. */
+  readonly sentence: string | undefined;
+  /** Agents of the segment that are not revoked. */
+  readonly agents: readonly { readonly id: string; readonly rulesProblem: string; readonly halted: boolean }[];
+};
+
+export type SightingRecord = {
+  readonly at: number;
+  readonly severity: Severity;
+  readonly format: string;
+  readonly fileName: string;
+};
+
+export type StatementRecord = {
+  readonly kind: "fix-claimed" | "assigned";
+  readonly at: number;
+  readonly by: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+/** A line of the live stream, as stored. */
+export type EventRecord = {
+  readonly no: number;
+  readonly at: number;
+  readonly kind: LiveKind;
+  readonly segment: string | null;
+  readonly exposureId: string | null;
+  readonly runId: string | null;
+  readonly agentId: string | null;
+  readonly title: string;
+  readonly detail: string;
+  readonly tone: Tone;
+  readonly axes: Axes | null;
+};

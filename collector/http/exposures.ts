@@ -1,0 +1,112 @@
+import { z } from "@hono/zod-openapi";
+import { Fault } from "../../proto/fault.ts";
+import type { Clock } from "../../proto/time.ts";
+import type { Scope } from "../app/role.ts";
+import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { exposureDetailView } from "./exposure-detail.ts";
+import type { ExposureHistory } from "./exposure-history.ts";
+import { type ExposureRecord, exposureView } from "./exposure-view.ts";
+import { type Route, route } from "./route.ts";
+import {
+  bandSchema,
+  closureKindSchema,
+  exposureDetailSchema,
+  exposureSchema,
+  page,
+  severitySchema,
+  validationKindSchema,
+} from "./schemas.ts";
+import { idParams, idSchema } from "./shapes.ts";
+
+/** `priority`: by grounded band, most urgent first, and by score inside a band. */
+export const EXPOSURE_ORDERS = ["priority", "score", "due", "severity", "seen"] as const;
+
+/** Typed fields only; a filter carries no expression. */
+export type ExposureFilter = {
+  readonly validation?: string | undefined;
+  readonly closure?: string | undefined;
+  readonly band?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly segment?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly asset?: string | undefined;
+  readonly cve?: string | undefined;
+  readonly q?: string | undefined;
+  /** Not closed, and past its grounded due date. */
+  readonly overdueAt?: number | undefined;
+};
+
+export type ExposureAsk = {
+  readonly filter: ExposureFilter;
+  readonly sort: (typeof EXPOSURE_ORDERS)[number];
+  readonly order: "asc" | "desc" | undefined;
+  readonly limit: number;
+  readonly after: Place | undefined;
+};
+
+export type ExposureDeps = {
+  readonly clock: Clock;
+  readonly sessions: () => ReadonlySet<string>;
+  readonly exposures: {
+    page(ask: ExposureAsk, scope: Scope): Promise<Found<ExposureRecord>>;
+    find(id: string, scope: Scope): Promise<ExposureRecord | undefined>;
+    history(exposure: ExposureRecord): Promise<ExposureHistory>;
+  };
+};
+
+const filterSchema = {
+  validation: validationKindSchema.optional(),
+  closure: closureKindSchema.optional(),
+  band: bandSchema.optional(),
+  severity: severitySchema.optional(),
+  segment: idSchema.optional(),
+  owner: z.string().max(100).optional(),
+  asset: idSchema.optional(),
+  cve: z.string().regex(/^CVE-\d{4}-\d{4,19}$/i, "must be a CVE id").transform((text) => text.toUpperCase()).optional(),
+  q: z.string().max(200).optional(),
+  overdue: z.enum(["true"]).optional(),
+};
+
+/** Exposures: what an attacker could use, with what evidence says of it. */
+export function exposureRoutes({ clock, sessions, exposures }: ExposureDeps): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/exposures",
+      permission: "viewer",
+      summary: "The exposures, most urgent first unless asked otherwise",
+      query: z.strictObject({
+        ...paging,
+        ...filterSchema,
+        sort: z.enum(EXPOSURE_ORDERS).default("priority"),
+        order: z.enum(["asc", "desc"]).optional(),
+      }),
+      reply: page(exposureSchema),
+      handle: async ({ query: { limit, cursor, sort, order, overdue, ...filter }, scope }) => {
+        const name = `exposures ${sort} ${order ?? ""}`;
+        const now = clock();
+        const ask = {
+          filter: { ...filter, ...(overdue === undefined ? {} : { overdueAt: now }) },
+          sort,
+          order,
+          limit,
+          after: placeOf(cursor, name),
+        };
+        return pageOf(await exposures.page(ask, scope), name, (exposure) => exposureView(exposure, now));
+      },
+    }),
+    route({
+      method: "get",
+      path: "/exposures/{id}",
+      permission: "viewer",
+      summary: "One exposure: its claims, its evidence, and what is missing before it may close",
+      params: idParams,
+      reply: exposureDetailSchema,
+      handle: async ({ params: { id }, scope }) => {
+        const exposure = await exposures.find(id, scope);
+        if (exposure === undefined) throw new Fault("not-found", `No exposure "${id}"`);
+        return exposureDetailView(exposure, await exposures.history(exposure), { now: clock(), live: sessions() });
+      },
+    }),
+  ];
+}

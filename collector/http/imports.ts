@@ -1,0 +1,94 @@
+import { z } from "@hono/zod-openapi";
+import type { Execute, ReportToImport } from "../app/command.ts";
+import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { iso } from "./instants.ts";
+import { type Route, route } from "./route.ts";
+import { importReplySchema, page } from "./schemas.ts";
+
+export type ImportRecord = {
+  readonly no: number;
+  readonly id: string;
+  readonly format: string;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly importedAt: number;
+  readonly importedBy: string;
+  readonly summary: Readonly<Record<string, unknown>>;
+};
+
+export type ImportDeps = {
+  readonly execute: Execute;
+  /** Throws an error named ReportRefused where the bytes are not a report that can be believed. */
+  readonly readReport: (bytes: Uint8Array, format: string | undefined) => ReportToImport | Promise<ReportToImport>;
+  readonly maxReportBytes: number;
+  readonly imports: { page(ask: { readonly limit: number; readonly after: Place | undefined }): Promise<Found<ImportRecord>> };
+};
+
+const importSchema = z
+  .object({
+    id: z.string(),
+    format: z.string(),
+    fileName: z.string(),
+    sha256: z.string(),
+    importedAt: z.iso.datetime(),
+    importedBy: z.string(),
+    summary: z.record(z.string(), z.unknown()),
+  })
+  .openapi("Import");
+
+/** A file as it came, for routes that take one. */
+export const fileSchema = z.instanceof(Uint8Array).openapi({ type: "string", format: "binary" });
+
+/** Scanner reports. They never close anything: a missing row says nothing. */
+export function importRoutes({ execute, readReport, maxReportBytes, imports }: ImportDeps): readonly Route[] {
+  return [
+    route({
+      method: "post",
+      path: "/imports",
+      permission: "operator",
+      summary: "Import a scanner's report; the format is recognised by its content unless it is named. The header x-file-name may carry the file's name, percent-encoded",
+      status: 201,
+      maxBytes: maxReportBytes,
+      query: z.strictObject({ format: z.string().regex(/^[a-z0-9-]{1,40}$/).optional() }),
+      body: fileSchema,
+      reply: importReplySchema,
+      handle: async ({ query: { format }, body: bytes, headers, caller }) => {
+        const report = await readReport(bytes, format);
+        const reply = await execute("import", { ...caller, bytes, fileName: fileNameOf(headers), report });
+        return { ...reply, warnings: [...reply.warnings] };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/imports",
+      permission: "operator",
+      summary: "What was imported, newest first",
+      query: z.strictObject(paging),
+      reply: page(importSchema),
+      handle: async ({ query: { limit, cursor } }) =>
+        pageOf(await imports.page({ limit, after: placeOf(cursor, ORDER) }), ORDER, ({ importedAt, ...record }) => ({
+          ...record,
+          importedAt: iso(importedAt),
+        })),
+    }),
+  ];
+}
+
+const ORDER = "imports";
+
+const MAX_FILE_NAME = 255;
+
+/** A label, never a path. Percent-encoded, because headers are Latin-1. */
+export function fileNameOf(headers: Headers): string {
+  const given = headers.get("x-file-name") ?? "";
+  const name = decoded(given).split(/[/\\]/).at(-1) ?? "";
+  return name.slice(0, MAX_FILE_NAME) || "report";
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

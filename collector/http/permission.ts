@@ -1,0 +1,18 @@
+import type { Role } from "../app/role.ts";
+
+/** What a route asks of its caller. Closed: a route without one of these doesn't compile. */
+export const PERMISSIONS = ["public", "viewer", "operator", "owner-of-object", "approver", "admin"] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Which roles have which permission. `owner-of-object` lets an owner in for what is theirs; the route's `isTheirs` decides. */
+const HOLDERS: Readonly<Record<Exclude<Permission, "public">, readonly Role[]>> = {
+  viewer: ["viewer", "operator", "owner", "approver", "admin"],
+  operator: ["operator", "approver", "admin"],
+  "owner-of-object": ["operator", "owner", "approver", "admin"],
+  approver: ["approver", "admin"],
+  admin: ["admin"],
+};
+
+export const holds = (role: Role, permission: Permission): boolean =>
+  permission === "public" || HOLDERS[permission].includes(role);

@@ -1,0 +1,47 @@
+import { z } from "@hono/zod-openapi";
+import type { Execute } from "../app/command.ts";
+import { type Route, route } from "./route.ts";
+
+/** What checking the chains found: how many batches there are and hold, and the first that doesn't, in words. */
+export type LogCheck = { readonly batches: number; readonly verified: number; readonly firstBreak: string | null };
+
+export type RebuildDeps = { readonly execute: Execute; readonly verifyLog: () => Promise<LogCheck> };
+
+const rebuiltSchema = z
+  .object({
+    runs: z.number().int(),
+    claims: z.number().int(),
+    exposures: z.number().int(),
+    differences: z.array(z.string()),
+  })
+  .openapi("Rebuilt");
+
+const logCheckSchema = z
+  .object({ batches: z.number().int(), verified: z.number().int(), firstBreak: z.string().nullable() })
+  .openapi("LogCheck");
+
+/** State is a function of evidence, and evidence is chained: both can be checked at any time. */
+export function rebuildRoutes({ execute, verifyLog }: RebuildDeps): readonly Route[] {
+  return [
+    route({
+      method: "post",
+      path: "/rebuild",
+      permission: "operator",
+      summary: "Fold all evidence again and compare with the stored state; changes nothing",
+      body: z.strictObject({}),
+      reply: rebuiltSchema,
+      handle: async ({ caller }) => {
+        const rebuilt = await execute("rebuild", caller);
+        return { ...rebuilt, differences: [...rebuilt.differences] };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/verify-log",
+      permission: "operator",
+      summary: "Check every link of the evidence chains and the audit chain",
+      reply: logCheckSchema,
+      handle: () => verifyLog(),
+    }),
+  ];
+}

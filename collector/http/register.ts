@@ -1,0 +1,72 @@
+import type { Context, Hono } from "hono";
+import { type Credentials, type Signed } from "../app/identify.ts";
+import type { RepeatGuard } from "./idempotency.ts";
+import { peerOf } from "./peer.ts";
+import { holds } from "./permission.ts";
+import { refusal } from "./problem.ts";
+import { checkContentType, MAX_JSON_BYTES, parseJson, readBytes } from "./request-body.ts";
+import type { Given, Route } from "./route.ts";
+import { checkSameOrigin } from "./same-origin.ts";
+import { bearerOf, sessionTokenOf } from "./session-cookie.ts";
+
+export type Door = {
+  readonly identify: (credentials: Credentials) => Promise<Signed | undefined>;
+  readonly needsSetup: () => Promise<boolean>;
+  readonly repeats: RepeatGuard;
+};
+
+/**
+ * The one way onto the network: who asks and whether they may comes before anything of the request
+ * is read, then where it comes from, then its size and shape, and only then the route itself.
+ */
+export function register(app: Hono, door: Door, routes: readonly Route[]): void {
+  for (const route of routes) {
+    app.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
+      const { headers } = c.req.raw;
+      const who = await admit(door, route, headers);
+      if (route.method !== "get" && who?.by !== "token") checkSameOrigin(headers);
+      const bytes = await bodyOf(c, route);
+      const given: Given = {
+        params: c.req.param(),
+        query: c.req.query(),
+        body: route.maxBytes === undefined ? parseJson(bytes) : bytes,
+        peer: peerOf(c),
+        headers,
+        replyHeaders: new Headers(),
+        who,
+      };
+      if (route.kind === "raw") return route.respond(c, given);
+      const perform = async () => ({ status: route.status ?? 200, body: JSON.stringify(await route.perform(given)) });
+      const key = headers.get("idempotency-key");
+      const isRepeatable = key !== null && who !== undefined && route.method !== "get" && route.tellsSecret !== true;
+      const { status, body } = isRepeatable
+        ? await door.repeats.once({ user: who.userId, key, method: route.method, url: c.req.url, bytes }, perform)
+        : await perform();
+      given.replyHeaders.set("content-type", "application/json");
+      return new Response(body, { status, headers: given.replyHeaders });
+    });
+  }
+}
+
+/** `/exposures/{id}` as Hono writes it. */
+const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+async function admit(door: Door, route: Route, headers: Headers): Promise<Signed | undefined> {
+  if (route.permission === "public") return undefined;
+  const who = await door.identify({ bearer: bearerOf(headers), sessionToken: sessionTokenOf(headers) });
+  if (who === undefined) {
+    const needsSetup = await door.needsSetup();
+    const detail = needsSetup ? "Nobody has an account yet: set up the first one" : "Sign in, or send an API token";
+    throw refusal("unauthenticated", detail, { needsSetup, headers: { "www-authenticate": "Bearer" } });
+  }
+  if (!holds(who.role, route.permission)) {
+    throw refusal("forbidden", `That needs the permission "${route.permission}", and your role is "${who.role}"`);
+  }
+  return who;
+}
+
+async function bodyOf(c: Context, route: Route): Promise<Uint8Array> {
+  if (route.method === "get" || (route.body === undefined && route.method === "delete")) return new Uint8Array();
+  checkContentType(c.req.raw.headers, route.maxBytes === undefined ? "json" : "bytes");
+  return readBytes(c.req.raw, route.maxBytes ?? route.maxJsonBytes ?? MAX_JSON_BYTES);
+}

@@ -1,0 +1,86 @@
+import { z } from "@hono/zod-openapi";
+import { Fault } from "../../proto/fault.ts";
+import type { Scenario } from "../../proto/scenario.ts";
+import { readScenario } from "../app/start-run.ts";
+import { type Route, route } from "./route.ts";
+import { page } from "./schemas.ts";
+import { idParams } from "./shapes.ts";
+
+/** A stored scenario: the exact bytes that agents are sent. */
+export type ScenarioRecord = { readonly digest: string; readonly body: Uint8Array };
+
+export type ScenarioDeps = { readonly scenarios: { newest(): Promise<readonly ScenarioRecord[]> } };
+
+const scenarioSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    title: z.string(),
+    summary: z.string(),
+    digest: z.string(),
+    tier: z.number().int(),
+    transport: z.enum(["tcp", "udp"]),
+    techniques: z.array(z.string()),
+    attackVersion: z.string(),
+  })
+  .openapi("Scenario");
+
+const stepSchema = z.object({ id: z.string(), purpose: z.string(), kind: z.string(), timeoutMs: z.number(), tries: z.string() });
+const scenarioDetailSchema = scenarioSchema
+  .extend({ roles: z.record(z.string(), z.array(stepSchema)) })
+  .openapi("ScenarioDetail");
+
+/** The catalogue: the newest version of each scenario. It is small and changes with releases, so it comes on one page. */
+export function scenarioRoutes({ scenarios }: ScenarioDeps): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/scenarios",
+      permission: "viewer",
+      summary: "The scenarios that agents may be asked to take",
+      query: z.strictObject({}),
+      reply: page(scenarioSchema),
+      handle: async () => {
+        const items = (await scenarios.newest()).map(read).map(scenarioView);
+        return { items, nextCursor: null, total: items.length };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/scenarios/{id}",
+      permission: "viewer",
+      summary: "One scenario, with the steps of each role",
+      params: idParams,
+      reply: scenarioDetailSchema,
+      handle: async ({ params: { id } }) => {
+        const found = (await scenarios.newest()).map(read).find(({ scenario }) => scenario.id === id);
+        if (found === undefined) throw new Fault("not-found", `No scenario "${id}"`);
+        return { ...scenarioView(found), roles: rolesView(found.scenario) };
+      },
+    }),
+  ];
+}
+
+type Read = { readonly digest: string; readonly scenario: Scenario };
+
+const read = ({ digest, body }: ScenarioRecord): Read => ({ digest, scenario: readScenario(body) });
+
+const scenarioView = ({ digest, scenario }: Read) => ({
+  id: scenario.id,
+  version: scenario.version,
+  title: scenario.title,
+  summary: scenario.summary.trim(),
+  digest,
+  tier: scenario.tier,
+  transport: scenario.transport,
+  techniques: scenario.attack.techniques,
+  attackVersion: scenario.attack.version,
+});
+
+const rolesView = ({ roles }: Scenario) =>
+  Object.fromEntries(
+    Object.entries(roles).map(([role, steps]) => [
+      role,
+      steps.map(({ id, purpose, kind, timeoutMs, tries }) => ({ id, purpose, kind, timeoutMs, tries: String(tries) })),
+    ]),
+  );

@@ -1,0 +1,99 @@
+import { z } from "@hono/zod-openapi";
+import { Fault } from "../../proto/fault.ts";
+import type { RandomBytes } from "../../proto/ids.ts";
+import type { Clock } from "../../proto/time.ts";
+import { createApiToken, MAX_TOKEN_DAYS } from "../app/api-token.ts";
+import type { Execute } from "../app/command.ts";
+import { iso, maybeIso } from "./instants.ts";
+import { refusal } from "./problem.ts";
+import { type Route, route } from "./route.ts";
+import { idParams, pageSchema } from "./shapes.ts";
+
+export type TokenDeps = {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly execute: Execute;
+  readonly accounts: { tokensOf(userId: string): Promise<readonly TokenRecord[]> };
+  /** When a token was last used since this process started, if it was. */
+  readonly lastUsedAt: (hash: string) => number | undefined;
+};
+
+export type TokenRecord = {
+  readonly id: string;
+  readonly hash: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly lastUsedAt: number | null;
+};
+
+const tokenSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    /** Best effort: a restart of the collector forgets the last uses. */
+    lastUsedAt: z.iso.datetime().nullable(),
+  })
+  .openapi("ApiToken");
+
+const createdSchema = z
+  .object({ id: z.string(), token: z.string(), expiresAt: z.iso.datetime() })
+  .openapi("CreatedApiToken", { description: "The token itself is told this once" });
+
+/** A person's own API tokens: each has its maker's role, and ends with an epoch of the account. */
+export function tokenRoutes(deps: TokenDeps): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/tokens",
+      permission: "viewer",
+      summary: "Your API tokens",
+      reply: pageSchema(tokenSchema),
+      handle: async ({ who }) => {
+        const tokens = await deps.accounts.tokensOf(who.userId);
+        const items = tokens.map(({ hash, ...token }) => ({
+          ...token,
+          createdAt: iso(token.createdAt),
+          expiresAt: iso(token.expiresAt),
+          lastUsedAt: maybeIso(deps.lastUsedAt(hash) ?? token.lastUsedAt),
+        }));
+        return { items, nextCursor: null, total: items.length };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/tokens",
+      permission: "viewer",
+      summary: "Make an API token",
+      status: 201,
+      tellsSecret: true,
+      body: z.strictObject({
+        name: z.string().trim().min(1).max(100),
+        ttlDays: z.number().int().min(1).max(MAX_TOKEN_DAYS),
+      }),
+      reply: createdSchema,
+      handle: async ({ body, who, caller }) => {
+        // A leaked token must not be able to outlive itself.
+        if (who.by === "token") throw refusal("forbidden", "Sign in with a password: a token can't make tokens");
+        const { expiresAt, ...made } = await createApiToken(deps, { ...caller, ...body, userId: who.userId });
+        return { ...made, expiresAt: iso(expiresAt) };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/tokens/{id}",
+      permission: "viewer",
+      summary: "Revoke an API token, at once",
+      params: idParams,
+      reply: z.object({ kind: z.literal("revoked") }).openapi("Revoked"),
+      handle: async ({ params, who, caller }) => {
+        const own = await deps.accounts.tokensOf(who.userId);
+        if (!own.some(({ id }) => id === params.id)) throw new Fault("not-found", `No token "${params.id}" of yours`);
+        await deps.execute("revoke-api-token", { ...caller, id: params.id });
+        return { kind: "revoked" };
+      },
+    }),
+  ];
+}

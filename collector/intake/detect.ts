@@ -1,0 +1,63 @@
+import { quoted } from "./bounded-text.ts";
+import { foreignTitle } from "./foreign.ts";
+import type { ReportFormat } from "./format.ts";
+import { genericCsv } from "./generic-csv.ts";
+import { genericJson } from "./generic-json.ts";
+import { at } from "./json.ts";
+import { nessusXml } from "./nessus-xml.ts";
+import { nmapXml } from "./nmap-xml.ts";
+import { ReportRefused } from "./report.ts";
+import type { Source } from "./source.ts";
+import { trivyJson } from "./trivy-json.ts";
+
+/** Formats that are a tool's own. */
+const SPECIFIC: readonly ReportFormat[] = [nessusXml, nmapXml, trivyJson];
+
+/** Formats that anyone may write. They come last: many tools' files would pass for them. */
+const GENERIC: readonly ReportFormat[] = [genericCsv, genericJson];
+
+/** Every format that can be read. */
+export const REPORT_FORMATS: readonly ReportFormat[] = [...SPECIFIC, ...GENERIC];
+
+/** Finds the format by content, never by name. Throws ReportRefused, naming the format where we know it by sight. */
+export function detectFormat(source: Source): ReportFormat {
+  const specific = SPECIFIC.find((format) => format.recognises(source));
+  if (specific !== undefined) return specific;
+  const foreign = foreignTitle(source);
+  if (foreign !== undefined)
+    throw new ReportRefused(`The file is ${foreign}, a format that cannot be read yet`);
+  const generic = GENERIC.find((format) => format.recognises(source));
+  if (generic !== undefined) return generic;
+  throw new ReportRefused(
+    `${unknown(source)}; readable are ${REPORT_FORMATS.map(({ id }) => id).join(", ")}`,
+  );
+}
+
+/** The format that a person named, if the file is one. */
+export function namedFormat(id: string, source: Source): ReportFormat {
+  const format = REPORT_FORMATS.find((one) => one.id === id);
+  if (format === undefined) {
+    throw new ReportRefused(
+      `The format ${quoted(id)} is unknown; known are ${REPORT_FORMATS.map((one) => one.id).join(", ")}`,
+    );
+  }
+  if (!format.recognises(source)) throw new ReportRefused(`The file is not ${format.id}`);
+  return format;
+}
+
+function unknown(source: Source): string {
+  switch (source.kind) {
+    case "xml":
+      return `The file is XML of an unknown kind, its root is ${quoted(source.root)}`;
+    case "json":
+      return isErrorObject(source.value)
+        ? "The file is an error message, not a report"
+        : "The file is JSON of an unknown kind";
+    case "table":
+      return "The file has no header row of a known table";
+  }
+}
+
+/** What tools and gateways write in place of a report. */
+const isErrorObject = (value: unknown): boolean =>
+  ["error", "errors", "Error", "message"].some((key) => at(value, key) !== undefined);

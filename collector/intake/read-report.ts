@@ -1,0 +1,22 @@
+import { detectFormat, namedFormat } from "./detect.ts";
+import { type ParsedReport, ReportRefused } from "./report.ts";
+import { openSource } from "./source.ts";
+
+/** `format` is the id of a format that the person named; without it the content decides. */
+type Options = { readonly format?: string | undefined };
+
+/**
+ * Reads a scanner's report. Touches nothing but the bytes and throws nothing but ReportRefused, so that a
+ * hostile file costs one import and a sentence. At most MAX_REPORT_BYTES.
+ */
+export function readReport(bytes: Uint8Array, { format }: Options = {}): ParsedReport {
+  try {
+    const source = openSource(bytes);
+    const parser = format === undefined ? detectFormat(source) : namedFormat(format, source);
+    const report = parser.parse(source);
+    return { ...report, warnings: [...source.warnings, ...report.warnings] };
+  } catch (cause) {
+    if (cause instanceof ReportRefused) throw cause;
+    throw new ReportRefused("The file could not be read because of a fault of ours", { cause });
+  }
+}

@@ -1,0 +1,52 @@
+import type { Kysely } from "kysely";
+import type { Schema } from "./schema.ts";
+
+export type ClaimStore = ReturnType<typeof claimStore>;
+
+/** Claims, and the runs and jobs that execute them. */
+export function claimStore(db: Kysely<Schema>) {
+  return {
+    /** False when the exposure has this claim already. */
+    async propose(claim: Omit<Schema["claims"], "no" | "standing" | "ever_supported">): Promise<boolean> {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto("claims")
+        .values({ ...claim, standing: '{"kind":"unvalidated"}', ever_supported: 0 })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+    forExposure: (exposureNo: number) =>
+      db.selectFrom("claims").selectAll().where("exposure_no", "=", exposureNo).orderBy("no").execute(),
+    all: () => db.selectFrom("claims").select(["no", "id", "standing"]).orderBy("no").execute(),
+    /** The newest version of a scenario that is loaded here. */
+    scenario: (scenarioId: string) =>
+      db
+        .selectFrom("scenarios")
+        .selectAll()
+        .where("id", "=", scenarioId)
+        .orderBy("version", "desc")
+        .orderBy("loaded_at", "desc")
+        .executeTakeFirst(),
+    putScenario: (scenario: Schema["scenarios"]) =>
+      db
+        .insertInto("scenarios")
+        .values(scenario)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    runningOf: (claimNo: number) =>
+      db.selectFrom("runs").select(["no", "id"]).where("claim_no", "=", claimNo).where("state", "=", "running").executeTakeFirst(),
+    findRun: (runId: string) => db.selectFrom("runs").selectAll().where("id", "=", runId).executeTakeFirst(),
+    async addRun(run: Omit<Schema["runs"], "no" | "cancelled_at" | "state" | "judged_at" | "outcome" | "verdict">): Promise<number> {
+      const { no } = await db
+        .insertInto("runs")
+        .values({ ...run, cancelled_at: null, state: "running", judged_at: null, outcome: null, verdict: null })
+        .returning("no")
+        .executeTakeFirstOrThrow();
+      return no;
+    },
+    addJob: (job: Omit<Schema["jobs"], "no" | "ended_how" | "ended_because" | "was_live">) =>
+      db.insertInto("jobs").values({ ...job, was_live: 1, ended_how: null, ended_because: null }).execute(),
+    cancelRun: (runNo: number, at: number) =>
+      db.updateTable("runs").set({ state: "cancelled", cancelled_at: at }).where("no", "=", runNo).where("state", "=", "running").execute(),
+  };
+}

@@ -1,0 +1,66 @@
+import type Database from "better-sqlite3";
+import type { FiledEvidence, FiledJob, FiledRun } from "../domain/filed-run.ts";
+
+export type RunRecords = ReturnType<typeof runRecords>;
+
+const RUN = `SELECT r.no AS runNo, r.id AS runId, c.no AS claimNo, c.id AS claimId, e.no AS exposureNo, e.id AS exposureId,
+    e.title AS exposureTitle, c.endpoint_no AS endpointNo, c.segment AS segment, c.expectation AS expectation, r.reason AS reason,
+    r.state AS state, r.nonce AS nonce, r.marker AS marker, r.target AS target, r.known_identity AS knownIdentity,
+    r.issued_at AS issuedAt, r.not_after AS notAfter, r.scenario_digest AS scenarioDigest, s.body AS scenario,
+    r.verdict AS verdict, r.judged_at AS judgedAt
+  FROM runs r JOIN claims c ON c.no = r.claim_no JOIN exposures e ON e.no = c.exposure_no JOIN scenarios s ON s.digest = r.scenario_digest`;
+
+const JOB = `SELECT j.no AS jobNo, j.id AS jobId, j.run_no AS runNo, j.agent_no AS agentNo, a.id AS agentId, a.segment AS segment,
+    j.role AS role, j.is_on_asset AS isOnAsset, j.lease_id AS leaseId, j.parameters AS parameters, j.not_after AS notAfter,
+    j.state AS state, j.was_live AS wasLive, j.ended_how AS endedHow, j.ended_because AS endedBecause
+  FROM jobs j JOIN agents a ON a.no = j.agent_no`;
+
+/** Runs, their jobs and their evidence, by prepared statements: what judging reads and the little it writes. */
+export function runRecords(sqlite: Database.Database) {
+  const run = sqlite.prepare<[number], FiledRun>(`${RUN} WHERE r.no = ?`);
+  const jobs = sqlite.prepare<[number], FiledJob>(`${JOB} WHERE j.run_no = ? ORDER BY j.no`);
+  const runOfJob = sqlite.prepare<[string], { readonly runNo: number }>(`SELECT run_no AS runNo FROM jobs WHERE id = ?`);
+  const openJobs = sqlite.prepare<[number], FiledJob>(`${JOB} WHERE j.agent_no = ? AND j.state <> 'ended' ORDER BY j.no`);
+  const evidence = sqlite.prepare<[number], FiledEvidence>(
+    `SELECT v.job_no AS jobNo, v.sequence AS sequence, b.first_sequence AS firstSequence, b.no AS batchNo, b.payload AS payload,
+       b.received_at AS receivedAt, b.clock_offset_ms AS clockOffsetMs
+     FROM evidence v JOIN batches b ON b.no = v.batch_no
+     WHERE v.run_no = ? AND v.refused IS NULL AND v.job_no IS NOT NULL ORDER BY v.no`,
+  );
+  const overdue = sqlite.prepare<[number], { readonly runNo: number }>(
+    `SELECT no AS runNo FROM runs WHERE state = 'running' AND not_after <= ? ORDER BY no LIMIT 500`,
+  );
+  const heldRuns = sqlite.prepare<[number], { readonly runNo: number }>(
+    `SELECT DISTINCT r.no AS runNo FROM runs r JOIN jobs j ON j.run_no = r.no WHERE r.state = 'running' AND j.state = 'held' AND r.issued_at <= ?`,
+  );
+  const verdictOf = sqlite.prepare<[number], { readonly verdict: string | null }>(`SELECT verdict FROM runs WHERE no = ?`);
+  const judgedRuns = sqlite.prepare<[], { readonly runNo: number }>(`SELECT no AS runNo FROM runs WHERE state = 'judged' ORDER BY no`);
+  const endJob = sqlite.prepare<[string, string, number]>(
+    `UPDATE jobs SET state = 'ended', ended_how = ?, ended_because = ? WHERE no = ? AND state <> 'ended'`,
+  );
+  const sendJob = sqlite.prepare<[number]>(`UPDATE jobs SET state = 'sent' WHERE no = ? AND state = 'held'`);
+  const loseJobs = sqlite.prepare<[number]>(`UPDATE jobs SET was_live = 0 WHERE agent_no = ? AND state <> 'ended'`);
+  const judge = sqlite.prepare<[number, string, string, number]>(
+    `UPDATE runs SET state = 'judged', judged_at = ?, outcome = ?, verdict = ? WHERE no = ?`,
+  );
+  return {
+    find: (runNo: number): FiledRun | undefined => run.get(runNo),
+    jobsOf: (runNo: number): FiledJob[] => jobs.all(runNo),
+    runOfJob: (jobId: string): number | undefined => runOfJob.get(jobId)?.runNo,
+    openJobsOf: (agentNo: number): FiledJob[] => openJobs.all(agentNo),
+    evidenceOf: (runNo: number): FiledEvidence[] => evidence.all(runNo),
+    overdue: (at: number): number[] => overdue.all(at).map(({ runNo }) => runNo),
+    /** Runs whose actors still wait for a witness, issued before the instant. */
+    heldBefore: (at: number): number[] => heldRuns.all(at).map(({ runNo }) => runNo),
+    verdictOf: (runNo: number): string | null => verdictOf.get(runNo)?.verdict ?? null,
+    judged: (): number[] => judgedRuns.all().map(({ runNo }) => runNo),
+    /** False when the job had ended before: its first end stands. */
+    endJob: (jobNo: number, how: string, because: string): boolean => endJob.run(how, because, jobNo).changes === 1,
+    sendJob: (jobNo: number): boolean => sendJob.run(jobNo).changes === 1,
+    /** The session broke: what the agent sees from now on no longer counts as a live view. */
+    loseJobsOf: (agentNo: number): number => loseJobs.run(agentNo).changes,
+    recordVerdict: (runNo: number, at: number, outcome: string, verdict: string): void => {
+      judge.run(at, outcome, verdict, runNo);
+    },
+  };
+}

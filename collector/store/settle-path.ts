@@ -1,0 +1,169 @@
+import type Database from "better-sqlite3";
+import { id } from "../../proto/ids.ts";
+import type { Segment, Trust } from "../domain/asset.ts";
+
+export type SettleExposure = {
+  readonly no: number;
+  readonly id: string;
+  readonly title: string;
+  readonly cves: string;
+  readonly cvss: string | null;
+  readonly isReachability: number;
+  readonly firstSightedAt: number;
+  readonly lastSightedAt: number;
+  readonly criticality: number | null;
+  readonly segment: string | null;
+  readonly state: string;
+  readonly validation: string;
+  readonly closure: string;
+  readonly groundedBand: string;
+};
+
+export type SettleClaim = {
+  readonly no: number;
+  readonly id: string;
+  readonly segment: string;
+  readonly expectation: "deny" | "allow";
+  readonly standing: string;
+  readonly everSupported: number;
+};
+
+export type WordRow = {
+  readonly runNo: number;
+  readonly runId: string;
+  readonly agentNo: number;
+  readonly agentId: string;
+  readonly effect: string;
+  readonly prevention: string;
+  readonly grade: string;
+  readonly issuedAt: number;
+  readonly at: number;
+  readonly sequence: number;
+};
+
+export type ClosureRunRow = {
+  readonly runId: string;
+  readonly claimId: string;
+  readonly segment: string;
+  readonly scenarioVersion: number;
+  readonly issuedAt: number;
+  readonly state: "running" | "judged" | "cancelled";
+  readonly verdict: string | null;
+};
+
+export type StatementRow = { readonly at: number; readonly byUser: string };
+
+export type DerivedColumns = {
+  readonly no: number;
+  readonly validation: string;
+  readonly freshUntil: number | null;
+  readonly closure: string;
+  readonly assertedBand: string;
+  readonly assertedDue: number | null;
+  readonly groundedBand: string;
+  readonly groundedDue: number | null;
+  readonly score: number;
+  readonly state: string;
+  readonly settleAt: number | null;
+};
+
+/** The most runs of one exposure that closure looks back on: years of retests. */
+const MAX_CLOSURE_RUNS = 5_000;
+
+export type SettlePath = ReturnType<typeof settlePath>;
+
+/** What settle reads and writes, by prepared statements on the writer's connection. */
+export function settlePath(sqlite: Database.Database) {
+  const exposure = sqlite.prepare<[number], SettleExposure>(
+    `SELECT e.no AS no, e.id AS id, e.title AS title, e.cves AS cves, e.cvss AS cvss, e.is_reachability AS isReachability,
+       e.first_sighted_at AS firstSightedAt, e.last_sighted_at AS lastSightedAt, a.criticality AS criticality, a.segment AS segment,
+       e.state AS state, e.validation AS validation, e.closure AS closure, e.grounded_band AS groundedBand
+     FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ?`,
+  );
+  const claims = sqlite.prepare<[number], SettleClaim>(
+    `SELECT no, id, segment, expectation, standing, ever_supported AS everSupported FROM claims WHERE exposure_no = ? ORDER BY no`,
+  );
+  const words = sqlite.prepare<[number], WordRow>(
+    `SELECT w.run_no AS runNo, r.id AS runId, w.agent_no AS agentNo, a.id AS agentId, w.effect AS effect, w.prevention AS prevention,
+       w.grade AS grade, w.issued_at AS issuedAt, w.at AS at, w.sequence AS sequence
+     FROM claim_words w JOIN agents a ON a.no = w.agent_no JOIN runs r ON r.no = w.run_no WHERE w.claim_no = ? ORDER BY w.no`,
+  );
+  const addWord = sqlite.prepare<[number, number, number, string, string, string, number, number, number]>(
+    `INSERT INTO claim_words (claim_no, run_no, agent_no, effect, prevention, grade, issued_at, at, sequence)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const standing = sqlite.prepare<[string, number, number]>(
+    `UPDATE claims SET standing = ?, ever_supported = max(ever_supported, ?) WHERE no = ?`,
+  );
+  const fixClaims = sqlite.prepare<[number], StatementRow>(
+    `SELECT at, by_user AS byUser FROM statements WHERE exposure_no = ? AND kind = 'fix-claimed' ORDER BY no`,
+  );
+  const closureRuns = sqlite.prepare<[number], ClosureRunRow>(
+    `SELECT r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.issued_at AS issuedAt,
+       r.state AS state, r.verdict AS verdict
+     FROM runs r JOIN claims c ON c.no = r.claim_no JOIN scenarios s ON s.digest = r.scenario_digest
+     WHERE c.exposure_no = ? ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
+  );
+  const update = sqlite.prepare<[DerivedColumns]>(
+    `UPDATE exposures SET validation = @validation, fresh_until = @freshUntil, closure = @closure, asserted_band = @assertedBand,
+       asserted_due = @assertedDue, grounded_band = @groundedBand, grounded_due = @groundedDue, score = @score, state = @state,
+       settle_at = @settleAt WHERE no = @no`,
+  );
+  const identity = sqlite.prepare<[string, number]>(`UPDATE endpoints SET known_identity = ? WHERE no = ? AND known_identity IS NULL`);
+  const segments = sqlite.prepare<[], { id: string; cidrs: string; trust: string; is_public: number }>(
+    `SELECT id, cidrs, trust, is_public FROM segments ORDER BY id`,
+  );
+  const settleSoon = sqlite.prepare<[number, string]>(
+    `UPDATE exposures SET settle_at = ? WHERE no IN (SELECT exposure_no FROM claims WHERE segment = ?)`,
+  );
+  const pruneEvents = sqlite.prepare<[number]>(`DELETE FROM events WHERE no <= (SELECT max(no) FROM events) - ?`);
+  const toSettle = sqlite.prepare<[number], { readonly no: number }>(
+    `SELECT no FROM exposures WHERE settle_at IS NOT NULL AND settle_at <= ? ORDER BY settle_at LIMIT 500`,
+  );
+  return {
+    exposure: (no: number): SettleExposure | undefined => exposure.get(no),
+    claims: (exposureNo: number): SettleClaim[] => claims.all(exposureNo),
+    words: (claimNo: number): WordRow[] => words.all(claimNo),
+    addWord: (claimNo: number, word: Omit<WordRow, "runId" | "agentId">): void => {
+      addWord.run(
+        claimNo,
+        word.runNo,
+        word.agentNo,
+        word.effect,
+        word.prevention,
+        word.grade,
+        word.issuedAt,
+        word.at,
+        word.sequence,
+      );
+    },
+    putStanding: (claimNo: number, json: string, isSupported: boolean): void => {
+      standing.run(json, isSupported ? 1 : 0, claimNo);
+    },
+    fixClaims: (exposureNo: number): StatementRow[] => fixClaims.all(exposureNo),
+    closureRuns: (exposureNo: number): ClosureRunRow[] => closureRuns.all(exposureNo).reverse(),
+    putState: (columns: DerivedColumns): void => {
+      update.run(columns);
+    },
+    /** The first confirmed identity stays until a change event clears it. */
+    learnIdentity: (endpointNo: number, json: string): void => {
+      identity.run(json, endpointNo);
+    },
+    segments: (): Segment[] =>
+      segments.all().map((row) => ({
+        id: id(row.id),
+        cidrs: JSON.parse(row.cidrs) as string[],
+        trust: row.trust as Trust,
+        isPublic: row.is_public === 1,
+      })),
+    /** A segment gained its first live agent or lost its last: what rests on it is settled again soon. */
+    settleSoon: (segment: string, at: number): void => {
+      settleSoon.run(at, segment);
+    },
+    /** The live stream is for watching, not for keeping: all but the newest are dropped. */
+    pruneEvents: (keep: number): void => {
+      pruneEvents.run(keep);
+    },
+    toSettle: (at: number): number[] => toSettle.all(at).map(({ no }) => no),
+  };
+}

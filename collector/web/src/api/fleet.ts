@@ -1,0 +1,53 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { AgentView, AssetView, Overview, SegmentView } from "../../../http/schemas.ts";
+import type { Page } from "./page.ts";
+import { ask, send } from "./request.ts";
+
+export const overviewQuery = queryOptions({
+  queryKey: ["overview"],
+  queryFn: ({ signal }) => ask<Overview>("/overview", signal),
+});
+
+export const agentsQuery = queryOptions({
+  queryKey: ["agents"],
+  queryFn: ({ signal }) => ask<Page<AgentView>>("/agents", signal),
+});
+
+export const segmentsQuery = queryOptions({
+  queryKey: ["segments"],
+  queryFn: ({ signal }) => ask<Page<SegmentView>>("/segments", signal),
+});
+
+export const assetsQuery = queryOptions({
+  queryKey: ["assets"],
+  queryFn: ({ signal }) => ask<Page<AssetView>>("/assets", signal),
+});
+
+export type ScenarioView = {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly summary: string;
+  readonly digest: string;
+  readonly tier: number;
+  readonly techniques: readonly string[];
+};
+
+/** The catalogue changes with a release only. */
+export const scenariosQuery = queryOptions({
+  queryKey: ["scenarios"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => ask<Page<ScenarioView>>("/scenarios", signal),
+});
+
+export type JoinRequest = {
+  readonly segment: string;
+  readonly ttlMinutes: number;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/** The token is shown once: the collector keeps its hash only. */
+export type JoinToken = { readonly token: string; readonly command: string };
+
+export const makeJoinToken = (request: JoinRequest): Promise<JoinToken> =>
+  send("POST", "/join-tokens", request);

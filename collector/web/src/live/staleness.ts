@@ -1,0 +1,34 @@
+import type { QueryKey } from "@tanstack/react-query";
+import type { LiveEvent } from "../../../http/schemas.ts";
+
+type Kind = LiveEvent["kind"];
+
+const EXPOSURE: readonly string[] = ["overview", "exposures"];
+const RUN: readonly string[] = ["overview", "runs"];
+const FLEET: readonly string[] = ["overview", "agents", "segments"];
+
+/** Which lists an event makes stale, besides the very run and exposure that it names. Also the list of kinds we listen for. */
+export const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
+  "run-started": RUN,
+  "run-judged": RUN,
+  "standing-changed": EXPOSURE,
+  "validation-changed": EXPOSURE,
+  "closure-changed": EXPOSURE,
+  "priority-changed": EXPOSURE,
+  "agent-joined": FLEET,
+  "agent-live": FLEET,
+  "agent-silent": FLEET,
+  "agent-revoked": FLEET,
+  imported: [...EXPOSURE, "assets"],
+  halted: [...FLEET, "halt", "runs"],
+  resumed: [...FLEET, "halt", "runs"],
+  alert: ["overview"],
+};
+
+export const LIVE_KINDS = Object.keys(MAKES_STALE) as readonly Kind[];
+
+export const staleKeys = ({ kind, exposureId, runId }: LiveEvent): readonly QueryKey[] => [
+  ...MAKES_STALE[kind].map((name) => [name]),
+  ...(exposureId === null ? [] : [["exposure", exposureId]]),
+  ...(runId === null ? [] : [["run", runId]]),
+];

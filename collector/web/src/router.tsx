@@ -1,0 +1,61 @@
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { AgentsPage } from "./agents/agents-page.tsx";
+import { LiveBoard } from "./board/live-board.tsx";
+import { ExposurePage } from "./exposure/exposure-page.tsx";
+import { ExposureList } from "./exposures/exposure-list.tsx";
+import { readExposureSearch } from "./exposures/exposure-search.ts";
+import { NotFound } from "./not-found.tsx";
+import { RunAddress } from "./runs/run-address.tsx";
+import { parseSearch, stringifySearch, textOf } from "./search.ts";
+import { Shell } from "./shell.tsx";
+import { Failure } from "./ui/failure.tsx";
+
+/** `run` opens a run's evidence over any page, so that a link can show both. */
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => (
+    <main className="mx-auto max-w-2xl px-4 py-16">
+      <Failure error={error} onRetry={reset} />
+    </main>
+  ),
+  validateSearch: (search: Record<string, unknown>): { run?: string | undefined } => ({
+    run: textOf(search, "run"),
+  }),
+});
+
+const liveRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: LiveBoard });
+
+const exposuresRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exposures",
+  validateSearch: readExposureSearch,
+  component: ExposureList,
+});
+
+const exposureRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exposures/$id",
+  component: ExposurePage,
+});
+
+const agentsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/agents", component: AgentsPage });
+
+/** A run has no page of its own: its address opens it over the board. */
+const runRoute = createRoute({ getParentRoute: () => rootRoute, path: "/runs/$id", component: RunAddress });
+
+const routeTree = rootRoute.addChildren([liveRoute, exposuresRoute, exposureRoute, agentsRoute, runRoute]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
+  defaultPreload: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,71 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { Activity, Crosshair, type LucideIcon, Radio } from "lucide-react";
+import { HaltedBanner } from "./board/halted-banner.tsx";
+import { KillSwitch } from "./board/kill-switch.tsx";
+import { ConnectionState } from "./live/connection-state.tsx";
+import { LiveProvider } from "./live/provider.tsx";
+import { PlumbMark } from "./plumb-mark.tsx";
+import { RunDrawer } from "./runs/run-drawer.tsx";
+import { Gate } from "./session/gate.tsx";
+import { UserMenu } from "./session/user-menu.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+/** What every page shares: the way around, the kill switch, and the evidence drawer. */
+export function Shell() {
+  return (
+    <Gate>
+      <LiveProvider>
+        <a
+          href="#page"
+          className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
+        >
+          Skip to the page
+        </a>
+        <Header />
+        <HaltedBanner />
+        <main id="page" tabIndex={-1} className="mx-auto max-w-[100rem] px-4 pt-5 pb-16 outline-none md:px-6">
+          <Outlet />
+        </main>
+        <RunDrawer />
+      </LiveProvider>
+    </Gate>
+  );
+}
+
+const PLACES: readonly (readonly [to: "/" | "/exposures" | "/agents", label: string, icon: LucideIcon])[] = [
+  ["/", "Live", Activity],
+  ["/exposures", "Exposures", Crosshair],
+  ["/agents", "Agents", Radio],
+];
+
+function Header() {
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur">
+      <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-5 px-4 md:px-6">
+        <Link to="/" className="flex h-12 items-center gap-2 font-semibold tracking-tight">
+          <PlumbMark className="size-5" />
+          Plumbline
+        </Link>
+        <nav aria-label="Main" className="order-last -mx-2 flex w-full sm:order-none sm:w-auto">
+          {PLACES.map(([to, label, Icon]) => (
+            <Link
+              key={to}
+              to={to}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              className="flex h-10 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-mute hover:text-ink data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink sm:h-12"
+            >
+              <Icon className="size-3.5" aria-hidden />
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <div className="ml-auto flex items-center gap-1.5">
+          <ConnectionState />
+          <KillSwitch reach={{}} label="Halt" />
+          <ThemeToggle />
+          <UserMenu />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,62 @@
+/** Instants in words. Everything takes the time, nothing reads a clock. */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "3 min ago", "in 13 days". */
+export function relative(at: string, now: number): string {
+  const seconds = Math.round((Date.parse(at) - now) / 1000);
+  const span = spanWords(Math.abs(seconds));
+  if (Math.abs(seconds) < 2) return "just now";
+  return seconds < 0 ? `${span} ago` : `in ${span}`;
+}
+
+function spanWords(seconds: number): string {
+  if (seconds < MINUTE) return `${seconds} s`;
+  if (seconds < HOUR) return `${Math.round(seconds / MINUTE)} min`;
+  if (seconds < 2 * DAY) return `${Math.round(seconds / HOUR)} h`;
+  return `${Math.round(seconds / DAY)} days`;
+}
+
+const full = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
+const short = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** To the second, with the zone. */
+export const absolute = (at: string): string => full.format(Date.parse(at));
+
+export const dayAndTime = (at: string): string => short.format(Date.parse(at));
+
+export const dayOnly = (at: string): string => day.format(Date.parse(at));
+
+export const clockTime = (at: string): string => clock.format(Date.parse(at));
+
+/** The reader's zone, for lists that show bare clock times: "CEST". */
+export const zone = (now: number): string =>
+  full.formatToParts(now).find(({ type }) => type === "timeZoneName")?.value ?? "local time";
+
+/** From one instant to another, as a stopwatch shows it: "+0.42 s". */
+export const offset = (from: string, to: string): string =>
+  `+${((Date.parse(to) - Date.parse(from)) / 1000).toFixed(2)} s`;
+
+export const took = (from: string, to: string): string => {
+  const ms = Date.parse(to) - Date.parse(from);
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+};

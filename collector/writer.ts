@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { Fault } from "../proto/fault.ts";
+import { type AgentId, idMaker } from "../proto/ids.ts";
+import { instant, type Instant } from "../proto/time.ts";
+import { advanceRetests } from "./app/advance-retests.ts";
+import type { CommandKind, Commands } from "./app/command.ts";
+import { groupWriter } from "./app/group-writer.ts";
+import { openAuthority } from "./pki/authority.ts";
+import { issueAgentCertificate } from "./pki/issue.ts";
+import { newJoinSecret } from "./pki/tokens.ts";
+import { migrate, openStore } from "./store/database.ts";
+import { handlers, type WriterParts, writerParts } from "./writer-parts.ts";
+import type { Answer, FromWriter, ToWriter, WriterOptions } from "./writer-thread.ts";
+
+/**
+ * The one writer thread: takes frames and commands in turn, commits, and only then answers.
+ * Frames that arrive while a commit is under way share the next one.
+ */
+const port = parentPort;
+if (port === null) throw new Error("writer.ts runs as a worker thread only");
+const options = workerData as WriterOptions;
+const clock = (): Instant => instant(Date.now());
+const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+const post = (message: FromWriter): void => port.postMessage(message);
+
+/** How often overdue leases, stale standings and due retests are looked after. */
+const TICK_MS = 250;
+
+async function start(): Promise<void> {
+  const store = openStore(options.storeFile, "writer");
+  await migrate(store);
+  const authority = await openAuthority(options.dataFolder, clock(), random);
+  const parts = writerParts({
+    store,
+    clock,
+    random,
+    newId: idMaker(Date.now, random),
+    newSecret: () => newJoinSecret(random),
+    authority,
+    issue: (csr: string, agentId: AgentId) => issueAgentCertificate(authority, { csr, agentId }, clock(), random),
+    closurePolicy: options.closurePolicy,
+  });
+  await parts.load(options.scenarioFolder, (file) => readFileSync(join(options.scenarioFolder, file)));
+  run(parts);
+  post({ kind: "ready" });
+}
+
+function run(parts: WriterParts): void {
+  const writer = groupWriter({
+    commitFrames: (frames) => parts.commitFrames(frames),
+    runCommand: (token, command, request) => answer(parts, token, command as CommandKind, request),
+    tick: () => parts.inTransaction(async (tx) => {
+      parts.lookAfter(clock());
+      await advanceRetests(tx.retests, clock());
+    }),
+    publish: (frames, answers) => post({ kind: "committed", frames, answers, effects: parts.takeEffects() }),
+    failed: (sentence) => post({ kind: "failed", sentence }),
+  });
+  const timer = setInterval(() => writer.tick(), TICK_MS);
+  port?.on("message", (message: ToWriter) => {
+    if (message.kind === "frame") writer.frame(message.token, message.frame);
+    else if (message.kind === "command") writer.command(message.token, message.command, message.request);
+    else {
+      clearInterval(timer);
+      void writer.drained().then(async () => {
+        await parts.close();
+        post({ kind: "stopped" });
+      });
+    }
+  });
+}
+
+async function answer(parts: WriterParts, token: number, command: CommandKind, request: unknown): Promise<Answer> {
+  try {
+    const reply = await parts.inTransaction((tx) =>
+      (handlers[command] as (tx: unknown, request: unknown, now: Instant) => Promise<Commands[CommandKind]["reply"]>)(tx, request, clock()),
+    );
+    return { token, kind: "reply", reply };
+  } catch (cause) {
+    if (cause instanceof Fault) return { token, kind: "fault", code: cause.code, message: cause.message, field: cause.field };
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    return { token, kind: "failure", message: error.message, stack: error.stack ?? "" };
+  }
+}
+
+start().catch((cause: unknown) => post({ kind: "failed", sentence: cause instanceof Error ? cause.message : String(cause) }));

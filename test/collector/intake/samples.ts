@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+
+/** The bytes of a file below test/fixtures. */
+export const sample = (path: string): Uint8Array =>
+  readFileSync(new URL(`../../fixtures/${path}`, import.meta.url));
+
+/** A fixture of a scanner report, as text. */
+export const reportText = (path: string): string => Buffer.from(sample(`reports/${path}`)).toString("utf8");
+
+export const bytes = (text: string): Uint8Array => Buffer.from(text, "utf8");
+
+/** Every report that can be read, with what an independent count (grep, by hand) finds in it. */
+export const REPORTS = [
+  { file: "nessus-xml/nessus_many_vuln.xml", format: "nessus-xml", assets: 1, exposures: 7, skipped: 0 },
+  { file: "nessus-xml/nessus_was_many_vuln.xml", format: "nessus-xml", assets: 1, exposures: 5, skipped: 0 },
+  { file: "nmap-xml/nmap_multiple_port.xml", format: "nmap-xml", assets: 1, exposures: 13, skipped: 0 },
+  { file: "nmap-xml/nmap_script_vulners.xml", format: "nmap-xml", assets: 1, exposures: 3, skipped: 0 },
+  { file: "trivy-json/scheme_2_many_vulns.json", format: "trivy-json", assets: 1, exposures: 5, skipped: 0 },
+  {
+    file: "trivy-json/misconfigurations_and_secrets.json",
+    format: "trivy-json",
+    assets: 3,
+    exposures: 5,
+    skipped: 0,
+  },
+  {
+    file: "trivy-json/kubernetes_fabricated_internal_duplicates_subset.json",
+    format: "trivy-json",
+    assets: 2,
+    exposures: 3,
+    skipped: 0,
+  },
+  { file: "generic-csv/generic_report1.csv", format: "generic-csv", assets: 1, exposures: 5, skipped: 0 },
+  { file: "generic-json/generic_report3.json", format: "generic-json", assets: 2, exposures: 3, skipped: 2 },
+] as const;
