@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import { Agent, type Dispatcher } from "undici";
+import { Agent, type Dispatcher, errors } from "undici";
 import type { Identity, Outcome } from "../../proto/outcome.ts";
 import type { HttpRequestStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
@@ -58,7 +58,14 @@ async function ask(
   leftMs: number,
 ): Promise<Outcome> {
   const { from, connectedMs, certificate } = ready;
-  const deadline = AbortSignal.timeout(leftMs);
+  const over = new AbortController();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    over.abort();
+  }, leftMs);
+  const stopped = (): void => over.abort();
+  io.stop.addEventListener("abort", stopped);
   const dispatcher = overOneLine(ready.line);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {
@@ -67,7 +74,7 @@ async function ask(
       origin: originOf(step),
       path: step.path,
       method: "GET",
-      signal: AbortSignal.any([deadline, io.stop]),
+      signal: over.signal,
       headers: headersFor(step, io),
     });
     const atMs = elapsedMs();
@@ -81,13 +88,15 @@ async function ask(
     };
   } catch (cause) {
     if (io.stop.aborted) return { kind: "unable", reason: "stopped" };
-    if (deadline.aborted) {
+    if (isLate) {
       return { kind: "connected", elapsedMs: connectedMs, from, waitedMs: elapsedMs() - connectedMs };
     }
     return misheard(cause, from, elapsedMs());
   } finally {
+    clearTimeout(timer);
+    io.stop.removeEventListener("abort", stopped);
     ready.line.destroy();
-    await dispatcher.destroy().catch(() => undefined);
+    dispatcher.destroy().catch(() => undefined);
   }
 }
 
@@ -101,7 +110,8 @@ function overOneLine(line: Duplex): Agent {
     connect: (_options, give) => {
       if (isGiven) return give(new Error("one probe, one connection"), null);
       isGiven = true;
-      give(null, line as TLSSocket);
+      // undici takes no answer before its own call has returned.
+      setImmediate(() => give(null, line as TLSSocket));
     },
   });
 }
@@ -147,10 +157,11 @@ const one = (value: string | string[] | undefined): string =>
 
 /** What an answer that is no HTTP, or none, showed. */
 function misheard(cause: unknown, from: SocketName, elapsedMs: number): Outcome {
-  const { code = "", data = "" } = cause as { readonly code?: string; readonly data?: string };
-  if (code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW") {
-    return { kind: "garbled", elapsedMs, from, sample: sample(Buffer.from(String(data), "latin1")) };
+  const { code = "" } = cause as { readonly code?: string };
+  if (cause instanceof errors.HTTPParserError) {
+    return { kind: "garbled", elapsedMs, from, sample: sample(Buffer.from(cause.data ?? "")) };
   }
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return { kind: "garbled", elapsedMs, from, sample: "" };
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
     return { kind: "cut", elapsedMs, from, errno: code === "UND_ERR_SOCKET" ? "EOF" : code };
   }

@@ -29,13 +29,14 @@ export const tlsHandshake: Probe<TlsHandshakeStep> = async (step, io) => {
   const elapsedMs = io.steadyMs() - startedAtMs;
   if (securing.kind === "failed") return unsecured(securing, opening.from, opening.elapsedMs, elapsedMs);
   const { line, certificate } = securing;
+  const spoken = `${line.getProtocol() ?? "TLS"} ${line.getCipher()?.standardName ?? ""}`.trim();
   line.destroy();
   return {
     kind: "spoke",
     elapsedMs,
     from: opening.from,
     identity: byCertificate(certificate),
-    sample: `${line.getProtocol() ?? "TLS"} ${line.getCipher().standardName}`,
+    sample: spoken,
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Instant } from "../../proto/time.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
-import type { Missing } from "../domain/closure.ts";
+import type { Missing } from "../domain/closure-missing.ts";
 import { notRun } from "../domain/not-run.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
 

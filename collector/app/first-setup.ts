@@ -30,7 +30,14 @@ export async function firstSetup(
   if (retryAfterMs > 0) return { kind: "too-many", retryAfterMs };
   if (!deps.setupCode.verify(code)) return { kind: "wrong-code" };
   const passwordHash = await deps.passwords.hash(password);
-  const reply = await deps.execute("create-user", { user: name, from, name, role: "admin", passwordHash, first: true });
+  const reply = await deps.execute("create-user", {
+    user: name,
+    from,
+    name,
+    role: "admin",
+    passwordHash,
+    first: true,
+  });
   if (reply.kind !== "created") return { kind: "already-set-up" };
   deps.attempts.succeeded(SETUP_ACCOUNT, from);
   return { kind: "signed-in", ...(await openSession(deps, { userId: reply.userId, user: name, from })) };

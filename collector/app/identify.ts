@@ -24,15 +24,22 @@ type Deps = {
 };
 
 /** Credentials as they came with a request. */
-export type Credentials = { readonly sessionToken?: string | undefined; readonly bearer?: string | undefined };
+export type Credentials = {
+  readonly sessionToken?: string | undefined;
+  readonly bearer?: string | undefined;
+};
 
 /** A bearer token goes first; one that isn't good is never made up for by a cookie. */
 export async function identify(deps: Deps, credentials: Credentials): Promise<Signed | undefined> {
   const { bearer, sessionToken } = credentials;
   if (bearer !== undefined) {
-    return bearer.startsWith(API_TOKEN_PREFIX) ? isInForce(deps, { by: "token", hash: tokenHash(bearer) }) : undefined;
+    return bearer.startsWith(API_TOKEN_PREFIX)
+      ? isInForce(deps, { by: "token", hash: tokenHash(bearer) })
+      : undefined;
   }
-  return sessionToken === undefined ? undefined : isInForce(deps, { by: "session", hash: tokenHash(sessionToken) });
+  return sessionToken === undefined
+    ? undefined
+    : isInForce(deps, { by: "session", hash: tokenHash(sessionToken) });
 }
 
 /** Asks again about what was good once: streams outlive the request that opened them. */
@@ -40,7 +47,8 @@ export async function isInForce(
   { accounts, clock }: Deps,
   { by, hash }: Pick<Signed, "by" | "hash">,
 ): Promise<Signed | undefined> {
-  const holder = by === "token" ? await accounts.byToken(hash, clock()) : await accounts.bySession(hash, clock());
+  const holder =
+    by === "token" ? await accounts.byToken(hash, clock()) : await accounts.bySession(hash, clock());
   const role = holder && roleNamed(holder.role);
   return holder && role && { userId: holder.userId, name: holder.name, role, by, hash };
 }

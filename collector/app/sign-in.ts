@@ -23,7 +23,9 @@ export type SignInDeps = {
   readonly passwords: Passwords;
   readonly attempts: AttemptLimit;
   readonly accounts: {
-    byName(name: string): Promise<{ readonly userId: string; readonly role: string; readonly passwordHash: string } | undefined>;
+    byName(
+      name: string,
+    ): Promise<{ readonly userId: string; readonly role: string; readonly passwordHash: string } | undefined>;
   };
 };
 
@@ -42,14 +44,21 @@ export async function signIn(
   const retryAfterMs = deps.attempts.take(name, from);
   if (retryAfterMs > 0) return { kind: "too-many", retryAfterMs };
   const account = await deps.accounts.byName(name);
-  const isRight = await deps.passwords.verify(account?.passwordHash ?? (await deps.passwords.decoy()), password);
+  const isRight = await deps.passwords.verify(
+    account?.passwordHash ?? (await deps.passwords.decoy()),
+    password,
+  );
   const role = account && roleNamed(account.role);
   if (account === undefined || role === undefined || !isRight) {
     await deps.execute("failed-sign-in", { user: name, from, name });
     return { kind: "wrong" };
   }
   deps.attempts.succeeded(name, from);
-  return { kind: "signed-in", role, ...(await openSession(deps, { userId: account.userId, user: name, from })) };
+  return {
+    kind: "signed-in",
+    role,
+    ...(await openSession(deps, { userId: account.userId, user: name, from })),
+  };
 }
 
 /** Gives somebody whose identity is proven a session. The token is told once; its hash is kept. */

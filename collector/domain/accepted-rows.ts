@@ -97,4 +97,9 @@ const partial = (
   stage: Extract<Prevention, { readonly kind: "partial" }>["stage"],
   because: string,
   scene: RunScene,
-): RowWord => ({ row, prevention: { kind: "partial", stage }, grade: isOpenCloseBy(scene) ? "C" : "D", because });
+): RowWord => ({
+  row,
+  prevention: { kind: "partial", stage },
+  grade: isOpenCloseBy(scene) ? "C" : "D",
+  because,
+});

@@ -65,7 +65,9 @@ function inability(outcome: Outcome | undefined): string {
 function gapIn(attempts: readonly StepSeen[], tries: readonly StepSeen[]): string | undefined {
   const untried = attempts.length - tries.length;
   if (untried > 0) return `${untried} of ${attempts.length} tries could not be made`;
-  return attempts.some((seen) => isBeyond(seen, attempts)) ? "the observation of a try is missing" : undefined;
+  return attempts.some((seen) => isBeyond(seen, attempts))
+    ? "the observation of a try is missing"
+    : undefined;
 }
 
 /** Numbered higher than there are tries of its step: one before it was lost. */
@@ -74,5 +76,8 @@ function isBeyond({ stepId, attempt }: StepSeen, attempts: readonly StepSeen[]):
   return attempt > new Set(numbers).size;
 }
 
-/** The address and port that the kernel gave a try, where the outcome says so. */
-export const fromOf = (outcome: Outcome): SocketName | undefined => ("from" in outcome ? outcome.from : undefined);
+/** The address and port that the kernel gave a try; undefined where it did not say (then the port is 0). */
+export function fromOf(outcome: Outcome): SocketName | undefined {
+  const from = "from" in outcome ? outcome.from : undefined;
+  return from?.port === 0 ? undefined : from;
+}

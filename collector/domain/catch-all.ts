@@ -14,7 +14,9 @@ import type { StepSeen } from "./run.ts";
 export function catchAll(part: ActorPart, isTarget: (identity: Identity) => boolean): string | undefined {
   const best = Math.max(0, ...part.tries.map(({ outcome }) => reach(outcome)));
   if (best === 0) return undefined;
-  const alike = part.controls.find((control) => reach(control.outcome) >= best && !isTold(part, control, isTarget));
+  const alike = part.controls.find(
+    (control) => reach(control.outcome) >= best && !isTold(part, control, isTarget),
+  );
   return alike && (alike.target === undefined ? alike.stepId : showTarget(alike.target));
 }
 

@@ -31,8 +31,8 @@ export function missingCloseView(run: RunRecord): string | undefined {
   if (jobs.some((job) => doesStand(job, run))) return undefined;
   const [job] = jobs;
   if (job === undefined) return "no agent looked at the target from close by";
-  if (!job.wasLive) return `the session of ${job.agentId}, which looked from close by, broke`;
-  return `${job.agentId}, which looked from close by, proves nothing: ${jobFault(job) ?? "it could not try"}`;
+  if (!job.wasLive) return `the session of agent ${job.agentId}, which looked from close by, broke`;
+  return `agent ${job.agentId}, which looked from close by, proves nothing: ${jobFault(job) ?? "it could not try"}`;
 }
 
 const doesStand = (job: JobRecord, run: RunRecord): boolean =>

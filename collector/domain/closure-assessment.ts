@@ -48,14 +48,20 @@ export function assess(
   const claims = required.map((one) => claimProgress(one, ofClaim(one.claim.claimId, runs), policy));
   const flows = twins.map((twin) => twinProgress(twin, ofClaim(twin.claimId, runs)));
   const isComplete =
-    claims.length > 0 && claims.every(({ isDone }) => isDone) && flows.every(({ state }) => state === "works");
+    claims.length > 0 &&
+    claims.every(({ isDone }) => isDone) &&
+    flows.every(({ state }) => state === "works");
   return { claims, twins: flows, isComplete };
 }
 
 const ofClaim = (claimId: ClaimId, runs: readonly JudgedRun[]): readonly JudgedRun[] =>
   runs.filter((run) => run.claimId === claimId);
 
-function claimProgress(required: Required, ended: readonly JudgedRun[], policy: ClosurePolicy): ClaimProgress {
+function claimProgress(
+  required: Required,
+  ended: readonly JudgedRun[],
+  policy: ClosurePolicy,
+): ClaimProgress {
   const counted = ended.filter((run) => doesCount(run, required));
   const starts = windowStarts(counted, policy.windowGapMs);
   const lastStart = starts.at(-1);
@@ -72,7 +78,10 @@ function claimProgress(required: Required, ended: readonly JudgedRun[], policy: 
 /** The grade below which nothing closes: path and target shown. */
 const CLOSING_GRADE = "C";
 
-const doesCount = ({ verdict, segment, scenarioVersion }: JudgedRun, { claim, versionFloor }: Required): boolean =>
+const doesCount = (
+  { verdict, segment, scenarioVersion }: JudgedRun,
+  { claim, versionFloor }: Required,
+): boolean =>
   segment === claim.segment &&
   scenarioVersion >= versionFloor &&
   closesVantage(verdict.prevention) &&

@@ -1,9 +1,17 @@
 import type { ClaimId, RunId } from "../../proto/ids.ts";
 import type { Instant } from "../../proto/time.ts";
-import { type Assessment, assess, type JudgedRun, type Required, runsOf } from "./closure-assessment.ts";
+import {
+  type Assessment,
+  assess,
+  type ClaimProgress,
+  type JudgedRun,
+  type Required,
+  runsOf,
+  type TwinProgress,
+} from "./closure-assessment.ts";
 import { leakBound } from "./closure-bound.ts";
-import type { ClosureClaim, ClosureHistory, FixClaimed } from "./closure-facts.ts";
-import { type ClosureStep, inTime, judgedRuns } from "./closure-order.ts";
+import type { ClosureClaim, ClosureHistory, ClosureRun, FixClaimed } from "./closure-facts.ts";
+import { type ClosureStep, inTime, judgedRuns, runsIn } from "./closure-order.ts";
 import type { ClosurePolicy } from "./closure-policy.ts";
 import { isAtLeast } from "./grade.ts";
 import { closesVantage, type Mitigation, mitigationBy } from "./mitigation.ts";
@@ -16,7 +24,12 @@ export type ClosedAs = { readonly kind: "fixed" } | { readonly kind: "mitigated"
 export type Course =
   | { readonly kind: "open" }
   | { readonly kind: "claimed"; readonly fix: FixClaimed; readonly runs: readonly JudgedRun[] }
-  | { readonly kind: "still-open"; readonly fix: FixClaimed; readonly by: JudgedRun; readonly seen: Assessment }
+  | {
+      readonly kind: "still-open";
+      readonly fix: FixClaimed;
+      readonly by: JudgedRun;
+      readonly seen: Assessment;
+    }
   | Closed
   | { readonly kind: "reopened"; readonly fix: FixClaimed; readonly by: JudgedRun; readonly closed: Closed };
 
@@ -34,7 +47,9 @@ export type Closed = {
 
 /** Tells the facts in the order in which they happened. */
 export const courseOf = (history: ClosureHistory, policy: ClosurePolicy): Course =>
-  inTime(history.facts).reduce<Course>((course, step) => next(course, step, history, policy), { kind: "open" });
+  inTime(history.facts).reduce<Course>((course, step) => next(course, step, history, policy), {
+    kind: "open",
+  });
 
 function next(course: Course, step: ClosureStep, history: ClosureHistory, policy: ClosurePolicy): Course {
   if (step.kind === "fix-claimed") return claim(course, step, history, policy);
@@ -42,7 +57,9 @@ function next(course: Course, step: ClosureStep, history: ClosureHistory, policy
     case "claimed":
       return verify(course, step, history, policy);
     case "closed":
-      return reopens(step, course, history) ? { kind: "reopened", fix: course.fix, by: step, closed: course } : course;
+      return reopens(step, course, history)
+        ? { kind: "reopened", fix: course.fix, by: step, closed: course }
+        : course;
     case "open":
     case "still-open":
     case "reopened":
@@ -56,13 +73,44 @@ function next(course: Course, step: ClosureStep, history: ClosureHistory, policy
  */
 function claim(course: Course, fix: FixClaimed, history: ClosureHistory, policy: ClosurePolicy): Course {
   if (course.kind === "closed") return course;
-  if (course.kind === "claimed" && !isBroken(assessment(course, history, policy, fix.at))) return course;
+  if (course.kind === "claimed" && !isAnswered(course, history, policy, fix.at)) return course;
   return { kind: "claimed", fix, runs: [] };
 }
 
-const isBroken = ({ twins }: Assessment): boolean => twins.some(({ state }) => state === "broken");
+/** The earlier claim had its answer: a business flow was broken, or nobody could tell. */
+function isAnswered(course: Claimed, history: ClosureHistory, policy: ClosurePolicy, at: Instant): boolean {
+  const seen = assessment(course, history, policy, at);
+  return brokenTwin(seen) !== undefined || stuckAt(seen, underWay(course, history, at)) !== undefined;
+}
 
-type Claimed = Extract<Course, { readonly kind: "claimed" }>;
+export const brokenTwin = ({ twins }: Assessment): TwinProgress | undefined =>
+  twins.find(({ state }) => state === "broken");
+
+/** The first claim all of whose runs since the fix ended without counting, with none under way. */
+export const stuckAt = (
+  { claims, twins }: Assessment,
+  running: readonly ClosureRun[],
+): ClaimProgress | TwinProgress | undefined =>
+  [
+    ...claims.filter(({ counted }) => counted.length === 0),
+    ...twins.filter(({ state }) => state === "untested"),
+  ].find(
+    ({ claim: { claimId }, ended }) => ended.length > 0 && !running.some((run) => run.claimId === claimId),
+  );
+
+/** The runs issued since the claim of the fix that had not ended by then. */
+export const underWay = (
+  { fix, runs }: Claimed,
+  { facts }: ClosureHistory,
+  at: Instant | undefined,
+): readonly ClosureRun[] => {
+  const ended = new Set(runs.map(({ runId }) => runId));
+  return runsIn(facts).filter(
+    ({ runId, issuedAt }) => issuedAt >= fix.at && (at === undefined || issuedAt <= at) && !ended.has(runId),
+  );
+};
+
+export type Claimed = Extract<Course, { readonly kind: "claimed" }>;
 
 function verify(course: Claimed, run: JudgedRun, history: ClosureHistory, policy: ClosurePolicy): Course {
   // "After the fix" is a nonce issued after the claim of it; in the same millisecond it looked no earlier.
@@ -97,7 +145,9 @@ function close(fix: FixClaimed, at: Instant, seen: Assessment, { isReachability 
 /** Seen again; or listening again, where not listening was all that closed it. */
 const reopens = (run: JudgedRun, { absent }: Closed, history: ClosureHistory): boolean =>
   isSupport(run, history) ||
-  (absent.has(run.claimId) && run.verdict.prevention.kind === "prevented" && closesVantage(run.verdict.prevention));
+  (absent.has(run.claimId) &&
+    run.verdict.prevention.kind === "prevented" &&
+    closesVantage(run.verdict.prevention));
 
 /** A must-deny claim got through. Grade E asks for a retest; it never reopens. */
 function isSupport({ claimId, verdict }: JudgedRun, { claims }: ClosureHistory): boolean {
@@ -105,31 +155,32 @@ function isSupport({ claimId, verdict }: JudgedRun, { claims }: ClosureHistory):
   return !isTwin && effectOf(verdict.prevention) === "supports" && isAtLeast(verdict.grade, "D");
 }
 
-/** What the runs since the claim of a fix show, by what was known at an instant. */
+/** What the runs since the claim of a fix show, by what was known at an instant; by everything, without one. */
 export const assessment = (
   { runs }: Claimed,
   history: ClosureHistory,
   policy: ClosurePolicy,
-  at: Instant,
+  at?: Instant,
 ): Assessment => assess(requiredClaims(history, at), twinsOf(history), runs, policy);
 
 const twinsOf = ({ claims }: ClosureHistory): readonly ClosureClaim[] =>
   claims.filter(({ expectation }) => expectation === "allow");
 
 /** Every claim supported up to then; if none ever was, every one that is proposed. */
-function requiredClaims(history: ClosureHistory, at: Instant): readonly Required[] {
-  const denies = history.claims.filter(({ expectation }) => expectation === "deny");
+function requiredClaims(history: ClosureHistory, at: Instant | undefined): readonly Required[] {
   const supports = judgedRuns(history.facts).filter((run) => isSupport(run, history));
-  const told = denies.map((one) => ({ claim: one, own: supports.filter(({ claimId }) => claimId === one.claimId) }));
-  const shown = told.filter(
-    ({ claim: { everSupported }, own }) =>
-      own.some(({ verdict }) => verdict.at <= at) || (everSupported && own.length === 0),
-  );
-  return (shown.length > 0 ? shown : told).map(({ claim: one, own }) => ({
-    claim: one,
-    versionFloor: Math.max(
-      0,
-      ...own.filter(({ verdict }) => verdict.at <= at).map(({ scenarioVersion }) => scenarioVersion),
-    ),
-  }));
+  const told = history.claims
+    .filter(({ expectation }) => expectation === "deny")
+    .map((one) => {
+      const own = supports.filter(({ claimId }) => claimId === one.claimId);
+      const before = own.filter(({ verdict }) => at === undefined || verdict.at <= at);
+      return {
+        claim: one,
+        versionFloor: Math.max(0, ...before.map(({ scenarioVersion }) => scenarioVersion)),
+        // Known to have been supported, though by runs that are no longer here: then it was before all that are.
+        wasShown: before.length > 0 || (one.everSupported && own.length === 0),
+      };
+    });
+  const shown = told.filter(({ wasShown }) => wasShown);
+  return shown.length > 0 ? shown : told;
 }

@@ -16,12 +16,8 @@ export const inTime = (facts: readonly ClosureFact[]): readonly ClosureStep[] =>
 export const judgedRuns = (facts: readonly ClosureFact[]): readonly JudgedRun[] =>
   runsIn(facts).flatMap((run) => (run.verdict === undefined ? [] : [{ ...run, verdict: run.verdict }]));
 
-/** The runs that are still under way. */
-export const runsUnderWay = (facts: readonly ClosureFact[]): readonly ClosureRun[] =>
-  runsIn(facts).filter(({ verdict }) => verdict === undefined);
-
 /** Each run once; where it was told both under way and judged, as judged. */
-function runsIn(facts: readonly ClosureFact[]): readonly ClosureRun[] {
+export function runsIn(facts: readonly ClosureFact[]): readonly ClosureRun[] {
   const runs = new Map<string, ClosureRun>();
   for (const fact of facts) {
     if (fact.kind !== "run") continue;

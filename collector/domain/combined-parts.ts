@@ -43,8 +43,9 @@ function unsettled(parts: readonly PartWord[]): RowWord | undefined {
   const [first] = [...open].sort((a, b) => urgency(a) - urgency(b) || a.row - b.row);
   if (first === undefined) return undefined;
   const settled = parts.length - open.length;
-  const rest = settled === 0 ? "" : `; the other ${settled} of ${parts.length} agents can't speak for it`;
-  return { ...first, because: `${first.agentId}: ${first.because}${rest}` };
+  const rest =
+    settled === 0 ? "" : `; what ${settled} of ${parts.length} agents did settle can't stand for it`;
+  return { ...first, because: `agent ${first.agentId}: ${first.because}${rest}` };
 }
 
 const urgency = ({ prevention }: PartWord): number => (prevention.kind === "partial" ? 0 : 1);
@@ -55,13 +56,17 @@ function refuted(parts: readonly PartWord[]): RowWord | undefined {
   if (first === undefined) return undefined;
   const word = gone ?? first;
   const grade = weakest(parts.map((part) => part.grade));
-  const isSamePlace = new Set(parts.map(({ prevention }) => "where" in prevention && prevention.where)).size === 1;
+  const isSamePlace =
+    new Set(parts.map(({ prevention }) => "where" in prevention && prevention.where)).size === 1;
   const because = `all ${parts.length} agents agree: ${word.because}`;
   if (word.prevention.kind !== "prevented" || isSamePlace) return { ...word, grade, because };
   return { row: word.row, prevention: { kind: "prevented", where: "path-or-host" }, grade, because };
 }
 
 const bestOf = <W extends PartWord>(words: readonly W[]): W | undefined =>
-  words.reduce<W | undefined>((best, word) => (best && isAtLeast(best.grade, word.grade) ? best : word), undefined);
+  words.reduce<W | undefined>(
+    (best, word) => (best && isAtLeast(best.grade, word.grade) ? best : word),
+    undefined,
+  );
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

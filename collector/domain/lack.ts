@@ -25,7 +25,8 @@ const LACK_WORDS: Readonly<
     `Segment ${segment} has no live agent${seenAt(standing, ", and what was seen there last is of ")}`,
   "no-claim": (segment) => `No claim tests it from segment ${segment}`,
   "never-tested": (segment) => `Not tested from segment ${segment} yet`,
-  inconclusive: (segment, standing) => `The last run from segment ${segment} settled nothing${doubtIn(standing)}`,
+  inconclusive: (segment, standing) =>
+    `The last run from segment ${segment} settled nothing${doubtIn(standing)}`,
   stale: (segment, standing) => `What was seen from segment ${segment} is too old${seenAt(standing, ": ")}`,
   "only-here": (segment) =>
     `From segment ${segment} only the agent's own host forbids it, which says nothing of other machines there`,

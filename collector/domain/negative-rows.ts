@@ -77,7 +77,7 @@ export const absent: Row = (part, scene) => {
   }
   const refused = scene.views.find(({ met }) => met === "refused");
   if (refused === undefined || !isHostUp(part, scene)) return undefined;
-  const because = `nothing got through, and ${refused.agentId} was refused from close by while the host answers elsewhere`;
+  const because = `nothing got through, and agent ${refused.agentId} was refused from close by while the host answers elsewhere`;
   return { row: 8, prevention, grade: "C", because };
 };
 
@@ -93,7 +93,9 @@ export const targetDown: Row = (part, scene) =>
 /** Row 10: silence on a way that nobody has shown to exist. */
 export const pathFault: Row = (part, scene) => {
   const path = pathOf(part, scene);
-  return path.kind === "none" ? doubt(10, "path-fault", `nothing got through, and ${path.because}`) : undefined;
+  return path.kind === "none"
+    ? doubt(10, "path-fault", `nothing got through, and ${path.because}`)
+    : undefined;
 };
 
 /** Row 11: one-sided. Takes whatever the other rows left. */

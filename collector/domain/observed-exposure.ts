@@ -40,7 +40,10 @@ function systemExposure(seen: readonly Vantage[]): ObservedExposure["systemExpos
 }
 
 /** Supported from a segment that stands for the internet; a control that holds there does not undo that. */
-function publiclyExposed(seen: readonly Vantage[], facts: ValidationFacts): ObservedExposure["publiclyExposed"] {
+function publiclyExposed(
+  seen: readonly Vantage[],
+  facts: ValidationFacts,
+): ObservedExposure["publiclyExposed"] {
   const open = seen.filter((vantage) => vantage.segment.isPublic && isReached(vantage));
   if (open.length > 0) return seenFromOne("yes", open.flatMap(sight));
   const all = facts.segments

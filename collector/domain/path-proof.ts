@@ -19,7 +19,8 @@ export function pathProof(part: ActorPart, isAliveCloseBy: boolean): PathProof {
   const answered = part.canaries.filter((canary) => isProof(canary, part));
   const near = answered.filter(({ purpose }) => purpose !== "third-place");
   if (near.length > 0) return { kind: "near", through: near.map(showCanary) };
-  if (answered.length > 0 && isAliveCloseBy) return { kind: "third-place", through: answered.map(showCanary) };
+  if (answered.length > 0 && isAliveCloseBy)
+    return { kind: "third-place", through: answered.map(showCanary) };
   return { kind: "none", because: missing(part, answered.length > 0) };
 }
 
@@ -27,7 +28,11 @@ export function pathProof(part: ActorPart, isAliveCloseBy: boolean): PathProof {
 function isProof({ outcome, target }: StepSeen, part: ActorPart): boolean {
   if (target === undefined || !part.tries.some((attempt) => isSameWay(target, attempt.target))) return false;
   if (outcome.kind === "spoke") return true;
-  return target.transport === "tcp" && outcome.kind === "connected" && !part.controls.some((control) => wasAccepted(control.outcome));
+  return (
+    target.transport === "tcp" &&
+    outcome.kind === "connected" &&
+    !part.controls.some((control) => wasAccepted(control.outcome))
+  );
 }
 
 /** The same transport and family, and not the question itself. */
@@ -42,8 +47,8 @@ const showCanary = ({ purpose, target }: StepSeen): string =>
 
 function missing({ canaries, agentId }: ActorPart, isThirdPlaceOnly: boolean): string {
   if (isThirdPlaceOnly) {
-    return `${agentId} reached a third place, but nothing shows from close by that the asset is alive`;
+    return `agent ${agentId} reached a third place, but nothing shows from close by that the asset is alive`;
   }
-  if (canaries.length === 0) return `${agentId} had no path canary`;
-  return `none of ${agentId}'s path canaries answered in the same transport and address family`;
+  if (canaries.length === 0) return `agent ${agentId} had no path canary`;
+  return `no path canary of agent ${agentId} answered in the same transport and address family`;
 }

@@ -18,13 +18,17 @@ export function firstRow(part: ActorPart, scene: RunScene): RowWord {
 
 /** Row 1: the agent, not the target. */
 const agentFault: Row = ({ fault, agentId }) =>
-  fault === undefined ? undefined : doubt(1, "agent-fault", `${agentId} proves nothing: ${fault}`);
+  fault === undefined ? undefined : doubt(1, "agent-fault", `agent ${agentId} proves nothing: ${fault}`);
 
 /** Row 1 once more, before the negatives: the try that was not made may be the one that gets through. */
 const incomplete: Row = ({ gap, agentId }) =>
   gap === undefined
     ? undefined
-    : doubt(1, "agent-fault", `nothing got through, but of ${agentId} ${gap}, so the others prove no negative`);
+    : doubt(
+        1,
+        "agent-fault",
+        `nothing got through, but of agent ${agentId} ${gap}, so the others prove no negative`,
+      );
 
 const ROWS: readonly Row[] = [
   agentFault,

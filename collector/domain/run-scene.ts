@@ -38,10 +38,16 @@ export const matchOf = (scene: RunScene, identity: Identity): IdentityMatch =>
 /** What shows that the asset is up, whatever became of its service. Empty: no sign of life. */
 export function signsOfLife(part: ActorPart, { views, packet }: RunScene): readonly string[] {
   return [
-    ...(part.metHostElsewhere ? [`another port of the asset answered ${part.agentId}`] : []),
-    ...views.filter(({ metHostElsewhere }) => metHostElsewhere).map((view) => `another port answered ${view.agentId}`),
-    ...views.filter(({ met }) => met === "refused").map((view) => `the asset refused ${view.agentId} from close by`),
-    ...views.filter(({ isOpen }) => isOpen).map((view) => `the service answered ${view.agentId} from close by`),
+    ...(part.metHostElsewhere ? [`another port of the asset answered agent ${part.agentId}`] : []),
+    ...views
+      .filter(({ metHostElsewhere }) => metHostElsewhere)
+      .map((view) => `another port of the asset answered agent ${view.agentId}`),
+    ...views
+      .filter(({ met }) => met === "refused")
+      .map((view) => `the asset refused agent ${view.agentId} from close by`),
+    ...views
+      .filter(({ isOpen }) => isOpen)
+      .map((view) => `the service answered agent ${view.agentId} from close by`),
     ...(packet === undefined ? [] : ["an agent on the asset was live"]),
   ];
 }

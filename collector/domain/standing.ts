@@ -40,7 +40,8 @@ function walk(words: readonly ClaimWord[], since: Instant | undefined): readonly
   return inOrder(words.filter((word) => bears(word, since))).map((placed) => {
     const before = settled.get(placed.word.agentId);
     if (placed.word.effect === "settles-nothing") vain = placed;
-    else if (before === undefined || supersedes(placed.word, before.word)) settled.set(placed.word.agentId, placed);
+    else if (before === undefined || supersedes(placed.word, before.word))
+      settled.set(placed.word.agentId, placed);
     return { at: placed.at, standing: standingOf([...settled.values()], vain) };
   });
 }
@@ -91,4 +92,7 @@ const standing = (kind: Settled["kind"], { word, at }: Placed, against: readonly
 
 /** Already in order, so the last one is the latest. */
 const latest = (words: readonly Placed[]): Placed | undefined =>
-  words.reduce<Placed | undefined>((last, word) => (last && last.place > word.place ? last : word), undefined);
+  words.reduce<Placed | undefined>(
+    (last, word) => (last && last.place > word.place ? last : word),
+    undefined,
+  );

@@ -40,11 +40,16 @@ export type Validation = (
  * too; every one freshly closed ends it; anything else leaves it unvalidated, and names what is missing.
  */
 export function validate(facts: ValidationFacts): Validation {
-  const vantages = segmentsInScope(facts).map((segment) => ({ segment, state: vantageState(segment, facts) }));
+  const vantages = segmentsInScope(facts).map((segment) => ({
+    segment,
+    state: vantageState(segment, facts),
+  }));
   const lacking = vantages.flatMap(({ segment, state }) =>
     state.kind === "unknown" ? state.lacking.map((lack) => lackAt(segment.id, lack)) : [],
   );
-  const open = vantages.flatMap(({ segment, state }) => (state.kind === "open" ? [{ ...state, segment }] : []));
+  const open = vantages.flatMap(({ segment, state }) =>
+    state.kind === "open" ? [{ ...state, segment }] : [],
+  );
   if (open.length > 0) return opened(open, lacking, facts);
   const closed = vantages.flatMap(({ state }) => (state.kind === "closed" ? [state] : []));
   if (vantages.length === 0) return unvalidated([NO_VANTAGE]);

@@ -1,6 +1,6 @@
 import type { SegmentId } from "../../proto/ids.ts";
-import { denyClaims } from "./vantage-state.ts";
 import type { ValidationFacts, VantageSegment } from "./validation-facts.ts";
+import { denyClaims } from "./vantage-state.ts";
 
 /**
  * The segments that an exposure is judged from (design 3.4): those that its threats come from, `untrusted` and

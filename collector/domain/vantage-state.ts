@@ -8,7 +8,12 @@ import type { ClaimFacts, ControlFacts, ValidationFacts, VantageSegment } from "
 /** What one segment's claims say of whether an attacker there gets through. */
 export type VantageState =
   /** Gets through, and no linked control holds there. Also where that was seen long ago: age never closes. */
-  | { readonly kind: "open"; readonly support: Settled; readonly isFresh: boolean; readonly heldSince: Instant }
+  | {
+      readonly kind: "open";
+      readonly support: Settled;
+      readonly isFresh: boolean;
+      readonly heldSince: Instant;
+    }
   /** Every claim of it is freshly refuted, or gets through to a control that freshly holds (`control`). */
   | {
       readonly kind: "closed";

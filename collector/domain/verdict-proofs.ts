@@ -2,10 +2,19 @@
  * The proofs that a verdict rests on, and those that it lacks, for people. They repeat what the rows decided and decide
  * nothing themselves.
  */
-import { type ActorPart, fromOf } from "./actor-part.ts";
-import { missingCloseView } from "./close-view.ts";
+
 import { wasAccepted } from "../../proto/outcome.ts";
-import { identitiesCloseBy, isOpenCloseBy, matchOf, pathOf, type RunScene, signsOfLife, wasSynSeen } from "./run-scene.ts";
+import type { ActorPart } from "./actor-part.ts";
+import { missingCloseView } from "./close-view.ts";
+import {
+  identitiesCloseBy,
+  isOpenCloseBy,
+  matchOf,
+  pathOf,
+  type RunScene,
+  signsOfLife,
+  wasSynSeen,
+} from "./run-scene.ts";
 import type { Proof, ProofName } from "./verdict.ts";
 
 export function verdictProofs(parts: readonly ActorPart[], scene: RunScene): readonly Proof[] {
@@ -13,7 +22,7 @@ export function verdictProofs(parts: readonly ActorPart[], scene: RunScene): rea
     forEach("self-check", parts, selfCheck),
     forEach("path", parts, (part) => path(part, scene)),
     closeView(scene),
-    forEach("target-alive", parts, (part) => alive(part, scene)),
+    alive(parts, scene),
     forEach("negative-control", parts, negativeControl),
     ...identity(parts, scene),
     ...witness(parts, scene),
@@ -38,13 +47,15 @@ function forEach(name: ProofName, parts: readonly ActorPart[], show: (part: Acto
 
 const selfCheck = ({ agentId, fault, gap }: ActorPart): Shown => {
   const why = fault ?? gap;
-  return why === undefined ? shown(`${agentId} works and did all it was asked`) : lacking(`${agentId}: ${why}`);
+  return why === undefined
+    ? shown(`agent ${agentId} works and did all it was asked`)
+    : lacking(`agent ${agentId}: ${why}`);
 };
 
 function path(part: ActorPart, scene: RunScene): Shown {
   const proof = pathOf(part, scene);
   if (proof.kind === "none") return lacking(proof.because);
-  const through = `${part.agentId} got an answer from ${proof.through.join(" and ")}`;
+  const through = `agent ${part.agentId} got an answer from ${proof.through.join(" and ")}`;
   return proof.kind === "near"
     ? shown(through)
     : shown(`${through}: only a third place, so a fault between the two is not excluded (grade C)`);
@@ -55,7 +66,8 @@ function closeView(scene: RunScene): Proof {
   const missing = missingCloseView(scene.run);
   if (missing !== undefined) return { name, holds: false, detail: capital(missing) };
   const views = scene.views.map(
-    ({ agentId, isOnAsset, met }) => `${agentId} ${isOnAsset ? "on the asset" : "close by"}: ${MET_WORDS[met]}`,
+    ({ agentId, isOnAsset, met }) =>
+      `agent ${agentId} ${isOnAsset ? "on the asset" : "close by"}: ${MET_WORDS[met]}`,
   );
   return { name, holds: isOpenCloseBy(scene), detail: capital(views.join("; ")) };
 }
@@ -69,16 +81,17 @@ const MET_WORDS = {
   nothing: "no answer",
 } as const;
 
-function alive(part: ActorPart, scene: RunScene): Shown {
-  const signs = signsOfLife(part, scene);
-  return signs.length > 0 ? shown(signs.join("; ")) : lacking("no sign of life of the asset");
+function alive(parts: readonly ActorPart[], scene: RunScene): Proof {
+  const signs = [...new Set(parts.flatMap((part) => signsOfLife(part, scene)))];
+  const detail = signs.length > 0 ? capital(signs.join("; ")) : "No sign of life of the asset";
+  return { name: "target-alive", holds: signs.length > 0, detail };
 }
 
 function negativeControl({ agentId, controls }: ActorPart): Shown {
-  if (controls.length === 0) return lacking(`${agentId} tried nothing that must not answer`);
+  if (controls.length === 0) return lacking(`agent ${agentId} tried nothing that must not answer`);
   return controls.some(({ outcome }) => wasAccepted(outcome))
-    ? lacking(`what must not answer accepted ${agentId}`)
-    : shown(`what must not answer did not answer ${agentId}`);
+    ? lacking(`what must not answer accepted agent ${agentId}`)
+    : shown(`what must not answer did not answer agent ${agentId}`);
 }
 
 /** Said only where something spoke, to the actor or to an agent close by. */
@@ -101,7 +114,9 @@ function identity(parts: readonly ActorPart[], scene: RunScene): readonly Proof[
 function witness(parts: readonly ActorPart[], { run, witness: word }: RunScene): readonly Proof[] {
   if (!run.jobs.some(({ role }) => role === "witness")) return [];
   const name = "witness";
-  const received = parts.filter(({ agentId }) => word.receivedFrom(agentId) > 0).map(({ agentId }) => agentId);
+  const received = parts
+    .filter(({ agentId }) => word.receivedFrom(agentId) > 0)
+    .map(({ agentId }) => agentId);
   if (received.length > 0) return [{ name, holds: true, detail: `Got the nonce of ${received.join(", ")}` }];
   return word.state === "listened"
     ? [{ name, holds: true, detail: "Listened to the end and got no nonce of the vantage" }]
@@ -111,14 +126,14 @@ function witness(parts: readonly ActorPart[], { run, witness: word }: RunScene):
 function packet(parts: readonly ActorPart[], scene: RunScene): readonly Proof[] {
   if (!scene.run.jobs.some(({ role }) => role === "on-asset")) return [];
   const name = "packet-view";
-  if (scene.packet === undefined) return [{ name, holds: false, detail: "The agent on the asset gave no view" }];
+  if (scene.packet === undefined)
+    return [{ name, holds: false, detail: "The agent on the asset gave no view" }];
   if (parts.some((part) => wasSynSeen(part, scene))) {
     return [{ name, holds: true, detail: "The asset's kernel got the handshake's first packet" }];
   }
-  const ports = parts.flatMap(({ tries }) => tries.flatMap(({ outcome }) => fromOf(outcome)?.port ?? []));
   const { listening } = scene.packet;
-  const heard = listening.length === 0 ? "nothing listens" : `listening: ${listening.join(", ")}`;
-  return [{ name, holds: true, detail: `${capital(heard)}; no half-open handshake from port ${ports.join(", ")}` }];
+  const heard = listening.length === 0 ? "Nothing listens" : `Listening: ${listening.join(", ")}`;
+  return [{ name, holds: true, detail: `${heard}; no half-open handshake of this run` }];
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -38,14 +38,18 @@ function sendersIn(job: RunRecord["jobs"][number]): readonly Sender[] {
 const receptions = (run: RunRecord): readonly SocketName[] =>
   run.jobs
     .filter(({ role }) => role === "witness")
-    .flatMap(({ seen }) => seen.flatMap(({ outcome }) => (outcome.kind === "received" ? [outcome.from] : [])));
+    .flatMap(({ seen }) =>
+      seen.flatMap(({ outcome }) => (outcome.kind === "received" ? [outcome.from] : [])),
+    );
 
 /**
  * Whose nonce it was: the sender with that address and port; else, behind a translation that keeps ports, an actor
  * with that port; else any actor, unless a close view's own address is not known and it may have been that.
  */
 function owner(from: SocketName, senders: readonly Sender[]): readonly Sender[] {
-  const exact = senders.filter((sender) => sender.from?.address === from.address && sender.from.port === from.port);
+  const exact = senders.filter(
+    (sender) => sender.from?.address === from.address && sender.from.port === from.port,
+  );
   if (exact.length > 0) return exact.filter(({ isActor }) => isActor);
   const actors = senders.filter(({ isActor }) => isActor);
   const samePort = actors.filter((sender) => sender.from?.port === from.port);

@@ -34,7 +34,10 @@ function inSequence(words: readonly ClaimWord[]): readonly Placed[] {
   let at = instant(0);
   return [...words]
     .sort((a, b) => a.sequence - b.sequence || a.at - b.at || compare(a.runId, b.runId))
-    .filter((word, index, all) => word.runId !== all[index - 1]?.runId || word.sequence !== all[index - 1]?.sequence)
+    .filter(
+      (word, index, all) =>
+        word.runId !== all[index - 1]?.runId || word.sequence !== all[index - 1]?.sequence,
+    )
     .map((word, place) => {
       at = instant(Math.max(at, word.at));
       return { word, at, place };

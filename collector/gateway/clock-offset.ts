@@ -28,9 +28,8 @@ export function withAnswer(
   return { samples: [...offset.samples, { offsetMs, roundTripMs }].slice(-SAMPLES) };
 }
 
-/** The agent's clock minus ours: subtract it from what the agent says. */
-export const offsetMs = ({ samples }: ClockOffset): number =>
-  samples.reduce((best, sample) => (sample.roundTripMs < best.roundTripMs ? sample : best), NO_SAMPLE)
-    .offsetMs;
-
-const NO_SAMPLE: Sample = { offsetMs: 0, roundTripMs: Number.POSITIVE_INFINITY };
+/** The agent's clock minus ours: subtract it from what the agent says. 0 while nothing is known. */
+export function offsetMs({ samples }: ClockOffset): number {
+  const shortest = Math.min(...samples.map(({ roundTripMs }) => roundTripMs));
+  return samples.find(({ roundTripMs }) => roundTripMs === shortest)?.offsetMs ?? 0;
+}

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Execute } from "../app/command.ts";
+import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { iso, maybeIso } from "./instants.ts";
-import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
 import { type Route, route } from "./route.ts";
 import { type AgentView, agentSchema, page } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
@@ -34,7 +34,11 @@ export type AgentDeps = {
   /** Where agents join: the agents' port. */
   readonly agentsUrl: string;
   readonly agents: {
-    page(ask: { readonly limit: number; readonly after: Place | undefined; readonly segment: string | undefined }): Promise<Found<AgentRecord>>;
+    page(ask: {
+      readonly limit: number;
+      readonly after: Place | undefined;
+      readonly segment: string | undefined;
+    }): Promise<Found<AgentRecord>>;
     find(id: string): Promise<AgentRecord | undefined>;
   };
 };
@@ -45,7 +49,9 @@ export const MAX_JOIN_USES = 100;
 
 const joinTokenSchema = z
   .object({ token: z.string(), expiresAt: z.iso.datetime(), command: z.string() })
-  .openapi("JoinToken", { description: "The token is told this once; `command` is the line to paste on the agent's machine" });
+  .openapi("JoinToken", {
+    description: "The token is told this once; `command` is the line to paste on the agent's machine",
+  });
 
 /** The fleet, and the tokens by which agents join it. */
 export function agentRoutes(deps: AgentDeps): readonly Route[] {
@@ -99,7 +105,11 @@ export function agentRoutes(deps: AgentDeps): readonly Route[] {
       }),
       reply: joinTokenSchema,
       handle: async ({ body: { ttlMinutes, ...rest }, caller }) => {
-        const { token, expiresAt } = await deps.execute("create-join-token", { ...caller, ...rest, ttlMs: ttlMinutes * 60_000 });
+        const { token, expiresAt } = await deps.execute("create-join-token", {
+          ...caller,
+          ...rest,
+          ttlMs: ttlMinutes * 60_000,
+        });
         const command = `plumbline-agent enroll --collector ${deps.agentsUrl} --token ${token}`;
         return { token, expiresAt: iso(expiresAt), command };
       },
@@ -116,13 +126,19 @@ async function known(deps: AgentDeps, id: string): Promise<AgentRecord> {
 }
 
 /** A frozen agent (its identity was seen twice) is as unwelcome as a revoked one. */
-export function agentStatus({ id, status, lastSeenAt }: Pick<AgentRecord, "id" | "status" | "lastSeenAt">, live: ReadonlySet<string>): AgentView["status"] {
+export function agentStatus(
+  { id, status, lastSeenAt }: Pick<AgentRecord, "id" | "status" | "lastSeenAt">,
+  live: ReadonlySet<string>,
+): AgentView["status"] {
   if (status !== "active") return "revoked";
   if (live.has(id)) return "live";
   return lastSeenAt === null ? "never-seen" : "silent";
 }
 
-const agentView = ({ certificateExpiresAt, joinedAt, lastSeenAt, ...agent }: AgentRecord, live: ReadonlySet<string>): AgentView => ({
+const agentView = (
+  { certificateExpiresAt, joinedAt, lastSeenAt, ...agent }: AgentRecord,
+  live: ReadonlySet<string>,
+): AgentView => ({
   ...agent,
   status: agentStatus({ ...agent, lastSeenAt }, live),
   // Without a certificate in force it can't come back: as expired as the day it joined.

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Scope } from "../app/role.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
-import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { type Route, route } from "./route.ts";
 import { type AssetView, assetSchema, page } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
@@ -16,7 +16,10 @@ export type AssetRecord = {
   readonly owner: string | null;
   readonly service: string | null;
   readonly criticality: number | null;
-  readonly endpoints: readonly Pick<EndpointFacts, "transport" | "host" | "port" | "speaks" | "reachedAs" | "isCanary">[];
+  readonly endpoints: readonly Pick<
+    EndpointFacts,
+    "transport" | "host" | "port" | "speaks" | "reachedAs" | "isCanary"
+  >[];
 };
 
 export type AssetAsk = {
@@ -44,7 +47,11 @@ export function assetRoutes({ assets }: AssetDeps): readonly Route[] {
       query: z.strictObject({ ...paging, segment: idSchema.optional(), q: z.string().max(200).optional() }),
       reply: page(assetSchema),
       handle: async ({ query: { limit, cursor, segment, q }, scope }) =>
-        pageOf(await assets.page({ limit, segment, q, after: placeOf(cursor, ORDER) }, scope), ORDER, assetView),
+        pageOf(
+          await assets.page({ limit, segment, q, after: placeOf(cursor, ORDER) }, scope),
+          ORDER,
+          assetView,
+        ),
     }),
     route({
       method: "get",

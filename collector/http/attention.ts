@@ -49,7 +49,8 @@ const ITEMS: readonly Item[] = [
     kind: "quarantined",
     href: "/agents",
     count: ({ quarantined }) => quarantined,
-    sentence: (n) => `${some(n, "batch", "batches")} broke the sender's chain and ${n === 1 ? "is" : "are"} in quarantine`,
+    sentence: (n) =>
+      `${some(n, "batch", "batches")} broke the sender's chain and ${n === 1 ? "is" : "are"} in quarantine`,
   },
   {
     kind: "halted",
@@ -59,7 +60,10 @@ const ITEMS: readonly Item[] = [
   },
   closure("reopened", (n) => `${some(n, "closed exposure")} can be reached again`),
   closure("fixed-but-broke", (n) => `${some(n, "fix", "fixes")} broke a business flow`),
-  closure("still-open", (n) => `${some(n, "exposure")} said to be fixed ${n === 1 ? "is" : "are"} still open`),
+  closure(
+    "still-open",
+    (n) => `${some(n, "exposure")} said to be fixed ${n === 1 ? "is" : "are"} still open`,
+  ),
   {
     kind: "urgent",
     href: "/exposures?band=immediate&validation=confirmed",
@@ -76,7 +80,7 @@ const ITEMS: readonly Item[] = [
   {
     kind: "contested",
     href: "/exposures?validation=contested",
-    count: ({ byValidation }) => byValidation["contested"] ?? 0,
+    count: ({ byValidation: { contested = 0 } }) => contested,
     sentence: (n) => `${some(n, "exposure")} on which the evidence disagrees`,
   },
   {
@@ -88,14 +92,16 @@ const ITEMS: readonly Item[] = [
   {
     kind: "rules-problem",
     href: "/agents",
-    count: ({ agents }) => agents.filter(({ rulesProblem, status }) => rulesProblem !== "" && status === "live").length,
+    count: ({ agents }) =>
+      agents.filter(({ rulesProblem, status }) => rulesProblem !== "" && status === "live").length,
     sentence: (n) => `${some(n, "live agent")} without rules of engagement that can be used`,
   },
   {
     kind: "certificate-expiring",
     href: "/agents",
     count: ({ agents, now }) =>
-      agents.filter(({ certificateExpiresAt: end }) => end !== null && end - now < CERTIFICATE_WARNING_MS).length,
+      agents.filter(({ certificateExpiresAt: end }) => end !== null && end - now < CERTIFICATE_WARNING_MS)
+        .length,
     sentence: (n) => `${some(n, "agent certificate")} about to expire and not renewed`,
   },
   {
@@ -107,7 +113,7 @@ const ITEMS: readonly Item[] = [
   {
     kind: "unvalidated",
     href: "/exposures?validation=unvalidated",
-    count: ({ byValidation }) => byValidation["unvalidated"] ?? 0,
+    count: ({ byValidation: { unvalidated = 0 } }) => unvalidated,
     sentence: (n) => `${some(n, "exposure")} nobody has validated yet`,
   },
 ];

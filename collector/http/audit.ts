@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { page } from "./schemas.ts";
@@ -53,10 +53,14 @@ export function auditRoutes({ audit }: AuditDeps): readonly Route[] {
       query: z.strictObject({ ...paging, who: word, what: word, subject: word }),
       reply: page(auditSchema),
       handle: async ({ query: { limit, cursor, who, what, subject } }) =>
-        pageOf(await audit.page({ limit, who, what, subject, after: placeOf(cursor, ORDER) }), ORDER, (entry) => ({
-          ...entry,
-          at: iso(entry.at),
-        })),
+        pageOf(
+          await audit.page({ limit, who, what, subject, after: placeOf(cursor, ORDER) }),
+          ORDER,
+          (entry) => ({
+            ...entry,
+            at: iso(entry.at),
+          }),
+        ),
     }),
   ];
 }

@@ -14,7 +14,11 @@ export const paging = {
 export type Place = { readonly key: number; readonly no: number };
 
 /** A page as the store gives it. */
-export type Found<T> = { readonly items: readonly T[]; readonly next: Place | undefined; readonly total: number };
+export type Found<T> = {
+  readonly items: readonly T[];
+  readonly next: Place | undefined;
+  readonly total: number;
+};
 
 const placeSchema = z.strictObject({ o: z.string(), k: z.number(), n: z.number().int() });
 
@@ -22,7 +26,8 @@ const placeSchema = z.strictObject({ o: z.string(), k: z.number(), n: z.number()
 export function placeOf(cursor: string | undefined, order: string): Place | undefined {
   if (cursor === undefined) return undefined;
   const place = placeSchema.safeParse(unpack(cursor)).data;
-  if (place === undefined || place.o !== order) throw badField("cursor", "The cursor is not one of this list and order");
+  if (place === undefined || place.o !== order)
+    throw badField("cursor", "The cursor is not one of this list and order");
   return { key: place.k, no: place.n };
 }
 
@@ -32,7 +37,8 @@ export function pageOf<T, V>(found: Found<T>, order: string, show: (item: T) => 
   return { items: items.map(show), nextCursor, total };
 }
 
-const pack = (place: z.infer<typeof placeSchema>): string => Buffer.from(JSON.stringify(place)).toString("base64url");
+const pack = (place: z.infer<typeof placeSchema>): string =>
+  Buffer.from(JSON.stringify(place)).toString("base64url");
 
 function unpack(cursor: string): unknown {
   try {

@@ -6,7 +6,9 @@ import { type Route, route } from "./route.ts";
 import { type RunRecord, runView } from "./run-view.ts";
 import { runSchema } from "./schemas.ts";
 
-export type DeconflictDeps = { readonly runs: { byMarker(marker: string, scope: Scope): Promise<RunRecord | undefined> } };
+export type DeconflictDeps = {
+  readonly runs: { byMarker(marker: string, scope: Scope): Promise<RunRecord | undefined> };
+};
 
 const answerSchema = z
   .object({ was: z.enum(["us", "not-us"]), sentence: z.string(), run: runSchema.nullable() })
@@ -25,7 +27,11 @@ export function deconflictRoutes({ runs }: DeconflictDeps): readonly Route[] {
       handle: async ({ params: { marker }, scope }) => {
         const run = await runs.byMarker(marker, scope);
         return run === undefined
-          ? { was: "not-us", sentence: `No run of ours carries the marker ${foreignText(marker)}: treat it as an attack`, run: null }
+          ? {
+              was: "not-us",
+              sentence: `No run of ours carries the marker ${foreignText(marker)}: treat it as an attack`,
+              run: null,
+            }
           : { was: "us", sentence: ours(run), run: runView(run) };
       },
     }),

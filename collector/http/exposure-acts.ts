@@ -70,7 +70,8 @@ export function exposureActRoutes({ execute, exposures }: ExposureActDeps): read
       params: idParams,
       body: noWords,
       reply: queuedSchema,
-      handle: async ({ params: { id }, caller }) => copy(await execute("retest", { ...caller, exposureId: id })),
+      handle: async ({ params: { id }, caller }) =>
+        copy(await execute("retest", { ...caller, exposureId: id })),
     }),
     route({
       method: "post",
@@ -86,4 +87,8 @@ export function exposureActRoutes({ execute, exposures }: ExposureActDeps): read
   ];
 }
 
-const copy = ({ runs, untestable, ...rest }: Queued) => ({ ...rest, runs: [...runs], untestable: [...untestable] });
+const copy = ({ runs, untestable, ...rest }: Queued) => ({
+  ...rest,
+  runs: [...runs],
+  untestable: [...untestable],
+});

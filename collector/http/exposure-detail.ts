@@ -1,6 +1,7 @@
-import type { Closure } from "../domain/closure.ts";
-import type { Mitigation, Validation } from "../domain/validation.ts";
 import { never } from "../../proto/never.ts";
+import type { Closure } from "../domain/closure.ts";
+import { showMitigation } from "../domain/mitigation.ts";
+import type { Validation } from "../domain/validation.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
 import { iso, maybeIso } from "./instants.ts";
@@ -11,7 +12,11 @@ import { type Present, standingView } from "./standing-view.ts";
 import { timeline } from "./timeline.ts";
 
 /** Everything about one exposure on one page. */
-export function exposureDetailView(exposure: ExposureRecord, history: ExposureHistory, present: Present): ExposureDetailView {
+export function exposureDetailView(
+  exposure: ExposureRecord,
+  history: ExposureHistory,
+  present: Present,
+): ExposureDetailView {
   const { validation, closure, priority, score } = exposure.state;
   return {
     ...exposureView(exposure, present.now),
@@ -33,12 +38,19 @@ export function exposureDetailView(exposure: ExposureRecord, history: ExposureHi
     claims: history.claims.map((claim) => standingView(claim, exposure.groundedBand, present)),
     timeline: timeline(history),
     runs: history.runs.map(runView),
-    sources: history.sightings.map(({ format, fileName, at, severity }) => ({ format, file: fileName, at: iso(at), severity })),
+    sources: history.sightings.map(({ format, fileName, at, severity }) => ({
+      format,
+      file: fileName,
+      at: iso(at),
+      severity,
+    })),
   };
 }
 
 const cvssView = ({ cvss }: ExposureRecord): ExposureDetailView["cvss"] =>
-  cvss === null || cvss.score === null ? null : { version: cvss.version, vector: cvss.vector ?? "", score: cvss.score };
+  cvss === null || cvss.score === null
+    ? null
+    : { version: cvss.version, vector: cvss.vector ?? "", score: cvss.score };
 
 /** By whom or what it is so, in a word or two. */
 function validatedBy(validation: Validation): string {
@@ -46,7 +58,7 @@ function validatedBy(validation: Validation): string {
     case "confirmed":
       return validation.from.join(", ");
     case "mitigated":
-      return mitigationWords(validation.by);
+      return showMitigation(validation.by);
     case "unvalidated":
     case "fixed":
     case "contested":
@@ -56,22 +68,10 @@ function validatedBy(validation: Validation): string {
   }
 }
 
-function mitigationWords(by: Mitigation): string {
-  switch (by.kind) {
-    case "control":
-      return `control ${by.name}`;
-    case "path":
-      return "the path";
-    case "service-not-listening":
-      return "the service not listening";
-    case "unattributed":
-      return "something on the way or on the host";
-    default:
-      return never(by);
-  }
-}
-
-function closureView(kind: Closure["kind"], closure: Closure | undefined): ExposureDetailView["closureDetail"] {
+function closureView(
+  kind: Closure["kind"],
+  closure: Closure | undefined,
+): ExposureDetailView["closureDetail"] {
   const progress = closure?.progress ?? { counted: 0, needed: 0 };
   return {
     kind,
@@ -88,4 +88,6 @@ function closureView(kind: Closure["kind"], closure: Closure | undefined): Expos
 
 /** Only what was closed has a bound to state: until then runs are still missing. */
 const boundWords = (closure: Closure | undefined): string =>
-  closure?.kind === "closed" ? `At 95 % confidence at most ${Math.round(closure.bound * 100)} % of tries get through` : "";
+  closure?.kind === "closed"
+    ? `At 95 % confidence at most ${Math.round(closure.bound * 100)} % of tries get through`
+    : "";

@@ -1,6 +1,6 @@
 import type { Trust } from "../domain/asset.ts";
-import type { KeptStanding } from "../domain/exposure-state.ts";
 import type { Severity } from "../domain/exposure.ts";
+import type { KeptStanding } from "../domain/exposure-state.ts";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
 import type { RunRecord } from "./run-view.ts";
 
@@ -32,7 +32,11 @@ export type ClaimRecord = {
   /** Sentence of the run behind the standing; undefined when no run is. */
   readonly sentence: string | undefined;
   /** Agents of the segment that are not revoked. */
-  readonly agents: readonly { readonly id: string; readonly rulesProblem: string; readonly halted: boolean }[];
+  readonly agents: readonly {
+    readonly id: string;
+    readonly rulesProblem: string;
+    readonly halted: boolean;
+  }[];
 };
 
 export type SightingRecord = {

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Clock } from "../../proto/time.ts";
 import type { Scope } from "../app/role.ts";
-import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { exposureDetailView } from "./exposure-detail.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
@@ -18,8 +18,8 @@ import {
 } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
 
-/** `priority`: by grounded band, most urgent first, and by score inside a band. */
-export const EXPOSURE_ORDERS = ["priority", "score", "due", "severity", "seen"] as const;
+/** `score`: by grounded band, most urgent first, and by score inside a band. */
+export const EXPOSURE_ORDERS = ["score", "due", "severity", "seen"] as const;
 
 /** Typed fields only; a filter carries no expression. */
 export type ExposureFilter = {
@@ -62,7 +62,11 @@ const filterSchema = {
   segment: idSchema.optional(),
   owner: z.string().max(100).optional(),
   asset: idSchema.optional(),
-  cve: z.string().regex(/^CVE-\d{4}-\d{4,19}$/i, "must be a CVE id").transform((text) => text.toUpperCase()).optional(),
+  cve: z
+    .string()
+    .regex(/^CVE-\d{4}-\d{4,19}$/i, "must be a CVE id")
+    .transform((text) => text.toUpperCase())
+    .optional(),
   q: z.string().max(200).optional(),
   overdue: z.enum(["true"]).optional(),
 };
@@ -78,7 +82,7 @@ export function exposureRoutes({ clock, sessions, exposures }: ExposureDeps): re
       query: z.strictObject({
         ...paging,
         ...filterSchema,
-        sort: z.enum(EXPOSURE_ORDERS).default("priority"),
+        sort: z.enum(EXPOSURE_ORDERS).default("score"),
         order: z.enum(["asc", "desc"]).optional(),
       }),
       reply: page(exposureSchema),
@@ -105,7 +109,10 @@ export function exposureRoutes({ clock, sessions, exposures }: ExposureDeps): re
       handle: async ({ params: { id }, scope }) => {
         const exposure = await exposures.find(id, scope);
         if (exposure === undefined) throw new Fault("not-found", `No exposure "${id}"`);
-        return exposureDetailView(exposure, await exposures.history(exposure), { now: clock(), live: sessions() });
+        return exposureDetailView(exposure, await exposures.history(exposure), {
+          now: clock(),
+          live: sessions(),
+        });
       },
     }),
   ];

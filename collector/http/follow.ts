@@ -19,6 +19,8 @@ export const LIVE_LIMITS: LiveLimits = { heartbeatMs: 15_000, page: 100, mostBeh
 export type EventSource = {
   readonly after: (no: number, limit: number) => Promise<readonly EventRecord[]>;
   readonly countAfter: (no: number) => Promise<number>;
+  /** The number before the newest `recent` events. */
+  readonly before: (recent: number) => Promise<number>;
   readonly onCommitted: (listener: () => void) => () => void;
   /** Whether the viewer's session still is in force. Asked before anything is told. */
   readonly isWelcome: () => Promise<boolean>;
@@ -35,46 +37,44 @@ export type Outlet = {
  * Tells everything after `start`, then each commit's news, until the viewer leaves, stalls, loses
  * its session, or the collector stops. A slow viewer delays nobody: it asks the table when it can.
  */
-export async function follow(source: EventSource, out: Outlet, start: number, signal: AbortSignal): Promise<void> {
+export async function follow(
+  source: EventSource,
+  out: Outlet,
+  start: number,
+  signal: AbortSignal,
+): Promise<"ended" | "stalled"> {
   const { limits } = source;
   const bell = newBell();
   const silence = source.onCommitted(bell.ring);
-  const abort = () => bell.ring();
-  signal.addEventListener("abort", abort);
-  const tell = (write: Promise<unknown>) => withinTime(write, limits.stallMs, signal);
+  signal.addEventListener("abort", bell.ring);
+  const isTaken = (write: Promise<unknown>) => withinTime(write, limits.stallMs, signal);
+  const end = () => (signal.aborted ? "ended" : "stalled");
   try {
     let at = start;
-    await tell(out.write(`retry: ${RETRY_MS}\n\n`));
+    if (!(await isTaken(out.write(`retry: ${RETRY_MS}\n\n`)))) return end();
     while (!signal.aborted && (await source.isWelcome())) {
-      at = await skip(source, at, (left, to) => tell(out.writeSSE(snapshot(left, to))));
+      const left = (await source.countAfter(at)) - limits.mostBehind;
+      if (left > 0) {
+        at = await source.before(limits.mostBehind);
+        if (!(await isTaken(out.writeSSE(snapshot(left, at))))) return end();
+      }
       const events = await source.after(at, limits.page);
       for (const event of events) {
-        if (signal.aborted) return;
-        await tell(out.writeSSE(message(event)));
+        if (!(await isTaken(out.writeSSE(message(event))))) return end();
         at = event.no;
       }
-      if (events.length > 0) continue;
-      if (!(await bell.heard(limits.heartbeatMs))) await tell(out.write(": still here\n\n"));
+      if (events.length > 0 || (await bell.heard(limits.heartbeatMs))) continue;
+      if (!(await isTaken(out.write(": still here\n\n")))) return end();
     }
+    return "ended";
   } finally {
     silence();
-    signal.removeEventListener("abort", abort);
+    signal.removeEventListener("abort", bell.ring);
   }
 }
 
 /** How soon a browser should come back. */
 const RETRY_MS = 2_000;
-
-/** Steps over what is too far behind, and says how much that was. */
-async function skip(source: EventSource, at: number, say: (left: number, to: number) => Promise<void>): Promise<number> {
-  const behind = await source.countAfter(at);
-  if (behind <= source.limits.mostBehind) return at;
-  const left = behind - source.limits.mostBehind;
-  const [last] = (await source.after(at, left)).slice(-1);
-  if (last === undefined) return at;
-  await say(left, last.no);
-  return last.no;
-}
 
 const snapshot = (left: number, to: number): SSEMessage => ({
   event: "snapshot",
@@ -118,19 +118,18 @@ function newBell() {
   };
 }
 
-/** Rejects when the viewer doesn't take the bytes in time, or is gone. */
-async function withinTime(write: Promise<unknown>, mostMs: number, signal: AbortSignal): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let abort: (() => void) | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("The viewer takes no bytes")), mostMs);
-    abort = () => reject(new Error("The viewer is gone"));
-    signal.addEventListener("abort", abort, { once: true });
+/** False when the viewer doesn't take the bytes in time, or is gone. */
+async function withinTime(write: Promise<unknown>, mostMs: number, signal: AbortSignal): Promise<boolean> {
+  let giveUp = (): void => {};
+  const late = new Promise<boolean>((resolve) => {
+    giveUp = () => resolve(false);
   });
+  const timer = setTimeout(giveUp, mostMs);
+  signal.addEventListener("abort", giveUp);
   try {
-    await Promise.race([write, late]);
+    return await Promise.race([write.then(() => !signal.aborted), late]);
   } finally {
     clearTimeout(timer);
-    if (abort !== undefined) signal.removeEventListener("abort", abort);
+    signal.removeEventListener("abort", giveUp);
   }
 }

@@ -4,9 +4,17 @@ import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { idSchema } from "./shapes.ts";
 
-export type HaltRecord = { readonly scope: string; readonly reason: string; readonly at: number; readonly by: string };
+export type HaltRecord = {
+  readonly scope: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly by: string;
+};
 
-export type HaltDeps = { readonly execute: Execute; readonly halts: { inForce(): Promise<readonly HaltRecord[]> } };
+export type HaltDeps = {
+  readonly execute: Execute;
+  readonly halts: { inForce(): Promise<readonly HaltRecord[]> };
+};
 
 const reach = { segment: idSchema.optional(), agent: idSchema.optional() };
 const oneReach = ({ segment, agent }: Reach): boolean => segment === undefined || agent === undefined;
@@ -27,7 +35,9 @@ export function haltRoutes({ execute, halts }: HaltDeps): readonly Route[] {
       permission: "viewer",
       summary: "Where nothing may run",
       reply: z.object({ halted: z.array(haltedSchema) }).openapi("Halts"),
-      handle: async () => ({ halted: (await halts.inForce()).map((halt) => ({ ...halt, at: iso(halt.at) })) }),
+      handle: async () => ({
+        halted: (await halts.inForce()).map((halt) => ({ ...halt, at: iso(halt.at) })),
+      }),
     }),
     route({
       method: "post",
@@ -38,7 +48,8 @@ export function haltRoutes({ execute, halts }: HaltDeps): readonly Route[] {
         .strictObject({ ...reach, reason: z.string().trim().min(1).max(500) })
         .refine(oneReach, { path: ["agent"], message: ONE_REACH }),
       reply: z.object({ kind: z.literal("halted"), agents: z.number().int() }).openapi("HaltReply"),
-      handle: ({ body, caller }) => execute("halt", { ...caller, scope: scopeWord(body), reason: body.reason }),
+      handle: ({ body, caller }) =>
+        execute("halt", { ...caller, scope: scopeWord(body), reason: body.reason }),
     }),
     route({
       method: "post",

@@ -31,13 +31,16 @@ export function repeatGuard(clock: Clock) {
   return {
     /** Performs the write once; whoever repeats it, even meanwhile, gets the first reply. Failures may be tried again. */
     async once(write: Write, perform: () => Promise<KeptReply>): Promise<KeptReply> {
-      if (!KEY_PATTERN.test(write.key)) throw badField("Idempotency-Key", "Idempotency-Key is 1 to 200 visible characters");
+      if (!KEY_PATTERN.test(write.key))
+        throw badField("Idempotency-Key", "Idempotency-Key is 1 to 200 visible characters");
       const id = JSON.stringify([write.user, write.key, write.method, write.url]);
       const fingerprint = createHash("sha256").update(write.bytes).digest("hex");
       const found = kept.get(id);
       if (found !== undefined && clock() - found.at < KEEP_REPLY_MS) {
         if (found.fingerprint !== fingerprint) {
-          throw new Fault("conflict", "The Idempotency-Key was used for another body", { field: "Idempotency-Key" });
+          throw new Fault("conflict", "The Idempotency-Key was used for another body", {
+            field: "Idempotency-Key",
+          });
         }
         return found.reply;
       }

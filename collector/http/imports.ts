@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Execute, ReportToImport } from "../app/command.ts";
-import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { importReplySchema, page } from "./schemas.ts";
@@ -19,9 +19,14 @@ export type ImportRecord = {
 export type ImportDeps = {
   readonly execute: Execute;
   /** Throws an error named ReportRefused where the bytes are not a report that can be believed. */
-  readonly readReport: (bytes: Uint8Array, format: string | undefined) => ReportToImport | Promise<ReportToImport>;
+  readonly readReport: (
+    bytes: Uint8Array,
+    format: string | undefined,
+  ) => ReportToImport | Promise<ReportToImport>;
   readonly maxReportBytes: number;
-  readonly imports: { page(ask: { readonly limit: number; readonly after: Place | undefined }): Promise<Found<ImportRecord>> };
+  readonly imports: {
+    page(ask: { readonly limit: number; readonly after: Place | undefined }): Promise<Found<ImportRecord>>;
+  };
 };
 
 const importSchema = z
@@ -46,10 +51,16 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
       method: "post",
       path: "/imports",
       permission: "operator",
-      summary: "Import a scanner's report; the format is recognised by its content unless it is named. The header x-file-name may carry the file's name, percent-encoded",
+      summary:
+        "Import a scanner's report; the format is recognised by its content unless it is named. The header x-file-name may carry the file's name, percent-encoded",
       status: 201,
       maxBytes: maxReportBytes,
-      query: z.strictObject({ format: z.string().regex(/^[a-z0-9-]{1,40}$/).optional() }),
+      query: z.strictObject({
+        format: z
+          .string()
+          .regex(/^[a-z0-9-]{1,40}$/)
+          .optional(),
+      }),
       body: fileSchema,
       reply: importReplySchema,
       handle: async ({ query: { format }, body: bytes, headers, caller }) => {
@@ -66,10 +77,14 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
       query: z.strictObject(paging),
       reply: page(importSchema),
       handle: async ({ query: { limit, cursor } }) =>
-        pageOf(await imports.page({ limit, after: placeOf(cursor, ORDER) }), ORDER, ({ importedAt, ...record }) => ({
-          ...record,
-          importedAt: iso(importedAt),
-        })),
+        pageOf(
+          await imports.page({ limit, after: placeOf(cursor, ORDER) }),
+          ORDER,
+          ({ importedAt, ...record }) => ({
+            ...record,
+            importedAt: iso(importedAt),
+          }),
+        ),
     }),
   ];
 }

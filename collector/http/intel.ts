@@ -26,7 +26,14 @@ export type EpssFile = {
 };
 
 export type IntelRecord = {
-  readonly kev: { readonly dateAdded: number; readonly dueAt: number | null; readonly ransomware: boolean; readonly name: string } | undefined;
+  readonly kev:
+    | {
+        readonly dateAdded: number;
+        readonly dueAt: number | null;
+        readonly ransomware: boolean;
+        readonly name: string;
+      }
+    | undefined;
   readonly epss: { readonly epss: number; readonly percentile: number } | undefined;
 };
 
@@ -40,13 +47,20 @@ export type IntelDeps = {
   readonly intel: { find(cve: string): Promise<IntelRecord> };
 };
 
-const updatedSchema = z.object({ entries: z.number().int(), reprioritised: z.number().int() }).openapi("IntelUpdated");
+const updatedSchema = z
+  .object({ entries: z.number().int(), reprioritised: z.number().int() })
+  .openapi("IntelUpdated");
 
 const intelSchema = z
   .object({
     cve: z.string(),
     kev: z
-      .object({ dateAdded: z.iso.datetime(), due: z.iso.datetime().nullable(), ransomware: z.enum(["known", "unknown"]), name: z.string() })
+      .object({
+        dateAdded: z.iso.datetime(),
+        due: z.iso.datetime().nullable(),
+        ransomware: z.enum(["known", "unknown"]),
+        name: z.string(),
+      })
       .nullable(),
     epss: z.object({ epss: z.number(), percentile: z.number() }).nullable(),
   })
@@ -91,7 +105,12 @@ export function intelRoutes(deps: IntelDeps): readonly Route[] {
         const { modelVersion, scoreDate, scores } = await readEpss(body);
         // An extract without FIRST's comment line names neither; the day it was given to us is the best we know.
         const dated = scoreDate === null ? deps.clock() : instant(Date.parse(scoreDate));
-        return execute("update-epss", { ...caller, modelVersion: modelVersion ?? "unknown", scoreDate: dated, scores });
+        return execute("update-epss", {
+          ...caller,
+          modelVersion: modelVersion ?? "unknown",
+          scoreDate: dated,
+          scores,
+        });
       },
     }),
     route({

@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
@@ -5,8 +6,8 @@ import { Fault } from "../../proto/fault.ts";
 import type { Signed } from "../app/identify.ts";
 import { type Scope, scopeOf } from "../app/role.ts";
 import type { EventRecord } from "./exposure-history.ts";
-import { type EventSource, follow, type LiveLimits, LIVE_LIMITS } from "./follow.ts";
-import { parse, type Given, rawRoute, type Route, signed } from "./route.ts";
+import { type EventSource, follow, LIVE_LIMITS, type LiveLimits } from "./follow.ts";
+import { type Given, parse, type Route, rawRoute, signed } from "./route.ts";
 
 export type LiveDeps = {
   readonly events: {
@@ -14,8 +15,9 @@ export type LiveDeps = {
     after(no: number, limit: number, scope: Scope): Promise<readonly EventRecord[]>;
     /** How many there are after `no`. */
     countAfter(no: number, scope: Scope): Promise<number>;
-    /** The number of the newest event, and of the one before the newest `recent`. */
+    /** The number of the newest event, whoever may see it; 0 when there is none. */
     newest(): Promise<number>;
+    /** The number before the newest `recent`: where to start to get just those. */
     before(recent: number, scope: Scope): Promise<number>;
   };
   /** Calls back after each commit; gives the way to stop that. */
@@ -24,6 +26,7 @@ export type LiveDeps = {
   readonly stopping: AbortSignal;
   readonly isStillSigned: (who: Signed) => Promise<boolean>;
   readonly liveLimits?: Partial<LiveLimits>;
+  readonly log: { error(fields: object, message: string): void };
 };
 
 /** Streams at once, for all and for one person. */
@@ -43,7 +46,8 @@ export function liveRoutes(deps: LiveDeps): readonly Route[] {
     rawRoute({
       path: "/live",
       permission: "viewer",
-      summary: "What happens, as it happens. `event: snapshot` says that events were left out: read the lists again",
+      summary:
+        "What happens, as it happens. `event: snapshot` says that events were left out: read the lists again",
       query: querySchema,
       produces: "text/event-stream",
       respond: async (c, given) => {
@@ -71,6 +75,7 @@ function stream(c: Context, deps: LiveDeps, who: Signed, start: number, left: ()
   const source: EventSource = {
     after: (no, limit) => deps.events.after(no, limit, scope),
     countAfter: (no) => deps.events.countAfter(no, scope),
+    before: (recent) => deps.events.before(recent, scope),
     onCommitted: deps.onCommitted,
     isWelcome: () => deps.isStillSigned(who),
     limits: { ...LIVE_LIMITS, ...deps.liveLimits },
@@ -79,17 +84,27 @@ function stream(c: Context, deps: LiveDeps, who: Signed, start: number, left: ()
     const gone = new AbortController();
     out.onAbort(() => gone.abort());
     try {
-      await follow(source, out, start, AbortSignal.any([gone.signal, deps.stopping]));
+      const how = await follow(source, out, start, AbortSignal.any([gone.signal, deps.stopping]));
+      if (how === "stalled") hangUp(c);
+    } catch (cause) {
+      deps.log.error({ err: cause }, "a live stream failed");
+      hangUp(c);
     } finally {
       left();
     }
   });
 }
 
+/** A peer that takes no bytes would hold the connection for ever. */
+function hangUp(c: Context): void {
+  (c.env as Partial<HttpBindings> | undefined)?.outgoing?.destroy();
+}
+
 function admitStream(open: Map<string, number>, userId: string): void {
   const own = open.get(userId) ?? 0;
   const all = [...open.values()].reduce((sum, count) => sum + count, 0);
-  if (own >= MAX_STREAMS.perUser || all >= MAX_STREAMS.all) throw new Fault("busy", "Too many live streams are open");
+  if (own >= MAX_STREAMS.perUser || all >= MAX_STREAMS.all)
+    throw new Fault("busy", "Too many live streams are open");
   open.set(userId, own + 1);
 }
 

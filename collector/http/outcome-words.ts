@@ -62,7 +62,8 @@ const END: Readonly<Record<JobEnd, string>> = {
   failed: "the agent failed",
 };
 
-const ms = (span: number): string => (span < 1_000 ? `${Math.round(span)} ms` : `${(span / 1_000).toFixed(1)} s`);
+const ms = (span: number): string =>
+  span < 1_000 ? `${Math.round(span)} ms` : `${(span / 1_000).toFixed(1)} s`;
 
 /** Enough of a hash to tell two apart at a glance. */
 const short = (hash: string): string => hash.slice(0, 12);
@@ -73,7 +74,10 @@ const place = ({ address, port }: SocketName): string =>
   `${address.includes(":") ? `[${foreignText(address)}]` : foreignText(address)}:${port}`;
 
 function socketWords(listening: readonly string[], peers: readonly Peer[]): string {
-  const who = listening.length === 0 ? "Nothing listens there" : `It listens on ${listening.map(foreignText).join(", ")}`;
+  const who =
+    listening.length === 0
+      ? "Nothing listens there"
+      : `It listens on ${listening.map(foreignText).join(", ")}`;
   const seen = peers.map((peer) => `${place(peer)} ${peer.state}`).join(", ");
   return `${who}; ${seen === "" ? "no handshake was seen" : `handshakes seen: ${seen}`}`;
 }

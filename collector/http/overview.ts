@@ -12,7 +12,10 @@ export type Counts = Readonly<Record<string, number>>;
 export type OverviewRecord = {
   readonly exposures: { readonly byValidation: Counts; readonly byBand: Counts; readonly byClosure: Counts };
   readonly runs: { readonly running: number; readonly total: number; readonly byOutcome: Counts };
-  readonly agents: readonly Pick<AgentRecord, "id" | "status" | "lastSeenAt" | "rulesProblem" | "certificateExpiresAt">[];
+  readonly agents: readonly Pick<
+    AgentRecord,
+    "id" | "status" | "lastSeenAt" | "rulesProblem" | "certificateExpiresAt"
+  >[];
   readonly evidence: { readonly batches: number; readonly observations: number };
   readonly waiting: Pick<AttentionFacts, "urgent" | "overdue" | "halts" | "quarantined">;
 };
@@ -48,7 +51,14 @@ export function overviewRoutes(deps: OverviewDeps): readonly Route[] {
           },
           runs,
           segments,
-          attention: attention({ ...waiting, byClosure, byValidation: exposures.byValidation, agents: present, segments, now }),
+          attention: attention({
+            ...waiting,
+            byClosure,
+            byValidation: exposures.byValidation,
+            agents: present,
+            segments,
+            now,
+          }),
           evidence,
         };
       },

@@ -8,7 +8,13 @@ export const priorityAnswerView = ({ band, bod, sentence, missing, inputs }: Ans
   due: { outcome: bod.outcome, at: maybeIso(bod.dueAt) },
   sentence,
   missing: [...missing],
-  inputs: inputs.map(({ name, value, source, at, note }) => ({ name, value, source, at: maybeIso(at), note })),
+  inputs: inputs.map(({ name, value, source, at, note }) => ({
+    name,
+    value,
+    source,
+    at: maybeIso(at),
+    note,
+  })),
 });
 
 /** Before an exposure was settled nothing is known of it, and unknown is taken at its most urgent. */

@@ -21,12 +21,22 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 /** `needsSetup`: nobody has an account yet, so signing in can't be the answer. */
-type Extra = { readonly field?: string; readonly needsSetup?: boolean; readonly headers?: Readonly<Record<string, string>> };
+type Extra = {
+  readonly field?: string | undefined;
+  readonly needsSetup?: boolean | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** Throw it: the request ends with this problem. */
-export function refusal(code: RefusalCode, detail: string, { headers = {}, ...extra }: Extra = {}): HTTPException {
+export function refusal(
+  code: RefusalCode,
+  detail: string,
+  { headers = {}, ...extra }: Extra = {},
+): HTTPException {
   const { status, title } = REFUSALS[code];
-  return new HTTPException(status, { res: problemResponse({ ...describe(code, status, title, detail), ...extra }, headers) });
+  return new HTTPException(status, {
+    res: problemResponse({ ...describe(code, status, title, detail), ...extra }, headers),
+  });
 }
 
 /** A refused request in which one field is at fault; none in particular when it is "". */
@@ -65,7 +75,10 @@ const describe = (code: string, status: number, title: string, detail: string): 
   code,
 });
 
-export const problemResponse = (problem: Problem & Extra, headers: Readonly<Record<string, string>> = {}): Response =>
+export const problemResponse = (
+  problem: Problem & Pick<Extra, "needsSetup">,
+  headers: Readonly<Record<string, string>> = {},
+): Response =>
   new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: { ...headers, "content-type": "application/problem+json" },

@@ -3,7 +3,11 @@ import type { Execute } from "../app/command.ts";
 import { type Route, route } from "./route.ts";
 
 /** What checking the chains found: how many batches there are and hold, and the first that doesn't, in words. */
-export type LogCheck = { readonly batches: number; readonly verified: number; readonly firstBreak: string | null };
+export type LogCheck = {
+  readonly batches: number;
+  readonly verified: number;
+  readonly firstBreak: string | null;
+};
 
 export type RebuildDeps = { readonly execute: Execute; readonly verifyLog: () => Promise<LogCheck> };
 

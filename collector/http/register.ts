@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { type Credentials, type Signed } from "../app/identify.ts";
+import type { Credentials, Signed } from "../app/identify.ts";
 import type { RepeatGuard } from "./idempotency.ts";
 import { peerOf } from "./peer.ts";
 import { holds } from "./permission.ts";
@@ -36,11 +36,18 @@ export function register(app: Hono, door: Door, routes: readonly Route[]): void 
         who,
       };
       if (route.kind === "raw") return route.respond(c, given);
-      const perform = async () => ({ status: route.status ?? 200, body: JSON.stringify(await route.perform(given)) });
+      const perform = async () => ({
+        status: route.status ?? 200,
+        body: JSON.stringify(await route.perform(given)),
+      });
       const key = headers.get("idempotency-key");
-      const isRepeatable = key !== null && who !== undefined && route.method !== "get" && route.tellsSecret !== true;
+      const isRepeatable =
+        key !== null && who !== undefined && route.method !== "get" && route.tellsSecret !== true;
       const { status, body } = isRepeatable
-        ? await door.repeats.once({ user: who.userId, key, method: route.method, url: c.req.url, bytes }, perform)
+        ? await door.repeats.once(
+            { user: who.userId, key, method: route.method, url: c.req.url, bytes },
+            perform,
+          )
         : await perform();
       given.replyHeaders.set("content-type", "application/json");
       return new Response(body, { status, headers: given.replyHeaders });
@@ -56,17 +63,23 @@ async function admit(door: Door, route: Route, headers: Headers): Promise<Signed
   const who = await door.identify({ bearer: bearerOf(headers), sessionToken: sessionTokenOf(headers) });
   if (who === undefined) {
     const needsSetup = await door.needsSetup();
-    const detail = needsSetup ? "Nobody has an account yet: set up the first one" : "Sign in, or send an API token";
+    const detail = needsSetup
+      ? "Nobody has an account yet: set up the first one"
+      : "Sign in, or send an API token";
     throw refusal("unauthenticated", detail, { needsSetup, headers: { "www-authenticate": "Bearer" } });
   }
   if (!holds(who.role, route.permission)) {
-    throw refusal("forbidden", `That needs the permission "${route.permission}", and your role is "${who.role}"`);
+    throw refusal(
+      "forbidden",
+      `That needs the permission "${route.permission}", and your role is "${who.role}"`,
+    );
   }
   return who;
 }
 
 async function bodyOf(c: Context, route: Route): Promise<Uint8Array> {
-  if (route.method === "get" || (route.body === undefined && route.method === "delete")) return new Uint8Array();
+  if (route.method === "get" || (route.body === undefined && route.method === "delete"))
+    return new Uint8Array();
   checkContentType(c.req.raw.headers, route.maxBytes === undefined ? "json" : "bytes");
   return readBytes(c.req.raw, route.maxBytes ?? route.maxJsonBytes ?? MAX_JSON_BYTES);
 }

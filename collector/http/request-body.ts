@@ -46,7 +46,8 @@ const FORM_TYPES = ["application/x-www-form-urlencoded", "multipart/form-data", 
 /** JSON bodies must say that they are; raw ones must not look like a form. Encoded bodies are never unpacked. */
 export function checkContentType(headers: Headers, accepts: "json" | "bytes"): void {
   const encoding = headers.get("content-encoding") ?? "identity";
-  if (encoding !== "identity") throw refusal("unsupported-content", `Content-Encoding "${encoding}" is not taken`);
+  if (encoding !== "identity")
+    throw refusal("unsupported-content", `Content-Encoding "${encoding}" is not taken`);
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (accepts === "bytes") {
     if (type !== undefined && FORM_TYPES.includes(type)) {
@@ -59,4 +60,5 @@ export function checkContentType(headers: Headers, accepts: "json" | "bytes"): v
   throw refusal("unsupported-content", `Send application/json, not ${type ?? "an untyped body"}`);
 }
 
-const hasBody = (headers: Headers): boolean => headers.has("content-length") || headers.has("transfer-encoding");
+const hasBody = (headers: Headers): boolean =>
+  headers.has("content-length") || headers.has("transfer-encoding");

@@ -19,9 +19,13 @@ export type Asked<P, Q, B> = {
 };
 
 /** Besides, where somebody is signed in: who, what of it they may see, and the same for the audit trail. */
-export type SignedAsked<P, Q, B> = Asked<P, Q, B> & { readonly who: Signed; readonly scope: Scope; readonly caller: Caller };
+export type SignedAsked<P, Q, B> = Asked<P, Q, B> & {
+  readonly who: Signed;
+  readonly scope: Scope;
+  readonly caller: Caller;
+};
 
-type Described<P, Q, B, R> = {
+type Described<P, Q, B, I> = {
   readonly method: "get" | "post" | "delete";
   /** As OpenAPI writes it: `/exposures/{id}`. */
   readonly path: string;
@@ -33,7 +37,7 @@ type Described<P, Q, B, R> = {
   readonly maxBytes?: number;
   /** Where JSON may be larger than usual. */
   readonly maxJsonBytes?: number;
-  readonly reply: R;
+  readonly reply: z.ZodType<unknown, I>;
   readonly status?: 200 | 201 | 202;
   /** The reply tells a secret once, so it is not kept for a repeated `Idempotency-Key`. */
   readonly tellsSecret?: boolean;
@@ -42,9 +46,13 @@ type Described<P, Q, B, R> = {
 type Guard<P> =
   | { readonly permission: Exclude<Permission, "public" | "owner-of-object"> }
   /** `isTheirs`: whether the object is there and within what the caller may see. */
-  | { readonly permission: "owner-of-object"; readonly isTheirs: (params: P, scope: Scope) => Promise<boolean> };
+  | {
+      readonly permission: "owner-of-object";
+      readonly isTheirs: (params: P, scope: Scope) => Promise<boolean>;
+    };
 
-type Handle<A, R extends z.ZodType> = (asked: A) => Promise<z.input<R>> | z.input<R>;
+/** `I` is what the reply's schema takes. */
+type Handle<A, I> = (asked: A) => Promise<NoInfer<I>>;
 
 /** A request as the door hands it on: unread inputs, and who asks. */
 export type Given = {
@@ -61,19 +69,27 @@ export type Given = {
 export type Route = Omit<Described<z.ZodType, z.ZodType, z.ZodType, z.ZodType>, "reply"> & {
   readonly permission: Permission;
 } & (
-    | { readonly kind: "data"; readonly reply: z.ZodType; readonly perform: (given: Given) => Promise<unknown> }
-    | { readonly kind: "raw"; readonly produces: string; readonly respond: (c: Context, given: Given) => Promise<Response> | Response }
+    | {
+        readonly kind: "data";
+        readonly reply: z.ZodType;
+        readonly perform: (given: Given) => Promise<unknown>;
+      }
+    | {
+        readonly kind: "raw";
+        readonly produces: string;
+        readonly respond: (c: Context, given: Given) => Promise<Response> | Response;
+      }
   );
 
 /** A route that needs somebody with the permission. The reply is cut down to its schema: what isn't in it never leaves. */
 export function route<
-  R extends z.ZodType,
+  I,
   P extends z.ZodType = typeof NOTHING,
   Q extends z.ZodType = typeof NOTHING,
   B extends z.ZodType = typeof NOTHING,
 >(
-  spec: Described<P, Q, B, R> &
-    Guard<z.output<P>> & { readonly handle: Handle<SignedAsked<z.output<P>, z.output<Q>, z.output<B>>, R> },
+  spec: Described<P, Q, B, I> &
+    Guard<z.output<P>> & { readonly handle: Handle<SignedAsked<z.output<P>, z.output<Q>, z.output<B>>, I> },
 ): Route {
   const perform = async (given: Given): Promise<unknown> => {
     const who = signed(given);
@@ -82,19 +98,21 @@ export function route<
     if (spec.permission === "owner-of-object" && !(await spec.isTheirs(asked.params, scope))) {
       throw absent(spec.path);
     }
-    return spec.reply.parse(await spec.handle({ ...asked, who, scope, caller: { user: who.name, from: given.peer } }));
+    return spec.reply.parse(
+      await spec.handle({ ...asked, who, scope, caller: { user: who.name, from: given.peer } }),
+    );
   };
   return { ...spec, kind: "data", perform };
 }
 
 /** A route for anyone. There are few, and a test lists them. */
 export function publicRoute<
-  R extends z.ZodType,
+  I,
   P extends z.ZodType = typeof NOTHING,
   Q extends z.ZodType = typeof NOTHING,
   B extends z.ZodType = typeof NOTHING,
 >(
-  spec: Described<P, Q, B, R> & { readonly handle: Handle<Asked<z.output<P>, z.output<Q>, z.output<B>>, R> },
+  spec: Described<P, Q, B, I> & { readonly handle: Handle<Asked<z.output<P>, z.output<Q>, z.output<B>>, I> },
 ): Route {
   const perform = async (given: Given): Promise<unknown> =>
     spec.reply.parse(await spec.handle(read<P, Q, B>(spec, given)));
@@ -136,8 +154,12 @@ function read<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
 export function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
   const { success, data, error } = (schema ?? NOTHING).safeParse(value);
   if (success) return data as z.output<S>;
-  const issues = error.issues.slice(0, MOST_ISSUES).map(({ path, message }) => ({ field: path.join("."), message }));
-  const detail = issues.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)).join("; ");
+  const issues = error.issues
+    .slice(0, MOST_ISSUES)
+    .map(({ path, message }) => ({ field: path.join("."), message }));
+  const detail = issues
+    .map(({ field, message }) => (field === "" ? message : `${field}: ${message}`))
+    .join("; ");
   throw badField(issues[0]?.field ?? "", detail);
 }
 

@@ -49,7 +49,8 @@ export function runDetailView(run: RunRecord, { scenario, jobs, observations }: 
       agentId,
       segment,
       role,
-      ended: endedHow === null ? null : [endedHow, endedBecause ?? ""].filter((part) => part !== "").join(": "),
+      ended:
+        endedHow === null ? null : [endedHow, endedBecause ?? ""].filter((part) => part !== "").join(": "),
     })),
     observations: observations.map((record) => {
       const job = record.jobId === null ? undefined : byId.get(record.jobId);

@@ -1,5 +1,5 @@
-import type { RunReason } from "../domain/run.ts";
 import type { Target } from "../../proto/target.ts";
+import type { RunReason } from "../domain/run.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { iso, maybeIso } from "./instants.ts";
 import type { RunView } from "./schemas.ts";

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Execute } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
-import { type Found, pageOf, paging, type Place, placeOf } from "./cursor.ts";
+import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { type Route, route } from "./route.ts";
 import { type RunEvidence, runDetailView } from "./run-detail.ts";
 import { type RunRecord, runView } from "./run-view.ts";

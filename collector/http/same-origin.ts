@@ -12,4 +12,5 @@ export function checkSameOrigin(headers: Headers): void {
   if (hostOf(origin) !== headers.get("host")) throw refusal("cross-site", "Origin is not this collector");
 }
 
-const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
+const hostOf = (origin: string): string | undefined =>
+  URL.canParse(origin) ? new URL(origin).host : undefined;

@@ -25,7 +25,13 @@ const scenarioSchema = z
   })
   .openapi("Scenario");
 
-const stepSchema = z.object({ id: z.string(), purpose: z.string(), kind: z.string(), timeoutMs: z.number(), tries: z.string() });
+const stepSchema = z.object({
+  id: z.string(),
+  purpose: z.string(),
+  kind: z.string(),
+  timeoutMs: z.number(),
+  tries: z.string(),
+});
 const scenarioDetailSchema = scenarioSchema
   .extend({ roles: z.record(z.string(), z.array(stepSchema)) })
   .openapi("ScenarioDetail");
@@ -81,6 +87,12 @@ const rolesView = ({ roles }: Scenario) =>
   Object.fromEntries(
     Object.entries(roles).map(([role, steps]) => [
       role,
-      steps.map(({ id, purpose, kind, timeoutMs, tries }) => ({ id, purpose, kind, timeoutMs, tries: String(tries) })),
+      steps.map(({ id, purpose, kind, timeoutMs, tries }) => ({
+        id,
+        purpose,
+        kind,
+        timeoutMs,
+        tries: String(tries),
+      })),
     ]),
   );

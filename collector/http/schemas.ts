@@ -26,7 +26,9 @@ export const sessionSchema = z
   .object({ user: z.string(), role: roleSchema, version: z.string(), needsSetup: z.boolean() })
   .openapi("Session");
 
-export const targetSchema = z.object({ transport: z.enum(["tcp", "udp"]), host: z.string(), port: z.number().int() }).openapi("Target");
+export const targetSchema = z
+  .object({ transport: z.enum(["tcp", "udp"]), host: z.string(), port: z.number().int() })
+  .openapi("Target");
 
 export const bandSchema = z.enum(["defer", "scheduled", "out-of-cycle", "immediate"]);
 export const severitySchema = z.enum(["critical", "high", "medium", "low", "info"]);
@@ -162,7 +164,15 @@ export const observationSchema = z
 
 export const runDetailSchema = runSchema
   .extend({
-    jobs: z.array(z.object({ id: z.string(), agentId: z.string(), segment: z.string(), role: z.string(), ended: maybe(z.string()) })),
+    jobs: z.array(
+      z.object({
+        id: z.string(),
+        agentId: z.string(),
+        segment: z.string(),
+        role: z.string(),
+        ended: maybe(z.string()),
+      }),
+    ),
     observations: z.array(observationSchema),
   })
   .openapi("RunDetail");
@@ -279,7 +289,11 @@ export const overviewSchema = z
       byClosure: z.record(z.string(), z.number().int()),
     }),
     agents: z.object({ live: z.number().int(), silent: z.number().int(), total: z.number().int() }),
-    runs: z.object({ running: z.number().int(), total: z.number().int(), byOutcome: z.record(z.string(), z.number().int()) }),
+    runs: z.object({
+      running: z.number().int(),
+      total: z.number().int(),
+      byOutcome: z.record(z.string(), z.number().int()),
+    }),
     segments: z.array(segmentSchema),
     /** What needs someone now, most urgent first; each links to the list behind it. */
     attention: z.array(z.object({ kind: z.string(), sentence: z.string(), href: z.string() })),
@@ -316,7 +330,14 @@ export const liveEventSchema = z
     detail: z.string(),
     tone: z.enum(["good", "bad", "unsure", "neutral"]),
     /** For runs: the four axes. */
-    axes: maybe(z.object({ execution: z.string(), prevention: z.string(), detection: z.string(), exposure: z.string() })),
+    axes: maybe(
+      z.object({
+        execution: z.string(),
+        prevention: z.string(),
+        detection: z.string(),
+        exposure: z.string(),
+      }),
+    ),
   })
   .openapi("LiveEvent");
 

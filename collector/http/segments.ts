@@ -1,5 +1,5 @@
-import type { Segment } from "../domain/asset.ts";
 import { z } from "@hono/zod-openapi";
+import type { Segment } from "../domain/asset.ts";
 import { type Route, route } from "./route.ts";
 import { page, type SegmentView, segmentSchema } from "./schemas.ts";
 

@@ -40,7 +40,7 @@ export function sessionRoutes(deps: SessionDeps): readonly Route[] {
       permission: "viewer",
       summary: "Who is signed in",
       reply: sessionSchema,
-      handle: ({ who }) => ({ user: who.name, role: who.role, version, needsSetup: false }),
+      handle: async ({ who }) => ({ user: who.name, role: who.role, version, needsSetup: false }),
     }),
     publicRoute({
       method: "post",
@@ -87,7 +87,11 @@ export function sessionRoutes(deps: SessionDeps): readonly Route[] {
       path: "/setup",
       summary: "Make the first account, an admin, with the code that the collector printed",
       status: 201,
-      body: z.strictObject({ code: z.string().min(1).max(200), name: nameSchema, password: newPasswordSchema }),
+      body: z.strictObject({
+        code: z.string().min(1).max(200),
+        name: nameSchema,
+        password: newPasswordSchema,
+      }),
       reply: sessionSchema,
       handle: async ({ body, peer, replyHeaders }) => {
         const reply = await firstSetup(deps, { ...body, from: peer });

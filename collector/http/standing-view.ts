@@ -66,5 +66,7 @@ function whyUntestable({ agents, segment }: ClaimRecord, live: ReadonlySet<strin
   if (present.length === 0) return `No agent of segment "${segment}" is live`;
   if (present.every(({ halted }) => halted)) return `Every live agent of segment "${segment}" is halted`;
   const problem = present[0]?.rulesProblem ?? "";
-  return present.every(({ rulesProblem }) => rulesProblem !== "") ? `Without rules of engagement: ${problem}` : "";
+  return present.every(({ rulesProblem }) => rulesProblem !== "")
+    ? `Without rules of engagement: ${problem}`
+    : "";
 }

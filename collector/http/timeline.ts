@@ -33,19 +33,34 @@ function statementEntry({ kind, at, by, body }: StatementRecord): TimelineEntry 
   const entry = { at: iso(at), kind: "statement", runId: null, tone: "neutral" } as const;
   switch (kind) {
     case "fix-claimed":
-      return { ...entry, title: `${by} says it is fixed`, detail: text(body["note"]) };
+      return { ...entry, title: `${by} says it is fixed`, detail: text(body, "note") };
     case "assigned": {
-      const owner = text(body["owner"]);
-      return { ...entry, title: owner === "" ? `${by} took the owner away` : `${by} assigned it to ${owner}`, detail: "" };
+      const owner = text(body, "owner");
+      return {
+        ...entry,
+        title: owner === "" ? `${by} took the owner away` : `${by} assigned it to ${owner}`,
+        detail: "",
+      };
     }
     default:
       return never(kind);
   }
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const text = (body: StatementRecord["body"], field: string): string => {
+  const value = body[field];
+  return typeof value === "string" ? value : "";
+};
 
-function runEntry({ id, issuedAt, judgedAt, state, segment, expectation, verdict }: RunRecord): TimelineEntry {
+function runEntry({
+  id,
+  issuedAt,
+  judgedAt,
+  state,
+  segment,
+  expectation,
+  verdict,
+}: RunRecord): TimelineEntry {
   const entry = { at: iso(judgedAt ?? issuedAt), kind: "run", runId: id } as const;
   if (verdict === undefined) {
     return { ...entry, title: `Run from ${segment} ${state}`, detail: "", tone: "neutral" };

@@ -76,7 +76,8 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
       reply: createdSchema,
       handle: async ({ body, who, caller }) => {
         // A leaked token must not be able to outlive itself.
-        if (who.by === "token") throw refusal("forbidden", "Sign in with a password: a token can't make tokens");
+        if (who.by === "token")
+          throw refusal("forbidden", "Sign in with a password: a token can't make tokens");
         const { expiresAt, ...made } = await createApiToken(deps, { ...caller, ...body, userId: who.userId });
         return { ...made, expiresAt: iso(expiresAt) };
       },
@@ -90,7 +91,8 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
       reply: z.object({ kind: z.literal("revoked") }).openapi("Revoked"),
       handle: async ({ params, who, caller }) => {
         const own = await deps.accounts.tokensOf(who.userId);
-        if (!own.some(({ id }) => id === params.id)) throw new Fault("not-found", `No token "${params.id}" of yours`);
+        if (!own.some(({ id }) => id === params.id))
+          throw new Fault("not-found", `No token "${params.id}" of yours`);
         await deps.execute("revoke-api-token", { ...caller, id: params.id });
         return { kind: "revoked" };
       },

@@ -1,9 +1,17 @@
-import type { Prevention, Verdict } from "../domain/verdict.ts";
 import { never } from "../../proto/never.ts";
+import type { Prevention, Verdict } from "../domain/verdict.ts";
 import type { VerdictView } from "./schemas.ts";
 
 /** Four axes, never folded into one. */
-export function verdictView({ execution, prevention, detection, grade, row, sentence, proofs }: Verdict): VerdictView {
+export function verdictView({
+  execution,
+  prevention,
+  detection,
+  grade,
+  row,
+  sentence,
+  proofs,
+}: Verdict): VerdictView {
   const isAllowed = prevention.kind === "allowed";
   return {
     execution: execution.kind,

@@ -8,6 +8,9 @@ import type { Schema } from "./schema.ts";
 /** One open store: the query builder, and the connection below it for the prepared ingest path. */
 export type Store = { readonly db: Kysely<Schema>; readonly sqlite: Database.Database; readonly close: () => Promise<void> };
 
+/** Name of the store in the data folder. */
+export const STORE_FILE = "plumbline.db";
+
 /** How long a reader waits for a checkpoint or the writer before it gives up. */
 const BUSY_TIMEOUT_MS = 5_000;
 

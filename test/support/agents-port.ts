@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { WebSocket } from "ws";
 import type { KnownAgent } from "../../collector/gateway/admission.ts";
 import type { BatchFrame, Ingested } from "../../collector/gateway/ingest-lane.ts";
@@ -8,7 +9,8 @@ import { type Gateway, type GatewayOptions, openGateway } from "../../collector/
 import type { LiveSession, Pulse } from "../../collector/gateway/live-session.ts";
 import type { Greeting } from "../../collector/gateway/session-state.ts";
 import type { CloneSuspicion } from "../../collector/gateway/sessions.ts";
-import { type Authority, openAuthority } from "../../collector/pki/authority.ts";
+import { AUTHORITY_FILES, type Authority, openAuthority, pkcs8 } from "../../collector/pki/authority.ts";
+import { buildCertificate } from "../../collector/pki/certificate.ts";
 import { issueAgentCertificate } from "../../collector/pki/issue.ts";
 import { openServerIdentity, type ServerIdentity } from "../../collector/pki/server-identity.ts";
 import { id } from "../../proto/ids.ts";
@@ -32,17 +34,28 @@ export type House = {
 
 export async function openHouse(): Promise<House> {
   const scratch = scratchFolder();
+  bringAuthority(scratch.path);
   const authority = await openAuthority(scratch.path, now(), randomBytes);
   const identity = await openServerIdentity(authority, scratch.path, [], now(), randomBytes);
   const keys = agentKeys();
   const csr = certificateRequest(keys);
-  const key = keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const key = pkcs8(keys.privateKey);
   const issue = (agentId: string, at: number = now()): Credentials => {
     const reply = issueAgentCertificate(authority, { csr, agentId: id(agentId) }, instant(at), randomBytes);
     if (reply.kind !== "issued") throw new Error(reply.sentence);
     return { cert: reply.certificate, key, fingerprint: reply.fingerprint };
   };
   return { authority, identity, issue, remove: scratch.remove };
+}
+
+/** A small authority that was brought: a key of 3072 bits takes a second to make. */
+function bringAuthority(folder: string): void {
+  const { publicKey, privateKey } = agentKeys();
+  const notAfter = instant(now() + 3_600_000 * 24 * 365);
+  const order = { commonName: "Test authority", publicKey, usage: "authority", names: [], notAfter } as const;
+  const pem = buildCertificate(order, { certificate: undefined, key: privateKey }, now(), randomBytes);
+  writeFileSync(join(folder, AUTHORITY_FILES.certificate), pem);
+  writeFileSync(join(folder, AUTHORITY_FILES.key), pkcs8(privateKey), { mode: 0o600 });
 }
 
 /** What the collector behind the gateway saw and answers; tests change the answers. */
@@ -172,7 +185,7 @@ export async function dial(
     received.push(decode(data as Buffer));
     tell();
   });
-  const closed = once(socket, "close").then(([code]) => code as number);
+  const closed = new Promise<number>((resolve) => socket.once("close", resolve));
   await opened(socket);
   socket.on("error", () => {});
   return {

@@ -30,7 +30,9 @@ export function AgentStatus({
           seen <Age at={lastSeenAt} />
         </span>
       )}
-      {off && <span className="block text-xs text-aged">clock off by {Math.round(clockOffsetMs)} ms</span>}
+      {off && (
+        <span className="block text-xs text-aged">clock off by {(clockOffsetMs / 1000).toFixed(1)} s</span>
+      )}
     </>
   );
 }

@@ -69,7 +69,7 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
           expires <Age at={agent.certificateExpiresAt} />
         </span>
       </Cell>
-      <td className="max-lg:justify-self-start lg:text-right">
+      <td className="max-lg:-ml-2.5 max-lg:justify-self-start lg:text-right [&>button]:-my-1.5">
         {agent.status !== "revoked" && !agent.halted && (
           <KillSwitch reach={{ agent: agent.id }} label="Halt" quiet />
         )}

@@ -10,6 +10,7 @@ export function AgentsPage() {
   const { data, error, isPending, refetch } = useQuery(agentsQuery);
   return (
     <>
+      <title>Agents · Plumbline</title>
       <div className="mb-4 flex flex-wrap items-end justify-between gap-3">
         <div>
           <h1 className="text-xl font-semibold tracking-tight">Agents</h1>

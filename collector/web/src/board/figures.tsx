@@ -60,7 +60,7 @@ function Figure({ count, name, tone, children }: FigureProps) {
   return (
     <>
       <span className="flex items-baseline gap-2">
-        <span className={`text-2xl font-semibold tracking-tight ${tone}`}>{count}</span>
+        <span className={`text-2xl font-semibold tracking-tight tabular-nums ${tone}`}>{count}</span>
         <span className="text-sm font-medium">{name}</span>
       </span>
       <span className="label block">{children}</span>

@@ -29,13 +29,13 @@ export function HaltEffect({ reach, tookMs, onDone }: Props) {
       <dl className="grid grid-cols-2 rounded-lg border border-line">
         <div className="px-4 py-3">
           <dt className="label">Live agents that report halted</dt>
-          <dd className="text-xl font-semibold">
+          <dd className="text-xl font-semibold tabular-nums">
             {halted} of {reached.length}
           </dd>
         </div>
         <div className="border-l border-line px-4 py-3">
           <dt className="label">Runs still going</dt>
-          <dd className={`text-xl font-semibold ${running > 0 ? "text-bad" : ""}`}>{running}</dd>
+          <dd className={`text-xl font-semibold tabular-nums ${running > 0 ? "text-bad" : ""}`}>{running}</dd>
         </div>
       </dl>
       <p className="text-mute">

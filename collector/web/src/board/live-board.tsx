@@ -24,6 +24,7 @@ export function LiveBoard() {
 
   return (
     <>
+      <title>Live board · Plumbline</title>
       <h1 className="sr-only">Live board</h1>
       {overview.error && !overview.data && (
         <Failure error={overview.error} onRetry={() => void overview.refetch()} />
@@ -44,7 +45,7 @@ export function LiveBoard() {
             <MarksKey />
           </div>
           {runs.error && <Failure error={runs.error} onRetry={() => void runs.refetch()} />}
-          <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15.5rem),1fr))] gap-x-5 gap-y-8">
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,14.5rem),1fr))] gap-x-5 gap-y-8">
             {segments.map((segment) => (
               <SegmentColumn
                 key={segment.id}

@@ -16,6 +16,7 @@ export function ExposureHead({ exposure }: { readonly exposure: ExposureDetailVi
   const under = weakness === "" || weakness === title || cves.includes(weakness) ? cves : [weakness, ...cves];
   return (
     <header>
+      <title>{`${exposure.id} ${title} · Plumbline`}</title>
       <Link
         to="/exposures"
         className="-ml-1 inline-flex items-center gap-0.5 text-sm text-mute hover:text-ink"

@@ -22,8 +22,16 @@ export function ExposurePage() {
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? POLL_MS : false),
   });
   if (data) return <Exposure exposure={data} />;
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  return <Pending label="Loading the exposure" lines={12} />;
+  return (
+    <>
+      <h1 className="mb-3 text-xl font-semibold tracking-tight break-all">{id}</h1>
+      {error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Pending label="Loading the exposure" lines={12} />
+      )}
+    </>
+  );
 }
 
 const isMoving = ({ runs, closure }: ExposureDetailView): boolean =>

@@ -25,7 +25,7 @@ const OPEN_ENDED = {
 const DENY: Readonly<Record<StandingView["standing"], Look>> = {
   ...OPEN_ENDED,
   supported: { word: "Gets through", tone: "bad" },
-  refuted: { word: "Refuted", tone: "good" },
+  refuted: { word: "Kept out", tone: "good" },
 };
 
 const ALLOW: Readonly<Record<StandingView["standing"], Look>> = {

@@ -34,6 +34,7 @@ export function ExposureList() {
   );
   return (
     <>
+      <title>Exposures · Plumbline</title>
       <div className="mb-4 flex flex-wrap items-end justify-between gap-3">
         <div>
           <h1 className="text-xl font-semibold tracking-tight">Exposures</h1>

@@ -15,7 +15,7 @@ export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
   const differs = asserted.band !== grounded.band || asserted.due !== grounded.due;
   return (
     <tr className="relative border-b border-line align-top hover:bg-sunk max-lg:grid max-lg:grid-cols-2 max-lg:gap-x-4 max-lg:gap-y-2 max-lg:py-3.5 lg:[&>*]:py-2.5 lg:[&>*]:pr-4">
-      <th scope="row" className="max-w-md font-normal max-lg:col-span-2 lg:pl-2">
+      <th scope="row" className="font-normal max-lg:col-span-2 lg:min-w-64 lg:pl-2">
         <Link
           to="/exposures/$id"
           params={{ id }}
@@ -29,9 +29,9 @@ export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
         </span>
       </th>
       <td className="max-lg:col-span-2">
-        <span className="block font-medium break-words">{asset.name}</span>
+        <span className="block font-medium wrap-anywhere">{asset.name}</span>
         <span className="block text-xs break-words text-mute">
-          {endpoint && <span className="font-mono">{endpointWords(endpoint)}</span>}
+          {endpoint && <span className="font-mono wrap-anywhere">{endpointWords(endpoint)}</span>}
           {asset.segment !== null && ` in ${asset.segment}`}
         </span>
       </td>
@@ -55,7 +55,7 @@ export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
         <ClosureMark is={closure} />
       </Cell>
       <Cell label="Owner">
-        <span className="text-sm break-words">{owner ?? <span className="text-mute">nobody</span>}</span>
+        <span className="text-sm wrap-anywhere">{owner ?? <span className="text-mute">nobody</span>}</span>
       </Cell>
       <Cell label="Seen">
         <span className="text-sm text-mute">
@@ -86,8 +86,8 @@ type Band = keyof typeof URGENCY;
 function Difference({ asserted, grounded }: { readonly asserted: Band; readonly grounded: Band }) {
   const by = URGENCY[grounded] - URGENCY[asserted];
   return (
-    <span className="block text-xs font-medium text-brand">
-      {by > 0 ? "more urgent than asserted" : by < 0 ? "less urgent than asserted" : "another date"}
+    <span className="block text-xs font-medium whitespace-nowrap text-brand">
+      {by > 0 ? "↑ more urgent" : by < 0 ? "↓ less urgent" : "≠ another date"}
     </span>
   );
 }

@@ -28,7 +28,11 @@ export function FeedEntry({ event }: { readonly event: LiveEvent }) {
         <p className="font-medium break-words">
           <To event={event}>{title}</To>
         </p>
-        {detail !== "" && <p className="text-xs text-mute break-words">{detail}</p>}
+        {detail !== "" && (
+          <p className="line-clamp-2 text-xs break-words text-mute" title={detail}>
+            {detail}
+          </p>
+        )}
         {axes !== null && (
           <div className="mt-1.5">
             <AxisMarks answers={axisAnswers(axes, expectationOf(event))} />

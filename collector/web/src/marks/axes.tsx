@@ -22,12 +22,12 @@ export function AxisWords({ answers }: Props) {
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
       {answers.map((answer) => (
-        <div key={answer.axis} className="flex items-start gap-2.5">
-          <AxisBox answer={answer} large />
-          <div className="min-w-0">
-            <dt className="label">{answer.axis}</dt>
-            <dd className={`text-sm font-medium ${TONE_TEXT[answer.tone]}`}>{answer.word}</dd>
-          </div>
+        <div key={answer.axis}>
+          <dt className="label mb-1">{answer.axis}</dt>
+          <dd className={`flex items-center gap-2 text-sm font-medium ${TONE_TEXT[answer.tone]}`}>
+            <AxisBox answer={answer} large />
+            {answer.word}
+          </dd>
         </div>
       ))}
     </dl>
@@ -40,9 +40,9 @@ function AxisBox({ answer, large = false }: { readonly answer: AxisAnswer; reado
   return (
     <span
       aria-hidden
-      className={`grid place-items-center rounded-[5px] border ${TONE_BOX[tone]} ${large ? "size-8" : "size-[22px]"}`}
+      className={`grid shrink-0 place-items-center rounded-[5px] border ${TONE_BOX[tone]} ${large ? "size-7" : "size-[22px]"}`}
     >
-      <Icon className={`${large ? "size-4" : "size-3"} ${spin}`} strokeWidth={2.25} />
+      <Icon className={`${large ? "size-3.5" : "size-3"} ${spin}`} strokeWidth={2.25} />
     </span>
   );
 }

@@ -6,6 +6,7 @@ import {
   CircleQuestionMark,
   CircleSlash,
   Crosshair,
+  Ellipsis,
   EyeOff,
   LoaderCircle,
   type LucideIcon,
@@ -56,9 +57,9 @@ export const axesOf = ({ verdict, state }: RunView, exposure: string): Axes =>
         exposure,
       };
 
-/** A word that this console doesn't know is shown as it is, as unsure. */
+/** Not yet is not the same as cannot tell; and a word that this console doesn't know is shown as it is, as unsure. */
 const unknown = (word: string): Look =>
-  look(word === "" ? "No answer yet" : word, "unsure", word === "" ? SquareDashed : CircleQuestionMark);
+  word === "" ? look("No answer yet", "none", Ellipsis) : look(word, "unsure", CircleQuestionMark);
 
 const EXECUTION: Readonly<Record<string, Look>> = {
   running: look("Running", "none", LoaderCircle),

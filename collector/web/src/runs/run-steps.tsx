@@ -63,7 +63,7 @@ function Observed({ observation, since }: { readonly observation: ObservationVie
   const { step, purpose, attempt, target, words, outcome, startedAt, endedAt, admitted, refusedBecause } =
     observation;
   return (
-    <li className={`border-b border-line py-2 text-sm ${admitted ? "" : "hatched"}`}>
+    <li className={`border-b border-line py-2 text-sm ${admitted ? "" : "hatched-edge"}`}>
       <p className="flex items-baseline justify-between gap-2">
         <span className="font-medium" title={`Purpose: ${purpose}`}>
           {step}
@@ -81,7 +81,7 @@ function Observed({ observation, since }: { readonly observation: ObservationVie
       </p>
       {target !== "" && <p className="font-mono text-2xs break-all text-mute">{target}</p>}
       {!admitted && (
-        <p className="mt-1 bg-raised text-xs font-medium">
+        <p className="text-xs font-medium text-aged">
           Not counted: {refusedBecause ?? "no reason was given"}
         </p>
       )}

@@ -7,6 +7,7 @@ type Props = { readonly title: string; readonly lead: ReactNode; readonly childr
 export function Entrance({ title, lead, children }: Props) {
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">
+      <title>{`${title} · Plumbline`}</title>
       <div className="w-full max-w-sm">
         <p className="mb-8 flex items-center gap-2.5 text-lg font-semibold tracking-tight">
           <PlumbMark />

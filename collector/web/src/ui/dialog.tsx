@@ -37,7 +37,7 @@ export function Dialog({ open, onClose, title, description, shape = "dialog", ch
     >
       {open && (
         <>
-          <header className="flex items-start gap-3 px-5 pt-4 pb-3">
+          <div className="sticky top-0 z-10 flex items-start gap-3 bg-raised px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <h2 id={`${id}-title`} className="text-lg font-semibold tracking-tight text-balance">
                 {title}
@@ -51,7 +51,7 @@ export function Dialog({ open, onClose, title, description, shape = "dialog", ch
             <IconButton label="Close" onClick={onClose}>
               <X className="size-4" aria-hidden />
             </IconButton>
-          </header>
+          </div>
           <div className="px-5 pb-5">{children}</div>
         </>
       )}

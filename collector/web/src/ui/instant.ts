@@ -12,6 +12,10 @@ export function relative(at: string, now: number): string {
   return seconds < 0 ? `${span} ago` : `in ${span}`;
 }
 
+/** "late by 3 days". */
+export const lateness = (at: string, now: number): string =>
+  `late by ${spanWords(Math.round((now - Date.parse(at)) / 1000))}`;
+
 function spanWords(seconds: number): string {
   if (seconds < MINUTE) return `${seconds} s`;
   if (seconds < HOUR) return `${Math.round(seconds / MINUTE)} min`;
@@ -36,7 +40,8 @@ const short = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
   timeZoneName: "short",
 });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const dayOfYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** To the second, with the zone. */
@@ -44,7 +49,9 @@ export const absolute = (at: string): string => full.format(Date.parse(at));
 
 export const dayAndTime = (at: string): string => short.format(Date.parse(at));
 
-export const dayOnly = (at: string): string => day.format(Date.parse(at));
+/** The year only where it is another one. */
+export const dayOnly = (at: string, now: number): string =>
+  (new Date(at).getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(Date.parse(at));
 
 export const clockTime = (at: string): string => clock.format(Date.parse(at));
 

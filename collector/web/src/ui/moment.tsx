@@ -1,5 +1,5 @@
 import { useNow } from "../clock.ts";
-import { absolute, dayAndTime, dayOnly, relative } from "./instant.ts";
+import { absolute, dayAndTime, dayOnly, lateness, relative } from "./instant.ts";
 
 type At = { readonly at: string };
 
@@ -27,8 +27,12 @@ export function Due({ at }: { readonly at: string | null }) {
   if (at === null) return <span className="text-mute">no date</span>;
   const late = Date.parse(at) <= now;
   return (
-    <time dateTime={at} title={`Due ${absolute(at)}`} className={late ? "font-medium text-bad" : "text-mute"}>
-      {late ? `late, was due ${relative(at, now)}` : `${dayOnly(at)}, ${relative(at, now)}`}
+    <time
+      dateTime={at}
+      title={`Due ${absolute(at)}`}
+      className={`whitespace-nowrap ${late ? "font-medium text-bad" : "text-mute"}`}
+    >
+      {late ? lateness(at, now) : `${dayOnly(at, now)}, ${relative(at, now)}`}
     </time>
   );
 }

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { OUT } from "./build.mjs";
+import { aptInstall, has, ROOT, say, Unready } from "./install.mjs";
+
+const RESULTS = join(OUT, "test-results.json");
+const bin = (name) => join(ROOT, "node_modules", ".bin", name);
+
+/** Each check counts as one; every vitest test counts as one. With arguments only vitest runs, on what they name. */
+const CHECKS = [
+  { name: "format and lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
+  { name: "types", command: [bin("tsc"), "-p", "."] },
+  { name: "types of the console", command: [bin("tsc"), "-p", "collector/web"] },
+  { name: "dead code", command: [bin("knip"), "--no-progress"] },
+  { name: "duplicates", command: [bin("jscpd"), "--config", ".jscpd.json", "."] },
+  { name: "lock file", command: ["npm", "ci", "--ignore-scripts", "--dry-run", "--loglevel=error"] },
+];
+
+export async function checks(args) {
+  needChromium();
+  let passed = 0;
+  let failed = 0;
+  for (const { name, command } of args.length > 0 ? [] : CHECKS) {
+    const { code, output } = await run(command);
+    if (code === 0) passed += 1;
+    else failed += 1;
+    say(`${code === 0 ? "ok  " : "FAIL"} ${name}`);
+    if (code !== 0) process.stdout.write(`${output}\n`);
+  }
+  rmSync(RESULTS, { force: true });
+  const vitest = [bin("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile=${RESULTS}`, ...args];
+  const { code } = await run(vitest, "inherit");
+  const results = JSON.parse(readFileSync(RESULTS, "utf8"));
+  passed += results.numPassedTests;
+  // A file that doesn't even load has no tests to fail: it counts as one.
+  const broken = results.testResults.filter(({ status, assertionResults }) => status === "failed" && assertionResults.length === 0);
+  failed += results.numFailedTests + broken.length;
+  if (code !== 0 && failed === 0) failed = 1;
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** Browser tests run the real thing; where it is missing it is installed, and where it can't be they would fail, not be skipped. */
+function needChromium() {
+  if (["chromium", "chromium-browser", "google-chrome"].some(has)) return;
+  if (process.getuid?.() !== 0) throw new Unready("The browser tests need Chromium; install Debian's package chromium and try again");
+  say("Installing Chromium from Debian's packages…");
+  aptInstall(["chromium", "fonts-liberation", "openssl"]);
+}
+
+function run([program, ...args], stdio = "pipe") {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", stdio, stdio], env: process.env });
+    const chunks = [];
+    child.stdout?.on("data", (chunk) => chunks.push(chunk));
+    child.stderr?.on("data", (chunk) => chunks.push(chunk));
+    child.on("error", reject);
+    child.on("exit", (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString("utf8") }));
+  });
+}

@@ -1,0 +1,144 @@
+import type { Json } from "../../proto/canonical.ts";
+import { sha256 } from "../../proto/seal.ts";
+import { type Instant, instant, toIso } from "../../proto/time.ts";
+import { BUNDLE_FORMAT, type BundleLine, MAX_BUNDLE_BYTES } from "./evidence-bundle.ts";
+
+type Row = { readonly agentNo: number; readonly sequence: number; readonly kind: string; readonly refused: string | null; readonly jobId: string | null };
+
+/** The least this use case needs; the store's view of the chain fits. */
+export type ExportView = {
+  agents(): readonly {
+    readonly agentNo: number;
+    readonly agentId: string;
+    readonly segment: string;
+    readonly evidenceKey: Uint8Array;
+    readonly durableSequence: number;
+    readonly durableHash: Uint8Array;
+  }[];
+  exposure(id: string):
+    | {
+        readonly exposureNo: number;
+        readonly id: string;
+        readonly title: string;
+        readonly asset: string;
+        readonly cves: string;
+        readonly validation: string;
+        readonly closure: string;
+      }
+    | undefined;
+  runsOf(exposureNo: number): readonly {
+    readonly runNo: number;
+    readonly id: string;
+    readonly claim: string;
+    readonly segment: string;
+    readonly scenario: string;
+    readonly target: string;
+    readonly marker: string;
+    readonly nonce: Uint8Array;
+    readonly issuedAt: number;
+    readonly outcome: string | null;
+    readonly verdict: string | null;
+  }[];
+  jobsOf(runNo: number): readonly { readonly id: string; readonly agentNo: number; readonly role: string }[];
+  evidenceOf(runNo: number): readonly Row[];
+  spansOf(exposureNo: number): readonly { readonly agentNo: number; readonly firstBatch: number; readonly lastBatch: number }[];
+  batchesOf(
+    agentNo: number,
+    first: number,
+    last: number,
+  ): Iterable<{
+    readonly firstSequence: number;
+    readonly lastSequence: number;
+    readonly payload: Uint8Array;
+    readonly signature: Uint8Array;
+    readonly hash: Uint8Array;
+    readonly receivedAt: number;
+  }>;
+};
+
+export type ExportReply =
+  | { readonly kind: "exported"; readonly lines: number; readonly batches: number; readonly observations: number }
+  | { readonly kind: "unknown-exposure" }
+  | { readonly kind: "too-large" };
+
+/** Writes an exposure's evidence, line by line, with everything that is needed to check it elsewhere. */
+export function exportEvidence(view: ExportView, exposureId: string, now: Instant, write: (text: string) => void): ExportReply {
+  const exposure = view.exposure(exposureId);
+  if (exposure === undefined) return { kind: "unknown-exposure" };
+  const digests: Uint8Array[] = [];
+  const counts = { lines: 0, batches: 0, observations: 0, bytes: 0 };
+  const put = (line: BundleLine): void => {
+    const text = `${JSON.stringify(line)}\n`;
+    digests.push(Buffer.from(text));
+    counts.lines++;
+    counts.bytes += text.length;
+    write(text);
+  };
+  for (const line of linesOf(view, exposure, now)) {
+    put(line);
+    if (line.line === "batch") counts.batches++;
+    if (line.line === "evidence") counts.observations++;
+    if (counts.bytes > MAX_BUNDLE_BYTES) return { kind: "too-large" };
+  }
+  const { lines, batches, observations } = counts;
+  put({ line: "end", lines, sha256: sha256(...digests).toString("hex") });
+  return { kind: "exported", lines: lines + 1, batches, observations };
+}
+
+function* linesOf(view: ExportView, exposure: NonNullable<ReturnType<ExportView["exposure"]>>, now: Instant): Generator<BundleLine> {
+  const { exposureNo, cves, ...about } = exposure;
+  const agents = new Map(view.agents().map((agent) => [agent.agentNo, agent]));
+  const idOf = (agentNo: number): string => agents.get(agentNo)?.agentId ?? "";
+  const spans = view.spansOf(exposureNo);
+  const runs = view.runsOf(exposureNo);
+
+  yield { line: "header", format: BUNDLE_FORMAT, exportedAt: toIso(now), exposure: { ...about, cves: JSON.parse(cves) as string[] } };
+  for (const { agentNo } of spans) {
+    const agent = agents.get(agentNo);
+    if (agent === undefined) continue;
+    yield {
+      line: "agent",
+      id: agent.agentId,
+      segment: agent.segment,
+      evidenceKey: base64(agent.evidenceKey),
+      head: { sequence: agent.durableSequence, hash: hex(agent.durableHash) },
+    };
+  }
+  for (const { runNo, nonce, issuedAt, target, verdict, ...run } of runs) {
+    yield {
+      line: "run",
+      ...run,
+      nonce: hex(nonce),
+      issuedAt: toIso(instant(issuedAt)),
+      target: parsed(target),
+      verdict: parsed(verdict),
+      jobs: view.jobsOf(runNo).map(({ id, agentNo, role }) => ({ id, agent: idOf(agentNo), role })),
+    };
+  }
+  for (const { agentNo, firstBatch, lastBatch } of spans) {
+    for (const batch of view.batchesOf(agentNo, firstBatch, lastBatch)) {
+      yield {
+        line: "batch",
+        agent: idOf(agentNo),
+        firstSequence: batch.firstSequence,
+        lastSequence: batch.lastSequence,
+        payload: base64(batch.payload),
+        signature: base64(batch.signature),
+        hash: hex(batch.hash),
+        receivedAt: toIso(instant(batch.receivedAt)),
+      };
+    }
+  }
+  for (const run of runs) {
+    for (const { agentNo, sequence, kind, refused, jobId } of view.evidenceOf(run.runNo)) {
+      yield { line: "evidence", agent: idOf(agentNo), sequence, run: run.id, job: jobId ?? "", kind, refused };
+    }
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+const parsed = (text: string | null): JsonValue => (text === null ? null : (JSON.parse(text) as JsonValue));
+
+/** JSON without the absent members that our own `Json` allows. */
+type JsonValue = Exclude<BundleLine & { line: "run" }, never>["verdict"] & Json;

@@ -1,0 +1,28 @@
+/** What the shell is told: part of the outside contract. */
+export const EXIT = {
+  done: 0,
+  /** The answer is "no": a gate failed, a closure was refused, a chain is broken. */
+  no: 1,
+  /** Bad usage, or input that can't be read. */
+  badInput: 2,
+  /** The collector can't be reached, or refuses the caller. */
+  refused: 3,
+  /** Inconclusive: nobody can tell. */
+  noAnswer: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Ends a command with one line on stderr. The message names the file or field, the reason and the way out. */
+export class CommandRefused extends Error {
+  override readonly name = "CommandRefused";
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+export const badInput = (message: string, cause?: unknown): CommandRefused =>
+  new CommandRefused(EXIT.badInput, message, { cause });

@@ -1,0 +1,82 @@
+import { createInterface } from "node:readline";
+import { STORY_PASSAGE } from "./network.ts";
+import { setStage, type Stage } from "./stage.ts";
+import { type Step, tellStory } from "./story.ts";
+import { summary } from "./summary.ts";
+
+/**
+ * `npm run demo`: the whole loop on loopback. `--once` tells the story and leaves nothing behind;
+ * without it the console stays, and the story is the reader's to tell by hand.
+ */
+const flags = new Set(process.argv.slice(2));
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function once(): Promise<number> {
+  const startedAt = Date.now();
+  const stage = await setStage(say);
+  try {
+    const story = await tellStory(stage.api, stage.gateway, say);
+    const told = await summary(stage, story, Date.now() - startedAt);
+    if (flags.has("--json")) process.stdout.write(`${JSON.stringify(told)}\n`);
+    else say(story.every(({ ok }) => ok) ? "Every step of the story was observed." : "Not every step was observed.");
+    return story.every(({ ok }: Step) => ok) && told.evidence_chain.verified ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function stay(): Promise<number> {
+  const stage = await setStage(say);
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
+  });
+  try {
+    if (flags.has("--json")) process.stdout.write(`${JSON.stringify({ url: stage.collector.url, ...stage.account })}\n`);
+    say(invitation(stage));
+    obey(stage);
+    await ended;
+    return 0;
+  } finally {
+    say("Ending the demo…");
+    await stage.close();
+  }
+}
+
+const invitation = ({ collector, account, folder }: Stage): string => `
+The console is at ${collector.url}
+  (its certificate is the demo's own: the authority is ${collector.ca})
+Sign in as "${account.name}" with the password "${account.password}".
+
+Try it: open the exposure CVE-2018-15919 on billing-db, press Validate, then claim a fix.
+It will be refused: nothing was fixed. Then type here, and press Enter:
+  deny    shut the internet's way to billing-db's SSH (the real fix); claim the fix again
+  allow   open it again; validate, and see it reopen
+  quit    end the demo (or Ctrl+C); everything is under ${folder} and goes with it
+`;
+
+/** The gateway's switch, for whoever tells the story by hand. */
+function obey(stage: Stage): void {
+  createInterface({ input: process.stdin }).on("line", (line) => {
+    const word = line.trim().toLowerCase();
+    const act = word === "deny" ? stage.gateway.deny : word === "allow" ? stage.gateway.allow : undefined;
+    if (word === "quit") process.kill(process.pid, "SIGTERM");
+    else if (act === undefined) say(`"${word}" is neither deny, allow nor quit`);
+    else {
+      void act(STORY_PASSAGE).then(
+        () => say(`${STORY_PASSAGE.segment} → ${STORY_PASSAGE.service}: ${stage.gateway.isAllowed(STORY_PASSAGE) ? "open" : "shut"}`),
+        (cause: unknown) => say(`The gateway could not: ${String(cause)}`),
+      );
+    }
+  });
+}
+
+(flags.has("--once") ? once() : stay()).then(
+  (code) => {
+    process.exitCode = code;
+    process.stdin.unref?.();
+  },
+  (cause: unknown) => {
+    say(cause instanceof Error ? cause.message : String(cause));
+    process.exitCode = 1;
+  },
+);

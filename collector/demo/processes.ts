@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What the bootstrap built, beside this file. */
+const BUILT = fileURLToPath(new URL(".", import.meta.url));
+const COLLECTOR_READY_MS = 30_000;
+/** An orderly end is asked for first; then the process is killed. */
+const STOP_MS = 8_000;
+
+export type Collector = { readonly url: string; readonly agentsUrl: string; readonly ca: string; readonly setupCode: string };
+
+/** The processes that the demo started, and only those; each is ended by its own id. */
+export function processes(folder: string) {
+  const children: ChildProcess[] = [];
+
+  const start = (name: string, args: readonly string[]): ChildProcess => {
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder, env: environment(folder) });
+    child.stderr?.pipe(createWriteStream(join(folder, `${name}.log`), { mode: 0o600 }));
+    children.push(child);
+    return child;
+  };
+
+  return {
+    /** Starts the collector on free ports and waits for its first line. */
+    async startCollector(): Promise<Collector> {
+      const child = start("collector", [
+        join(BUILT, "plumbline.js"),
+        "collector",
+        ...["--listen", "127.0.0.1:0", "--agents-listen", "127.0.0.1:0", "--data", join(folder, "collector")],
+        ...["--closure-policy", join(folder, "closure-policy.yaml"), "--json"],
+      ]);
+      const line = await firstLine(child, COLLECTOR_READY_MS, join(folder, "collector.log"));
+      return JSON.parse(line) as Collector;
+    },
+    /** Joins an agent with a token and starts it under Node's permission model, without children, workers or add-ons. */
+    async startAgent(segment: string, source: string, collector: Collector, token: string): Promise<void> {
+      const data = join(folder, `agent-${segment}`);
+      const agent = join(BUILT, "plumbline-agent.js");
+      const enrol = start(`enroll-${segment}`, [
+        agent,
+        "enroll",
+        ...["--collector", collector.agentsUrl, "--token", token, "--data", data, "--source-address", source],
+      ]);
+      const [code] = (await once(enrol, "exit")) as [number | null];
+      if (code !== 0) throw new Error(`The ${segment} agent could not join; see ${join(folder, `enroll-${segment}.log`)}`);
+      start(`agent-${segment}`, [
+        "--no-warnings",
+        "--experimental-permission",
+        ...[agent, data, folder, "/proc/"].map((path) => `--allow-fs-read=${path}`),
+        `--allow-fs-write=${data}`,
+        "--disallow-code-generation-from-strings",
+        agent,
+        "run",
+        ...["--data", data, "--policy", join(folder, `rules-${segment}.yaml`), "--allow-root"],
+      ]);
+    },
+    /** Ends every process in reverse order and waits until none is left. */
+    async stop(): Promise<void> {
+      await Promise.all(
+        children.map(async (child) => {
+          if (child.exitCode !== null || child.signalCode !== null) return;
+          const gone = once(child, "exit");
+          child.kill("SIGTERM");
+          const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+          await gone;
+          clearTimeout(timer);
+        }),
+      );
+    },
+  };
+}
+
+/** Nothing of the caller's own profile reaches the demo's processes. */
+const environment = (folder: string): NodeJS.ProcessEnv => ({ PATH: process.env["PATH"], HOME: folder, XDG_CONFIG_HOME: folder });
+
+async function firstLine(child: ChildProcess, withinMs: number, log: string): Promise<string> {
+  if (child.stdout === null) throw new Error("The collector has no output");
+  const lines = createInterface({ input: child.stdout });
+  const failed = once(child, "exit").then(([code]) => {
+    throw new Error(`The collector ended with ${String(code)} before it was ready; see ${log}`);
+  });
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`The collector was not ready after ${withinMs} ms; see ${log}`)), withinMs).unref();
+  });
+  const [line] = (await Promise.race([once(lines, "line"), failed, late])) as [string];
+  failed.catch(() => {
+    // It was ready; its later end is the demo's own doing.
+  });
+  return line;
+}

@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, instant } from "../../proto/time.ts";
+import { newRsaKeys, pkcs8 } from "../pki/authority.ts";
+import { buildCertificate } from "../pki/certificate.ts";
+import { type Api, openApi } from "./api.ts";
+import { openGateway, type Gateway, type Place } from "./gateway.ts";
+import { ASSETS, inventoryDocument, passageAddress, SEGMENTS, serviceAddress, sourceAddress } from "./network.ts";
+import { type Collector, processes } from "./processes.ts";
+import { type Service, type Speech, startService } from "./services.ts";
+
+/** Everything that the demo started, and how to end it. */
+export type Stage = {
+  readonly folder: string;
+  readonly collector: Collector;
+  readonly gateway: Gateway;
+  readonly api: Api;
+  readonly account: { readonly name: string; readonly password: string };
+  readonly imported: number;
+  readonly close: () => Promise<void>;
+};
+
+/** Real reports and feeds, each with its source beside it. */
+const FIXTURES = fileURLToPath(new URL("../test/fixtures/", import.meta.url));
+const REPORTS = [
+  "reports/nmap-xml/nmap_script_vulners.xml",
+  "reports/nmap-xml/nmap_multiple_port.xml",
+  "reports/nessus-xml/nessus_many_vuln.xml",
+  "reports/trivy-json/scheme_2_many_vulns.json",
+] as const;
+const KEV = "intel/kev-2026-01-29-excerpt.json";
+const EPSS = "intel/epss_scores-2026-01-30-excerpt.csv";
+
+/** The demo can't wait for the ten minutes between two real windows: it settles in two seconds, and says so. */
+export const DEMO_POLICY = { runs: 3, windows: 2, windowGapMs: 1_000 } as const;
+
+/**
+ * Sets the stage: services, gateway, collector, one agent in each segment, inventory, intelligence
+ * and reports. What fails half-way is taken down again.
+ */
+export async function setStage(say: (line: string) => void): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-demo-"));
+  const running = processes(folder);
+  const services: Service[] = [];
+  const places = new Map<string, Place>();
+  const gateway = openGateway(passageAddress, places);
+  const close = async (): Promise<void> => {
+    await running.stop();
+    await gateway.close();
+    await Promise.all(services.map((service) => service.close()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    say("Starting real services on loopback addresses");
+    for (const started of await startServices()) {
+      services.push(started);
+      places.set(started.name, started);
+    }
+    const inventory = await inventoryDocument(gateway, places);
+    writePolicies(folder);
+    say("Starting the collector");
+    const collector = await running.startCollector();
+    const api = openApi(collector.url, collector.ca);
+    const account = await signUp(api, collector);
+    say("Applying the inventory and joining one agent in each segment");
+    await api.post("/api/v1/inventory", inventory);
+    for (const { name } of SEGMENTS) {
+      const { token } = await api.post<{ token: string }>("/api/v1/join-tokens", { segment: name, ttlMinutes: 5, labels: {}, uses: 1 });
+      await running.startAgent(name, sourceAddress(name), collector, token);
+    }
+    await allLive(api);
+    say("Importing KEV, EPSS and four real scanner reports");
+    const imported = await importAll(api);
+    return { folder, collector, gateway, api, account, imported, close: async () => void (await Promise.all([api.close(), close()])) };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+async function startServices(): Promise<readonly Service[]> {
+  const endpoints = ASSETS.flatMap(({ segment, endpoints: own }) => own.map((endpoint) => ({ segment, endpoint })));
+  const tls = await selfSigned();
+  return Promise.all(
+    endpoints.map(({ segment, endpoint }, index) =>
+      startService(endpoint.service, serviceAddress(segment, index), speechOf(endpoint.service, endpoint.speaks, tls)),
+    ),
+  );
+}
+
+/** The shop's own certificate, made on the spot: the probe takes its fingerprint and trusts nothing. */
+async function selfSigned(): Promise<{ key: string; certificate: string }> {
+  const { publicKey, privateKey } = await newRsaKeys(2_048);
+  const now = instant(Date.now());
+  const order = { commonName: "demo-shop", publicKey, usage: "server" as const, names: [], notAfter: after(now, 86_400_000) };
+  const certificate = buildCertificate(order, { certificate: undefined, key: privateKey }, now, (length) => randomBytes(length));
+  return { key: pkcs8(privateKey), certificate };
+}
+
+function speechOf(service: string, speaks: "tcp" | "http" | "https", tls: { key: string; certificate: string }): Speech {
+  if (speaks === "http") return { kind: "http", server: "demo-shop", page: PAGE };
+  if (speaks === "https") return { kind: "https", server: "demo-shop", page: PAGE, ...tls };
+  return { kind: "greeting", text: GREETINGS[service] ?? `220 ${service} ready\r\n` };
+}
+
+const PAGE = "<title>Shop</title>";
+
+const GREETINGS: Readonly<Record<string, string>> = {
+  "billing-ssh": "SSH-2.0-OpenSSH_7.4\r\n",
+  "web-smtp": "220 web-front ESMTP\r\n",
+};
+
+/** What each host's administrator would write: loopback blocks of the demo and nothing else, for a day. */
+function writePolicies(folder: string): void {
+  const day = 86_400_000;
+  const from = new Date(Date.now() - day / 24).toISOString();
+  const to = new Date(Date.now() + day).toISOString();
+  for (const { name } of SEGMENTS) {
+    const rules = [
+      "format: plumbline-rules/1",
+      "agreedBy: the demo, for its own loopback addresses",
+      `notBefore: "${from}"`,
+      `notAfter: "${to}"`,
+      "allow:",
+      "  - kinds: [tcp-connect, tls-handshake, http-request]",
+      `    to: [${SEGMENTS.map(({ block }) => `${block}.0.0/16`).join(", ")}]`,
+      "    ports: [1-65535]",
+      "limits: { probesPerSecond: 500, concurrentJobs: 16, jobSeconds: 120 }",
+    ];
+    writeFileSync(join(folder, `rules-${name}.yaml`), `${rules.join("\n")}\n`, { mode: 0o600 });
+  }
+  const { runs, windows, windowGapMs } = DEMO_POLICY;
+  const policy = ["defer", "scheduled", "out-of-cycle", "immediate"].map(
+    (band) => `${band}: { runs: ${runs}, windows: ${windows}, windowGap: "${windowGapMs}ms" }`,
+  );
+  writeFileSync(join(folder, "closure-policy.yaml"), `${policy.join("\n")}\n`, { mode: 0o600 });
+  mkdirSync(join(folder, "collector"), { mode: 0o700 });
+}
+
+async function signUp(api: Api, { setupCode }: Collector): Promise<Stage["account"]> {
+  const account = { name: "demo", password: randomBytes(12).toString("base64url") };
+  await api.post("/api/v1/setup", { code: setupCode, ...account });
+  const { token } = await api.post<{ token: string }>("/api/v1/tokens", { name: "demo", ttlDays: 1 });
+  api.use(token);
+  return account;
+}
+
+const LIVE_MS = 20_000;
+
+async function allLive(api: Api): Promise<void> {
+  const until = Date.now() + LIVE_MS;
+  while (Date.now() < until) {
+    const { items } = await api.get<{ items: { status: string }[] }>("/api/v1/agents");
+    if (items.filter(({ status }) => status === "live").length === SEGMENTS.length) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Not all agents were live after ${LIVE_MS} ms`);
+}
+
+async function importAll(api: Api): Promise<number> {
+  await api.upload("/api/v1/intel/kev", readFileSync(join(FIXTURES, KEV)), "kev.json");
+  await api.upload("/api/v1/intel/epss", readFileSync(join(FIXTURES, EPSS)), "epss.csv");
+  let exposures = 0;
+  for (const report of REPORTS) {
+    const name = report.split("/").at(-1) ?? report;
+    const reply = await api.upload<{ created: number }>("/api/v1/imports", readFileSync(join(FIXTURES, report)), name);
+    exposures += reply.created;
+  }
+  return exposures;
+}

@@ -1,0 +1,139 @@
+import { Hono } from "hono";
+import { attemptLimit } from "../app/attempt-limit.ts";
+import { identify, isInForce } from "../app/identify.ts";
+import type { Passwords } from "../app/sign-in.ts";
+import { type AgentDeps, agentRoutes } from "./agents.ts";
+import { type AssetDeps, assetRoutes } from "./assets.ts";
+import { type AuditDeps, auditRoutes } from "./audit.ts";
+import { serveConsole } from "./console.ts";
+import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
+import { documentRoutes } from "./documents.ts";
+import { type ExposureActDeps, exposureActRoutes } from "./exposure-acts.ts";
+import { type ExposureDeps, exposureRoutes } from "./exposures.ts";
+import { type HaltDeps, haltRoutes } from "./halt.ts";
+import { type HealthDeps, healthRoutes } from "./health.ts";
+import { repeatGuard } from "./idempotency.ts";
+import { type ImportDeps, importRoutes } from "./imports.ts";
+import { type IntelDeps, intelRoutes } from "./intel.ts";
+import { inventoryRoutes } from "./inventory.ts";
+import { lastUses } from "./last-uses.ts";
+import { type LiveDeps, liveRoutes } from "./live.ts";
+import { type MetricsDeps, metricsRoutes } from "./metrics.ts";
+import { type OverviewDeps, overviewRoutes } from "./overview.ts";
+import { answerProblem, refusal } from "./problem.ts";
+import { type RebuildDeps, rebuildRoutes } from "./rebuild.ts";
+import { register } from "./register.ts";
+import type { Route } from "./route.ts";
+import { type RunDeps, runRoutes } from "./runs.ts";
+import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { type SegmentDeps, segmentRoutes } from "./segments.ts";
+import { type SessionDeps, sessionRoutes } from "./session.ts";
+import { type TokenDeps, tokenRoutes } from "./tokens.ts";
+
+/** What the people's side reads, by noun. The store's views fit; nothing here writes. */
+export type Views = {
+  readonly accounts: SessionDeps["accounts"] &
+    Parameters<typeof identify>[0]["accounts"] &
+    TokenDeps["accounts"] & {
+      hasUsers(): Promise<boolean>;
+    };
+  readonly overview: OverviewDeps["overview"];
+  readonly agents: AgentDeps["agents"];
+  readonly segments: SegmentDeps["segments"];
+  readonly assets: AssetDeps["assets"];
+  readonly scenarios: ScenarioDeps["scenarios"];
+  readonly exposures: ExposureDeps["exposures"];
+  readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
+  readonly imports: ImportDeps["imports"];
+  readonly intel: IntelDeps["intel"];
+  readonly halts: HaltDeps["halts"];
+  readonly audit: AuditDeps["audit"];
+  readonly events: LiveDeps["events"];
+  readonly ping: HealthDeps["ping"];
+};
+
+/** Everything the people's side needs from outside. All writing goes through `execute`. */
+export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "version" | "setupCode"> &
+  Pick<AgentDeps, "sessions" | "agentsUrl"> &
+  Pick<ImportDeps, "readReport" | "maxReportBytes"> &
+  Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
+  Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
+  Pick<MetricsDeps, "loopDelayMs" | "openMetrics"> &
+  Pick<RebuildDeps, "verifyLog"> & {
+    readonly views: Views;
+    readonly passwords: Passwords;
+    /** Folder of the console's build. */
+    readonly webRoot: string;
+    readonly log: { error(fields: object, message: string): void };
+  };
+
+/** Every route there is. What isn't in the table doesn't exist, but for the console's own files. */
+export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): readonly Route[] {
+  const { views } = deps;
+  const isStillSigned: LiveDeps["isStillSigned"] = async (who) =>
+    (await isInForce({ clock: deps.clock, accounts: views.accounts }, who)) !== undefined;
+  const all: SessionDeps &
+    TokenDeps &
+    ExposureDeps &
+    ExposureActDeps &
+    RunDeps &
+    DeconflictDeps &
+    OverviewDeps &
+    LiveDeps = {
+    ...deps,
+    ...views,
+    isStillSigned,
+    attempts: attemptLimit(deps.clock),
+    hasUsers: views.accounts.hasUsers,
+  };
+  const v1 = [
+    ...sessionRoutes(all),
+    ...overviewRoutes(all),
+    ...agentRoutes({ ...deps, ...views }),
+    ...segmentRoutes(all),
+    ...assetRoutes(views),
+    ...inventoryRoutes(deps),
+    ...scenarioRoutes(views),
+    ...exposureRoutes(all),
+    ...exposureActRoutes(all),
+    ...runRoutes(all),
+    ...importRoutes({ ...deps, ...views }),
+    ...intelRoutes({ ...deps, ...views }),
+    ...liveRoutes(all),
+    ...haltRoutes({ ...deps, ...views }),
+    ...deconflictRoutes(all),
+    ...rebuildRoutes(deps),
+    ...auditRoutes(views),
+    ...tokenRoutes(all),
+  ].map((route) => ({ ...route, path: `/api/v1${route.path}` }));
+  const outside = [...healthRoutes({ ...deps, ...views }), ...metricsRoutes({ ...deps, ...views })];
+  return [...v1, ...outside, ...documentRoutes([...v1, ...outside], deps.version)];
+}
+
+/** The people's side as one handler of requests: API, live stream, documents and console. */
+export function peopleApi(deps: PeopleDeps): Hono {
+  const { clock, log, views } = deps;
+  const uses = lastUses();
+  const app = new Hono();
+  app.use(securityHeaders);
+  app.onError(answerProblem(log));
+  const door = {
+    identify: async (credentials: Parameters<typeof identify>[1]) => {
+      const who = await identify({ clock, accounts: views.accounts }, credentials);
+      if (who?.by === "token") uses.note(who.hash, clock());
+      return who;
+    },
+    needsSetup: async () => !(await views.accounts.hasUsers()),
+    repeats: repeatGuard(clock),
+  };
+  register(app, door, routeTable({ ...deps, lastUsedAt: uses.of }));
+  app.all("/api/*", (c) => {
+    throw refusal("no-route", `No ${c.req.method} ${c.req.path}`);
+  });
+  serveConsole(app, deps.webRoot);
+  app.notFound((c) => {
+    throw refusal("no-route", `No ${c.req.method} ${c.req.path}`);
+  });
+  return app;
+}

@@ -1,0 +1,54 @@
+import { agentStatus } from "./agents.ts";
+import type { Counts, OverviewDeps } from "./overview.ts";
+import { type Route, rawRoute } from "./route.ts";
+
+export type MetricsDeps = Pick<OverviewDeps, "clock" | "sessions" | "overview"> & {
+  readonly version: string;
+  /** How late the event loop is, now. */
+  readonly loopDelayMs: () => number;
+  /** Lets a scraper in without a token; for a listener that only it can reach. */
+  readonly openMetrics: boolean;
+};
+
+/** A few gauges in Prometheus's text format. Numbers only: no name of an asset or person is in a label. */
+export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
+  rawRoute({
+    path: "/metrics",
+    permission: deps.openMetrics ? "public" : "viewer",
+    summary: "Gauges for Prometheus",
+    produces: "text/plain",
+    respond: async (c) => {
+      const { exposures, runs, agents, evidence } = await deps.overview(deps.clock(), { kind: "all" });
+      const live = deps.sessions();
+      const statuses = agents.map((agent) => agentStatus(agent, live));
+      const text = [
+        gauge("plumbline_info", "The version that runs", "version", { [deps.version]: 1 }),
+        gauge("plumbline_agents", "Agents by status", "status", tally(statuses)),
+        gauge("plumbline_exposures", "Exposures by validation", "validation", exposures.byValidation),
+        gauge("plumbline_runs", "Judged runs by outcome", "outcome", runs.byOutcome),
+        gauge("plumbline_runs_running", "Runs under way", "", { "": runs.running }),
+        gauge("plumbline_batches", "Durable batches of evidence", "", { "": evidence.batches }),
+        gauge("plumbline_event_loop_delay_seconds", "How late the event loop is", "", {
+          "": deps.loopDelayMs() / 1_000,
+        }),
+      ].join("");
+      return c.body(text, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+    },
+  }),
+];
+
+function gauge(name: string, help: string, label: string, values: Counts): string {
+  const lines = Object.entries(values).map(([value, count]) =>
+    label === "" ? `${name} ${count}\n` : `${name}{${label}="${escaped(value)}"} ${count}\n`,
+  );
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join("")}`;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+const tally = (words: readonly string[]): Counts => {
+  const counts: Record<string, number> = { live: 0, silent: 0, "never-seen": 0, revoked: 0 };
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+};

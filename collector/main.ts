@@ -1,0 +1,246 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { idMaker } from "../proto/ids.ts";
+import { instant, type Instant } from "../proto/time.ts";
+import type { Effect } from "./app/command.ts";
+import { verifyChain } from "./app/verify-chain.ts";
+import type { Band } from "./domain/band.ts";
+import type { ClosurePolicy } from "./domain/closure-policy.ts";
+import { type Gateway, openGateway } from "./gateway/listener.ts";
+import { peopleApi } from "./http/api.ts";
+import { argon2Passwords } from "./http/passwords.ts";
+import { openPeopleServer } from "./http/server.ts";
+import { parseEpss } from "./intake/epss.ts";
+import { parseKev } from "./intake/kev.ts";
+import { readReport } from "./intake/read-report.ts";
+import { MAX_REPORT_BYTES } from "./intake/source.ts";
+import { openAuthority } from "./pki/authority.ts";
+import { openServerIdentity } from "./pki/server-identity.ts";
+import { setupCode } from "./setup-code.ts";
+import { openStore, STORE_FILE } from "./store/database.ts";
+import { chainView } from "./store/chain-view.ts";
+import { fleetStore } from "./store/fleet.ts";
+import { peopleViews } from "./store/people-views.ts";
+import { VERSION } from "./version.ts";
+import { openWriter, type WriterLink } from "./writer-link.ts";
+
+export type CollectorOptions = {
+  /** HOST:PORT of the people's side; port 0 lets the kernel choose. */
+  readonly listen: string;
+  /** HOST:PORT of the agents' port. */
+  readonly agentsListen: string;
+  /** Everything the collector keeps is under this folder. */
+  readonly data: string;
+  readonly log: Log;
+  /** Replaces the bands' own closure policies; only a demo or a test does. */
+  readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
+  /** Where the build put the writer thread, the console and the catalogue; defaults to beside this file. */
+  readonly built?: Partial<Built>;
+};
+
+export type Built = { readonly writer: URL; readonly webRoot: string; readonly scenarios: string };
+
+export type Log = {
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+};
+
+export type RunningCollector = {
+  readonly url: string;
+  readonly agentsUrl: string;
+  /** Path of the authority's certificate. */
+  readonly ca: string;
+  /** Null once somebody has an account. */
+  readonly setupCode: string | null;
+  readonly stop: () => Promise<void>;
+  /** Settles when the collector can't go on: the writer thread is gone. */
+  readonly lost: Promise<Error>;
+};
+
+const clock = (): Instant => instant(Date.now());
+const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+
+/** Starts a collector: the writer thread, the agents' port, the people's side. Rejects with a sentence when it can't. */
+export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
+  const data = resolve(options.data);
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  chmodSync(data, 0o700);
+  const built: Built = { ...builtBeside(import.meta.url), ...options.built };
+  const people = address(options.listen);
+  const agents = address(options.agentsListen);
+  const authority = await openAuthority(data, clock(), random);
+  const identity = await openServerIdentity(authority, data, [people.host, agents.host], clock(), random);
+
+  const stopping = new AbortController();
+  const committed = new Set<() => void>();
+  let gateway: Gateway | undefined;
+  let lose: (cause: Error) => void = () => {};
+  const lost = new Promise<Error>((settle) => {
+    lose = settle;
+  });
+  const writer = await openWriter(
+    built.writer,
+    {
+      storeFile: join(data, STORE_FILE),
+      dataFolder: data,
+      scenarioFolder: built.scenarios,
+      closurePolicy: options.closurePolicy,
+    },
+    {
+      onCommitted: (effects) => {
+        for (const effect of effects) carryOut(gateway, effect);
+        for (const tell of committed) tell();
+      },
+      onTrouble: (sentence) => options.log.error({ sentence }, "the writer had trouble"),
+      onLost: (cause) => {
+        options.log.error({ err: cause }, "the writer thread is gone");
+        lose(cause);
+      },
+    },
+  );
+  const reader = openStore(join(data, STORE_FILE), "reader");
+  gateway = await openAgentsPort(options, writer, reader, { host: agents.host, port: agents.port }, {
+    key: identity.key,
+    certificate: identity.certificate,
+    authorities: [authority.certificate],
+  });
+  const agentsUrl = `https://${shown(agents.host)}:${gateway.port}`;
+  const views = peopleViews(reader.db);
+  const chain = chainView(reader.sqlite);
+  const code = setupCode(random);
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  const sessions = gateway.sessions;
+  const app = peopleApi({
+    clock,
+    random,
+    execute: writer.execute,
+    version: VERSION,
+    setupCode: code,
+    sessions: () => new Set(sessions.list().map(({ agentId }) => agentId)),
+    agentsUrl,
+    readReport: (bytes, format) => readReport(bytes, format === undefined ? {} : { format }),
+    maxReportBytes: MAX_REPORT_BYTES,
+    readKev: parseKev,
+    readEpss: parseEpss,
+    maxFeedBytes: MAX_REPORT_BYTES,
+    onCommitted: (listener) => {
+      committed.add(listener);
+      return () => void committed.delete(listener);
+    },
+    stopping: stopping.signal,
+    loopDelayMs: () => delay.mean / 1e6,
+    openMetrics: false,
+    verifyLog: async () => {
+      const { batches, verified, firstBreak } = chain.atOnce(() => verifyChain(chain));
+      return { batches, verified, firstBreak: firstBreak === null ? null : [firstBreak.agent, firstBreak.reason].join(": ") };
+    },
+    views,
+    passwords: argon2Passwords(),
+    webRoot: built.webRoot,
+    log: options.log,
+  });
+  const server = await openPeopleServer({
+    app,
+    tls: { key: identity.key, cert: identity.certificate },
+    host: people.host,
+    port: people.port,
+  });
+  const url = `https://${shown(people.host)}:${server.port}`;
+  options.log.info({ url, agentsUrl, data }, "the collector is up");
+  return {
+    url,
+    agentsUrl,
+    ca: join(data, "ca.pem"),
+    setupCode: (await views.accounts.hasUsers()) ? null : code.text,
+    lost,
+    stop: async () => {
+      stopping.abort();
+      delay.disable();
+      await Promise.all([server.close(), gateway?.drain()]);
+      await writer.stop();
+      await reader.close();
+    },
+  };
+}
+
+/** Tells agents what the last commit made true. A job that can't be delivered goes out with the agent's next welcome. */
+function carryOut(gateway: Gateway | undefined, effect: Effect): void {
+  switch (effect.kind) {
+    case "send-job":
+      gateway?.sessions.send(effect.agentId, effect.job);
+      return;
+    case "cancel-job":
+      gateway?.sessions.cancel(effect.agentId, effect.jobId, effect.reason);
+      return;
+    case "disconnect":
+      gateway?.sessions.disconnect(effect.agentId, effect.code, effect.sentence);
+      return;
+  }
+}
+
+async function openAgentsPort(
+  { log }: CollectorOptions,
+  writer: WriterLink,
+  reader: ReturnType<typeof openStore>,
+  at: { readonly host: string; readonly port: number },
+  tls: { readonly key: string; readonly certificate: string; readonly authorities: readonly string[] },
+): Promise<Gateway> {
+  const fleet = fleetStore(reader.db);
+  const halted = new Map<string, boolean>();
+  const tell = (what: Promise<unknown>): void =>
+    void what.catch((cause: unknown) => log.error({ err: cause }, "a change of an agent's session was not noted"));
+  return openGateway(
+    {
+      clock,
+      log,
+      newSessionId: idMaker(Date.now, random),
+      join: (request, from) => writer.execute("join", { ...request, from }),
+      findByFingerprint: async (fingerprint) => {
+        const found = await fleet.findByFingerprint(fingerprint);
+        if (found === undefined) return undefined;
+        const status = found.agentStatus === "active" ? found.status : found.agentStatus;
+        return { agentId: found.id, segment: found.segment, status, notAfter: instant(found.notAfter) };
+      },
+      welcome: ({ agentId }, hello, from) => writer.execute("agent-hello", { agentId, hello, from }),
+      ingest: async (frame) => {
+        const reply = await writer.ingest({ ...frame, clockOffsetMs: -frame.clockOffsetMs });
+        // "Try later" is for the lane: a rejection keeps the batch with the agent.
+        if (reply.kind === "refused" && reply.code === "try-later") throw new Error(reply.sentence);
+        return reply;
+      },
+      onHeartbeat: ({ agentId, halted: isHalted }) => {
+        if (halted.get(agentId) === isHalted) return;
+        halted.set(agentId, isHalted);
+        tell(writer.execute("agent-halted", { agentId, halted: isHalted }));
+      },
+      onLive: ({ agentId, hello }) => void halted.set(agentId, hello.halted),
+      onSilent: (agentId, why) => tell(writer.execute("agent-gone", { agentId, why })),
+      onCloneSuspicion: (suspicion) => log.warn({ ...suspicion }, "two processes claim to be one agent"),
+    },
+    { ...at, tls },
+  );
+}
+
+/** `HOST:PORT` or `[HOST]:PORT`. */
+function address(text: string): { readonly host: string; readonly port: number } {
+  const [, host, port] = /^\[?([^[\]]+?)\]?:(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || port === undefined || Number(port) > 65_535) throw new Error(`"${text}" is not HOST:PORT`);
+  return { host, port: Number(port) };
+}
+
+/** A host as a URL has it; what stands for every address is called by the machine's own name for itself. */
+function shown(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+const builtBeside = (here: string): Built => ({
+  writer: new URL("./writer.js", here),
+  webRoot: fileURLToPath(new URL("./web", here)),
+  scenarios: fileURLToPath(new URL("../scenarios", here)),
+});

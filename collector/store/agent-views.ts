@@ -1,0 +1,73 @@
+import type { Kysely } from "kysely";
+import { counted, cut, type Found, type Place } from "./page.ts";
+import type { Schema } from "./schema.ts";
+
+type Ask = {
+  readonly limit: number;
+  readonly after: Place | undefined;
+  readonly segment: string | undefined;
+};
+type AgentRow = Awaited<ReturnType<ReturnType<typeof agentRows>["executeTakeFirstOrThrow"]>>;
+
+/** Agents with the end of their newest certificate in force. */
+export function agentViews(db: Kysely<Schema>) {
+  return {
+    async page({ limit, after, segment }: Ask): Promise<Found<ReturnType<typeof toAgent>>> {
+      let rows = agentRows(db)
+        .orderBy("a.no")
+        .limit(limit + 1);
+      let count = db.selectFrom("agents as a").select((eb) => eb.fn.countAll().as("n"));
+      if (segment !== undefined) {
+        rows = rows.where("a.segment", "=", segment);
+        count = count.where("a.segment", "=", segment);
+      }
+      if (after !== undefined) rows = rows.where("a.no", ">", after.no);
+      return cut(await rows.execute(), {
+        limit,
+        total: counted(await count.executeTakeFirst()),
+        place: ({ no }) => ({ key: no, no }),
+        show: toAgent,
+      });
+    },
+    async find(agentId: string) {
+      const row = await agentRows(db).where("a.id", "=", agentId).executeTakeFirst();
+      return row && toAgent(row);
+    },
+  };
+}
+
+const agentRows = (db: Kysely<Schema>) =>
+  db
+    .selectFrom("agents as a")
+    .select([
+      "a.no",
+      "a.id",
+      "a.segment",
+      "a.labels",
+      "a.status",
+      "a.joined_at as joinedAt",
+      "a.last_seen_at as lastSeenAt",
+      "a.version",
+      "a.source_address as sourceAddress",
+      "a.rules_digest as rulesDigest",
+      "a.rules_problem as rulesProblem",
+      "a.permission_model as permissionModel",
+      "a.halted",
+      "a.clock_offset_ms as clockOffsetMs",
+      "a.durable_sequence as durableSequence",
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom("certificates as c")
+        .select((inner) => inner.fn.max("c.not_after").as("end"))
+        .whereRef("c.agent_no", "=", "a.no")
+        .where("c.status", "=", "active")
+        .as("certificateExpiresAt"),
+    );
+
+const toAgent = ({ labels, permissionModel, halted, ...row }: AgentRow) => ({
+  ...row,
+  labels: JSON.parse(labels) as Record<string, string>,
+  permissionModel: permissionModel === 1,
+  halted: halted === 1,
+});

@@ -1,0 +1,128 @@
+import type Database from "better-sqlite3";
+
+type AgentRow = {
+  readonly agentNo: number;
+  readonly agentId: string;
+  readonly segment: string;
+  readonly evidenceKey: Uint8Array;
+  readonly durableSequence: number;
+  readonly durableHash: Uint8Array;
+};
+type BatchRow = {
+  readonly batchNo: number;
+  readonly agentNo: number;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly payload: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly receivedAt: number;
+};
+type EvidenceRow = {
+  readonly no: number;
+  readonly batchNo: number;
+  readonly agentNo: number;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly refused: string | null;
+  readonly runNo: number | null;
+  readonly jobNo: number | null;
+  readonly jobId: string | null;
+  readonly jobRunNo: number | null;
+};
+type AuditRow = {
+  readonly no: number;
+  readonly at: number;
+  readonly who: string;
+  readonly what: string;
+  readonly subject: string;
+  readonly from: string;
+  readonly body: string;
+  readonly previousHash: Uint8Array;
+  readonly hash: Uint8Array;
+};
+type ExposureRow = {
+  readonly exposureNo: number;
+  readonly id: string;
+  readonly title: string;
+  readonly asset: string;
+  readonly cves: string;
+  readonly validation: string;
+  readonly closure: string;
+};
+type RunRow = {
+  readonly runNo: number;
+  readonly id: string;
+  readonly claim: string;
+  readonly segment: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly marker: string;
+  readonly nonce: Uint8Array;
+  readonly issuedAt: number;
+  readonly outcome: string | null;
+  readonly verdict: string | null;
+};
+type JobRow = { readonly jobNo: number; readonly id: string; readonly agentNo: number; readonly role: string };
+type SpanRow = { readonly agentNo: number; readonly firstBatch: number; readonly lastBatch: number };
+
+const BATCH = `SELECT no AS batchNo, agent_no AS agentNo, first_sequence AS firstSequence, last_sequence AS lastSequence,
+  payload, signature, hash, received_at AS receivedAt FROM batches`;
+
+const EVIDENCE = `SELECT v.no AS no, v.batch_no AS batchNo, v.agent_no AS agentNo, v.sequence AS sequence, v.kind AS kind,
+  v.refused AS refused, v.run_no AS runNo, v.job_no AS jobNo, j.id AS jobId, j.run_no AS jobRunNo
+  FROM evidence v LEFT JOIN jobs j ON j.no = v.job_no`;
+
+export type ChainViewStore = ReturnType<typeof chainView>;
+
+/**
+ * The record as auditors read it: facts in order of admission, streamed, never changed. Works on a
+ * store that a collector is writing to, within `atOnce` on one state of it.
+ */
+export function chainView(sqlite: Database.Database) {
+  const agents = sqlite.prepare<[], AgentRow>(
+    `SELECT no AS agentNo, id AS agentId, segment, evidence_key AS evidenceKey, durable_sequence AS durableSequence,
+       durable_hash AS durableHash FROM agents ORDER BY no`,
+  );
+  const batches = sqlite.prepare<[], BatchRow>(`${BATCH} ORDER BY no`);
+  const evidence = sqlite.prepare<[], EvidenceRow>(`${EVIDENCE} ORDER BY v.no`);
+  const audit = sqlite.prepare<[], AuditRow>(
+    `SELECT no, at, who, what, subject, from_address AS "from", body, previous_hash AS previousHash, hash FROM audit ORDER BY no`,
+  );
+  const exposure = sqlite.prepare<[string], ExposureRow>(
+    `SELECT e.no AS exposureNo, e.id AS id, e.title AS title, a.name AS asset, e.cves AS cves, e.validation AS validation,
+       e.closure AS closure FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.id = ?`,
+  );
+  const runs = sqlite.prepare<[number], RunRow>(
+    `SELECT r.no AS runNo, r.id AS id, c.id AS claim, c.segment AS segment, r.scenario_digest AS scenario, r.target AS target,
+       r.marker AS marker, r.nonce AS nonce, r.issued_at AS issuedAt, r.outcome AS outcome, r.verdict AS verdict
+     FROM runs r JOIN claims c ON c.no = r.claim_no WHERE c.exposure_no = ? ORDER BY r.no`,
+  );
+  const jobs = sqlite.prepare<[number], JobRow>(
+    `SELECT no AS jobNo, id, agent_no AS agentNo, role FROM jobs WHERE run_no = ? ORDER BY no`,
+  );
+  const evidenceOfRun = sqlite.prepare<[number], EvidenceRow>(`${EVIDENCE} WHERE v.run_no = ? ORDER BY v.no`);
+  const spans = sqlite.prepare<[number], SpanRow>(
+    `SELECT v.agent_no AS agentNo, min(v.batch_no) AS firstBatch, max(v.batch_no) AS lastBatch FROM evidence v
+     JOIN runs r ON r.no = v.run_no JOIN claims c ON c.no = r.claim_no WHERE c.exposure_no = ? GROUP BY v.agent_no ORDER BY v.agent_no`,
+  );
+  const batchesBetween = sqlite.prepare<[number, number, number], BatchRow>(
+    `${BATCH} WHERE no BETWEEN ? AND ? AND agent_no = ? ORDER BY no`,
+  );
+  return {
+    agents: (): AgentRow[] => agents.all(),
+    batches: (): IterableIterator<BatchRow> => batches.iterate(),
+    evidence: (): IterableIterator<EvidenceRow> => evidence.iterate(),
+    audit: (): IterableIterator<AuditRow> => audit.iterate(),
+    exposure: (id: string): ExposureRow | undefined => exposure.get(id),
+    runsOf: (exposureNo: number): RunRow[] => runs.all(exposureNo),
+    jobsOf: (runNo: number): JobRow[] => jobs.all(runNo),
+    evidenceOf: (runNo: number): EvidenceRow[] => evidenceOfRun.all(runNo),
+    /** The first and the last batch of each agent that bear on the exposure. */
+    spansOf: (exposureNo: number): SpanRow[] => spans.all(exposureNo),
+    batchesOf: (agentNo: number, first: number, last: number): IterableIterator<BatchRow> =>
+      batchesBetween.iterate(first, last, agentNo),
+    /** Everything read inside is of one moment, whatever a collector commits meanwhile. */
+    atOnce: <T>(read: () => T): T => sqlite.transaction(read)(),
+  };
+}

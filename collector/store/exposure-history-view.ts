@@ -1,0 +1,121 @@
+import type { Kysely } from "kysely";
+import type { Trust } from "../domain/asset.ts";
+import type { Severity } from "../domain/exposure.ts";
+import type { KeptStanding } from "../domain/exposure-state.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { eventRows, toEvent } from "./event-views.ts";
+import { runRows, toRun } from "./run-rows.ts";
+import type { Schema } from "./schema.ts";
+
+/** Of each kind, the newest so many. */
+export const HISTORY_LIMITS = { runs: 100, sightings: 100, statements: 100, events: 200 } as const;
+
+/** What happened to one exposure, each list newest first. */
+export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, exposureId: string) {
+  const runs = await runRows(db, { kind: "all" })
+    .where("c.exposure_no", "=", exposureNo)
+    .orderBy("r.no", "desc")
+    .limit(HISTORY_LIMITS.runs)
+    .execute();
+  const sightings = await db
+    .selectFrom("sightings as s")
+    .innerJoin("imports as i", "i.no", "s.import_no")
+    .select(["s.at", "s.severity", "i.format", "i.file_name as fileName"])
+    .where("s.exposure_no", "=", exposureNo)
+    .orderBy("s.no", "desc")
+    .limit(HISTORY_LIMITS.sightings)
+    .execute();
+  const statements = await db
+    .selectFrom("statements")
+    .select(["kind", "at", "by_user as by", "body"])
+    .where("exposure_no", "=", exposureNo)
+    .orderBy("no", "desc")
+    .limit(HISTORY_LIMITS.statements)
+    .execute();
+  const events = await eventRows(db)
+    .where("v.exposure_id", "=", exposureId)
+    .orderBy("v.no", "desc")
+    .limit(HISTORY_LIMITS.events)
+    .execute();
+  return {
+    claims: await claims(db, exposureNo),
+    runs: runs.map(toRun),
+    sightings: sightings.map((row) => ({ ...row, severity: row.severity as Severity })),
+    statements: statements.map((row) => ({ ...row, body: JSON.parse(row.body) as Record<string, unknown> })),
+    events: events.map(toEvent),
+  };
+}
+
+async function claims(db: Kysely<Schema>, exposureNo: number) {
+  const rows = await db
+    .selectFrom("claims as c")
+    .innerJoin("endpoints as e", "e.no", "c.endpoint_no")
+    .leftJoin("segments as s", "s.id", "c.segment")
+    .select([
+      "c.id",
+      "c.segment",
+      "s.trust",
+      "c.expectation",
+      "c.scenario_id as scenarioId",
+      "c.standing",
+      "c.ever_supported as everSupported",
+      "e.transport",
+      "e.host",
+      "e.port",
+      "e.reached_as as reachedAs",
+    ])
+    .where("c.exposure_no", "=", exposureNo)
+    .orderBy("c.no")
+    .execute();
+  const standings = rows.map(({ standing }) => JSON.parse(standing) as KeptStanding);
+  const agents = await agentsOf(
+    db,
+    rows.map(({ segment }) => segment),
+  );
+  const sentences = await sentencesOf(db, standings);
+  return rows.map(({ trust, everSupported, transport, host, port, reachedAs, ...row }, index) => {
+    const standing = standings[index] ?? { kind: "unvalidated" as const };
+    return {
+      ...row,
+      trust: (trust ?? undefined) as Trust | undefined,
+      standing,
+      everSupported: everSupported === 1,
+      endpoint: {
+        transport,
+        host,
+        port,
+        reachedAs: JSON.parse(reachedAs) as Record<string, { readonly host: string; readonly port: number }>,
+      },
+      sentence: standing.kind === "unvalidated" ? undefined : sentences.get(standing.by),
+      agents: agents
+        .filter(({ segment }) => segment === row.segment)
+        .map(({ id, rulesProblem, halted }) => ({ id, rulesProblem, halted: halted === 1 })),
+    };
+  });
+}
+
+const agentsOf = async (db: Kysely<Schema>, segments: readonly string[]) =>
+  segments.length === 0
+    ? []
+    : db
+        .selectFrom("agents")
+        .select(["id", "segment", "rules_problem as rulesProblem", "halted"])
+        .where("status", "=", "active")
+        .where("segment", "in", [...new Set(segments)])
+        .orderBy("no")
+        .execute();
+
+/** The sentence of the run behind each standing. */
+async function sentencesOf(
+  db: Kysely<Schema>,
+  standings: readonly KeptStanding[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = standings.flatMap((standing) => (standing.kind === "unvalidated" ? [] : [standing.by]));
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom("runs").select(["id", "verdict"]).where("id", "in", ids).execute();
+  return new Map(
+    rows.flatMap(({ id, verdict }) =>
+      verdict === null ? [] : [[id, (JSON.parse(verdict) as Verdict).sentence] as const],
+    ),
+  );
+}

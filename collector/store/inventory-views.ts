@@ -1,0 +1,123 @@
+import { type Kysely, type SqlBool, sql } from "kysely";
+import { id } from "../../proto/ids.ts";
+import type { Segment, Speaks, Trust } from "../domain/asset.ts";
+import { counted, cut, type Found, likeText, type Place } from "./page.ts";
+import type { Schema } from "./schema.ts";
+import type { Scope } from "./scope.ts";
+
+/** Every segment, with the ids of its agents that are not revoked. */
+export function segmentViews(db: Kysely<Schema>) {
+  return {
+    async all(): Promise<(Segment & { readonly agents: readonly string[] })[]> {
+      const segments = await db.selectFrom("segments").selectAll().orderBy("id").execute();
+      const agents = await db
+        .selectFrom("agents")
+        .select(["id", "segment"])
+        .where("status", "=", "active")
+        .orderBy("no")
+        .execute();
+      return segments.map((row) => ({
+        id: id(row.id),
+        cidrs: JSON.parse(row.cidrs) as string[],
+        trust: row.trust as Trust,
+        isPublic: row.is_public === 1,
+        agents: agents.filter(({ segment }) => segment === row.id).map((agent) => agent.id),
+      }));
+    },
+  };
+}
+
+type AssetAsk = {
+  readonly limit: number;
+  readonly after: Place | undefined;
+  readonly segment: string | undefined;
+  readonly q: string | undefined;
+};
+
+/** Assets with their endpoints. An owner sees those that are theirs, and those with an exposure that is. */
+export function assetViews(db: Kysely<Schema>) {
+  const assets = (scope: Scope) => {
+    const rows = db.selectFrom("assets as a");
+    if (scope.kind === "all") return rows;
+    return rows.where((eb) =>
+      eb.or([
+        eb("a.owner", "=", scope.owner),
+        eb.exists(
+          eb
+            .selectFrom("exposures as e")
+            .select("e.no")
+            .whereRef("e.asset_no", "=", "a.no")
+            .where("e.owner", "=", scope.owner),
+        ),
+      ]),
+    );
+  };
+  return {
+    async page({ limit, after, segment, q }: AssetAsk, scope: Scope): Promise<Found<AssetView>> {
+      let matching = assets(scope);
+      if (segment !== undefined) matching = matching.where("a.segment", "=", segment);
+      if (q !== undefined && q !== "") {
+        const like = likeText(q);
+        matching = matching.where(
+          sql<SqlBool>`(lower(a.name) LIKE ${like} ESCAPE '\\' OR lower(a.addresses) LIKE ${like} ESCAPE '\\')`,
+        );
+      }
+      const total = counted(await matching.select((eb) => eb.fn.countAll().as("n")).executeTakeFirst());
+      let rows = matching
+        .selectAll("a")
+        .orderBy("a.no")
+        .limit(limit + 1);
+      if (after !== undefined) rows = rows.where("a.no", ">", after.no);
+      const found = cut(await rows.execute(), {
+        limit,
+        total,
+        place: ({ no }) => ({ key: no, no }),
+        show: (row) => row,
+      });
+      return { ...found, items: await withEndpoints(db, found.items) };
+    },
+    async find(assetId: string, scope: Scope): Promise<AssetView | undefined> {
+      const row = await assets(scope).selectAll("a").where("a.id", "=", assetId).executeTakeFirst();
+      return row && (await withEndpoints(db, [row]))[0];
+    },
+  };
+}
+
+type AssetRow = Omit<Schema["assets"], "no"> & { readonly no: number };
+type AssetView = Awaited<ReturnType<typeof withEndpoints>>[number];
+
+async function withEndpoints(db: Kysely<Schema>, assets: readonly AssetRow[]) {
+  const endpoints =
+    assets.length === 0
+      ? []
+      : await db
+          .selectFrom("endpoints")
+          .select(["asset_no", "transport", "host", "port", "speaks", "reached_as", "is_canary"])
+          .where(
+            "asset_no",
+            "in",
+            assets.map(({ no }) => no),
+          )
+          .orderBy("no")
+          .execute();
+  return assets.map(({ no, id: assetId, name, addresses, segment, owner, service, criticality }) => ({
+    no,
+    id: assetId,
+    name,
+    addresses: JSON.parse(addresses) as string[],
+    segment,
+    owner,
+    service,
+    criticality,
+    endpoints: endpoints
+      .filter(({ asset_no }) => asset_no === no)
+      .map(({ transport, host, port, speaks, reached_as, is_canary }) => ({
+        transport,
+        host,
+        port,
+        speaks: speaks as Speaks,
+        reachedAs: JSON.parse(reached_as) as Record<string, { readonly host: string; readonly port: number }>,
+        isCanary: is_canary === 1,
+      })),
+  }));
+}

@@ -1,0 +1,123 @@
+import type { Kysely } from "kysely";
+import { counted } from "./page.ts";
+import { runJoins } from "./run-rows.ts";
+import type { Schema } from "./schema.ts";
+import type { Scope } from "./scope.ts";
+
+/** Counts of what there is, and of what waits for somebody. */
+export const overviewView = (db: Kysely<Schema>) => async (now: number, scope: Scope) => {
+  const outcomes = await runCounts(db, scope);
+  const byState = tally(outcomes.map(({ state, n }) => ({ word: state, n })));
+  const { running = 0 } = byState;
+  return {
+    exposures: {
+      byValidation: await exposureCounts(db, "validation", scope),
+      byBand: await exposureCounts(db, "grounded_band", scope),
+      byClosure: await exposureCounts(db, "closure", scope),
+    },
+    runs: {
+      running,
+      total: Object.values(byState).reduce((sum, n) => sum + n, 0),
+      byOutcome: tally(
+        outcomes.flatMap(({ outcome, n }) => (outcome === null ? [] : [{ word: outcome, n }])),
+      ),
+    },
+    agents: await agents(db),
+    evidence: {
+      batches: counted(
+        await db
+          .selectFrom("batches")
+          .select((eb) => eb.fn.countAll().as("n"))
+          .executeTakeFirst(),
+      ),
+      observations: counted(
+        await db
+          .selectFrom("evidence")
+          .select((eb) => eb.fn.countAll().as("n"))
+          .executeTakeFirst(),
+      ),
+    },
+    waiting: await waiting(db, now, scope),
+  };
+};
+
+type Word = { readonly word: string; readonly n: number | string | bigint };
+
+function tally(rows: readonly Word[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { word, n } of rows) counts[word] = (counts[word] ?? 0) + Number(n);
+  return counts;
+}
+
+function exposures(db: Kysely<Schema>, scope: Scope) {
+  const rows = db.selectFrom("exposures as e");
+  return scope.kind === "all" ? rows : rows.where("e.owner", "=", scope.owner);
+}
+
+const exposureCounts = async (
+  db: Kysely<Schema>,
+  column: "validation" | "grounded_band" | "closure",
+  scope: Scope,
+) =>
+  tally(
+    await exposures(db, scope)
+      .select(`e.${column} as word`)
+      .select((eb) => eb.fn.countAll().as("n"))
+      .groupBy(`e.${column}`)
+      .execute(),
+  );
+
+function runCounts(db: Kysely<Schema>, scope: Scope) {
+  // Without a scope the joins would cost a row each and change nothing.
+  const rows =
+    scope.kind === "all"
+      ? db.selectFrom("runs as r").select(["r.state", "r.outcome"])
+      : runJoins(db, scope).select(["r.state", "r.outcome"]);
+  return db
+    .selectFrom(rows.as("seen"))
+    .select(["seen.state", "seen.outcome"])
+    .select((eb) => eb.fn.countAll().as("n"))
+    .groupBy(["seen.state", "seen.outcome"])
+    .execute();
+}
+
+const agents = (db: Kysely<Schema>) =>
+  db
+    .selectFrom("agents as a")
+    .select(["a.id", "a.status", "a.last_seen_at as lastSeenAt", "a.rules_problem as rulesProblem"])
+    .select((eb) =>
+      eb
+        .selectFrom("certificates as c")
+        .select((inner) => inner.fn.max("c.not_after").as("end"))
+        .whereRef("c.agent_no", "=", "a.no")
+        .where("c.status", "=", "active")
+        .as("certificateExpiresAt"),
+    )
+    .execute();
+
+async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {
+  const open = exposures(db, scope).where("e.closure", "<>", "closed");
+  const urgent = open.where("e.grounded_band", "=", "immediate").where("e.validation", "=", "confirmed");
+  return {
+    urgent: counted(await urgent.select((eb) => eb.fn.countAll().as("n")).executeTakeFirst()),
+    overdue: counted(
+      await open
+        .where("e.grounded_due", "<=", now)
+        .select((eb) => eb.fn.countAll().as("n"))
+        .executeTakeFirst(),
+    ),
+    halts: counted(
+      await db
+        .selectFrom("halts")
+        .where("ended_at", "is", null)
+        .select((eb) => eb.fn.countAll().as("n"))
+        .executeTakeFirst(),
+    ),
+    quarantined: counted(
+      await db
+        .selectFrom("quarantine")
+        .select((eb) => eb.fn.countAll().as("n"))
+        .executeTakeFirst(),
+    ),
+  };
+}

@@ -1,0 +1,34 @@
+import { type Kysely, sql } from "kysely";
+import { accountViews } from "./account-views.ts";
+import { agentViews } from "./agent-views.ts";
+import { auditViews } from "./audit-views.ts";
+import { catalogueViews } from "./catalogue-views.ts";
+import { eventViews } from "./event-views.ts";
+import { exposureViews } from "./exposure-views.ts";
+import { haltViews } from "./halt-views.ts";
+import { importViews } from "./import-views.ts";
+import { intelViews } from "./intel-views.ts";
+import { assetViews, segmentViews } from "./inventory-views.ts";
+import { overviewView } from "./overview-view.ts";
+import { runViews } from "./run-views.ts";
+import type { Schema } from "./schema.ts";
+
+/** Everything that people read, on a connection that can't write. */
+export const peopleViews = (db: Kysely<Schema>) => ({
+  accounts: accountViews(db),
+  overview: overviewView(db),
+  agents: agentViews(db),
+  segments: segmentViews(db),
+  assets: assetViews(db),
+  scenarios: catalogueViews(db),
+  exposures: exposureViews(db),
+  runs: runViews(db),
+  imports: importViews(db),
+  intel: intelViews(db),
+  halts: haltViews(db),
+  audit: auditViews(db),
+  events: eventViews(db),
+  ping: async (): Promise<void> => {
+    await sql`SELECT 1`.execute(db);
+  },
+});

@@ -1,0 +1,133 @@
+import { createSocket } from "node:dgram";
+import { connect } from "node:net";
+import { expect, it } from "vitest";
+import { ears } from "../../../agent/probes/ear.ts";
+import type { ProbeIo } from "../../../agent/probes/probe.ts";
+import { tcpConnect } from "../../../agent/probes/tcp-connect.ts";
+import { udpSend } from "../../../agent/probes/udp-send.ts";
+import { witnessListen } from "../../../agent/probes/witness-listen.ts";
+import type { Outcome } from "../../../proto/outcome.ts";
+import type { Target, Transport } from "../../../proto/target.ts";
+import { until } from "../support/fake-collector.ts";
+import { probeIo } from "../support/probe-io.ts";
+import { closedPort } from "../support/service.ts";
+
+/** A witness on a free port, what it reports, and the way to end it. */
+async function witness(transport: Transport, over: Partial<ProbeIo> = {}) {
+  const listen: Target = { ...(await closedPort()), transport };
+  const finish = new AbortController();
+  const reports: Outcome[] = [];
+  const io = probeIo({ ...over, finish: finish.signal, report: (outcome) => reports.push(outcome) });
+  const step = {
+    kind: "witness-listen",
+    id: "w",
+    purpose: "witness",
+    timeoutMs: 5_000,
+    tries: 1,
+    listen,
+    maxBytes: 64,
+  } as const;
+  const ended = witnessListen(step, io);
+  await until(() => reports.length > 0);
+  const end = (): Promise<Outcome | undefined> => {
+    finish.abort();
+    return ended;
+  };
+  return { listen, nonce: io.nonce, reports, end };
+}
+
+/** Sends bytes over TCP and returns what came back until the end. */
+const tell = (target: Target, bytes: Uint8Array): Promise<Buffer> =>
+  new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    const socket = connect({ host: target.host, port: target.port }, () => socket.write(bytes));
+    socket.on("data", (part) => parts.push(part));
+    socket.on("error", () => undefined);
+    socket.on("close", () => resolve(Buffer.concat(parts)));
+  });
+
+const common = { id: "a", purpose: "attempt", timeoutMs: 1_000, tries: 1 } as const;
+
+it("says that it listens, then what arrived, and answers with the nonce alone (tcp)", async () => {
+  const { listen, nonce, reports, end } = await witness("tcp");
+  const io = probeIo({ nonce });
+  const outcome = await tcpConnect({ ...common, kind: "tcp-connect", target: listen, sendNonce: true }, io);
+  expect(outcome).toMatchObject({ kind: "spoke", identity: { by: "reply" } });
+  expect(reports).toMatchObject([
+    { kind: "listening", at: { address: "127.0.0.1", port: listen.port } },
+    { kind: "received", from: "from" in outcome ? outcome.from : {}, bytes: 16 },
+  ]);
+  expect(await end()).toBeUndefined();
+});
+
+it("does the same over udp", async () => {
+  const { listen, nonce, reports, end } = await witness("udp");
+  const outcome = await udpSend({ ...common, kind: "udp-send", target: listen }, probeIo({ nonce }));
+  expect(outcome).toMatchObject({ kind: "spoke", identity: { by: "reply" } });
+  expect(reports.map(({ kind }) => kind)).toEqual(["listening", "received"]);
+  await end();
+});
+
+it("answers nothing to other bytes, and counts them", async () => {
+  const { listen, reports, end } = await witness("tcp");
+  expect(await tell(listen, Buffer.alloc(64, 1))).toHaveLength(0);
+  expect(reports).toHaveLength(1);
+  expect(await end()).toMatchObject({ kind: "not-received", others: 1 });
+});
+
+it("answers nothing to a sender that the rules don't name, even with the right nonce", async () => {
+  const { listen, nonce, reports, end } = await witness("tcp", { permitsSender: () => false });
+  expect(await tell(listen, nonce)).toHaveLength(0);
+  expect(reports).toHaveLength(1);
+  expect(await end()).toMatchObject({ kind: "not-received", others: 1 });
+});
+
+it("stays silent over udp to what does not hold the nonce", async () => {
+  const { listen, end } = await witness("udp");
+  const socket = createSocket("udp4");
+  let replies = 0;
+  socket.on("message", () => replies++);
+  socket.send("hello", listen.port, listen.host);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.close();
+  expect(replies).toBe(0);
+  expect(await end()).toMatchObject({ kind: "not-received", others: 1 });
+});
+
+it("lets two runs share one port, each hearing its own nonce only", async () => {
+  const hear = ears();
+  const one = await witness("tcp", { hear });
+  const reports: Outcome[] = [];
+  const finish = new AbortController();
+  const io = probeIo({ hear, finish: finish.signal, report: (outcome) => reports.push(outcome) });
+  const other = witnessListen(
+    {
+      kind: "witness-listen",
+      id: "w",
+      purpose: "witness",
+      timeoutMs: 5_000,
+      tries: 1,
+      listen: one.listen,
+      maxBytes: 64,
+    },
+    io,
+  );
+  await until(() => reports.length === 1);
+  await tell(one.listen, io.nonce);
+  expect([one.reports.length, reports.length]).toEqual([1, 2]);
+  await one.end();
+  await tell(one.listen, io.nonce);
+  expect(reports).toHaveLength(3);
+  finish.abort();
+  await other;
+});
+
+it("can't listen where something else does", async () => {
+  const { listen, end } = await witness("tcp");
+  const outcome = await witnessListen(
+    { kind: "witness-listen", id: "w", purpose: "witness", timeoutMs: 100, tries: 1, listen, maxBytes: 64 },
+    probeIo(),
+  );
+  expect(outcome).toEqual({ kind: "unable", reason: "cannot listen (EADDRINUSE)" });
+  await end();
+});

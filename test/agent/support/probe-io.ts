@@ -1,0 +1,24 @@
+import { randomBytes } from "node:crypto";
+import { datagram, open, secure } from "../../../agent/probes/dial.ts";
+import { ears } from "../../../agent/probes/ear.ts";
+import type { ProbeIo } from "../../../agent/probes/probe.ts";
+import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
+
+/** Real doors, real time; a test replaces what it wants to see. */
+export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
+  steadyMs: () => performance.now(),
+  open,
+  secure,
+  datagram,
+  hear: ears(),
+  socketTables: readSocketTables,
+  nonce: randomBytes(16),
+  marker: "plb-test",
+  agentVersion: "0.0.0",
+  sourceAddress: "",
+  stop: new AbortController().signal,
+  finish: new AbortController().signal,
+  report: () => undefined,
+  permitsSender: () => true,
+  ...over,
+});
