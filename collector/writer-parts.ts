@@ -20,7 +20,7 @@ import * as people from "./app/people.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import { settleExposure, type SettleExposureDeps } from "./app/settle-exposure.ts";
-import { expireRun, settleRun, type SettleRunDeps, WITNESS_WAIT_MS } from "./app/settle-run.ts";
+import { concludeClaims, expireRun, settleRun, type SettleRunDeps, WITNESS_WAIT_MS } from "./app/settle-run.ts";
 import { scenarioDigest } from "./app/start-run.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
 import type { Band } from "./domain/band.ts";
@@ -92,12 +92,8 @@ export function writerParts(means: WriterMeans) {
           for (const runNo of runsTouched) touched.add(runNo);
           return { token, reply };
         });
-        const exposures = new Set<number>();
-        for (const runNo of touched) {
-          const exposureNo = settleRun(settleRunDeps, runNo, means.clock());
-          if (exposureNo !== undefined) exposures.add(exposureNo);
-        }
-        for (const exposureNo of exposures) settleOne(exposureNo);
+        const judged = [...touched].flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
+        for (const exposureNo of concludeClaims(settleRunDeps, judged, means.clock())) settleOne(exposureNo);
         return replies;
       })();
     } catch (cause) {
@@ -137,12 +133,9 @@ export function writerParts(means: WriterMeans) {
     takeEffects: (): Effect[] => effects.splice(0),
     /** What time brings: leases that are over, actors that waited long enough, standings that turned stale. */
     lookAfter(now: Instant): void {
-      const exposures = new Set<number>(settle.toSettle(now));
       for (const runNo of records.heldBefore(now - WITNESS_WAIT_MS)) settleRun(settleRunDeps, runNo, now);
-      for (const runNo of records.overdue(now)) {
-        const exposureNo = expireRun(settleRunDeps, runNo, now);
-        if (exposureNo !== undefined) exposures.add(exposureNo);
-      }
+      const judged = records.overdue(now).flatMap((runNo) => expireRun(settleRunDeps, runNo, now) ?? []);
+      const exposures = new Set([...settle.toSettle(now), ...concludeClaims(settleRunDeps, judged, now)]);
       for (const exposureNo of exposures) settleOne(exposureNo);
       settle.pruneEvents(KEEP_EVENTS);
     },

@@ -159,7 +159,8 @@ const one = (value: string | string[] | undefined): string =>
 function misheard(cause: unknown, from: SocketName, elapsedMs: number): Outcome {
   const { code = "" } = cause as { readonly code?: string };
   if (cause instanceof errors.HTTPParserError) {
-    return { kind: "garbled", elapsedMs, from, sample: sample(Buffer.from(cause.data ?? "")) };
+    const { data = "" } = cause as { readonly data?: string };
+    return { kind: "garbled", elapsedMs, from, sample: sample(Buffer.from(data)) };
   }
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { kind: "garbled", elapsedMs, from, sample: "" };
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {

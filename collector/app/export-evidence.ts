@@ -1,7 +1,6 @@
-import type { Json } from "../../proto/canonical.ts";
-import { sha256 } from "../../proto/seal.ts";
+import { createHash } from "node:crypto";
 import { type Instant, instant, toIso } from "../../proto/time.ts";
-import { BUNDLE_FORMAT, type BundleLine, MAX_BUNDLE_BYTES } from "./evidence-bundle.ts";
+import { BUNDLE_FORMAT, type BundleLine, type BundleLineOf, MAX_BUNDLE_BYTES } from "./evidence-bundle.ts";
 
 type Row = { readonly agentNo: number; readonly sequence: number; readonly kind: string; readonly refused: string | null; readonly jobId: string | null };
 
@@ -65,11 +64,11 @@ export type ExportReply =
 export function exportEvidence(view: ExportView, exposureId: string, now: Instant, write: (text: string) => void): ExportReply {
   const exposure = view.exposure(exposureId);
   if (exposure === undefined) return { kind: "unknown-exposure" };
-  const digests: Uint8Array[] = [];
+  const digest = createHash("sha256");
   const counts = { lines: 0, batches: 0, observations: 0, bytes: 0 };
   const put = (line: BundleLine): void => {
     const text = `${JSON.stringify(line)}\n`;
-    digests.push(Buffer.from(text));
+    digest.update(text);
     counts.lines++;
     counts.bytes += text.length;
     write(text);
@@ -81,7 +80,7 @@ export function exportEvidence(view: ExportView, exposureId: string, now: Instan
     if (counts.bytes > MAX_BUNDLE_BYTES) return { kind: "too-large" };
   }
   const { lines, batches, observations } = counts;
-  put({ line: "end", lines, sha256: sha256(...digests).toString("hex") });
+  put({ line: "end", lines, sha256: digest.digest("hex") });
   return { kind: "exported", lines: lines + 1, batches, observations };
 }
 
@@ -138,7 +137,4 @@ function* linesOf(view: ExportView, exposure: NonNullable<ReturnType<ExportView[
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
-const parsed = (text: string | null): JsonValue => (text === null ? null : (JSON.parse(text) as JsonValue));
-
-/** JSON without the absent members that our own `Json` allows. */
-type JsonValue = Exclude<BundleLine & { line: "run" }, never>["verdict"] & Json;
+const parsed = (text: string | null): BundleLineOf<"run">["verdict"] => (text === null ? null : JSON.parse(text));

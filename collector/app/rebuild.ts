@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Instant } from "../../proto/time.ts";
 import { judgeRun } from "../domain/reachability.ts";
-import { foldStanding, heldSince } from "../domain/standing.ts";
+import { keptStanding } from "../domain/kept-standing.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import type { ClaimWord } from "../domain/claim.ts";
 import { effectOf } from "../domain/verdict.ts";
@@ -57,9 +57,7 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
   }
   const claims = await deps.claims.all();
   for (const claim of claims) {
-    const folded = foldStanding(words.get(claim.no) ?? []);
-    const since = heldSince(words.get(claim.no) ?? []);
-    if (!sameJson(since === undefined ? folded : { ...folded, heldSince: since }, claim.standing)) {
+    if (!sameJson(keptStanding(words.get(claim.no) ?? []), claim.standing)) {
       differ(`claim ${claim.id}: the standing differs`);
     }
   }

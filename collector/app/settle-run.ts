@@ -1,9 +1,8 @@
 import { type AgentId, id, type RunId } from "../../proto/ids.ts";
 import { instant, type Instant } from "../../proto/time.ts";
 import type { ClaimWord } from "../domain/claim.ts";
-import type { KeptStanding } from "../domain/exposure-state.ts";
 import { judgeRun } from "../domain/reachability.ts";
-import { foldStanding, heldSince } from "../domain/standing.ts";
+import { keptStanding } from "../domain/kept-standing.ts";
 import type { LiveLine, Tone } from "../domain/trail.ts";
 import { effectOf, type Grade, type Prevention, type Verdict } from "../domain/verdict.ts";
 import { jobMessage } from "./job-message.ts";
@@ -41,12 +40,14 @@ export type SettleRunDeps = {
   readonly effects: Effect[];
 };
 
+/** A run that was judged: its claim's standing and its exposure's state are to be derived again. */
+export type Judged = { readonly run: OpenRun; readonly verdict: Verdict };
+
 /**
  * Takes a run as far as its evidence goes: lets the actors start once the witness listens, ends
- * the observers once the actors are done, and judges when every job is over. The only writer of
- * verdicts and standings. Gives the exposure to settle when the run was judged.
+ * the observers once the actors are done, and judges when every job is over.
  */
-export function settleRun(deps: SettleRunDeps, runNo: number, now: Instant): number | undefined {
+export function settleRun(deps: SettleRunDeps, runNo: number, now: Instant): Judged | undefined {
   const run = deps.runs.find(runNo);
   if (run === undefined || run.stored.state !== "running") return undefined;
   const jobs = [...run.jobs.values()];
@@ -61,7 +62,7 @@ export function settleRun(deps: SettleRunDeps, runNo: number, now: Instant): num
 }
 
 /** Ends what is still open of a run whose lease is over, and judges it: silence is `not-run`, never a verdict about the target. */
-export function expireRun(deps: SettleRunDeps, runNo: number, now: Instant): number | undefined {
+export function expireRun(deps: SettleRunDeps, runNo: number, now: Instant): Judged | undefined {
   const run = deps.runs.find(runNo);
   if (run === undefined || run.stored.state !== "running") return undefined;
   for (const job of run.jobs.values()) {
@@ -99,20 +100,34 @@ function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], 
   }
 }
 
-function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): number {
+function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
   const { stored } = run;
   const verdict = judgeRun(recordOf(run));
   deps.records.recordVerdict(stored.runNo, now, outcomeOf(verdict), JSON.stringify(verdict));
   addWords(deps, run, verdict);
-  const words = deps.settle.words(stored.claimNo).map(toWord);
-  const standing = foldStanding(words);
-  const since = heldSince(words);
-  const kept: KeptStanding = since === undefined ? standing : { ...standing, heldSince: since };
-  deps.settle.putStanding(stored.claimNo, JSON.stringify(kept), standing.kind === "supported");
   if (verdict.confirmedIdentity !== undefined) deps.settle.learnIdentity(stored.endpointNo, JSON.stringify(verdict.confirmedIdentity));
-  deps.trail.say(judgedLine(run, verdict, standing.kind, now));
   deps.runs.drop(stored.runNo);
-  return stored.exposureNo;
+  return { run, verdict };
+}
+
+/**
+ * Folds the claims of judged runs, each once however many of its runs were judged together, and
+ * says what each run showed. Gives the exposures to settle.
+ */
+export function concludeClaims(deps: SettleRunDeps, judged: readonly Judged[], now: Instant): ReadonlySet<number> {
+  const kinds = new Map<number, string>();
+  for (const { run } of judged) {
+    const { claimNo } = run.stored;
+    if (!kinds.has(claimNo)) kinds.set(claimNo, foldClaim(deps, claimNo));
+  }
+  for (const { run, verdict } of judged) deps.trail.say(judgedLine(run, verdict, kinds.get(run.stored.claimNo) ?? "", now));
+  return new Set(judged.map(({ run }) => run.stored.exposureNo));
+}
+
+function foldClaim(deps: SettleRunDeps, claimNo: number): string {
+  const kept = keptStanding(deps.settle.words(claimNo).map(toWord));
+  deps.settle.putStanding(claimNo, JSON.stringify(kept), kept.kind === "supported");
+  return kept.kind;
 }
 
 /** What a run counts as in lists: its prevention, or `not-run`. */

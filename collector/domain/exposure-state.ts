@@ -1,5 +1,3 @@
-import type { Instant } from "../../proto/time.ts";
-import type { Standing } from "./claim.ts";
 import type { Closure } from "./closure.ts";
 import type { Priority } from "./priority.ts";
 import type { Score } from "./priority-score.ts";
@@ -14,6 +12,3 @@ export type ExposureState = {
   /** Segments that had a live agent when this was derived: a fact of that moment, kept so that it can be derived again. */
   readonly liveSegments: readonly string[];
 };
-
-/** A claim's standing as stored: with since when it has been of this kind without a break. */
-export type KeptStanding = Standing & { readonly heldSince?: Instant };

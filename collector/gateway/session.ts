@@ -98,9 +98,7 @@ export function openSession(
       case "greet":
         hello = effect.hello;
         beats.greet(hello.clock, lastHeardAt);
-        deps
-          .welcome(peer.agent, hello, peer.address)
-          .then((greeting) => handle({ kind: "greeted", greeting }), fault);
+        greet(hello).then((greeting) => handle({ kind: "greeted", greeting }), fault);
         break;
       case "welcome":
         welcome(effect);
@@ -138,6 +136,9 @@ export function openSession(
         never(effect);
     }
   };
+
+  /** Async, so that what throws at once rejects as well. */
+  const greet = async (words: Hello): Promise<Greeting> => deps.welcome(peer.agent, words, peer.address);
 
   const welcome = ({ protocol, greeting }: SessionEffect & { kind: "welcome" }): void => {
     const { durableSequence, durableHash, jobs } = greeting;
@@ -181,7 +182,7 @@ export function openSession(
   };
 
   const lane = ingestLane({
-    ingest: deps.ingest,
+    ingest: async (frame) => deps.ingest(frame),
     onDurable: (sequence) => void post({ kind: "ack", sequence }),
     onRefused: dismiss,
     onFault: fault,

@@ -1,6 +1,6 @@
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
-import type { KeptStanding } from "../domain/exposure-state.ts";
+import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
 import type { RunRecord } from "./run-view.ts";
 

@@ -18,7 +18,11 @@ export type ExposureRecord = {
   readonly transport: "tcp" | "udp" | null;
   readonly cves: readonly string[];
   readonly severity: Severity;
-  readonly cvss: { readonly version: string; readonly vector: string; readonly score: number | null } | null;
+  readonly cvss: {
+    readonly version: string;
+    readonly vector: string | null;
+    readonly score: number | null;
+  } | null;
   readonly firstSightedAt: number;
   readonly lastSightedAt: number;
   readonly sightings: number;

@@ -2,7 +2,7 @@ import { never } from "../../proto/never.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { Band } from "../domain/band.ts";
-import type { KeptStanding } from "../domain/exposure-state.ts";
+import type { KeptStanding } from "../domain/kept-standing.ts";
 import { isFresh } from "../domain/freshness.ts";
 import type { ClaimRecord } from "./exposure-history.ts";
 import { maybeIso } from "./instants.ts";

@@ -26,8 +26,8 @@ export type Signer = { readonly certificate: string | undefined; readonly key: K
 
 /** Certificates start this long before they are made, for clocks that are behind. */
 export const BACKDATED_MS = 5 * 60_000;
-/** 120 bits: unguessable, and positive as one INTEGER of 16 octets (RFC 5280 section 4.1.2.2 allows 20). */
-const SERIAL_BYTES = 15;
+/** 126 of these bits are random: unguessable, and within the 20 octets of RFC 5280 section 4.1.2.2. */
+const SERIAL_BYTES = 16;
 
 /** A certificate in PEM, signed with SHA-256. Throws on a key that node-forge can't write (all but RSA). */
 export function buildCertificate(
@@ -42,7 +42,7 @@ export function buildCertificate(
   certificate.publicKey = forge.pki.publicKeyFromPem(
     order.publicKey.export({ type: "spki", format: "pem" }).toString(),
   );
-  certificate.serialNumber = `00${Buffer.from(random(SERIAL_BYTES)).toString("hex")}`;
+  certificate.serialNumber = serialNumber(random);
   certificate.validity.notBefore = new Date(now - BACKDATED_MS);
   certificate.validity.notAfter = new Date(order.notAfter);
   const subject = [{ name: "commonName", value: order.commonName }];
@@ -58,6 +58,16 @@ export function buildCertificate(
   ]);
   certificate.sign(nativeKey(signer.key), forge.md.sha256.create());
   return forge.pki.certificateToPem(certificate).replaceAll("\r\n", "\n");
+}
+
+/**
+ * Positive and minimal in DER whatever the random bytes are: the first octet is 0x40 to 0x7f. A
+ * leading zero octet would be illegal padding for one certificate in 512, which OpenSSL then refuses.
+ */
+function serialNumber(random: RandomBytes): string {
+  const bytes = Buffer.from(random(SERIAL_BYTES));
+  bytes[0] = 0x40 | ((bytes[0] ?? 0) & 0x3f);
+  return bytes.toString("hex");
 }
 
 /** When a certificate in PEM ends. Throws on what is not a certificate. */
@@ -103,7 +113,7 @@ function keyIdentifier(issuer: forge.pki.Certificate): string {
 const DIGEST_INFO = Buffer.from("3031300d060960864801650304020105000420", "hex");
 
 /** A key as node-forge wants it (something that signs a started digest), whose RSA step is OpenSSL's. */
-function nativeKey(key: KeyObject): forge.pki.rsa.PrivateKey {
+export function nativeKey(key: KeyObject): forge.pki.rsa.PrivateKey {
   const signer = {
     sign(digest: forge.md.MessageDigest): string {
       const encoded = Buffer.concat([DIGEST_INFO, Buffer.from(digest.digest().getBytes(), "binary")]);

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
-import type { KeptStanding } from "../domain/exposure-state.ts";
+import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
 import { runRows, toRun } from "./run-rows.ts";

@@ -24,7 +24,7 @@ export async function ingestBench(sizes: Sizes): Promise<IngestFigures> {
     const agents = await plan(data, sizes);
     const collector = spawn(
       process.execPath,
-      [join(ROOT, ".build", "plumbline.js"), "collector", "--listen", "127.0.0.1:0", "--agents-listen", "127.0.0.1:0", "--data", data, "--json"],
+      [...(process.env["BENCH_PROF"] ? ["--cpu-prof", "--cpu-prof-dir=/tmp/it/prof"] : []), join(ROOT, ".build", "plumbline.js"), "collector", "--listen", "127.0.0.1:0", "--agents-listen", "127.0.0.1:0", "--data", data, "--json"],
       { stdio: ["ignore", "pipe", process.env["BENCH_LOGS"] === undefined ? "ignore" : "inherit"] },
     );
     try {

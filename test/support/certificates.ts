@@ -1,8 +1,9 @@
-import { constants, generateKeyPairSync, type KeyObject, privateEncrypt } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import forge from "node-forge";
+import { nativeKey } from "../../collector/pki/certificate.ts";
 
 /** A key pair as agents make it. About 100 ms; share it within a test file. */
 export const agentKeys = (bits = 2_048, publicExponent = 65_537) =>
@@ -33,17 +34,6 @@ export function certificateRequest(
   request.sign(nativeKey(keys.privateKey), forge.md.sha256.create());
   return forge.pki.certificationRequestToPem(request);
 }
-
-const DIGEST_INFO = Buffer.from("3031300d060960864801650304020105000420", "hex");
-
-const nativeKey = (key: KeyObject): forge.pki.rsa.PrivateKey =>
-  ({
-    sign: (digest: forge.md.MessageDigest) =>
-      privateEncrypt(
-        { key, padding: constants.RSA_PKCS1_PADDING },
-        Buffer.concat([DIGEST_INFO, Buffer.from(digest.digest().getBytes(), "binary")]),
-      ).toString("binary"),
-  }) as unknown as forge.pki.rsa.PrivateKey;
 
 /** A folder that is gone when the test is. */
 export function scratchFolder(): { readonly path: string; readonly remove: () => void } {

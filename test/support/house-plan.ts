@@ -160,6 +160,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "proto/",
     "agent/*",
     "collector/domain/inventory.ts",
+    "collector/app/",
     "collector/http/",
     "collector/intake/",
     "collector/cli/",

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { API_TOKEN_PREFIX } from "../../collector/app/api-token.ts";
 import { tokenHash } from "../../collector/app/opaque-token.ts";
 import { scenarioDigest } from "../../collector/app/start-run.ts";
-import type { ExposureState, KeptStanding } from "../../collector/domain/exposure-state.ts";
+import type { ExposureState } from "../../collector/domain/exposure-state.ts";
+import type { KeptStanding } from "../../collector/domain/kept-standing.ts";
 import type { LiveKind } from "../../collector/domain/trail.ts";
 import type { Verdict } from "../../collector/domain/verdict.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
@@ -19,6 +20,20 @@ import { encodeBatch } from "../../proto/wire.ts";
 export const NOW = instant(Date.UTC(2026, 10, 20, 12));
 export const HOUR_MS = 3_600_000;
 
+let empty: Promise<Uint8Array> | undefined;
+
+/** The bytes of a migrated store without rows; migrating each test's own would take most of its time. */
+function emptyStore(): Promise<Uint8Array> {
+  empty ??= (async () => {
+    const store = openStore(":memory:", "writer");
+    await migrate(store);
+    const bytes = store.sqlite.serialize();
+    await store.close();
+    return bytes;
+  })();
+  return empty;
+}
+
 type Over<T extends keyof Schema> = Partial<{ [K in keyof Schema[T]]: Schema[T][K] }> & { readonly no?: number };
 
 export type Seed = Awaited<ReturnType<typeof openSeed>>;
@@ -30,8 +45,9 @@ export type Seed = Awaited<ReturnType<typeof openSeed>>;
 export async function openSeed() {
   const folder = mkdtempSync(join(tmpdir(), "plumbline-seed-"));
   const file = join(folder, "store.sqlite");
+  writeFileSync(file, await emptyStore());
   const writer: Store = openStore(file, "writer");
-  await migrate(writer);
+  writer.sqlite.pragma("synchronous = OFF");
   const reader = openStore(file, "reader");
   const { db } = writer;
   const counters = new Map<string, number>();

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { observedExposure } from "../../../collector/domain/observed-exposure.ts";
 import { validate } from "../../../collector/domain/validation.ts";
@@ -6,6 +7,7 @@ import type {
   ValidationFacts,
   VantageSegment,
 } from "../../../collector/domain/validation-facts.ts";
+import type { Prevention } from "../../../collector/domain/verdict.ts";
 import { id } from "../../../proto/ids.ts";
 import { instant } from "../../../proto/time.ts";
 import {
@@ -201,6 +203,57 @@ describe("fixed and mitigated", () => {
     const twoDays = claim("guest", standing(prevented, NOW - 2 * DAY));
     check(facts([guest], [twoDays], { band: "immediate" }), { kind: "unvalidated" });
     check(facts([guest], [twoDays], { band: "out-of-cycle" }), { kind: "fixed" });
+  });
+});
+
+describe("whatever the standings", () => {
+  const aStanding = fc.oneof(
+    fc.constant({ kind: "unvalidated" } as const),
+    fc
+      .tuple(
+        fc.constantFrom<Prevention>(
+          allowed,
+          prevented,
+          preventedOnPath,
+          absent,
+          inconclusive,
+          preventedAtSource,
+        ),
+        fc.constantFrom(LATELY, LONG_AGO),
+      )
+      .map(([prevention, at]) => standing(prevention, at)),
+  );
+  const aClaim = fc
+    .tuple(fc.constantFrom("guest", "internet", "office", "lab"), aStanding, fc.boolean())
+    .map(([where, is, everSupported]) => claim(where, is, { everSupported }));
+
+  it("never ends an exposure from silence: each vantage in scope was freshly seen to be shut", () => {
+    let ends = 0;
+    fc.assert(
+      fc.property(
+        fc.subarray([guest, internet, office]),
+        fc.array(aClaim, { maxLength: 4 }),
+        fc.boolean(),
+        (segments, claims, isReachability) => {
+          const exposure = { isReachability, lastSightedAt: instant(LATELY) };
+          const verdict = validate(facts(segments, claims, { exposure }));
+          if (verdict.kind !== "mitigated" && verdict.kind !== "fixed") return;
+          ends++;
+          const inScope = [
+            ...segments.filter(({ trust }) => trust === "untrusted").map(({ id: name }) => name),
+            ...claims.filter(({ everSupported }) => everSupported).map((one) => one.segment),
+          ];
+          expect(inScope.length).toBeGreaterThan(0);
+          for (const name of inScope) {
+            const own = claims.filter((one) => one.segment === name);
+            expect(own.length).toBeGreaterThan(0);
+            for (const { standing: is } of own) expect(is).toMatchObject({ kind: "refuted", at: LATELY });
+          }
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(ends).toBeGreaterThan(20);
   });
 });
 

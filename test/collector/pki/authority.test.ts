@@ -12,6 +12,7 @@ import { agentKeys, certificateRequest, scratchFolder } from "../../support/cert
 
 const now = instant(Date.now());
 const scratch = scratchFolder();
+const keys = agentKeys();
 const folder = join(scratch.path, "data");
 let authority: Authority;
 
@@ -167,7 +168,7 @@ describe("issueAgentCertificate()", () => {
   const issue = () => {
     const reply = issueAgentCertificate(
       authority,
-      { csr: certificateRequest(agentKeys()), agentId: id("agent-7") },
+      { csr: certificateRequest(keys), agentId: id("agent-7") },
       now,
       randomBytes,
     );
@@ -181,7 +182,7 @@ describe("issueAgentCertificate()", () => {
     expect(() => verify(certificate, "-purpose", "sslserver")).toThrow();
   });
 
-  it("names the agent in subject and URI, ends after seven days, and has a positive serial of 120 bits", () => {
+  it("names the agent in subject and URI, ends after seven days, and has a serial of 128 bits", () => {
     const { certificate, fingerprint, notAfter } = issue();
     const x509 = new X509Certificate(certificate);
     expect(x509.subject).toBe("CN=agent-7");
@@ -191,30 +192,32 @@ describe("issueAgentCertificate()", () => {
     expect(Date.parse(x509.validTo)).toBe(notAfter);
     expect(notAfter - now).toBeGreaterThan(7 * 24 * 3_600_000 - 1_000);
     expect(notAfter - now).toBeLessThanOrEqual(7 * 24 * 3_600_000);
-    expect(x509.serialNumber.length).toBeLessThanOrEqual(30);
+    expect(x509.serialNumber).toHaveLength(32);
     expect(fingerprint).toBe(x509.fingerprint256.replaceAll(":", "").toLowerCase());
   });
 
   it("never outlives the authority", () => {
     const reply = issueAgentCertificate(
       authority,
-      { csr: certificateRequest(agentKeys()), agentId: id("agent-7") },
+      { csr: certificateRequest(keys), agentId: id("agent-7") },
       instant(authority.notAfter - 60_000),
       randomBytes,
     );
     expect(reply).toMatchObject({ kind: "issued", notAfter: authority.notAfter });
   });
 
-  it("keeps a serial positive whatever chance gives", () => {
-    const ones = (length: number): Uint8Array => new Uint8Array(length).fill(0xff);
+  it.each([
+    [0x00, `40${"00".repeat(15)}`],
+    [0xff, `7F${"FF".repeat(15)}`],
+  ])("keeps a serial positive and minimal when chance gives nothing but %i", (octet, serial) => {
     const reply = issueAgentCertificate(
       authority,
-      { csr: certificateRequest(agentKeys()), agentId: id("agent-7") },
+      { csr: certificateRequest(keys), agentId: id("agent-7") },
       now,
-      ones,
+      (length) => new Uint8Array(length).fill(octet),
     );
-    expect(reply.kind === "issued" && new X509Certificate(reply.certificate).serialNumber).toBe(
-      "FF".repeat(15),
-    );
+    const certificate = reply.kind === "issued" ? reply.certificate : "";
+    expect(new X509Certificate(certificate).serialNumber).toBe(serial);
+    expect(verify(certificate)).toContain("OK");
   });
 });

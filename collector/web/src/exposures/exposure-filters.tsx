@@ -33,12 +33,7 @@ export function ExposureFilters({ search }: { readonly search: ExposureSearch })
     });
   return (
     <search className="mb-4 flex flex-wrap items-center gap-2">
-      {/* A cleared filter clears the box as well. */}
-      <SearchBox
-        key={search.q === undefined ? "empty" : "asked"}
-        q={search.q ?? ""}
-        onAsk={(q) => set("q", q)}
-      />
+      <SearchBox q={search.q ?? ""} onAsk={(q) => set("q", q)} />
       <Button
         className="min-h-[34px] sm:hidden"
         aria-expanded={unfolded}

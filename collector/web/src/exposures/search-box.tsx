@@ -1,13 +1,17 @@
 import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 const TYPING_PAUSE_MS = 300;
 
 type Props = { readonly q: string; readonly onAsk: (q: string) => void };
 
-/** Asks when typing pauses. */
+/** Asks when typing pauses, and follows the address while nobody types. */
 export function SearchBox({ q, onAsk }: Props) {
   const [text, setText] = useState(q);
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (document.activeElement !== box.current) setText(q);
+  }, [q]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only typing asks, not a page drawn again
   useEffect(() => {
     if (text.trim() === q) return;
@@ -18,6 +22,7 @@ export function SearchBox({ q, onAsk }: Props) {
     <div className="relative min-w-0 flex-1 sm:w-64 sm:flex-none">
       <Search className="absolute top-2.5 left-2.5 size-3.5 text-mute" aria-hidden />
       <input
+        ref={box}
         type="search"
         aria-label="Search title, asset, CVE"
         placeholder="Title, asset, CVE…"

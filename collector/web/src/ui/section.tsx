@@ -17,7 +17,7 @@ export function Section({ title, lead, action, children }: Props) {
           <h2 id={id} className="text-lg font-semibold tracking-tight">
             {title}
           </h2>
-          {lead && <p className="mt-0.5 max-w-prose text-sm text-mute">{lead}</p>}
+          {lead && <p className="mt-0.5 max-w-3xl text-sm text-mute">{lead}</p>}
         </div>
         {action}
       </div>

@@ -1,0 +1,55 @@
+import { Agent, request } from "undici";
+import { MAX_FEED_BYTES } from "../intake/feed.ts";
+import { badInput } from "./exit.ts";
+import { readFileBytes } from "./files.ts";
+import { unreachable } from "./network-reason.ts";
+
+/** FIRST's "current" file is one redirection away. */
+const MAX_REDIRECTIONS = 3;
+const CONNECT_TIMEOUT_MS = 10_000;
+const FETCH_TIMEOUT_MS = 120_000;
+
+/** The bytes of a feed, from a file or over verified HTTPS, within a size and a time. */
+export async function fetchFeed(place: string): Promise<Uint8Array> {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) return readFileBytes(place, MAX_FEED_BYTES);
+  const dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+  try {
+    return await download(place, dispatcher, AbortSignal.timeout(FETCH_TIMEOUT_MS));
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+async function download(place: string, dispatcher: Agent, signal: AbortSignal): Promise<Uint8Array> {
+  let url = httpsOnly(place, place);
+  for (let hop = 0; hop <= MAX_REDIRECTIONS; hop++) {
+    const { statusCode, headers, body } = await request(url, { dispatcher, signal }).catch((cause: unknown) => {
+      throw unreachable(url.origin, cause);
+    });
+    const { location } = headers;
+    if (statusCode >= 300 && statusCode < 400 && typeof location === "string") {
+      await body.dump();
+      url = httpsOnly(place, new URL(location, url).href);
+      continue;
+    }
+    if (statusCode !== 200) {
+      await body.dump();
+      throw badInput(`${place}: answered ${statusCode}`);
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += (chunk as Buffer).length;
+      if (size > MAX_FEED_BYTES) throw badInput(`${place}: has more than ${MAX_FEED_BYTES} bytes`);
+      chunks.push(chunk as Buffer);
+    }
+    return Buffer.concat(chunks, size);
+  }
+  throw badInput(`${place}: redirects more than ${MAX_REDIRECTIONS} times`);
+}
+
+function httpsOnly(place: string, address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol !== "https:") throw badInput(`${place}: feeds are fetched over https only; download it and give the file`);
+  return url;
+}

@@ -1,0 +1,104 @@
+import type { Command } from "commander";
+import { inventorySchema } from "../domain/inventory.ts";
+import { withClient } from "./connection.ts";
+import { withExamples } from "./examples.ts";
+import { badInput } from "./exit.ts";
+import { listPages, paged, type PageOptions, restLine } from "./pages.ts";
+import { print } from "./print.ts";
+import { appliedReply, assetReply, pageOf, segmentReply } from "./replies.ts";
+import type { Shell } from "./shell.ts";
+import { table } from "./table.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** The API's own bound for an inventory. */
+const MAX_INVENTORY_BYTES = 8 * 1024 * 1024;
+
+/** `plumbline segment …` and `plumbline asset …`: what there is, declared in files. */
+export function inventoryCommands(program: Command, shell: Shell): void {
+  const segment = program.command("segment").description("the network's zones");
+  segment
+    .command("list")
+    .description("the segments, with their agents")
+    .action(async (_options: object, command: Command) => {
+      const listed = await withClient(shell, command, (client) => client.get(pageOf(segmentReply), "/segments"));
+      print(shell, command, listed, ({ items }) =>
+        table(
+          items,
+          [
+            { title: "segment", cell: ({ id }) => id },
+            { title: "trust", cell: (one) => (one.public ? `${one.trust}, public` : one.trust) },
+            { title: "agents", cell: ({ agents }) => `${agents.live} live of ${agents.total}` },
+            { title: "networks", cell: ({ cidrs }) => cidrs.join(", "), isLong: true },
+          ],
+          shell.width,
+        ),
+      );
+    });
+  segment
+    .command("show <segment>")
+    .description("one segment")
+    .action(async (id: string, _options: object, command: Command) => {
+      const { items } = await withClient(shell, command, (client) => client.get(pageOf(segmentReply), "/segments"));
+      const found = items.find((one) => one.id === id);
+      if (found === undefined) throw badInput(`There is no segment "${id}"; plumbline segment list shows them`);
+      print(shell, command, found, (one) => [
+        `${one.id}: ${one.trust}${one.public ? ", stands for the internet" : ""}`,
+        `networks ${one.cidrs.join(", ") || "none"}`,
+        `agents ${one.agents.live} live of ${one.agents.total}`,
+      ]);
+    });
+  applyCommand(segment, shell, "segment apply -f network.yaml");
+
+  const asset = program.command("asset").description("what matters, with its endpoints");
+  paged(
+    asset
+      .command("list")
+      .description("the assets")
+      .option("--segment <segment>", "of one segment")
+      .option("--q <text>", "whose name or address holds this"),
+  ).action(async ({ segment: name, q, ...pages }: PageOptions & { readonly segment?: string; readonly q?: string }, command: Command) => {
+    const listed = await withClient(shell, command, (client) => listPages(client, assetReply, "/assets", { segment: name, q }, pages));
+    print(shell, command, listed, (shown) => [
+      ...table(
+        shown.items,
+        [
+          { title: "asset", cell: ({ id }) => id },
+          { title: "name", cell: (one) => one.name },
+          { title: "segment", cell: (one) => one.segment ?? "-" },
+          { title: "criticality", cell: ({ criticality }) => String(criticality ?? "-"), align: "right" },
+          { title: "owner", cell: ({ owner }) => owner ?? "-" },
+          { title: "endpoints", cell: ({ endpoints }) => endpoints.map(({ transport, port }) => `${port}/${transport}`).join(" "), isLong: true },
+        ],
+        shell.width,
+      ),
+      ...restLine(shown),
+    ]);
+  });
+  asset
+    .command("show <asset>")
+    .description("one asset")
+    .action(async (id: string, _options: object, command: Command) => {
+      const found = await withClient(shell, command, (client) => client.get(assetReply, `/assets/${encodeURIComponent(id)}`));
+      print(shell, command, found, (one) => [
+        `${one.name} (${one.id}) in ${one.segment ?? "no segment"}, criticality ${one.criticality ?? "unknown"}, owner ${one.owner ?? "nobody"}`,
+        `addresses ${one.addresses.join(", ") || "none"}`,
+        ...one.endpoints.map(({ transport, host, port, speaks }) => `  ${transport}/${host}:${port} speaks ${speaks}`),
+      ]);
+    });
+  applyCommand(asset, shell, "asset apply -f inventory.yaml");
+}
+
+/** Checked here for the line and column, and again by the collector; the same file twice changes nothing. */
+function applyCommand(group: Command, shell: Shell, example: string): void {
+  withExamples(
+    group
+      .command("apply")
+      .description("declare segments and assets as a file says (segments: […], assets: […])")
+      .requiredOption("-f, --file <file>", "YAML file"),
+    example,
+  ).action(async ({ file }: { readonly file: string }, command: Command) => {
+    const { plain } = await readYamlFile(file, inventorySchema, MAX_INVENTORY_BYTES);
+    const applied = await withClient(shell, command, (client) => client.post(appliedReply, "/inventory", plain));
+    print(shell, command, applied, ({ created, changed, unchanged }) => [`${created} created, ${changed} changed, ${unchanged} unchanged`]);
+  });
+}

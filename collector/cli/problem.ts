@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { CommandRefused, EXIT, type ExitCode } from "./exit.ts";
+
+/** RFC 9457, as far as we read it. */
+const problemSchema = z.looseObject({
+  title: z.string(),
+  detail: z.string(),
+  code: z.string().optional(),
+  field: z.string().optional(),
+});
+
+/** A refusal of the collector as one line: the field at fault, the reason, and the way out. */
+export function problemOf(status: number, text: string): CommandRefused {
+  const problem = problemSchema.safeParse(json(text)).data;
+  const reason = problem === undefined ? `The collector answered ${status}` : reasonOf(problem);
+  return new CommandRefused(exitCodeOf(status), `${reason}${wayOut(status)}`);
+}
+
+/** 2 where the asked thing can't be used, 3 where the caller or the collector's own state is the reason. */
+export const exitCodeOf = (status: number): ExitCode =>
+  status >= 400 && status < 500 && !CALLER.has(status) ? EXIT.badInput : EXIT.refused;
+
+/** Not signed in, not allowed, through a proxy only, too many attempts. */
+const CALLER: ReadonlySet<number> = new Set([401, 403, 407, 429]);
+
+function reasonOf({ title, detail, field }: z.infer<typeof problemSchema>): string {
+  const reason = detail.startsWith(title) ? detail : `${title}: ${detail}`;
+  return field === undefined || reason.includes(field) ? reason : `${field}: ${reason}`;
+}
+
+function wayOut(status: number): string {
+  if (status === 401) return " (run plumbline login, or give --token)";
+  if (status === 403) return " (ask somebody with the role for it)";
+  return status >= 500 ? " (try again, and see the collector's log)" : "";
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

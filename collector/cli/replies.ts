@@ -1,0 +1,192 @@
+import { z } from "zod";
+
+/**
+ * What the commands read of the collector's answers. Open: members that a newer collector adds are
+ * kept for `--json` and ignored otherwise, and words are shown as they come.
+ */
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.looseObject({ items: z.array(item), nextCursor: maybe(z.string()), total: z.number() });
+
+export const agentReply = z.looseObject({
+  id: z.string(),
+  segment: z.string(),
+  status: z.string(),
+  version: z.string(),
+  sourceAddress: z.string(),
+  halted: z.boolean(),
+  permissionModel: z.boolean(),
+  rulesDigest: z.string(),
+  rulesProblem: z.string(),
+  durableSequence: z.number(),
+  clockOffsetMs: maybe(z.number()),
+  certificateExpiresAt: z.string(),
+  joinedAt: z.string(),
+  lastSeenAt: maybe(z.string()),
+});
+
+export const joinTokenReply = z.looseObject({ token: z.string(), expiresAt: z.string(), command: z.string() });
+export const kindReply = z.looseObject({ kind: z.string() });
+
+export const segmentReply = z.looseObject({
+  id: z.string(),
+  cidrs: z.array(z.string()),
+  trust: z.string(),
+  public: z.boolean(),
+  agents: z.looseObject({ live: z.number(), total: z.number() }),
+});
+
+export const assetReply = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  addresses: z.array(z.string()),
+  segment: maybe(z.string()),
+  owner: maybe(z.string()),
+  service: maybe(z.string()),
+  criticality: maybe(z.number()),
+  endpoints: z.array(z.looseObject({ transport: z.string(), host: z.string(), port: z.number(), speaks: z.string() })),
+});
+
+export const appliedReply = z.looseObject({ created: z.number(), changed: z.number(), unchanged: z.number() });
+
+export const importReply = z.looseObject({
+  id: z.string(),
+  format: z.string(),
+  assets: z.number(),
+  exposures: z.number(),
+  created: z.number(),
+  sightings: z.number(),
+  skipped: z.number(),
+  warnings: z.array(z.string()),
+  repeated: z.boolean(),
+});
+
+export const intelUpdatedReply = z.looseObject({ entries: z.number(), reprioritised: z.number() });
+export const intelReply = z.looseObject({
+  cve: z.string(),
+  kev: maybe(z.looseObject({ dateAdded: z.string(), due: maybe(z.string()), ransomware: z.string(), name: z.string() })),
+  epss: maybe(z.looseObject({ epss: z.number(), percentile: z.number() })),
+});
+
+export const queuedReply = z.looseObject({
+  kind: z.string(),
+  runs: z.array(z.string()),
+  untestable: z.array(z.string()),
+  sentence: z.string(),
+});
+export const fixClaimedReply = z.looseObject({ queued: queuedReply });
+
+const verdict = z.looseObject({ execution: z.string(), prevention: z.string(), detail: z.string(), grade: z.string(), sentence: z.string() });
+const target = z.looseObject({ transport: z.string(), host: z.string(), port: z.number() });
+
+export const runReply = z.looseObject({
+  id: z.string(),
+  reason: z.string(),
+  state: z.string(),
+  exposureId: maybe(z.string()),
+  exposureTitle: maybe(z.string()),
+  asset: z.string(),
+  segment: z.string(),
+  target,
+  scenario: z.looseObject({ id: z.string(), version: z.number() }),
+  marker: z.string(),
+  issuedAt: z.string(),
+  judgedAt: maybe(z.string()),
+  verdict: maybe(verdict),
+});
+export const runDetailReply = runReply.extend({
+  jobs: z.array(z.looseObject({ agentId: z.string(), segment: z.string(), role: z.string(), ended: maybe(z.string()) })),
+  observations: z.array(
+    z.looseObject({ sequence: z.number(), agentId: z.string(), role: z.string(), step: z.string(), target: z.string(), endedAt: z.string(), words: z.string(), admitted: z.boolean(), refusedBecause: maybe(z.string()) }),
+  ),
+});
+export type RunReply = z.infer<typeof runReply>;
+
+const banded = z.looseObject({ band: z.string(), due: maybe(z.string()) });
+
+export const exposureReply = z.looseObject({
+  id: z.string(),
+  title: z.string(),
+  asset: z.looseObject({ id: z.string(), name: z.string(), segment: maybe(z.string()) }),
+  endpoint: maybe(z.looseObject({ host: z.string(), port: maybe(z.number()), protocol: z.string() })),
+  cves: z.array(z.string()),
+  severity: z.string(),
+  owner: maybe(z.string()),
+  validation: z.string(),
+  fresh: z.boolean(),
+  closure: z.string(),
+  asserted: banded,
+  grounded: banded,
+  score: z.number(),
+  sightings: z.number(),
+  firstSightedAt: z.string(),
+  lastSightedAt: z.string(),
+});
+export type ExposureReply = z.infer<typeof exposureReply>;
+
+const answer = z.looseObject({
+  band: z.string(),
+  due: z.looseObject({ outcome: z.string(), at: maybe(z.string()) }),
+  sentence: z.string(),
+  missing: z.array(z.string()),
+});
+
+export const exposureDetailReply = exposureReply.extend({
+  weakness: z.string(),
+  validationDetail: z.looseObject({ sentence: z.string(), lacking: z.array(z.string()) }),
+  closureDetail: z.looseObject({
+    kind: z.string(),
+    sentence: z.string(),
+    nextAction: z.string(),
+    missing: z.array(z.string()),
+    counted: z.number(),
+    needed: z.number(),
+    bound: z.string(),
+  }),
+  priority: z.looseObject({
+    asserted: answer,
+    grounded: answer,
+    score: z.number(),
+    terms: z.array(z.looseObject({ term: z.string(), points: z.number(), because: z.string() })),
+    moved: z.array(z.string()),
+  }),
+  claims: z.array(
+    z.looseObject({
+      segment: z.string(),
+      expectation: z.string(),
+      target,
+      scenario: z.string(),
+      standing: z.string(),
+      fresh: z.boolean(),
+      grade: maybe(z.string()),
+      sentence: z.string(),
+      untestable: z.string(),
+    }),
+  ),
+  runs: z.array(runReply),
+});
+export type ExposureDetailReply = z.infer<typeof exposureDetailReply>;
+
+export const scenarioReply = z.looseObject({
+  id: z.string(),
+  version: z.number(),
+  title: z.string(),
+  summary: z.string(),
+  digest: z.string(),
+  tier: z.number(),
+  transport: z.string(),
+  techniques: z.array(z.string()),
+});
+export const scenarioDetailReply = scenarioReply.extend({
+  roles: z.record(z.string(), z.array(z.looseObject({ id: z.string(), purpose: z.string(), kind: z.string(), timeoutMs: z.number(), tries: z.string() }))),
+});
+
+export const rebuiltReply = z.looseObject({ runs: z.number(), claims: z.number(), exposures: z.number(), differences: z.array(z.string()) });
+export const haltedReply = z.looseObject({ kind: z.string(), agents: z.number() });
+export const deconflictReply = z.looseObject({ was: z.enum(["us", "not-us"]), sentence: z.string() });
+export const sessionReply = z.looseObject({ user: z.string(), role: z.string(), version: z.string() });
+export const createdTokenReply = z.looseObject({ id: z.string(), token: z.string(), expiresAt: z.string() });
+export const apiTokenReply = z.looseObject({ id: z.string(), name: z.string(), createdAt: z.string(), expiresAt: z.string(), lastUsedAt: maybe(z.string()) });
+export const auditReply = z.looseObject({ no: z.number(), at: z.string(), who: z.string(), what: z.string(), subject: z.string(), from: z.string(), body: z.string() });
+export const liveReply = z.looseObject({ id: z.number(), at: z.string(), kind: z.string(), segment: maybe(z.string()), exposureId: maybe(z.string()), title: z.string(), detail: z.string(), tone: z.string() });
