@@ -47,7 +47,6 @@ export type AgentOptions = {
 };
 
 export type RunningAgent = {
-  readonly identity: Identity;
   readonly status: () => Status;
   /** Puts the kill switch down: everything ends now, and stays ended over restarts. */
   readonly halt: (because: string) => Promise<void>;
@@ -198,23 +197,28 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   await report();
   log.info({ agentId: identity.agentId, segment: identity.segment, at: toIso(time.wall()) }, "agent started");
 
+  let stopping: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    clearInterval(reporting);
+    switchWatch.stop();
+    rules.stop();
+    jobs.halt("The agent was stopped");
+    await within(STOP_WITHIN_MS, jobs.idle().then(sealing.flush));
+    collector.close();
+    await spool.close();
+    await report(false);
+    await unlock();
+  }
+
   return {
-    identity,
     status: () => status(),
     halt: async (because) => {
       halted(true);
       await engage(directory, because);
     },
-    stop: async () => {
-      clearInterval(reporting);
-      switchWatch.stop();
-      rules.stop();
-      jobs.halt("The agent was stopped");
-      await within(STOP_WITHIN_MS, jobs.idle().then(sealing.flush));
-      collector.close();
-      await spool.close();
-      await report(false);
-      await unlock();
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

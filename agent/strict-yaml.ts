@@ -19,6 +19,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> 
     lineCounter: lines,
     strict: true,
     uniqueKeys: true,
+    prettyErrors: false,
     version: "1.2",
   });
   const place = (offset: number): string => {

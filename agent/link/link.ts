@@ -15,11 +15,16 @@ const TICK_MS = 250;
 /** Codes by which a collector turns us away until a person acts. Any other code is waited out. */
 export const PERMANENT_CODES: ReadonlySet<string> = new Set([
   "revoked",
-  "too-old",
+  "frozen",
   "clone",
-  "unknown-agent",
+  "too-old",
+  "too-new",
   "expired",
   "no-certificate",
+  "unknown-certificate",
+  "anothers-name",
+  "bad-signature",
+  "fork",
 ]);
 /** Our own word for a collector that holds another chain than we do. */
 export const CHAIN_DIVERGED = "chain-diverged";

@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import { MAX_FEED_BYTES } from "../intake/feed.ts";
-import { badInput } from "./exit.ts";
+import { badInput, CommandRefused } from "./exit.ts";
 import { readFileBytes } from "./files.ts";
 import { unreachable } from "./network-reason.ts";
 
@@ -15,6 +15,8 @@ export async function fetchFeed(place: string): Promise<Uint8Array> {
   const dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
   try {
     return await download(place, dispatcher, AbortSignal.timeout(FETCH_TIMEOUT_MS));
+  } catch (cause) {
+    throw cause instanceof CommandRefused ? cause : unreachable(place, cause);
   } finally {
     await dispatcher.destroy();
   }
@@ -23,9 +25,7 @@ export async function fetchFeed(place: string): Promise<Uint8Array> {
 async function download(place: string, dispatcher: Agent, signal: AbortSignal): Promise<Uint8Array> {
   let url = httpsOnly(place, place);
   for (let hop = 0; hop <= MAX_REDIRECTIONS; hop++) {
-    const { statusCode, headers, body } = await request(url, { dispatcher, signal }).catch((cause: unknown) => {
-      throw unreachable(url.origin, cause);
-    });
+    const { statusCode, headers, body } = await request(url, { dispatcher, signal });
     const { location } = headers;
     if (statusCode >= 300 && statusCode < 400 && typeof location === "string") {
       await body.dump();

@@ -13,8 +13,6 @@ export type Shell = {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** Where the bundle lies; the console lies beside it. */
-  readonly bundleFolder: string;
   /** From the first call on, Ctrl-C and SIGTERM no longer end the process but abort this. */
   readonly interrupted: () => AbortSignal;
   /** Reads a line without showing it. Rejects where there is nobody to ask. */

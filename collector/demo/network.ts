@@ -8,6 +8,7 @@ export const SEGMENTS = [
   { name: "data", block: "127.40", trust: "restricted", public: false, cidrs: ["192.168.0.0/24"] },
 ] as const;
 
+/** The name of one of them. */
 export type SegmentName = (typeof SEGMENTS)[number]["name"];
 
 /** A service of an asset: as the reports know it, and what stands for it here. */

@@ -3,10 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-/** What the bootstrap built, beside this file. */
-const BUILT = fileURLToPath(new URL(".", import.meta.url));
 const COLLECTOR_READY_MS = 30_000;
 /** An orderly end is asked for first; then the process is killed. */
 const STOP_MS = 8_000;
@@ -14,12 +11,13 @@ const STOP_MS = 8_000;
 export type Collector = { readonly url: string; readonly agentsUrl: string; readonly ca: string; readonly setupCode: string };
 
 /** The processes that the demo started, and only those; each is ended by its own id. */
-export function processes(folder: string) {
+export function processes(folder: string, built: string) {
   const children: ChildProcess[] = [];
+  const agents = new Map<string, ChildProcess>();
 
   const start = (name: string, args: readonly string[]): ChildProcess => {
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder, env: environment(folder) });
-    child.stderr?.pipe(createWriteStream(join(folder, `${name}.log`), { mode: 0o600 }));
+    child.stderr?.pipe(createWriteStream(join(folder, `${name}.log`), { mode: 0o600, flags: "a" }));
     children.push(child);
     return child;
   };
@@ -28,7 +26,7 @@ export function processes(folder: string) {
     /** Starts the collector on free ports and waits for its first line. */
     async startCollector(): Promise<Collector> {
       const child = start("collector", [
-        join(BUILT, "plumbline.js"),
+        join(built, "plumbline.js"),
         "collector",
         ...["--listen", "127.0.0.1:0", "--agents-listen", "127.0.0.1:0", "--data", join(folder, "collector")],
         ...["--closure-policy", join(folder, "closure-policy.yaml"), "--json"],
@@ -39,7 +37,7 @@ export function processes(folder: string) {
     /** Joins an agent with a token and starts it under Node's permission model, without children, workers or add-ons. */
     async startAgent(segment: string, source: string, collector: Collector, token: string): Promise<void> {
       const data = join(folder, `agent-${segment}`);
-      const agent = join(BUILT, "plumbline-agent.js");
+      const agent = join(built, "plumbline-agent.js");
       const enrol = start(`enroll-${segment}`, [
         agent,
         "enroll",
@@ -47,7 +45,13 @@ export function processes(folder: string) {
       ]);
       const [code] = (await once(enrol, "exit")) as [number | null];
       if (code !== 0) throw new Error(`The ${segment} agent could not join; see ${join(folder, `enroll-${segment}.log`)}`);
-      start(`agent-${segment}`, [
+      this.runAgent(segment);
+    },
+    /** Starts the agent that joined for the segment, again if it was ended before. */
+    runAgent(segment: string): void {
+      const data = join(folder, `agent-${segment}`);
+      const agent = join(built, "plumbline-agent.js");
+      const child = start(`agent-${segment}`, [
         "--no-warnings",
         "--experimental-permission",
         ...[agent, data, folder, "/proc/"].map((path) => `--allow-fs-read=${path}`),
@@ -57,6 +61,15 @@ export function processes(folder: string) {
         "run",
         ...["--data", data, "--policy", join(folder, `rules-${segment}.yaml`), "--allow-root"],
       ]);
+      agents.set(segment, child);
+    },
+    /** Kills the segment's agent without a chance to say anything. */
+    async killAgent(segment: string): Promise<void> {
+      const child = agents.get(segment);
+      if (child === undefined || child.exitCode !== null) return;
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
     },
     /** Ends every process in reverse order and waits until none is left. */
     async stop(): Promise<void> {

@@ -27,6 +27,7 @@ export async function startService(name: string, host: string, speech: Speech): 
     host,
     port: (server.address() as AddressInfo).port,
     close: async () => {
+      if (!server.listening) return;
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");

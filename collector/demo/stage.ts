@@ -20,11 +20,14 @@ export type Stage = {
   readonly api: Api;
   readonly account: { readonly name: string; readonly password: string };
   readonly imported: number;
+  /** Kills, or starts again, the agent of a segment. */
+  readonly agents: { readonly kill: (segment: string) => Promise<void>; readonly start: (segment: string) => void };
+  /** Ends a service for good: nothing listens there any more. */
+  readonly endService: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 /** Real reports and feeds, each with its source beside it. */
-const FIXTURES = fileURLToPath(new URL("../test/fixtures/", import.meta.url));
 const REPORTS = [
   "reports/nmap-xml/nmap_script_vulners.xml",
   "reports/nmap-xml/nmap_multiple_port.xml",
@@ -34,6 +37,9 @@ const REPORTS = [
 const KEV = "intel/kev-2026-01-29-excerpt.json";
 const EPSS = "intel/epss_scores-2026-01-30-excerpt.csv";
 
+/** The project, as seen from where the build puts this file. */
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
 /** The demo can't wait for the ten minutes between two real windows: it settles in two seconds, and says so. */
 export const DEMO_POLICY = { runs: 3, windows: 2, windowGapMs: 1_000 } as const;
 
@@ -41,9 +47,9 @@ export const DEMO_POLICY = { runs: 3, windows: 2, windowGapMs: 1_000 } as const;
  * Sets the stage: services, gateway, collector, one agent in each segment, inventory, intelligence
  * and reports. What fails half-way is taken down again.
  */
-export async function setStage(say: (line: string) => void): Promise<Stage> {
+export async function setStage(say: (line: string) => void, root: string = ROOT): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "plumbline-demo-"));
-  const running = processes(folder);
+  const running = processes(folder, join(root, ".build"));
   const services: Service[] = [];
   const places = new Map<string, Place>();
   const gateway = openGateway(passageAddress, places);
@@ -73,8 +79,18 @@ export async function setStage(say: (line: string) => void): Promise<Stage> {
     }
     await allLive(api);
     say("Importing KEV, EPSS and four real scanner reports");
-    const imported = await importAll(api);
-    return { folder, collector, gateway, api, account, imported, close: async () => void (await Promise.all([api.close(), close()])) };
+    const imported = await importAll(api, join(root, "test", "fixtures"));
+    return {
+      folder,
+      collector,
+      gateway,
+      api,
+      account,
+      imported,
+      agents: { kill: running.killAgent, start: (segment) => running.runAgent(segment) },
+      endService: async (name) => void (await services.find((service) => service.name === name)?.close()),
+      close: async () => void (await Promise.all([api.close(), close()])),
+    };
   } catch (cause) {
     await close();
     throw cause;
@@ -160,13 +176,13 @@ async function allLive(api: Api): Promise<void> {
   throw new Error(`Not all agents were live after ${LIVE_MS} ms`);
 }
 
-async function importAll(api: Api): Promise<number> {
-  await api.upload("/api/v1/intel/kev", readFileSync(join(FIXTURES, KEV)), "kev.json");
-  await api.upload("/api/v1/intel/epss", readFileSync(join(FIXTURES, EPSS)), "epss.csv");
+async function importAll(api: Api, fixtures: string): Promise<number> {
+  await api.upload("/api/v1/intel/kev", readFileSync(join(fixtures, KEV)), "kev.json");
+  await api.upload("/api/v1/intel/epss", readFileSync(join(fixtures, EPSS)), "epss.csv");
   let exposures = 0;
   for (const report of REPORTS) {
     const name = report.split("/").at(-1) ?? report;
-    const reply = await api.upload<{ created: number }>("/api/v1/imports", readFileSync(join(FIXTURES, report)), name);
+    const reply = await api.upload<{ created: number }>("/api/v1/imports", readFileSync(join(fixtures, report)), name);
     exposures += reply.created;
   }
   return exposures;

@@ -12,7 +12,7 @@ export type PacketView = { readonly listening: readonly string[]; readonly peers
  * UDP, which has no handshake to see.
  */
 export function packetView(run: RunRecord): PacketView | undefined {
-  
+  if (run.transport === "udp") return undefined;
   const tables = run.jobs
     .filter((job) => job.role === "on-asset" && job.wasLive && unfinished(job) === undefined)
     .flatMap(({ seen }) => seen.flatMap(({ outcome }) => (outcome.kind === "sockets" ? [outcome] : [])));

@@ -46,8 +46,8 @@ export function signsOfLife(part: ActorPart, { views, packet }: RunScene): reado
       .filter(({ met }) => met === "refused")
       .map((view) => `the asset refused agent ${view.agentId} from close by`),
     ...views
-      .filter(({ isOpen }) => isOpen)
-      .map((view) => `the service answered agent ${view.agentId} from close by`),
+      .filter(({ met }) => met !== "refused" && met !== "nothing")
+      .map((view) => `the service accepted agent ${view.agentId} from close by`),
     ...(packet === undefined ? [] : ["an agent on the asset was live"]),
   ];
 }

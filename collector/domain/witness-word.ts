@@ -50,7 +50,7 @@ function owner(from: SocketName, senders: readonly Sender[]): readonly Sender[] 
   const exact = senders.filter(
     (sender) => sender.from?.address === from.address && sender.from.port === from.port,
   );
-  if (exact.length > 0) return exact.filter(({ isActor }) => isActor);
+  if (exact.length > 0) return exact;
   const actors = senders.filter(({ isActor }) => isActor);
   const samePort = actors.filter((sender) => sender.from?.port === from.port);
   if (samePort.length > 0) return samePort;

@@ -44,7 +44,7 @@ const operationSchema = z.object({
       z.object({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema: z.unknown() }),
     )
     .optional(),
-  requestBody: z.unknown(),
+  requestBody: z.unknown().optional(),
   responses: z.record(z.string(), z.unknown()),
 });
 

@@ -54,7 +54,13 @@ export type PeopleServer = {
 };
 
 /** The people's listener: HTTPS over HTTP/1.1, and nothing without TLS. Rejects when the address can't be had. */
-export async function openPeopleServer({ app, tls, host, port: wanted, limits: given }: Options): Promise<PeopleServer> {
+export async function openPeopleServer({
+  app,
+  tls,
+  host,
+  port: wanted,
+  limits: given,
+}: Options): Promise<PeopleServer> {
   const limits = { ...SERVER_LIMITS, ...given };
   const server = createAdaptorServer({
     fetch: app.fetch,

@@ -63,7 +63,12 @@ type RunRow = {
   readonly outcome: string | null;
   readonly verdict: string | null;
 };
-type JobRow = { readonly jobNo: number; readonly id: string; readonly agentNo: number; readonly role: string };
+type JobRow = {
+  readonly jobNo: number;
+  readonly id: string;
+  readonly agentNo: number;
+  readonly role: string;
+};
 type SpanRow = { readonly agentNo: number; readonly firstBatch: number; readonly lastBatch: number };
 
 const BATCH = `SELECT no AS batchNo, agent_no AS agentNo, first_sequence AS firstSequence, last_sequence AS lastSequence,
@@ -109,7 +114,11 @@ export function chainView(sqlite: Database.Database) {
   const batchesBetween = sqlite.prepare<[number, number, number], BatchRow>(
     `${BATCH} WHERE no BETWEEN ? AND ? AND agent_no = ? ORDER BY no`,
   );
+  const counts = sqlite.prepare<[], { readonly agents: number; readonly batches: number }>(
+    `SELECT (SELECT count(*) FROM agents) AS agents, (SELECT count(*) FROM batches) AS batches`,
+  );
   return {
+    counts: () => counts.get() ?? { agents: 0, batches: 0 },
     agents: (): AgentRow[] => agents.all(),
     batches: (): IterableIterator<BatchRow> => batches.iterate(),
     evidence: (): IterableIterator<EvidenceRow> => evidence.iterate(),

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { accountViews } from "./account-views.ts";
 import { agentViews } from "./agent-views.ts";
 import { auditViews } from "./audit-views.ts";
@@ -29,6 +29,6 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   audit: auditViews(db),
   events: eventViews(db),
   ping: async (): Promise<void> => {
-    await sql`SELECT 1`.execute(db);
+    await db.selectFrom("meta").select("key").limit(1).execute();
   },
 });

@@ -1,8 +1,7 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openSpool } from "../../agent/spool.ts";
-import { spooledJobs } from "../../agent/unfinished.ts";
 import type { JobId } from "../../proto/ids.ts";
 import { type FakeCollector, fakeCollector } from "./support/fake-collector.ts";
 import { jobOf, LOOPBACK_RULES } from "./support/scenario.ts";
@@ -176,18 +175,29 @@ it("ends a job with its lease, by the collector's clock", async () => {
 
 it("closes a job that a kill broke off, and does not do it again", async () => {
   const agent = await joined(collector);
-  collector.behaviour.acknowledges = false;
   const running = await agent.start();
   await collector.until(() => collector.hellos.length > 0);
   const quiet = await tcpService(() => undefined);
   const job = jobOf("reach.tcp", { target: quiet, tries: 3 });
   collector.send(job);
-  await collector.until(() => told(job.jobId).includes("connected"));
-  // What a kill leaves: the spool as it is, and no word of the end.
-  const spool = await openSpool(join(agent.directory, "spool"));
-  expect(await spooledJobs(spool)).toEqual({ ended: [], brokenOff: [job.jobId] });
-  await spool.close();
+  await collector.until(() => told(job.jobId).includes("healthy"));
+  collector.behaviour.refusal = { code: "busy", sentence: "Come back later" };
+  collector.cut();
+  // What a kill leaves behind: the files as they are at some moment.
+  const [spool, snapshot] = [join(agent.directory, "spool"), join(agent.directory, "snapshot")];
+  cpSync(spool, snapshot, { recursive: true });
   await running.stop();
+  rmSync(spool, { recursive: true });
+  renameSync(snapshot, spool);
+
+  collector.behaviour.refusal = undefined;
+  await agent.start();
+  await collector.until(over(job.jobId));
+  expect(told(job.jobId).at(-1)).toBe("job-ended failed");
+  const before = told(job.jobId).length;
+  collector.send(job);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(told(job.jobId)).toHaveLength(before);
 });
 
 it("takes no job when its spool is nearly full, and drops nothing", async () => {
@@ -211,11 +221,16 @@ it("takes no job when its spool is nearly full, and drops nothing", async () => 
   await collector.until(() => running.status().spool.room === "free");
 });
 
-it("keeps a second agent out of its folder", async () => {
+it("keeps a second agent out of its folder, and takes over the lock of one that is gone", async () => {
   const agent = await joined(collector);
-  await agent.start();
-  await expect(agent.start({ bootId: "other" })).rejects.toThrow(/in use|/);
-  expect(existsSync(join(agent.directory, "agent.pid"))).toBe(true);
+  const lockFile = join(agent.directory, "agent.pid");
+  writeFileSync(lockFile, `${process.ppid}\n`);
+  await expect(agent.start()).rejects.toThrow(`in use by the agent with pid ${process.ppid}`);
+  writeFileSync(lockFile, "999999999\n");
+  const running = await agent.start();
+  expect(readFileSync(lockFile, "utf8")).toBe(`${process.pid}\n`);
+  await running.stop();
+  expect(existsSync(lockFile)).toBe(false);
 });
 
 it("warns of rules that the agent itself could rewrite", async () => {

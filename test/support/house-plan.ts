@@ -231,5 +231,6 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "node:url": everywhereButTheRules,
   "node:util": everywhereButTheRules,
   "node:events": everywhereButTheRules,
+  "node:timers/promises": everywhereButTheRules,
   "node:stream": everywhereButTheRules,
 };

@@ -1,13 +1,15 @@
 import type { Hono } from "hono";
 import type { CommandKind, Commands, Execute, ReportToImport } from "../../collector/app/command.ts";
-import { peopleApi, type PeopleDeps } from "../../collector/http/api.ts";
+import { type PeopleDeps, peopleApi } from "../../collector/http/api.ts";
 import { argon2Passwords } from "../../collector/http/passwords.ts";
 import { peopleViews } from "../../collector/store/people-views.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { NOW, openSeed, type Seed } from "./seed.ts";
 
 /** Replies of the writer, by command; what a test doesn't name answers as the happy path would. */
-export type Replies = { readonly [K in CommandKind]?: (request: Commands[K]["request"]) => Commands[K]["reply"] };
+export type Replies = {
+  readonly [K in CommandKind]?: (request: Commands[K]["request"]) => Commands[K]["reply"];
+};
 
 export type People = Awaited<ReturnType<typeof openPeople>>;
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
@@ -68,7 +70,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     ...over,
   });
 
-  const tokens = new Map<string, string>();
+  const tokens = new Map<string, Promise<string>>();
   const send = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const response = await app.request(path, init);
     const text = await response.text();
@@ -76,9 +78,9 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   };
   const authorization = async (role: string): Promise<string> => {
-    const token = tokens.get(role) ?? (await seed.user(role));
+    const token = tokens.get(role) ?? seed.user(role);
     tokens.set(role, token);
-    return `Bearer ${token}`;
+    return `Bearer ${await token}`;
   };
 
   return {
@@ -98,11 +100,18 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     send,
     authorization,
     /** Asks as somebody with that role; objects go as JSON, bytes as they are. */
-    async ask(role: string, request: string, body?: object | Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
+    async ask(
+      role: string,
+      request: string,
+      body?: object | Uint8Array,
+      headers: Record<string, string> = {},
+    ): Promise<Answer> {
       const [method = "GET", path = "/"] = request.split(" ");
       const isBytes = body instanceof Uint8Array;
       const type: Record<string, string> =
-        body === undefined ? {} : { "content-type": isBytes ? "application/octet-stream" : "application/json" };
+        body === undefined
+          ? {}
+          : { "content-type": isBytes ? "application/octet-stream" : "application/json" };
       return send(`/api/v1${path}`, {
         method,
         headers: { authorization: await authorization(role), ...type, ...headers },
@@ -117,7 +126,10 @@ const QUEUED = { kind: "queued", runs: ["run-9"], untestable: [], sentence: "1 r
 
 /** What the real writer would answer, and the rows of people and sessions that it would write. */
 const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unknown> => ({
-  "create-join-token": ({ ttlMs }: Commands["create-join-token"]["request"]) => ({ token: "plj1.secret.fingerprint", expiresAt: NOW + ttlMs }),
+  "create-join-token": ({ ttlMs }: Commands["create-join-token"]["request"]) => ({
+    token: "plj1.secret.fingerprint",
+    expiresAt: NOW + ttlMs,
+  }),
   "revoke-agent": () => ({ kind: "revoked" }),
   "apply-inventory": () => ({ created: 1, changed: 0, unchanged: 0 }),
   import: () => ({

@@ -34,7 +34,9 @@ function emptyStore(): Promise<Uint8Array> {
   return empty;
 }
 
-type Over<T extends keyof Schema> = Partial<{ [K in keyof Schema[T]]: Schema[T][K] }> & { readonly no?: number };
+type Over<T extends keyof Schema> = Partial<{ [K in keyof Schema[T]]: Schema[T][K] }> & {
+  readonly no?: number;
+};
 
 export type Seed = Awaited<ReturnType<typeof openSeed>>;
 
@@ -165,7 +167,10 @@ export async function openSeed() {
       });
       return no;
     },
-    async exposure(assetNo: number, over: Over<"exposures"> & { readonly settled?: Partial<ExposureState> } = {}) {
+    async exposure(
+      assetNo: number,
+      over: Over<"exposures"> & { readonly settled?: Partial<ExposureState> } = {},
+    ) {
       const { settled = {}, ...columns } = over;
       const no = next("exposures");
       const id = `exposure-${no}`;
@@ -205,7 +210,10 @@ export async function openSeed() {
     async claim(
       exposureNo: number,
       endpointNo: number,
-      { standing = { kind: "unvalidated" }, ...over }: Omit<Over<"claims">, "standing"> & { readonly standing?: KeptStanding } = {},
+      {
+        standing = { kind: "unvalidated" },
+        ...over
+      }: Omit<Over<"claims">, "standing"> & { readonly standing?: KeptStanding } = {},
     ) {
       const no = next("claims");
       const id = `claim-${no}`;
@@ -232,7 +240,11 @@ export async function openSeed() {
       await insert("scenarios", { digest, id: "reach.tcp", version: 1, body, loaded_at: NOW });
       return digest;
     },
-    async run(claimNo: number, digest: string, { verdict, ...over }: Omit<Over<"runs">, "verdict"> & { readonly verdict?: Verdict } = {}) {
+    async run(
+      claimNo: number,
+      digest: string,
+      { verdict, ...over }: Omit<Over<"runs">, "verdict"> & { readonly verdict?: Verdict } = {},
+    ) {
       const no = next("runs");
       const id = `run-${no}`;
       await insert("runs", {
@@ -282,7 +294,12 @@ export async function openSeed() {
     /** A batch as an agent seals it, and where each of its observations was filed. */
     async batch(
       agent: { readonly no: number; readonly id: string; readonly firstSequence: number },
-      filed: readonly { readonly observation: Observation; readonly runNo: number; readonly jobNo: number; readonly refused?: string }[],
+      filed: readonly {
+        readonly observation: Observation;
+        readonly runNo: number;
+        readonly jobNo: number;
+        readonly refused?: string;
+      }[],
     ): Promise<void> {
       const no = next("batches");
       const payload = encodeBatch({
@@ -335,7 +352,14 @@ export async function openSeed() {
       return no;
     },
     async sighting(exposureNo: number, importNo: number, at = NOW - HOUR_MS): Promise<void> {
-      await insert("sightings", { no: next("sightings"), exposure_no: exposureNo, import_no: importNo, at, severity: "high", evidence: "[]" });
+      await insert("sightings", {
+        no: next("sightings"),
+        exposure_no: exposureNo,
+        import_no: importNo,
+        at,
+        severity: "high",
+        evidence: "[]",
+      });
     },
     async statement(exposureNo: number, kind: "fix-claimed" | "assigned", body: object): Promise<void> {
       await insert("statements", {

@@ -41,8 +41,12 @@ export type Behaviour = {
   welcomes: boolean;
 };
 
+/** Keys cost most of a second, and no test needs its own. */
+let shared: FakeAuthority | undefined;
+
 export async function fakeCollector(): Promise<FakeCollector> {
-  const authority = fakeAuthority();
+  shared ??= fakeAuthority();
+  const authority = shared;
   const secret = randomBytes(32).toString("base64url");
   const behaviour: Behaviour = { acknowledges: true, refusal: undefined, durable: undefined, welcomes: true };
   const hellos: Hello[] = [];

@@ -2,13 +2,13 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { afterEach } from "vitest";
 import type { Target } from "../../../proto/target.ts";
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** Runs when the test that asked for it is over. */
-export const later = (close: () => void): number => closers.push(close);
+/** Runs when the test that asked for it is over, last come first. */
+export const later = (close: () => unknown): number => closers.push(close);
 
 /** A TCP service on loopback for the length of one test. */
 export const tcpService = (serve: (socket: Socket) => void): Promise<Target> =>

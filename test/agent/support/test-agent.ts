@@ -48,7 +48,7 @@ export async function joined(collector: FakeCollector, rules = LOOPBACK_RULES): 
       log: quiet,
       ...over,
     });
-    later(() => void agent.stop());
+    later(() => agent.stop());
     return agent;
   };
   return { directory, policy, start };

@@ -147,6 +147,18 @@ describe("row 2: the other side has the nonce", () => {
       judged([actor(), near, job], { row: 2, prevention: allowed(1, 5, "one-way") });
   });
 
+  it("does not know whose nonce it was when the close view may have sent it from an unknown address", () => {
+    const unnamed: Outcome = { kind: "silent", waitedMs: 4_500 };
+    const told = (sees: Outcome) => [
+      actor({ attempts: [unnamed] }),
+      closeView({ sees }),
+      witness([receivedFrom("203.0.113.1", 61_000)]),
+    ];
+    judged(told(unnamed), doubt(9, "target-down"));
+    judged(told({ ...cut, from: { address: "", port: 0 } }), doubt(11, "no-close-view"));
+    judged(told(spoke(REAL, 9)), { row: 2, prevention: allowed(1, 1, "one-way") });
+  });
+
   it("does not prevent while the witness owes its word", () => {
     judged([actor(), closeView(), witness([])], doubt(11, "no-close-view"));
     judged([actor(), closeView(), witness([notReceived])], { row: 7, prevention: prevented("path-or-host") });
@@ -437,6 +449,8 @@ describe("rows 9 to 11: what is missing is named", () => {
     ["it was halted", [closeView({ ended: "halted" })]],
     ["it could not try", [closeView({ sees: unable })]],
     ["its rules refused", [closeView({ sees: refusedByRules })]],
+    ["its own host forbade it", [closeView({ sees: forbiddenHere })]],
+    ["it looked over another transport", [closeView({ target: udp(TARGET) })]],
   ])("says no-close-view when %s", (_what, views) => {
     const verdict = judgeRun(run([actor(), ...views]));
     expect(verdict).toMatchObject(doubt(11, "no-close-view"));
@@ -460,6 +474,13 @@ describe("UDP", () => {
 
   it("is not prevented when nobody gets a reply: silence is how UDP says anything", () => {
     judged(asks(silent), doubt(9, "target-down"), { transport: "udp" });
+  });
+
+  it("takes no bare handshake for a reply, from the target or from a canary", () => {
+    judged(asks(connected), doubt(11, "no-close-view"), { transport: "udp" });
+    const baselines = [seen("neighbour", connected, udp(NEIGHBOUR))];
+    const jobs = [actor({ target: udp(TARGET), baselines }), closeView({ target: udp(TARGET) })];
+    judged(jobs, doubt(10, "path-fault"), { transport: "udp" });
   });
 
   it("needs a canary over UDP", () => {

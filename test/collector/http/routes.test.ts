@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROLES, type Role } from "../../../collector/app/role.ts";
 import { routeTable } from "../../../collector/http/api.ts";
 import { holds, PERMISSIONS } from "../../../collector/http/permission.ts";
 import type { Route } from "../../../collector/http/route.ts";
-import { ROLES, type Role } from "../../../collector/app/role.ts";
 import { openPeople, type People } from "../../support/people.ts";
 
 let people: People;
@@ -14,10 +14,12 @@ afterAll(() => people.close());
 /** Describes the table without opening anything: the routes only close over what they are given. */
 const TABLE: readonly Route[] = routeTable({ views: { accounts: {} }, version: "0" } as never);
 
-const addressOf = ({ path }: Route): string => path.replace("{cve}", "CVE-2024-1234").replaceAll(/\{\w+\}/g, "some-id");
+const addressOf = ({ path }: Route): string =>
+  path.replace("{cve}", "CVE-2024-1234").replaceAll(/\{\w+\}/g, "some-id");
 
 const guarded = TABLE.filter(({ permission }) => permission !== "public");
-const named = (routes: readonly Route[]) => routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const);
+const named = (routes: readonly Route[]) =>
+  routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const);
 
 /** Asks with the headers and the smallest body that get past the door. */
 const knock = (route: Route, headers: Record<string, string> = {}) =>
@@ -27,11 +29,16 @@ const knock = (route: Route, headers: Record<string, string> = {}) =>
     ...(route.body === undefined ? {} : { body: "{}" }),
   });
 
-const typeOf = ({ maxBytes }: Route) => (maxBytes === undefined ? "application/json" : "application/octet-stream");
+const typeOf = ({ maxBytes }: Route) =>
+  maxBytes === undefined ? "application/json" : "application/octet-stream";
 
 describe("the route table", () => {
   it("leaves exactly these to anyone", () => {
-    expect(TABLE.filter(({ permission }) => permission === "public").map(({ method, path }) => `${method} ${path}`)).toEqual([
+    expect(
+      TABLE.filter(({ permission }) => permission === "public").map(
+        ({ method, path }) => `${method} ${path}`,
+      ),
+    ).toEqual([
       "post /api/v1/session",
       "get /api/v1/setup",
       "post /api/v1/setup",

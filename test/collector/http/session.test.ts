@@ -39,11 +39,16 @@ describe("first set-up", () => {
 
   it("makes an admin and signs them in", async () => {
     const { status, body, headers } = await post("/setup", FIRST);
-    expect([status, body]).toEqual([201, { user: "ada", role: "admin", version: "0.1.0", needsSetup: false }]);
+    expect([status, body]).toEqual([
+      201,
+      { user: "ada", role: "admin", version: "0.1.0", needsSetup: false },
+    ]);
     expect(headers.get("set-cookie")).toMatch(
       /^__Host-plumbline=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
-    expect((await session(headers.get("set-cookie")?.split(";")[0] ?? "")).body).toMatchObject({ user: "ada" });
+    expect((await session(headers.get("set-cookie")?.split(";")[0] ?? "")).body).toMatchObject({
+      user: "ada",
+    });
   });
 
   it("keeps neither password nor token, only what can't be turned back into them", async () => {
@@ -73,7 +78,10 @@ describe("first set-up", () => {
 
   it("refuses a wrong code, and after a few of them every code for a while", async () => {
     for (let i = 0; i < ATTEMPT_LIMITS.accountFromPeer; i++) {
-      expect(await post("/setup", { ...FIRST, code: "wrong" })).toMatchObject({ status: 403, body: { code: "wrong-setup-code" } });
+      expect(await post("/setup", { ...FIRST, code: "wrong" })).toMatchObject({
+        status: 403,
+        body: { code: "wrong-setup-code" },
+      });
     }
     const refused = await post("/setup", FIRST);
     expect(refused.status).toBe(429);
@@ -85,7 +93,11 @@ describe("first set-up", () => {
   it("names the field of a password that is too short", async () => {
     const { status, body } = await post("/setup", { ...FIRST, password: "eleven char" });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ code: "bad-request", field: "password", detail: expect.stringContaining("at least 12") });
+    expect(body).toMatchObject({
+      code: "bad-request",
+      field: "password",
+      detail: expect.stringContaining("at least 12"),
+    });
   });
 });
 
@@ -110,15 +122,18 @@ describe("signing in", () => {
   it("does the same work for an unknown name", async () => {
     const verified: string[] = [];
     const real = argon2Passwords(CHEAP);
-    const watched = await openPeople({}, {
-      passwords: {
-        ...real,
-        verify: (stored, password) => {
-          verified.push(stored);
-          return real.verify(stored, password);
+    const watched = await openPeople(
+      {},
+      {
+        passwords: {
+          ...real,
+          verify: (stored, password) => {
+            verified.push(stored);
+            return real.verify(stored, password);
+          },
         },
       },
-    });
+    );
     await watched.send("/api/v1/session", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -130,13 +145,16 @@ describe("signing in", () => {
 
   it.each(["ada", "nobody"])("pauses after a few failures of %s, right password or not", async (name) => {
     await setUp();
-    for (let i = 0; i < ATTEMPT_LIMITS.accountFromPeer; i++) expect((await signIn(name, "wrong")).status).toBe(401);
+    for (let i = 0; i < ATTEMPT_LIMITS.accountFromPeer; i++)
+      expect((await signIn(name, "wrong")).status).toBe(401);
     expect(await signIn(name, FIRST.password)).toMatchObject({ status: 429, body: { code: "too-many" } });
   });
 
   it("pauses many attempts at once as well", async () => {
     await setUp();
-    const statuses = await Promise.all(Array.from({ length: 12 }, async () => (await signIn("ada", "wrong")).status));
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async () => (await signIn("ada", "wrong")).status),
+    );
     expect(statuses.filter((status) => status === 401)).toHaveLength(ATTEMPT_LIMITS.accountFromPeer);
   });
 
@@ -146,7 +164,9 @@ describe("signing in", () => {
   });
 
   it("hashes with argon2id, 64 MiB, three passes", async () => {
-    expect(await argon2Passwords().hash("a password of length")).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+    expect(await argon2Passwords().hash("a password of length")).toMatch(
+      /^\$argon2id\$v=19\$m=65536,t=3,p=1\$/,
+    );
   });
 });
 
@@ -161,7 +181,10 @@ describe("a session", () => {
 
   it("ends on signing out, wherever its cookie is", async () => {
     const cookie = await setUp();
-    const { status, headers } = await people.send("/api/v1/session", { method: "DELETE", headers: { cookie } });
+    const { status, headers } = await people.send("/api/v1/session", {
+      method: "DELETE",
+      headers: { cookie },
+    });
     expect(status).toBe(200);
     expect(headers.get("set-cookie")).toContain("Max-Age=0");
     expect((await session(cookie)).status).toBe(401);
@@ -175,7 +198,9 @@ describe("a session", () => {
 
   it("is not made up for by a cookie when the bearer token is bad", async () => {
     const cookie = await setUp();
-    const { status } = await people.send("/api/v1/session", { headers: { cookie, authorization: "Bearer plt_no" } });
+    const { status } = await people.send("/api/v1/session", {
+      headers: { cookie, authorization: "Bearer plt_no" },
+    });
     expect(status).toBe(401);
   });
 });
@@ -197,12 +222,19 @@ describe("writes by cookie", () => {
   });
 
   it("refuses to be signed in by another site", async () => {
-    const { status, body } = await post("/session", { name: "a", password: "b" }, { origin: "https://evil.example" });
+    const { status, body } = await post(
+      "/session",
+      { name: "a", password: "b" },
+      { origin: "https://evil.example" },
+    );
     expect([status, body]).toMatchObject([403, { code: "cross-site" }]);
   });
 
-  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])("refuses %s", async (type) => {
-    const { status, body } = await post("/resume", {}, { cookie: await setUp(), "content-type": type });
-    expect([status, body]).toMatchObject([415, { code: "unsupported-content" }]);
-  });
+  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])(
+    "refuses %s",
+    async (type) => {
+      const { status, body } = await post("/resume", {}, { cookie: await setUp(), "content-type": type });
+      expect([status, body]).toMatchObject([415, { code: "unsupported-content" }]);
+    },
+  );
 });

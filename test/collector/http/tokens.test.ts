@@ -29,7 +29,8 @@ const make = async (ttlDays = 30) => {
   return body as { id: string; token: string; expiresAt: string };
 };
 
-const use = (token: string) => people.send("/api/v1/session", { headers: { authorization: `Bearer ${token}` } });
+const use = (token: string) =>
+  people.send("/api/v1/session", { headers: { authorization: `Bearer ${token}` } });
 
 describe("API tokens", () => {
   it("are told once, act with their maker's role, and are listed without their secret", async () => {
@@ -47,7 +48,9 @@ describe("API tokens", () => {
     const { token } = await make();
     expect((await asAda("GET /tokens")).body).toMatchObject({ items: [{ lastUsedAt: null }] });
     await use(token);
-    expect((await asAda("GET /tokens")).body).toMatchObject({ items: [{ lastUsedAt: "2026-11-20T12:00:00.000Z" }] });
+    expect((await asAda("GET /tokens")).body).toMatchObject({
+      items: [{ lastUsedAt: "2026-11-20T12:00:00.000Z" }],
+    });
   });
 
   it("expire", async () => {
@@ -68,11 +71,19 @@ describe("API tokens", () => {
   });
 
   it("live at most a year", async () => {
-    expect((await asAda("POST /tokens", { name: "x", ttlDays: 366 })).body).toMatchObject({ status: 400, field: "ttlDays" });
+    expect((await asAda("POST /tokens", { name: "x", ttlDays: 366 })).body).toMatchObject({
+      status: 400,
+      field: "ttlDays",
+    });
   });
 
   it("need no origin check, for no browser sends them by itself", async () => {
-    const { status } = await people.ask("operator", "POST /resume", {}, { origin: "https://elsewhere.example" });
+    const { status } = await people.ask(
+      "operator",
+      "POST /resume",
+      {},
+      { origin: "https://elsewhere.example" },
+    );
     expect(status).toBe(200);
   });
 });

@@ -23,7 +23,7 @@ export const assetsQuery = queryOptions({
   queryFn: ({ signal }) => ask<Page<AssetView>>("/assets", signal),
 });
 
-export type ScenarioView = {
+type ScenarioView = {
   readonly id: string;
   readonly version: number;
   readonly title: string;
@@ -40,7 +40,7 @@ export const scenariosQuery = queryOptions({
   queryFn: ({ signal }) => ask<Page<ScenarioView>>("/scenarios", signal),
 });
 
-export type JoinRequest = {
+type JoinRequest = {
   readonly segment: string;
   readonly ttlMinutes: number;
   readonly labels: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import type { Problem } from "../../../http/schemas.ts";
 const BASE = "/api/v1";
 
 /** What the collector answers instead of what was asked for. `needsSetup` comes with a 401 while nobody has an account. */
-export type Refused = Problem & { readonly needsSetup?: boolean };
+type Refused = Problem & { readonly needsSetup?: boolean };
 
 export class Refusal extends Error {
   override readonly name = "Refusal";

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Session } from "../../../http/schemas.ts";
 import { ask, Refusal, send } from "./request.ts";
 
-export type Presence =
+type Presence =
   | { readonly kind: "signed-in"; readonly session: Session }
   | { readonly kind: "signed-out"; readonly needsSetup: boolean };
 

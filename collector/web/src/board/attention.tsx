@@ -1,18 +1,22 @@
 import { useRouter } from "@tanstack/react-router";
-import { CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleCheck, EyeOff, TriangleAlert } from "lucide-react";
 import type { Overview } from "../../../http/schemas.ts";
 
 type Items = Overview["attention"];
 
 const SHOWN = 4;
 
-/** What needs someone now, most urgent first. */
-export function Attention({ items }: { readonly items: Items }) {
+/** What needs someone now, most urgent first. Seeing nothing is never called calm. */
+export function Attention({ items, canSee }: { readonly items: Items; readonly canSee: boolean }) {
   if (items.length === 0) {
     return (
       <p className="mb-5 flex items-center gap-2 text-sm text-mute">
-        <CircleCheck className="size-4 text-good" aria-hidden />
-        Nothing needs you now.
+        {canSee ? (
+          <CircleCheck className="size-4 text-good" aria-hidden />
+        ) : (
+          <EyeOff className="size-4" aria-hidden />
+        )}
+        {canSee ? "Nothing needs you now." : "No agent is live, so nothing is being observed."}
       </p>
     );
   }

@@ -12,7 +12,7 @@ const WATCH_MS = 700;
 /** Whether the switch worked: what the agents say, not that we asked. */
 export function HaltEffect({ reach, tookMs, onDone }: Props) {
   const agents = useQuery({ ...agentsQuery, refetchInterval: WATCH_MS });
-  const runs = useQuery({ ...runsQuery({ limit: 120 }), refetchInterval: WATCH_MS });
+  const runs = useQuery({ ...runsQuery({ limit: 100 }), refetchInterval: WATCH_MS });
   const reached = (agents.data?.items ?? []).filter(
     (agent) => reaches(reach, agent) && agent.status === "live",
   );

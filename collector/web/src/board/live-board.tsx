@@ -7,12 +7,13 @@ import { Failure } from "../ui/failure.tsx";
 import { Pending } from "../ui/pending.tsx";
 import { Attention } from "./attention.tsx";
 import { Figures } from "./figures.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { MarksKey } from "./marks-key.tsx";
 import { SegmentColumn } from "./segment-column.tsx";
 import { WasThatUs } from "./was-that-us.tsx";
 
-const RUNS_READ = 120;
-const EXPOSURES_READ = 200;
+const RUNS_READ = 100;
+const EXPOSURES_READ = 100;
 
 /** What SecOps watch: what needs them, and what every segment's agents are seeing now. */
 export function LiveBoard() {
@@ -32,7 +33,7 @@ export function LiveBoard() {
       {overview.isPending && <Pending label="Loading the board" lines={6} />}
       {overview.data && (
         <>
-          <Attention items={overview.data.attention} />
+          <Attention items={overview.data.attention} canSee={overview.data.agents.live > 0} />
           <Figures overview={overview.data} />
         </>
       )}
@@ -44,6 +45,7 @@ export function LiveBoard() {
             </h2>
             <MarksKey />
           </div>
+          {overview.data && segments.length === 0 && <FirstSteps />}
           {runs.error && <Failure error={runs.error} onRetry={() => void runs.refetch()} />}
           <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,14.5rem),1fr))] gap-x-5 gap-y-8">
             {segments.map((segment) => (

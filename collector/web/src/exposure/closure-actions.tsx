@@ -30,7 +30,7 @@ export function ClosureActions({ exposure }: { readonly exposure: ExposureDetail
   const closed = exposure.closure === "closed";
   const error = retesting.error ?? validation.error;
   return (
-    <div className="mt-4 grid gap-3 border-t border-line pt-4">
+    <div className="mt-4 grid gap-3">
       <div className="flex flex-wrap gap-2">
         {!closed && (
           <Button weight={claimed ? "plain" : "primary"} onClick={() => setClaiming(true)}>

@@ -42,8 +42,8 @@ export function ClosurePanel({ exposure }: { readonly exposure: ExposureDetailVi
           {nextAction}
         </p>
       )}
-      <RunningNow runs={runs} />
       <ClosureActions exposure={exposure} />
+      <RunningNow runs={runs} />
     </section>
   );
 }

@@ -8,7 +8,7 @@ const RUN: readonly string[] = ["overview", "runs"];
 const FLEET: readonly string[] = ["overview", "agents", "segments"];
 
 /** Which lists an event makes stale, besides the very run and exposure that it names. Also the list of kinds we listen for. */
-export const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
+const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
   "run-started": RUN,
   "run-judged": RUN,
   "standing-changed": EXPOSURE,

@@ -6,7 +6,7 @@ export type Connection = "connecting" | "live" | "lost";
 export type LiveState = { readonly connection: Connection; readonly events: readonly LiveEvent[] };
 
 /** Newest first; the rest is in the lists. */
-export const MOST_EVENTS_KEPT = 200;
+const MOST_EVENTS_KEPT = 200;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 

@@ -1,0 +1,82 @@
+import { X509Certificate } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Instant } from "../../proto/time.ts";
+import type { Connection } from "./connection.ts";
+import { CommandRefused } from "./exit.ts";
+import { httpClient } from "./http-client.ts";
+import { isoOf, when } from "./instants.ts";
+import { sessionReply } from "./replies.ts";
+
+export type Finding = { readonly check: string; readonly result: "ok" | "warn" | "fail"; readonly detail: string };
+
+/** A certificate that ends within this is worth a word. */
+const SOON_MS = 14 * 24 * 3_600_000;
+const LEAST_NODE = { major: 20, minor: 19 } as const;
+
+export function examineRuntime(version: string): readonly Finding[] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isOld = major < LEAST_NODE.major || (major === LEAST_NODE.major && minor < LEAST_NODE.minor);
+  return [{ check: "node", result: isOld ? "fail" : "ok", detail: isOld ? `${version} is too old, it must be 20.19 or newer` : version }];
+}
+
+/** The folder, who may read it, the certificates in it, and the store. `isNamed`: a missing folder is then a failure. */
+export async function examineData(data: string, isNamed: boolean, now: Instant): Promise<readonly Finding[]> {
+  const folder = await stat(data).catch(() => undefined);
+  if (folder === undefined || !folder.isDirectory()) {
+    return isNamed ? [{ check: "data", result: "fail", detail: `${data} is no folder` }] : [{ check: "data", result: "ok", detail: `no collector on this machine (${data} is not there)` }];
+  }
+  return [
+    ...(await examineModes(data, folder.mode)),
+    await examineCertificate("authority", join(data, "ca.pem"), now),
+    await examineCertificate("certificate", join(data, "server.pem"), now),
+    await examineStore(data),
+  ];
+}
+
+async function examineModes(data: string, mode: number): Promise<readonly Finding[]> {
+  const open: string[] = (mode & 0o077) === 0 ? [] : [`${data} (chmod 700)`];
+  for (const name of await readdir(data)) {
+    if (!/-key\.pem$|^plumbline\.db/.test(name)) continue;
+    const file = join(data, name);
+    const isOpen = ((await stat(file)).mode & 0o077) !== 0;
+    // The store is shielded by its folder; a key must be its owner's alone wherever it lies.
+    if (isOpen && (name.endsWith("-key.pem") || open.length > 0)) open.push(`${file} (chmod 600)`);
+  }
+  return [{ check: "data", result: open.length === 0 ? "ok" : "fail", detail: open.length === 0 ? `${data}, its owner's alone` : `others may read ${open.join(", ")}` }];
+}
+
+async function examineCertificate(check: string, file: string, now: Instant): Promise<Finding> {
+  try {
+    const until = Date.parse(new X509Certificate(await readFile(file)).validTo);
+    const words = `${file} until ${when(isoOf(until))}`;
+    if (until <= now) return { check, result: "fail", detail: `${words}: it has ended` };
+    return { check, result: until - now < SOON_MS ? "warn" : "ok", detail: words };
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    return { check, result: code === "ENOENT" ? "warn" : "fail", detail: code === "ENOENT" ? `${file} is not there yet` : `${file} can't be read (${code ?? "it is no certificate"})` };
+  }
+}
+
+async function examineStore(data: string): Promise<Finding> {
+  try {
+    const { countRows } = await import("./local-store.ts");
+    const { agents, batches } = await countRows(data);
+    return { check: "store", result: "ok", detail: `opens: ${agents} agents, ${batches} batches (plumbline verify-log proves them)` };
+  } catch (cause) {
+    return { check: "store", result: "fail", detail: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+export async function examineReach(connection: Connection): Promise<readonly Finding[]> {
+  const client = httpClient(connection);
+  try {
+    const { user, role, version } = await client.get(sessionReply, "/session");
+    return [{ check: "collector", result: "ok", detail: `${connection.url}, version ${version}, as ${user} (${role})` }];
+  } catch (cause) {
+    if (!(cause instanceof CommandRefused)) throw cause;
+    return [{ check: "collector", result: "fail", detail: cause.message }];
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { withExamples } from "./examples.ts";
+import { EXIT } from "./exit.ts";
+import { print } from "./print.ts";
+import type { Shell } from "./shell.ts";
+
+type DataOptions = { readonly data: string };
+
+/** `evidence export`, `evidence verify` and `verify-log`: proof, for oneself and for an auditor. */
+export function evidenceCommands(program: Command, shell: Shell): void {
+  const { data } = shell.environment;
+  const evidence = program.command("evidence").description("bundles of evidence, for an auditor");
+  withExamples(
+    evidence
+      .command("export <exposure>")
+      .description("an exposure's signed evidence as one file that can be verified anywhere; reads the collector's data folder")
+      .requiredOption("-o, --output <file>", "file to write; must not be there yet")
+      .option("--data <dir>", "the collector's data folder", data),
+    "evidence export 0197… -o exposure.plmb --data /var/lib/plumbline",
+  ).action(async (id: string, { output, data: folder }: DataOptions & { readonly output: string }, command: Command) => {
+    const { exportLocally } = await import("./local-store.ts");
+    const exported = await exportLocally(shell, folder, id, output);
+    print(shell, command, exported, (shown) => [
+      `${shown.observations} observations in ${shown.batches} signed batches of ${shown.agents} agents: ${shown.file}`,
+      `Anyone can check it: plumbline evidence verify ${shown.file}`,
+    ]);
+  });
+
+  withExamples(
+    evidence.command("verify <file>").description("check a bundle without the collector; exit 1 and the first break when it does not hold"),
+    "evidence verify exposure.plmb",
+  ).action(async (file: string, _options: object, command: Command) => {
+    const { verifyBundle } = await import("./local-store.ts");
+    const report = await verifyBundle(file);
+    print(shell, command, report, ({ exposure, agents, batches, observations, firstBreak }) => [
+      firstBreak === null
+        ? `Holds: ${observations} observations of "${exposure.title}" in ${batches} signed batches of ${agents} agents`
+        : `Does not hold: line ${firstBreak.line}: ${firstBreak.reason}`,
+    ]);
+    if (report.firstBreak !== null) shell.exit(EXIT.no);
+  });
+
+  withExamples(
+    program
+      .command("verify-log")
+      .description("prove the evidence chains and the audit chain of a data folder, also while the collector runs or on a backup; exit 1 and the first break otherwise")
+      .option("--data <dir>", "the collector's data folder, or a copy of its plumbline.db", data),
+    "verify-log --data /var/lib/plumbline",
+    "verify-log --data ./backup --json",
+  ).action(async ({ data: folder }: DataOptions, command: Command) => {
+    const { verifyLocally } = await import("./local-store.ts");
+    const report = await verifyLocally(folder);
+    print(shell, command, report, ({ batches, verified, audit, firstBreak }) => [
+      firstBreak === null
+        ? `Holds: ${batches} batches of evidence and ${audit.entries} audit entries, each signed or chained as it was written`
+        : `Broken: ${placeOf(firstBreak)}${firstBreak.reason}`,
+      ...(firstBreak === null ? [] : [`${verified} of ${batches} batches and ${audit.verified} of ${audit.entries} audit entries hold`]),
+    ]);
+    if (report.firstBreak !== null) shell.exit(EXIT.no);
+  });
+}
+
+function placeOf({ agent, batch }: { readonly agent: string | null; readonly batch: number | null }): string {
+  const places = [agent === null ? [] : [`agent ${agent}`], batch === null ? [] : [`batch ${batch}`]].flat();
+  return places.length === 0 ? "" : `${places.join(", ")}: `;
+}

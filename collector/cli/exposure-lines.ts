@@ -1,0 +1,75 @@
+import { type Colours, paintOf } from "./colour.ts";
+import { when } from "./instants.ts";
+import type { ExposureDetailReply } from "./replies.ts";
+import { table } from "./table.ts";
+
+/** The most runs that `show` lists; the rest is in `run list`. */
+const SHOWN_RUNS = 10;
+
+/** One exposure for a person's eyes. Its texts must be safe to show already. */
+export function detailLines(exposure: ExposureDetailReply, colours: Colours): readonly string[] {
+  const { asset, endpoint, validationDetail, closureDetail, claims, runs } = exposure;
+  const at = endpoint === null ? "" : ` at ${endpoint.protocol}/${endpoint.host}${endpoint.port === null ? "" : `:${endpoint.port}`}`;
+  return [
+    colours.bold(exposure.title),
+    `${exposure.id} on ${asset.name}${at}, severity ${exposure.severity}, owner ${exposure.owner ?? "nobody"}${exposure.cves.length === 0 ? "" : `, ${exposure.cves.join(" ")}`}`,
+    `evidence  ${paintOf(colours, exposure.fresh ? exposure.validation : "unvalidated")(exposure.validation)}${exposure.fresh || exposure.validation === "unvalidated" ? "" : " (stale)"}: ${validationDetail.sentence}`,
+    `closure   ${paintOf(colours, exposure.closure)(exposure.closure)}: ${closureDetail.sentence}`,
+    ...(closureDetail.nextAction === "" ? [] : [`next      ${closureDetail.nextAction}`]),
+    `priority  ${exposure.grounded.band} by evidence, ${exposure.asserted.band} by intelligence alone; due ${when(exposure.grounded.due)}`,
+    `sighted   ${exposure.sightings} times, ${when(exposure.firstSightedAt)} to ${when(exposure.lastSightedAt)}`,
+    ...section(
+      "Claims",
+      claims,
+      table(claims, [
+        { title: "from", cell: ({ segment }) => segment },
+        { title: "expects", cell: ({ expectation }) => expectation },
+        { title: "standing", cell: ({ standing, fresh }) => (fresh || standing === "unvalidated" ? standing : `${standing}, stale`) },
+        { title: "grade", cell: ({ grade }) => grade ?? "-" },
+        { title: "because", cell: ({ untestable, sentence }) => untestable || sentence },
+      ]),
+    ),
+    ...section(
+      "Runs",
+      runs,
+      table(runs.slice(0, SHOWN_RUNS), [
+        { title: "run", cell: ({ id }) => id },
+        { title: "issued", cell: ({ issuedAt }) => when(issuedAt) },
+        { title: "from", cell: ({ segment }) => segment },
+        { title: "verdict", cell: ({ state, verdict }) => (verdict === null ? state : verdict.sentence) },
+      ]),
+    ),
+  ];
+}
+
+const section = (title: string, items: readonly unknown[], lines: readonly string[]): readonly string[] =>
+  items.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
+
+/** The part of an exposure that answers "why". */
+export const whyOf = ({ id, title, validation, fresh, closure, validationDetail, closureDetail, priority }: ExposureDetailReply) => ({
+  id,
+  title,
+  validation,
+  fresh,
+  closure,
+  validationDetail,
+  closureDetail,
+  priority,
+});
+
+export function whyLines({ title, validationDetail, closureDetail, priority }: ReturnType<typeof whyOf>): readonly string[] {
+  return [
+    title,
+    validationDetail.sentence,
+    ...validationDetail.lacking.map((lack) => `  lacks: ${lack}`),
+    closureDetail.sentence,
+    ...closureDetail.missing.map((missing) => `  missing: ${missing}`),
+    ...(closureDetail.bound === "" ? [] : [`  ${closureDetail.bound}`]),
+    ...(closureDetail.nextAction === "" ? [] : [`  next: ${closureDetail.nextAction}`]),
+    `By evidence ${priority.grounded.band}: ${priority.grounded.sentence}`,
+    `By intelligence alone ${priority.asserted.band}: ${priority.asserted.sentence}`,
+    ...priority.grounded.missing.map((missing) => `  unknown: ${missing}`),
+    ...priority.moved.map((moved) => `  moved: ${moved}`),
+    `Score ${priority.score}: ${priority.terms.map(({ term, points }) => `${term} ${points}`).join(", ") || "no terms"}`,
+  ];
+}

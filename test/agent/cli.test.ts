@@ -1,0 +1,145 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { RunOptions } from "../../agent/cli/command-io.ts";
+import { cli } from "../../agent/cli.ts";
+import { instant } from "../../proto/time.ts";
+import { LOOPBACK_RULES } from "./support/scenario.ts";
+import { folder } from "./support/test-agent.ts";
+
+/** Runs the command line in a folder of its own, as some user, and returns what a shell would see. */
+async function shell(args: readonly string[], userId = 4_711) {
+  let [out, err] = ["", ""];
+  const ran: RunOptions[] = [];
+  const code = await cli(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    environment: {
+      data: "/nonexistent",
+      policy: "/nonexistent/rules.yaml",
+      sourceAddress: "",
+      retryWithinMs: 0,
+    },
+    userId,
+    time: { wall: () => instant(Date.parse("2026-06-01T00:00:00Z")), steadyMs: () => performance.now() },
+    run: async (options) => {
+      ran.push(options);
+      return 0;
+    },
+  });
+  return { code, out, err, ran };
+}
+
+const oneLine = /^plumbline-agent: [^\n]+\n$/;
+
+function policy(text = LOOPBACK_RULES): string {
+  const path = join(folder(), "rules.yaml");
+  writeFileSync(path, text, { mode: 0o644 });
+  return path;
+}
+
+it.each([
+  [["unknown"], /unknown command/],
+  [["enroll"], /--collector/],
+  [["run", "--retry-within", "soon"], /--retry-within: "soon"/],
+  [["policy", "check", "/nonexistent"], /\/nonexistent: does not exist/],
+  [["policy", "explain", "--action", "shell"], /rules\.yaml: does not exist/],
+] as const)("answers %j with 2 and one line", async (args, why) => {
+  const { code, out, err } = await shell(args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(oneLine);
+  expect(err).toMatch(why);
+});
+
+it("runs as root only when told to", async () => {
+  expect(await shell(["run"], 0)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--allow-root"),
+    ran: [],
+  });
+  expect(await shell(["run", "--allow-root", "--data", "/d"], 0)).toMatchObject({
+    code: 0,
+    ran: [{ directory: "/d", policy: "/nonexistent/rules.yaml" }],
+  });
+});
+
+it("says what the rules say, and which rule", async () => {
+  const rules = policy();
+  const ask = (...args: string[]) => shell(["policy", "explain", "--policy", rules, "--json", ...args]);
+  const granted = await ask("--action", "tcp-connect", "--target", "tcp/127.0.0.1:22");
+  expect([granted.code, JSON.parse(granted.out)]).toMatchObject([0, { granted: true, rule: "allow[0]" }]);
+  const refused = await ask("--action", "tcp-connect", "--target", "tcp/10.0.0.1:22");
+  expect([refused.code, JSON.parse(refused.out)]).toMatchObject([
+    1,
+    { granted: false, rule: "allow", because: "not-listed" },
+  ]);
+  expect(await ask("--action", "tcp-connect", "--target", "tcp/[::1]:22")).toMatchObject({ code: 1 });
+  expect(await ask("--action", "witness-listen", "--target", "udp/127.0.0.1:53")).toMatchObject({ code: 0 });
+  expect(await ask("--action", "socket-table")).toMatchObject({ code: 0 });
+  expect(await ask("--action", "tcp-connect", "--target", "tcp/127.0.0.1:22", "--tier", "1")).toMatchObject({
+    code: 1,
+  });
+  expect(
+    await ask("--action", "tcp-connect", "--target", "tcp/127.0.0.1:22", "--at", "2101-01-01T00:00:00Z"),
+  ).toMatchObject({ code: 1 });
+});
+
+it.each([
+  ["--target", ["--action", "tcp-connect", "--target", "10.0.0.1:22"]],
+  ["--target", ["--action", "udp-send"]],
+  ["--action", ["--action", "exec", "--target", "tcp/10.0.0.1:22"]],
+  ["--tier", ["--action", "socket-table", "--tier", "3"]],
+  ["--at", ["--action", "socket-table", "--at", "soon"]],
+])("names %s when it can't be asked", async (field, args) => {
+  const { code, err } = await shell(["policy", "explain", "--policy", policy(), ...args]);
+  expect(code).toBe(2);
+  expect(err).toMatch(oneLine);
+  expect(err).toContain(field);
+});
+
+it("checks a rules file, and says the place of what is wrong", async () => {
+  const good = await shell(["policy", "check", policy()]);
+  expect(good).toMatchObject({ code: 0, out: expect.stringContaining("allow[0] tcp-connect") });
+  const bad = await shell([
+    "policy",
+    "check",
+    policy(LOOPBACK_RULES.replace("notAfter: 2100-01-01", "notAfter: never")),
+  ]);
+  expect(bad.code).toBe(2);
+  expect(bad.err).toMatch(/rules\.yaml:4:11 notAfter: /);
+});
+
+it("stops and resumes an agent by a file, also one that does not run", async () => {
+  const data = folder();
+  expect(await shell(["stop", "--data", data])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Halted"),
+  });
+  expect(await shell(["resume", "--data", data])).toMatchObject({ code: 0, out: "Resumed\n" });
+  expect(await shell(["resume", "--data", data])).toMatchObject({ code: 0, out: "It was not halted\n" });
+});
+
+it("says that no agent runs", async () => {
+  const { code, out } = await shell(["status", "--data", folder(), "--json"]);
+  expect([code, JSON.parse(out)]).toEqual([1, { running: false }]);
+});
+
+it("finds what is missing", async () => {
+  const { code, out } = await shell(["doctor", "--data", folder(), "--policy", policy(), "--json"]);
+  const { findings } = JSON.parse(out) as { findings: { check: string; result: string }[] };
+  expect(code).toBe(1);
+  expect(findings).toContainEqual(expect.objectContaining({ check: "identity", result: "fail" }));
+  expect(findings).toContainEqual(expect.objectContaining({ check: "halt", result: "ok" }));
+});
+
+it("shows its version and its help on stdout", async () => {
+  expect(await shell(["--version"])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+  expect(await shell(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("enroll") });
+});
