@@ -9,6 +9,7 @@ import { link } from "./link/link.ts";
 import { openSession } from "./link/socket.ts";
 import { lock } from "./lock.ts";
 import type { Log } from "./log.ts";
+import { mend } from "./mend.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
 import { perform } from "./probes/perform.ts";
@@ -20,7 +21,7 @@ import { engage, isEngaged, watchHalt } from "./runner/halt.ts";
 import { type Runner, runner } from "./runner/runner.ts";
 import { isUnderPermissionModel } from "./runtime.ts";
 import { sealer } from "./sealer.ts";
-import { openSpool, type SpoolLimits } from "./spool.ts";
+import { openSpool, SPOOL_LIMITS, type SpoolLimits } from "./spool.ts";
 import type { SpoolLoss } from "./spool-recovery.ts";
 import { STATUS_EVERY_MS, type Status, writeStatus } from "./status.ts";
 import type { Timepiece } from "./timepiece.ts";
@@ -60,7 +61,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const read = await readIdentity(directory);
   const identity: Identity = { ...read, sourceAddress: options.sourceAddress || read.sourceAddress };
   const unlock = await lock(directory);
-  const spool = await openSpool(join(directory, "spool"), options.spoolLimits);
+  const spoolDirectory = join(directory, "spool");
+  const limits = options.spoolLimits ?? SPOOL_LIMITS;
+  const spool = await openSpool(spoolDirectory, limits);
   for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
   const permissionModel = isUnderPermissionModel();
   const hear = ears();
@@ -73,12 +76,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   });
   tellOf(rules.current(), log);
 
-  const sealing = sealer({
+  const as = {
     agentId: identity.agentId,
     bootId: options.bootId,
     agentVersion: AGENT_VERSION,
     evidenceKey: identity.evidenceKey,
     chainStart: chainStartOf(identity),
+  };
+  const sealing = sealer({
+    as,
     spool,
     recorded: () => collector.recorded(),
     troubled: (problem) => {
@@ -124,7 +130,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     chance: options.chance,
     backoff: options.backoff,
     spool,
-    chainStart: chainStartOf(identity),
+    chainStart: as.chainStart,
+    mend: (durable) =>
+      sealing.exclusively(async () => {
+        const lost = await mend({ directory: spoolDirectory, limits, spool, as, durable, at: time.wall() });
+        for (const sequences of lost)
+          log.error({ sequences }, "lost observations; the chain goes on behind them");
+      }),
     hello: (): Hello => ({
       kind: "hello",
       protocolMin: PROTOCOL.min,

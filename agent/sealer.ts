@@ -1,9 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import type { Batch, Observation } from "../proto/observation.ts";
+import type { Observation } from "../proto/observation.ts";
 import { batchHash, signBatch } from "../proto/seal.ts";
 import { encodeBatch } from "../proto/wire.ts";
 import { saying } from "./refusal.ts";
 import type { Spool } from "./spool.ts";
+import type { SpoolHead } from "./spool-head.ts";
 import type { SpoolRecord } from "./spool-record.ts";
 
 /** An observation waits at most this long to share a batch, and so a signature and a write, with others. */
@@ -17,13 +18,18 @@ export const MAX_WAITING = 1_000;
 /** A disk that refused is tried again after this long. */
 export const DISK_RETRY_MS = 1_000;
 
-type Deps = {
+/** In whose name batches are sealed. */
+export type SealAs = {
   readonly agentId: string;
   readonly bootId: string;
   readonly agentVersion: string;
   readonly evidenceKey: KeyObject;
   /** Where the chain starts before the first batch (seal.ts). */
   readonly chainStart: Uint8Array;
+};
+
+type Deps = {
+  readonly as: SealAs;
   readonly spool: Pick<Spool, "append" | "head">;
   /** Called after what is up to this sequence is durable here. */
   readonly recorded: (sequence: number) => void;
@@ -38,11 +44,14 @@ export type Sealer = {
   readonly ready: () => Promise<void>;
   /** Seals at once; resolves when all added so far is durable, or when the disk refuses. */
   readonly flush: () => Promise<void>;
+  /** Runs something while nothing is written: the spool is its alone. */
+  readonly exclusively: (act: () => Promise<void>) => Promise<void>;
   /** The last sequence that is sealed and durable. */
   readonly sequence: () => number;
 };
 
-type Waiting = { readonly observation: Observation; readonly rulesDigest: string };
+/** An observation with the digest of the rules under which it was made. */
+export type Waiting = { readonly observation: Observation; readonly rulesDigest: string };
 
 /**
  * Turns observations into signed batches, each naming the one before by its hash, and makes them
@@ -77,7 +86,7 @@ export function sealer(deps: Deps): Sealer {
   /** One write. False when the disk refused; then it is tried again after a while. */
   async function write(): Promise<boolean> {
     try {
-      const { records, taken } = seal(deps, waiting);
+      const { records, taken } = sealWaiting(deps.as, deps.spool.head(), waiting);
       await deps.spool.append(records);
       waiting.splice(0, taken);
     } catch (cause) {
@@ -91,19 +100,38 @@ export function sealer(deps: Deps): Sealer {
     return true;
   }
 
+  async function exclusively(act: () => Promise<void>): Promise<void> {
+    while (writing !== undefined) await writing;
+    const acting = act();
+    writing = acting.then(
+      () => true,
+      () => false,
+    );
+    try {
+      await acting;
+    } finally {
+      writing = undefined;
+      void flush();
+    }
+  }
+
   const ready = (): Promise<void> =>
     waiting.length < MAX_WAITING ? Promise.resolve() : new Promise((resolve) => released.push(resolve));
 
-  return { add, ready, flush, sequence };
+  return { add, ready, flush, exclusively, sequence };
 }
 
-/** Seals what waits into consecutive batches; a batch never spans a change of rules. */
-function seal(
-  deps: Deps,
+/**
+ * Seals what waits into consecutive batches behind `head`; a batch never spans a change of rules.
+ * Takes as much as one write may hold and says how much that was.
+ */
+export function sealWaiting(
+  as: SealAs,
+  head: SpoolHead | undefined,
   waiting: readonly Waiting[],
 ): { readonly records: readonly SpoolRecord[]; readonly taken: number } {
-  const head = deps.spool.head();
-  let previousHash = head?.hash ?? deps.chainStart;
+  const { agentId, bootId, agentVersion, evidenceKey } = as;
+  let previousHash = head?.hash ?? as.chainStart;
   let firstSequence = (head?.sequence ?? 0) + 1;
   let taken = 0;
   const records: SpoolRecord[] = [];
@@ -111,22 +139,21 @@ function seal(
     const candidates = waiting.slice(taken, taken + GATHER_OBSERVATIONS);
     const rulesDigest = candidates[0]?.rulesDigest ?? "";
     const other = candidates.findIndex((candidate) => candidate.rulesDigest !== rulesDigest);
-    const members = other < 0 ? candidates : candidates.slice(0, other);
-    const batch: Batch = {
-      agentId: deps.agentId,
-      bootId: deps.bootId,
-      agentVersion: deps.agentVersion,
+    const observations = (other < 0 ? candidates : candidates.slice(0, other)).map((one) => one.observation);
+    const payload = encodeBatch({
+      agentId,
+      bootId,
+      agentVersion,
       firstSequence,
       previousHash,
       rulesDigest,
-      observations: members.map(({ observation }) => observation),
-    };
-    const payload = encodeBatch(batch);
-    const lastSequence = firstSequence + members.length - 1;
-    records.push({ firstSequence, lastSequence, payload, signature: signBatch(payload, deps.evidenceKey) });
+      observations,
+    });
+    const lastSequence = firstSequence + observations.length - 1;
+    records.push({ firstSequence, lastSequence, payload, signature: signBatch(payload, evidenceKey) });
     previousHash = batchHash(payload);
     firstSequence = lastSequence + 1;
-    taken += members.length;
+    taken += observations.length;
   }
   return { records, taken };
 }

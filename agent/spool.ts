@@ -5,6 +5,7 @@ import type { SpoolHead } from "./spool-head.ts";
 import { forgetSegments, openSegments, type Segment, segmentPath } from "./spool-open.ts";
 import { encodeRecord, nextRecord, type SpoolRecord } from "./spool-record.ts";
 import type { SpoolLoss } from "./spool-recovery.ts";
+import { finishSwap, swap } from "./spool-swap.ts";
 
 /** A spool larger than this takes no more jobs (trust R5, R6). */
 export const SPOOL_BYTES = 256 * 1024 * 1024;
@@ -41,12 +42,16 @@ export type Spool = {
   readonly room: () => Room;
   /** The oldest sequence that is still held; undefined when none is. */
   readonly firstHeld: () => number | undefined;
+  /** What was found damaged when it was opened. */
   readonly losses: readonly SpoolLoss[];
+  /** Goes on with the spool that was rebuilt in `placeToRebuild`, in place of this one. */
+  readonly takeOver: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 /** Opens the spool in a directory of its own, repairing what a crash left. One process at a time. */
 export async function openSpool(directory: string, limits: SpoolLimits = SPOOL_LIMITS): Promise<Spool> {
+  await finishSwap(directory);
   const opened = await openSegments(directory);
   let segments = opened.segments;
   let head = opened.head;
@@ -61,8 +66,7 @@ export async function openSpool(directory: string, limits: SpoolLimits = SPOOL_L
       active ??= await open(newest.path, "r+");
       return { file: active, segment: newest };
     }
-    await active?.close();
-    active = undefined;
+    await close();
     const path = segmentPath(directory, firstSequence);
     active = await open(path, "w", 0o600);
     await syncDirectory(directory);
@@ -95,10 +99,7 @@ export async function openSpool(directory: string, limits: SpoolLimits = SPOOL_L
     );
     if (done.length === 0 || head === undefined) return;
     segments = segments.filter((segment) => !done.includes(segment));
-    if (segments.length === 0) {
-      await active?.close();
-      active = undefined;
-    }
+    if (segments.length === 0) await close();
     await forgetSegments(directory, done, head);
   }
 
@@ -114,6 +115,17 @@ export async function openSpool(directory: string, limits: SpoolLimits = SPOOL_L
     return record === undefined || sequence < record.firstSequence
       ? { kind: "forgotten" }
       : { kind: "inside" };
+  }
+
+  async function close(): Promise<void> {
+    await active?.close();
+    active = undefined;
+  }
+
+  async function takeOver(): Promise<void> {
+    await close();
+    await swap(directory);
+    ({ segments, head } = await openSegments(directory));
   }
 
   function room(): Room {
@@ -132,10 +144,8 @@ export async function openSpool(directory: string, limits: SpoolLimits = SPOOL_L
     room,
     firstHeld: () => segments[0]?.firstSequence,
     losses: opened.losses,
-    close: async () => {
-      await active?.close();
-      active = undefined;
-    },
+    takeOver,
+    close,
   };
 }
 

@@ -4,9 +4,10 @@ import { encode, PROTOCOL } from "../../proto/wire.ts";
 import type { Log } from "../log.ts";
 import { saying } from "../refusal.ts";
 import type { Spool } from "../spool.ts";
+import type { SpoolHead } from "../spool-head.ts";
 import type { BackoffLimits } from "./backoff.ts";
 import { checkChain } from "./chain-check.ts";
-import { type Replay, replay } from "./replay.ts";
+import { type Replay, replay, SpoolGap } from "./replay.ts";
 import type { Session, SessionEnd, SessionEvents } from "./socket.ts";
 import { advance, type LinkEvent, type LinkState, unlinked } from "./state.ts";
 
@@ -37,6 +38,8 @@ type Deps = {
   readonly backoff: BackoffLimits;
   readonly spool: Spool;
   readonly chainStart: Uint8Array;
+  /** Closes gaps in what comes after the collector's end of the chain. */
+  readonly mend: (durable: SpoolHead) => Promise<void>;
   readonly hello: () => Hello;
   readonly vitals: () => Pick<Heartbeat, "halted" | "spoolBytes">;
   /** `collectorAheadMs` is what to add to our wall clock to get the collector's. */
@@ -82,6 +85,7 @@ export function link(deps: Deps): Link {
     unknownMessages: 0,
   };
   let collectorAheadMs = 0;
+  let hasGap = deps.spool.losses.some(({ sequences }) => sequences !== undefined);
   let timer: NodeJS.Timeout | undefined;
 
   function tell(event: LinkEvent): void {
@@ -164,6 +168,11 @@ export function link(deps: Deps): Link {
       sessionId: welcome.sessionId,
       acknowledged: welcome.durableSequence,
     };
+    if (hasGap) {
+      await deps.mend({ sequence: welcome.durableSequence, hash: welcome.durableHash });
+      hasGap = false;
+    }
+    if (session !== from) return;
     await deps.spool.acknowledge(welcome.durableSequence);
     sending = replay(welcome.durableSequence + 1, {
       spool: deps.spool,
@@ -199,6 +208,7 @@ export function link(deps: Deps): Link {
 
   /** A fault of our own on this session (an unreadable spool): start over rather than go on half. */
   function stumble(cause: unknown): void {
+    hasGap ||= cause instanceof SpoolGap;
     deps.log.error({ because: saying(cause) }, "link failed");
     status = { ...status, sentence: saying(cause) };
     hangUp();

@@ -5,6 +5,11 @@ import type { Spool } from "../spool.ts";
 export const WINDOW_BYTES = 1024 * 1024;
 /** When the socket holds back more than this, nothing is added until it drains. */
 export const SOCKET_BACKLOG_BYTES = 1024 * 1024;
+/** The spool no longer holds what comes next. A collector takes no chain with a gap, so it must be mended first. */
+export class SpoolGap extends Error {
+  override readonly name = "SpoolGap";
+}
+
 /** How soon a blocked socket is looked at again. */
 const DRAIN_POLL_MS = 20;
 
@@ -56,6 +61,9 @@ export function replay(fromSequence: number, deps: Deps): Replay {
         }
         const record = await cursor.next();
         if (record === undefined || stopped) break;
+        if (record.firstSequence > lastSent + 1) {
+          throw new SpoolGap(`The spool lost sequences ${lastSent + 1} to ${record.firstSequence - 1}`);
+        }
         const message: SealedBatch = { kind: "batch", payload: record.payload, signature: record.signature };
         const frame = encode(message);
         inFlight.push({ lastSequence: record.lastSequence, bytes: frame.length });

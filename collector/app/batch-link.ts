@@ -51,10 +51,13 @@ export function readLink(row: SealedRow, link: Link): LinkReading {
   if (batch === undefined) return broken("the payload can't be read");
   if (batch.agentId !== link.agentId) return broken(`the payload is agent "${batch.agentId}"'s`);
   if (batch.firstSequence !== row.firstSequence || lastSequence(batch) !== row.lastSequence) {
-    return broken(`the payload holds sequences ${span(batch.firstSequence, lastSequence(batch))}, its row says otherwise`);
+    return broken(
+      `the payload holds sequences ${span(batch.firstSequence, lastSequence(batch))}, its row says otherwise`,
+    );
   }
   if (batch.firstSequence !== link.sequence + 1) return broken(gap(batch.firstSequence, link.sequence + 1));
-  if (!sameBytes(batch.previousHash, link.hash)) return broken("it does not follow the batch before it (previous hash)");
+  if (!sameBytes(batch.previousHash, link.hash))
+    return broken("it does not follow the batch before it (previous hash)");
   return { kind: "holds", batch, next };
 }
 

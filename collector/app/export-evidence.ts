@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { type Instant, instant, toIso } from "../../proto/time.ts";
 import { BUNDLE_FORMAT, type BundleLine, type BundleLineOf, MAX_BUNDLE_BYTES } from "./evidence-bundle.ts";
 
-type Row = { readonly agentNo: number; readonly sequence: number; readonly kind: string; readonly refused: string | null; readonly jobId: string | null };
+type Row = {
+  readonly agentNo: number;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly refused: string | null;
+  readonly jobId: string | null;
+};
 
 /** The least this use case needs; the store's view of the chain fits. */
 export type ExportView = {
@@ -40,7 +46,9 @@ export type ExportView = {
   }[];
   jobsOf(runNo: number): readonly { readonly id: string; readonly agentNo: number; readonly role: string }[];
   evidenceOf(runNo: number): readonly Row[];
-  spansOf(exposureNo: number): readonly { readonly agentNo: number; readonly firstBatch: number; readonly lastBatch: number }[];
+  spansOf(
+    exposureNo: number,
+  ): readonly { readonly agentNo: number; readonly firstBatch: number; readonly lastBatch: number }[];
   batchesOf(
     agentNo: number,
     first: number,
@@ -56,12 +64,22 @@ export type ExportView = {
 };
 
 export type ExportReply =
-  | { readonly kind: "exported"; readonly lines: number; readonly batches: number; readonly observations: number }
+  | {
+      readonly kind: "exported";
+      readonly lines: number;
+      readonly batches: number;
+      readonly observations: number;
+    }
   | { readonly kind: "unknown-exposure" }
   | { readonly kind: "too-large" };
 
 /** Writes an exposure's evidence, line by line, with everything that is needed to check it elsewhere. */
-export function exportEvidence(view: ExportView, exposureId: string, now: Instant, write: (text: string) => void): ExportReply {
+export function exportEvidence(
+  view: ExportView,
+  exposureId: string,
+  now: Instant,
+  write: (text: string) => void,
+): ExportReply {
   const exposure = view.exposure(exposureId);
   if (exposure === undefined) return { kind: "unknown-exposure" };
   const digest = createHash("sha256");
@@ -84,14 +102,23 @@ export function exportEvidence(view: ExportView, exposureId: string, now: Instan
   return { kind: "exported", lines: lines + 1, batches, observations };
 }
 
-function* linesOf(view: ExportView, exposure: NonNullable<ReturnType<ExportView["exposure"]>>, now: Instant): Generator<BundleLine> {
+function* linesOf(
+  view: ExportView,
+  exposure: NonNullable<ReturnType<ExportView["exposure"]>>,
+  now: Instant,
+): Generator<BundleLine> {
   const { exposureNo, cves, ...about } = exposure;
   const agents = new Map(view.agents().map((agent) => [agent.agentNo, agent]));
   const idOf = (agentNo: number): string => agents.get(agentNo)?.agentId ?? "";
   const spans = view.spansOf(exposureNo);
   const runs = view.runsOf(exposureNo);
 
-  yield { line: "header", format: BUNDLE_FORMAT, exportedAt: toIso(now), exposure: { ...about, cves: JSON.parse(cves) as string[] } };
+  yield {
+    line: "header",
+    format: BUNDLE_FORMAT,
+    exportedAt: toIso(now),
+    exposure: { ...about, cves: JSON.parse(cves) as string[] },
+  };
   for (const { agentNo } of spans) {
     const agent = agents.get(agentNo);
     if (agent === undefined) continue;
@@ -130,11 +157,20 @@ function* linesOf(view: ExportView, exposure: NonNullable<ReturnType<ExportView[
   }
   for (const run of runs) {
     for (const { agentNo, sequence, kind, refused, jobId } of view.evidenceOf(run.runNo)) {
-      yield { line: "evidence", agent: idOf(agentNo), sequence, run: run.id, job: jobId ?? "", kind, refused };
+      yield {
+        line: "evidence",
+        agent: idOf(agentNo),
+        sequence,
+        run: run.id,
+        job: jobId ?? "",
+        kind,
+        refused,
+      };
     }
   }
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
-const parsed = (text: string | null): BundleLineOf<"run">["verdict"] => (text === null ? null : JSON.parse(text));
+const parsed = (text: string | null): BundleLineOf<"run">["verdict"] =>
+  text === null ? null : JSON.parse(text);

@@ -28,7 +28,10 @@ export async function firstSetup(
   const { code, name, password, from } = request;
   const retryAfterMs = deps.attempts.take(SETUP_ACCOUNT, from);
   if (retryAfterMs > 0) return { kind: "too-many", retryAfterMs };
-  if (!deps.setupCode.verify(code)) return { kind: "wrong-code" };
+  if (!deps.setupCode.verify(code)) {
+    await deps.execute("failed-sign-in", { user: name, from, name: "first set-up" });
+    return { kind: "wrong-code" };
+  }
   const passwordHash = await deps.passwords.hash(password);
   const reply = await deps.execute("create-user", {
     user: name,

@@ -1,6 +1,6 @@
 import type { Batch } from "../../proto/observation.ts";
-import { type Link, linkStart, readLink, sameBytes, type SealedRow } from "./batch-link.ts";
-import { verifyAudit, type AuditRow } from "./verify-audit.ts";
+import { type Link, linkStart, readLink, type SealedRow, sameBytes } from "./batch-link.ts";
+import { type AuditRow, verifyAudit } from "./verify-audit.ts";
 
 export type ChainAgent = {
   readonly agentNo: number;
@@ -36,7 +36,11 @@ export type ChainView = {
 };
 
 /** Where the record stops being what was written: `batch` is the batch's number in the store. */
-export type ChainBreak = { readonly agent: string | null; readonly batch: number | null; readonly reason: string };
+export type ChainBreak = {
+  readonly agent: string | null;
+  readonly batch: number | null;
+  readonly reason: string;
+};
 
 export type ChainReport = {
   readonly batches: number;
@@ -66,12 +70,17 @@ export function verifyChain(view: ChainView): ChainReport {
 
   for (const batch of view.batches()) {
     batches++;
-    for (const row of rows.before(batch.batchNo)) note(agents.get(row.agentNo)?.agentId ?? null, row.batchNo, orphan(row));
+    for (const row of rows.before(batch.batchNo))
+      note(agents.get(row.agentNo)?.agentId ?? null, row.batchNo, orphan(row));
     const own = rows.of(batch.batchNo);
     const agent = agents.get(batch.agentNo);
     const link = links.get(batch.agentNo) ?? (agent && linkStart(agent.agentId, agent.evidenceKey));
     if (agent === undefined || link === undefined) {
-      note(agent?.agentId ?? null, batch.batchNo, agent === undefined ? "it names no agent that is known" : "the agent's evidence key can't be read");
+      note(
+        agent?.agentId ?? null,
+        batch.batchNo,
+        agent === undefined ? "it names no agent that is known" : "the agent's evidence key can't be read",
+      );
       continue;
     }
     const reading = readLink(batch, link);
@@ -80,14 +89,20 @@ export function verifyChain(view: ChainView): ChainReport {
     if (reason === undefined) verified++;
     else note(agent.agentId, batch.batchNo, reason);
   }
-  for (const row of rows.before(Number.POSITIVE_INFINITY)) note(agents.get(row.agentNo)?.agentId ?? null, row.batchNo, orphan(row));
+  for (const row of rows.before(Number.POSITIVE_INFINITY))
+    note(agents.get(row.agentNo)?.agentId ?? null, row.batchNo, orphan(row));
   for (const agent of agents.values()) {
     const reason = endMismatch(agent, links.get(agent.agentNo));
     if (reason !== undefined) note(agent.agentId, null, reason);
   }
   const audit = verifyAudit(view.audit());
   if (audit.firstBreak !== undefined) note(null, null, audit.firstBreak);
-  return { batches, verified, audit: { entries: audit.entries, verified: audit.verified }, firstBreak: first ?? null };
+  return {
+    batches,
+    verified,
+    audit: { entries: audit.entries, verified: audit.verified },
+    firstBreak: first ?? null,
+  };
 }
 
 const orphan = ({ no, sequence }: ChainEvidence): string =>
@@ -103,9 +118,15 @@ function mismatch(batch: Batch, { agentNo }: ChainBatch, rows: readonly ChainEvi
     if (row === undefined) continue;
     const at = `evidence row ${row.no}`;
     if (row.agentNo !== agentNo) return `${at} names another agent`;
-    if (row.sequence !== batch.firstSequence + index) return `${at} says sequence ${row.sequence}, it is ${batch.firstSequence + index}`;
-    if (row.kind !== observation.outcome.kind) return `${at} says "${row.kind}", the agent said "${observation.outcome.kind}"`;
-    if (row.jobNo === null ? row.refused === null : row.jobId !== observation.jobId || row.runNo !== row.jobRunNo) {
+    if (row.sequence !== batch.firstSequence + index)
+      return `${at} says sequence ${row.sequence}, it is ${batch.firstSequence + index}`;
+    if (row.kind !== observation.outcome.kind)
+      return `${at} says "${row.kind}", the agent said "${observation.outcome.kind}"`;
+    if (
+      row.jobNo === null
+        ? row.refused === null
+        : row.jobId !== observation.jobId || row.runNo !== row.jobRunNo
+    ) {
       return `${at} is filed under another job than the agent named`;
     }
   }

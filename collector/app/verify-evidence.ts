@@ -1,6 +1,6 @@
 import type { Batch } from "../../proto/observation.ts";
-import { decodeBatch } from "../../proto/wire.ts";
 import { sha256 } from "../../proto/seal.ts";
+import { decodeBatch } from "../../proto/wire.ts";
 import { type Link, linkStart, readLink, type SealedRow } from "./batch-link.ts";
 import { BUNDLE_FORMAT, type BundleLine, type BundleLineOf, bundleLineSchema } from "./evidence-bundle.ts";
 
@@ -31,7 +31,8 @@ export function verifyEvidence(bytes: Buffer): EvidenceReading {
   const lines = linesOf(bytes);
   const [first] = lines;
   const header = first === undefined ? undefined : parsed(first.text);
-  if (header?.line !== "header") return { kind: "not-a-bundle", reason: `its first line is no header of ${BUNDLE_FORMAT}` };
+  if (header?.line !== "header")
+    return { kind: "not-a-bundle", reason: `its first line is no header of ${BUNDLE_FORMAT}` };
 
   const state = {
     agents: new Map<string, Agent>(),
@@ -53,8 +54,13 @@ export function verifyEvidence(bytes: Buffer): EvidenceReading {
     else if (line.line === "header") note(number, "there is a second header");
     else if (line.line === "end") {
       isEnded = true;
-      if (line.lines !== number - 1) note(number, `the bundle was written with ${line.lines} lines before its end, ${number - 1} are there`);
-      else if (sha256(bytes.subarray(0, start)).toString("hex") !== line.sha256) note(number, "the lines are not those that were written (SHA-256)");
+      if (line.lines !== number - 1)
+        note(
+          number,
+          `the bundle was written with ${line.lines} lines before its end, ${number - 1} are there`,
+        );
+      else if (sha256(bytes.subarray(0, start)).toString("hex") !== line.sha256)
+        note(number, "the lines are not those that were written (SHA-256)");
     } else {
       const reason = take(state, line, number);
       if (reason !== undefined) note(number, reason);
@@ -65,7 +71,8 @@ export function verifyEvidence(bytes: Buffer): EvidenceReading {
     const reason = headMismatch(said, link);
     if (reason !== undefined) note(lines.length, reason);
   }
-  for (const [place, { line }] of state.seen) note(line, `the observation ${place} bears on the exposure and has no row of evidence`);
+  for (const [place, { line }] of state.seen)
+    note(line, `the observation ${place} bears on the exposure and has no row of evidence`);
   return {
     kind: "checked",
     report: {
@@ -90,7 +97,11 @@ type State = {
 };
 
 /** Takes one line in, and says what is wrong with it. */
-function take(state: State, line: Exclude<BundleLine, { line: "header" | "end" }>, number: number): string | undefined {
+function take(
+  state: State,
+  line: Exclude<BundleLine, { line: "header" | "end" }>,
+  number: number,
+): string | undefined {
   switch (line.line) {
     case "agent":
       state.agents.set(line.id, { said: line, link: undefined });
@@ -120,11 +131,16 @@ function takeBatch(state: State, line: BundleLineOf<"batch">, number: number): s
   if (link === undefined) return `the evidence key of agent "${line.agent}" can't be read`;
   const reading = readLink(row, link);
   agent.link = reading.next;
-  if (reading.kind === "broken") return `batch of agent ${line.agent}, sequences ${line.firstSequence} to ${line.lastSequence}: ${reading.reason}`;
+  if (reading.kind === "broken")
+    return `batch of agent ${line.agent}, sequences ${line.firstSequence} to ${line.lastSequence}: ${reading.reason}`;
   state.verified++;
   reading.batch.observations.forEach(({ jobId, outcome }, index) => {
     if (state.jobs.get(jobId)?.agent !== line.agent) return;
-    state.seen.set(`${line.agent}/${reading.batch.firstSequence + index}`, { jobId, kind: outcome.kind, line: number });
+    state.seen.set(`${line.agent}/${reading.batch.firstSequence + index}`, {
+      jobId,
+      kind: outcome.kind,
+      line: number,
+    });
   });
   return undefined;
 }
@@ -149,19 +165,24 @@ function previousHash(payload: Uint8Array): Uint8Array {
 function takeEvidence(state: State, line: BundleLineOf<"evidence">): string | undefined {
   const place = `${line.agent}/${line.sequence}`;
   const seen = state.seen.get(place);
-  if (seen === undefined) return `the row names the observation ${place}, which is not in the bundle or was named before`;
+  if (seen === undefined)
+    return `the row names the observation ${place}, which is not in the bundle or was named before`;
   state.seen.delete(place);
   state.observations++;
-  if (seen.kind !== line.kind) return `the row says "${line.kind}" of ${place}, the agent said "${seen.kind}"`;
-  if (seen.jobId !== line.job || state.jobs.get(line.job)?.run !== line.run) return `the row files ${place} under another run than the agent's job`;
+  if (seen.kind !== line.kind)
+    return `the row says "${line.kind}" of ${place}, the agent said "${seen.kind}"`;
+  if (seen.jobId !== line.job || state.jobs.get(line.job)?.run !== line.run)
+    return `the row files ${place} under another run than the agent's job`;
   return undefined;
 }
 
 /** What the bundle says of the end of an agent's chain must not be older than its own batches. */
 function headMismatch({ id, head }: BundleLineOf<"agent">, link: Link | undefined): string | undefined {
   if (link === undefined) return `there is no batch of agent "${id}"`;
-  if (head.sequence < link.sequence) return `agent "${id}" is said to end at sequence ${head.sequence}, its batches go to ${link.sequence}`;
-  if (head.sequence === link.sequence && head.hash !== Buffer.from(link.hash).toString("hex")) return `the end of agent "${id}"'s chain is another than its last batch`;
+  if (head.sequence < link.sequence)
+    return `agent "${id}" is said to end at sequence ${head.sequence}, its batches go to ${link.sequence}`;
+  if (head.sequence === link.sequence && head.hash !== Buffer.from(link.hash).toString("hex"))
+    return `the end of agent "${id}"'s chain is another than its last batch`;
   return undefined;
 }
 

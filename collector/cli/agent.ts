@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { coloursOf, paintOf } from "./colour.ts";
 import { withClient } from "./connection.ts";
-import { badInput } from "./exit.ts";
 import { withExamples } from "./examples.ts";
+import { badInput } from "./exit.ts";
 import { spanMs, when } from "./instants.ts";
 import { keyValue } from "./key-value.ts";
-import { listPages, paged, type PageOptions, positive, restLine } from "./pages.ts";
+import { listPages, type PageOptions, paged, positive, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { agentReply, joinTokenReply, kindReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
@@ -37,40 +37,50 @@ export function agentCommands(program: Command, shell: Shell): void {
     "agent token create --segment dmz --label role=witness --ttl 10m --data /var/lib/plumbline",
   ).action(async (options: TokenOptions, command: Command) => createToken(shell, command, options));
 
-  paged(agent.command("list").description("the agents").option("--segment <segment>", "of one segment")).action(
-    async ({ segment, ...pages }: PageOptions & { readonly segment?: string }, command: Command) => {
-      const listed = await withClient(shell, command, (client) => listPages(client, agentReply, "/agents", { segment }, pages));
-      const colours = coloursOf(shell);
-      print(shell, command, listed, (shown) => [
-        ...table(
-          shown.items,
-          [
-            { title: "agent", cell: ({ id }) => id },
-            { title: "segment", cell: ({ segment: name }) => name },
-            { title: "status", cell: (one) => (one.halted ? `${one.status}, halted` : one.status), paint: ({ status }) => paintOf(colours, status) },
-            { title: "version", cell: ({ version }) => version },
-            { title: "address", cell: ({ sourceAddress }) => sourceAddress },
-            { title: "last seen", cell: ({ lastSeenAt }) => when(lastSeenAt) },
-            { title: "problem", cell: ({ rulesProblem }) => rulesProblem, isLong: true },
-          ],
-          shell.width,
-        ),
-        ...restLine(shown),
-      ]);
-    },
-  );
+  paged(
+    agent.command("list").description("the agents").option("--segment <segment>", "of one segment"),
+  ).action(async ({ segment, ...pages }: PageOptions & { readonly segment?: string }, command: Command) => {
+    const listed = await withClient(shell, command, (client) =>
+      listPages(client, agentReply, "/agents", { segment }, pages),
+    );
+    const colours = coloursOf(shell);
+    print(shell, command, listed, (shown) => [
+      ...table(
+        shown.items,
+        [
+          { title: "agent", cell: ({ id }) => id },
+          { title: "segment", cell: ({ segment: name }) => name },
+          {
+            title: "status",
+            cell: (one) => (one.halted ? `${one.status}, halted` : one.status),
+            paint: ({ status }) => paintOf(colours, status),
+          },
+          { title: "version", cell: ({ version }) => version },
+          { title: "address", cell: ({ sourceAddress }) => sourceAddress },
+          { title: "last seen", cell: ({ lastSeenAt }) => when(lastSeenAt) },
+          { title: "problem", cell: ({ rulesProblem }) => rulesProblem, isLong: true },
+        ],
+        shell.width,
+      ),
+      ...restLine(shown),
+    ]);
+  });
 
   agent
     .command("show <agent>")
     .description("one agent, with what it may do")
     .action(async (id: string, _options: object, command: Command) => {
-      const found = await withClient(shell, command, (client) => client.get(agentReply, `/agents/${encodeURIComponent(id)}`));
+      const found = await withClient(shell, command, (client) =>
+        client.get(agentReply, `/agents/${encodeURIComponent(id)}`),
+      );
       print(shell, command, found, (one) => [
         `${one.id} in ${one.segment}: ${one.status}${one.halted ? ", halted" : ""}`,
         `version ${one.version}, at ${one.sourceAddress || "an address not told yet"}, permission model ${one.permissionModel ? "on" : "off"}`,
         `joined ${when(one.joinedAt)}, last seen ${when(one.lastSeenAt)}, certificate until ${when(one.certificateExpiresAt)}`,
         `evidence durable to sequence ${one.durableSequence}, clock off by ${one.clockOffsetMs === null ? "an unknown span" : `${Math.round(one.clockOffsetMs)} ms`}`,
-        one.rulesProblem === "" ? `rules ${one.rulesDigest.slice(0, 12) || "not told yet"}` : `rules: ${one.rulesProblem}`,
+        one.rulesProblem === ""
+          ? `rules ${one.rulesDigest.slice(0, 12) || "not told yet"}`
+          : `rules: ${one.rulesProblem}`,
       ]);
     });
 
@@ -78,21 +88,36 @@ export function agentCommands(program: Command, shell: Shell): void {
     .command("revoke <agent>")
     .description("cut an agent off and never let its certificate in again")
     .action(async (id: string, _options: object, command: Command) => {
-      const reply = await withClient(shell, command, (client) => client.post(kindReply, `/agents/${encodeURIComponent(id)}/revocation`));
-      print(shell, command, reply, ({ kind }) => [kind === "revoked" ? `Revoked ${id}` : `${id} was revoked before`]);
+      const reply = await withClient(shell, command, (client) =>
+        client.post(kindReply, `/agents/${encodeURIComponent(id)}/revocation`),
+      );
+      print(shell, command, reply, ({ kind }) => [
+        kind === "revoked" ? `Revoked ${id}` : `${id} was revoked before`,
+      ]);
     });
 }
 
 async function createToken(shell: Shell, command: Command, options: TokenOptions): Promise<void> {
   const { segment, label: labels, uses, data } = options;
   const ttlMs = spanMs(options.ttl);
-  if (ttlMs === undefined || ttlMs < MINUTE_MS) throw badInput(`--ttl: "${options.ttl}" is not a span from 1m to 1h, such as 30m`);
+  if (ttlMs === undefined || ttlMs < MINUTE_MS)
+    throw badInput(`--ttl: "${options.ttl}" is not a span from 1m to 1h, such as 30m`);
   const made =
     data === undefined
       ? await withClient(shell, command, (client) =>
-          client.post(joinTokenReply, "/join-tokens", { segment, labels, uses, ttlMinutes: Math.ceil(ttlMs / MINUTE_MS) }),
+          client.post(joinTokenReply, "/join-tokens", {
+            segment,
+            labels,
+            uses,
+            ttlMinutes: Math.ceil(ttlMs / MINUTE_MS),
+          }),
         )
-      : await (await import("./local-store.ts")).createTokenLocally(shell, data, { segment, labels, uses, ttlMs });
+      : await (await import("./local-store.ts")).createTokenLocally(shell, data, {
+          segment,
+          labels,
+          uses,
+          ttlMs,
+        });
   print(shell, command, made, ({ token, expiresAt, command: next }) => [
     token,
     `For ${uses === 1 ? "one agent" : `${uses} agents`} in ${segment}, until ${when(expiresAt)}. On the agent's machine:`,

@@ -1,13 +1,17 @@
 import type { Command } from "commander";
 import { withClient } from "./connection.ts";
 import { when } from "./instants.ts";
-import { listPages, paged, type PageOptions, restLine } from "./pages.ts";
+import { listPages, type PageOptions, paged, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { auditReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
 
-type AuditOptions = PageOptions & { readonly who?: string; readonly what?: string; readonly subject?: string };
+type AuditOptions = PageOptions & {
+  readonly who?: string;
+  readonly what?: string;
+  readonly subject?: string;
+};
 
 /** `plumbline audit`: who did what, when, and from where. */
 export function auditCommand(program: Command, shell: Shell): void {
@@ -19,7 +23,9 @@ export function auditCommand(program: Command, shell: Shell): void {
       .option("--what <act>", "of one kind, such as halt")
       .option("--subject <subject>", "about one thing"),
   ).action(async ({ who, what, subject, ...pages }: AuditOptions, command: Command) => {
-    const listed = await withClient(shell, command, (client) => listPages(client, auditReply, "/audit", { who, what, subject }, pages));
+    const listed = await withClient(shell, command, (client) =>
+      listPages(client, auditReply, "/audit", { who, what, subject }, pages),
+    );
     print(shell, command, listed, (shown) => [
       ...table(
         shown.items,

@@ -19,7 +19,10 @@ const policy = z.strictObject({
 
 const schema = z.strictObject(
   Object.fromEntries(
-    BANDS.map((band) => [band, policy.refine(({ runs, windows }) => runs >= windows, "runs must be at least windows").optional()]),
+    BANDS.map((band) => [
+      band,
+      policy.refine(({ runs, windows }) => runs >= windows, "runs must be at least windows").optional(),
+    ]),
   ),
 );
 
@@ -29,7 +32,8 @@ export async function readClosurePolicy(file: string): Promise<Partial<Record<Ba
   const policies: Partial<Record<Band, ClosurePolicy>> = {};
   for (const band of BANDS) {
     const given = value[band];
-    if (given !== undefined) policies[band] = { runs: given.runs, windows: given.windows, windowGapMs: given.windowGap };
+    if (given !== undefined)
+      policies[band] = { runs: given.runs, windows: given.windows, windowGapMs: given.windowGap };
   }
   return policies;
 }

@@ -35,27 +35,38 @@ export function collectorCommand(program: Command, shell: Shell): void {
     const listen = address("--listen", options.listen);
     const agentsListen = address("--agents-listen", options.agentsListen);
     checkStore(options.store);
-    const closurePolicy = options.closurePolicy === undefined ? undefined : await readClosurePolicy(options.closurePolicy);
+    const closurePolicy =
+      options.closurePolicy === undefined ? undefined : await readClosurePolicy(options.closurePolicy);
     const data = resolve(options.data);
     const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
     const stopped = ended(shell.interrupted());
 
     const { startCollector } = await import("../main.ts");
     const policy = closurePolicy === undefined ? {} : { closurePolicy };
-    const running = await startCollector({ listen, agentsListen, data, log, ...policy }).catch((cause: unknown) => {
-      throw badInput(`The collector can't start: ${reasonOf(cause)}`, cause);
-    });
+    const running = await startCollector({ listen, agentsListen, data, log, ...policy }).catch(
+      (cause: unknown) => {
+        throw badInput(`The collector can't start: ${reasonOf(cause)}`, cause);
+      },
+    );
     const { url, agentsUrl, ca, setupCode } = running;
-    print(shell, command, { url, agentsUrl, ca, setupCode }, () => welcome({ url, agentsUrl, ca, setupCode }));
+    print(shell, command, { url, agentsUrl, ca, setupCode }, () =>
+      welcome({ url, agentsUrl, ca, setupCode }),
+    );
 
     const lost = await Promise.race([stopped, running.lost]);
-    if (lost !== undefined) throw new CommandRefused(EXIT.refused, `The collector can't go on: ${lost.message}`, { cause: lost });
+    if (lost !== undefined)
+      throw new CommandRefused(EXIT.refused, `The collector can't go on: ${lost.message}`, { cause: lost });
     log.info({}, "the collector stops");
     await inTime(running.stop(), STOP_MS, () => log.warn({}, "the stop takes too long and is cut short"));
   });
 }
 
-type Running = { readonly url: string; readonly agentsUrl: string; readonly ca: string; readonly setupCode: string | null };
+type Running = {
+  readonly url: string;
+  readonly agentsUrl: string;
+  readonly ca: string;
+  readonly setupCode: string | null;
+};
 
 function welcome({ url, agentsUrl, ca, setupCode }: Running): readonly string[] {
   return [
@@ -72,13 +83,15 @@ function welcome({ url, agentsUrl, ca, setupCode }: Running): readonly string[] 
 /** `host:port`, or `[::1]:port`. Port 0 lets the system choose. */
 export function address(option: string, text: string): string {
   const [, port] = /^(?:\[[0-9a-f:.]+\]|[^:\s/[\]]+):(\d{1,5})$/i.exec(text) ?? [];
-  if (port === undefined || Number(port) > 65_535) throw badInput(`${option}: "${text}" is not HOST:PORT, such as 127.0.0.1:8443`);
+  if (port === undefined || Number(port) > 65_535)
+    throw badInput(`${option}: "${text}" is not HOST:PORT, such as 127.0.0.1:8443`);
   return text;
 }
 
 function checkStore(store: string): void {
   if (store === "sqlite") return;
-  if (/^postgres(?:ql)?:/.test(store)) throw badInput("--store: PostgreSQL is not in this version; leave --store out for the embedded store");
+  if (/^postgres(?:ql)?:/.test(store))
+    throw badInput("--store: PostgreSQL is not in this version; leave --store out for the embedded store");
   throw badInput(`--store: "${store}" is unknown; there is sqlite`);
 }
 
@@ -102,8 +115,13 @@ async function inTime(work: Promise<void>, mostMs: number, late: () => void): Pr
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const { code, address: host, port } = cause as NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
-  if (code === "EADDRINUSE") return `${host}:${port} is in use; stop what listens there, or give another --listen or --agents-listen`;
+  const {
+    code,
+    address: host,
+    port,
+  } = cause as NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
+  if (code === "EADDRINUSE")
+    return `${host}:${port} is in use; stop what listens there, or give another --listen or --agents-listen`;
   if (code === "EADDRNOTAVAIL") return `${host} is no address of this machine`;
   return cause.message;
 }

@@ -1,12 +1,9 @@
 import type { Command } from "commander";
 import { badInput } from "./exit.ts";
 import { readTextFile } from "./files.ts";
-import { type Client, httpClient } from "./http-client.ts";
+import { type Client, type Connection, httpClient } from "./http-client.ts";
 import { readProfile } from "./profile.ts";
 import type { Shell } from "./shell.ts";
-
-/** Which collector, as whom, and whom to trust. */
-export type Connection = { readonly url: string; readonly token: string | undefined; readonly ca: string | undefined };
 
 type ConnectionOptions = { readonly url?: string; readonly token?: string; readonly cacert?: string };
 
@@ -20,7 +17,8 @@ export async function connectionOf(shell: Shell, command: Command): Promise<Conn
   const profile = await readProfile(environment.profileFile);
   const given = options.url ?? environment.url;
   const url = given === undefined ? profile?.url : baseUrl(given);
-  if (url === undefined) throw badInput("No collector is named: give --url, set PLUMBLINE_URL, or run plumbline login");
+  if (url === undefined)
+    throw badInput("No collector is named: give --url, set PLUMBLINE_URL, or run plumbline login");
   const own = profile?.url === url ? profile : undefined;
   const caFile = options.cacert ?? environment.ca;
   return {
@@ -34,8 +32,10 @@ export async function connectionOf(shell: Shell, command: Command): Promise<Conn
 export function baseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw badInput(`--url: "${text}" is not an address such as https://127.0.0.1:8443`);
-  if (url.protocol !== "https:") throw badInput(`--url: "${text}" is not https, and a collector speaks nothing else`);
-  if (url.username !== "" || url.password !== "") throw badInput("--url: must not carry a name or password; use --token");
+  if (url.protocol !== "https:")
+    throw badInput(`--url: "${text}" is not https, and a collector speaks nothing else`);
+  if (url.username !== "" || url.password !== "")
+    throw badInput("--url: must not carry a name or password; use --token");
   return url.origin;
 }
 
@@ -46,7 +46,11 @@ export async function readAuthority(file: string): Promise<string> {
 }
 
 /** Lends a client to a command and closes its connections, however the command ends. */
-export async function withClient<T>(shell: Shell, command: Command, use: (client: Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  shell: Shell,
+  command: Command,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = httpClient(await connectionOf(shell, command));
   try {
     return await use(client);

@@ -4,7 +4,8 @@ import { terminalText } from "./terminal-text.ts";
  * One line of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe
  * before it (OWASP, CSV injection), and what a terminal could obey is escaped.
  */
-export const csvLine = (cells: readonly (string | number | null)[]): string => `${cells.map(cell).join(",")}\r\n`;
+export const csvLine = (cells: readonly (string | number | null)[]): string =>
+  `${cells.map(cell).join(",")}\r\n`;
 
 function cell(value: string | number | null): string {
   if (value === null) return "";

@@ -2,13 +2,16 @@ import { X509Certificate } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Instant } from "../../proto/time.ts";
-import type { Connection } from "./connection.ts";
 import { CommandRefused } from "./exit.ts";
-import { httpClient } from "./http-client.ts";
+import { type Connection, httpClient } from "./http-client.ts";
 import { isoOf, when } from "./instants.ts";
 import { sessionReply } from "./replies.ts";
 
-export type Finding = { readonly check: string; readonly result: "ok" | "warn" | "fail"; readonly detail: string };
+export type Finding = {
+  readonly check: string;
+  readonly result: "ok" | "warn" | "fail";
+  readonly detail: string;
+};
 
 /** A certificate that ends within this is worth a word. */
 const SOON_MS = 14 * 24 * 3_600_000;
@@ -17,14 +20,22 @@ const LEAST_NODE = { major: 20, minor: 19 } as const;
 export function examineRuntime(version: string): readonly Finding[] {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const isOld = major < LEAST_NODE.major || (major === LEAST_NODE.major && minor < LEAST_NODE.minor);
-  return [{ check: "node", result: isOld ? "fail" : "ok", detail: isOld ? `${version} is too old, it must be 20.19 or newer` : version }];
+  return [
+    {
+      check: "node",
+      result: isOld ? "fail" : "ok",
+      detail: isOld ? `${version} is too old, it must be 20.19 or newer` : version,
+    },
+  ];
 }
 
 /** The folder, who may read it, the certificates in it, and the store. `isNamed`: a missing folder is then a failure. */
 export async function examineData(data: string, isNamed: boolean, now: Instant): Promise<readonly Finding[]> {
   const folder = await stat(data).catch(() => undefined);
   if (folder === undefined || !folder.isDirectory()) {
-    return isNamed ? [{ check: "data", result: "fail", detail: `${data} is no folder` }] : [{ check: "data", result: "ok", detail: `no collector on this machine (${data} is not there)` }];
+    return isNamed
+      ? [{ check: "data", result: "fail", detail: `${data} is no folder` }]
+      : [{ check: "data", result: "ok", detail: `no collector on this machine (${data} is not there)` }];
   }
   return [
     ...(await examineModes(data, folder.mode)),
@@ -43,7 +54,13 @@ async function examineModes(data: string, mode: number): Promise<readonly Findin
     // The store is shielded by its folder; a key must be its owner's alone wherever it lies.
     if (isOpen && (name.endsWith("-key.pem") || open.length > 0)) open.push(`${file} (chmod 600)`);
   }
-  return [{ check: "data", result: open.length === 0 ? "ok" : "fail", detail: open.length === 0 ? `${data}, its owner's alone` : `others may read ${open.join(", ")}` }];
+  return [
+    {
+      check: "data",
+      result: open.length === 0 ? "ok" : "fail",
+      detail: open.length === 0 ? `${data}, its owner's alone` : `others may read ${open.join(", ")}`,
+    },
+  ];
 }
 
 async function examineCertificate(check: string, file: string, now: Instant): Promise<Finding> {
@@ -54,7 +71,14 @@ async function examineCertificate(check: string, file: string, now: Instant): Pr
     return { check, result: until - now < SOON_MS ? "warn" : "ok", detail: words };
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    return { check, result: code === "ENOENT" ? "warn" : "fail", detail: code === "ENOENT" ? `${file} is not there yet` : `${file} can't be read (${code ?? "it is no certificate"})` };
+    return {
+      check,
+      result: code === "ENOENT" ? "warn" : "fail",
+      detail:
+        code === "ENOENT"
+          ? `${file} is not there yet`
+          : `${file} can't be read (${code ?? "it is no certificate"})`,
+    };
   }
 }
 
@@ -62,7 +86,11 @@ async function examineStore(data: string): Promise<Finding> {
   try {
     const { countRows } = await import("./local-store.ts");
     const { agents, batches } = await countRows(data);
-    return { check: "store", result: "ok", detail: `opens: ${agents} agents, ${batches} batches (plumbline verify-log proves them)` };
+    return {
+      check: "store",
+      result: "ok",
+      detail: `opens: ${agents} agents, ${batches} batches (plumbline verify-log proves them)`,
+    };
   } catch (cause) {
     return { check: "store", result: "fail", detail: cause instanceof Error ? cause.message : String(cause) };
   }
@@ -72,7 +100,13 @@ export async function examineReach(connection: Connection): Promise<readonly Fin
   const client = httpClient(connection);
   try {
     const { user, role, version } = await client.get(sessionReply, "/session");
-    return [{ check: "collector", result: "ok", detail: `${connection.url}, version ${version}, as ${user} (${role})` }];
+    return [
+      {
+        check: "collector",
+        result: "ok",
+        detail: `${connection.url}, version ${version}, as ${user} (${role})`,
+      },
+    ];
   } catch (cause) {
     if (!(cause instanceof CommandRefused)) throw cause;
     return [{ check: "collector", result: "fail", detail: cause.message }];

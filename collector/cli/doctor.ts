@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { coloursOf, type Paint } from "./colour.ts";
 import { connectionOf } from "./connection.ts";
-import { type Finding, examineData, examineReach, examineRuntime } from "./doctor-checks.ts";
+import { examineData, examineReach, examineRuntime, type Finding } from "./doctor-checks.ts";
 import { withExamples } from "./examples.ts";
 import { CommandRefused, EXIT } from "./exit.ts";
 import { print } from "./print.ts";
@@ -19,7 +19,10 @@ export function doctorCommand(program: Command, shell: Shell): void {
     program
       .command("doctor")
       .description("look at everything that a collector and its clients need")
-      .option("--data <dir>", `a collector's data folder (default: ${shell.environment.data}, if it is there)`),
+      .option(
+        "--data <dir>",
+        `a collector's data folder (default: ${shell.environment.data}, if it is there)`,
+      ),
     "doctor --data /var/lib/plumbline",
     "doctor --url https://127.0.0.1:8443 --cacert ca.pem",
   ).action(async ({ data }: DoctorOptions, command: Command) => {
@@ -29,10 +32,19 @@ export function doctorCommand(program: Command, shell: Shell): void {
       ...(await reach(shell, command)),
     ];
     const colours = coloursOf(shell);
-    const paints: Readonly<Record<Finding["result"], Paint>> = { ok: colours.green, warn: colours.yellow, fail: colours.red };
-    print(shell, command, { findings }, (shown) => shown.findings.map(({ check, result, detail }) => `${paints[result](result.padEnd(4))}  ${check}: ${detail}`));
+    const paints: Readonly<Record<Finding["result"], Paint>> = {
+      ok: colours.green,
+      warn: colours.yellow,
+      fail: colours.red,
+    };
+    print(shell, command, { findings }, (shown) =>
+      shown.findings.map(
+        ({ check, result, detail }) => `${paints[result](result.padEnd(4))}  ${check}: ${detail}`,
+      ),
+    );
     const failed = findings.filter(({ result }) => result === "fail");
-    if (failed.length > 0) shell.exit(failed.every(({ check }) => check === "collector") ? EXIT.refused : EXIT.no);
+    if (failed.length > 0)
+      shell.exit(failed.every(({ check }) => check === "collector") ? EXIT.refused : EXIT.no);
   });
 }
 

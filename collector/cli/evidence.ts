@@ -13,21 +13,31 @@ export function evidenceCommands(program: Command, shell: Shell): void {
   withExamples(
     evidence
       .command("export <exposure>")
-      .description("an exposure's signed evidence as one file that can be verified anywhere; reads the collector's data folder")
+      .description(
+        "an exposure's signed evidence as one file that can be verified anywhere; reads the collector's data folder",
+      )
       .requiredOption("-o, --output <file>", "file to write; must not be there yet")
       .option("--data <dir>", "the collector's data folder", data),
     "evidence export 0197… -o exposure.plmb --data /var/lib/plumbline",
-  ).action(async (id: string, { output, data: folder }: DataOptions & { readonly output: string }, command: Command) => {
-    const { exportLocally } = await import("./local-store.ts");
-    const exported = await exportLocally(shell, folder, id, output);
-    print(shell, command, exported, (shown) => [
-      `${shown.observations} observations in ${shown.batches} signed batches of ${shown.agents} agents: ${shown.file}`,
-      `Anyone can check it: plumbline evidence verify ${shown.file}`,
-    ]);
-  });
+  ).action(
+    async (
+      id: string,
+      { output, data: folder }: DataOptions & { readonly output: string },
+      command: Command,
+    ) => {
+      const { exportLocally } = await import("./local-store.ts");
+      const exported = await exportLocally(shell, folder, id, output);
+      print(shell, command, exported, (shown) => [
+        `${shown.observations} observations in ${shown.batches} signed batches of ${shown.agents} agents: ${shown.file}`,
+        `Anyone can check it: plumbline evidence verify ${shown.file}`,
+      ]);
+    },
+  );
 
   withExamples(
-    evidence.command("verify <file>").description("check a bundle without the collector; exit 1 and the first break when it does not hold"),
+    evidence
+      .command("verify <file>")
+      .description("check a bundle without the collector; exit 1 and the first break when it does not hold"),
     "evidence verify exposure.plmb",
   ).action(async (file: string, _options: object, command: Command) => {
     const { verifyBundle } = await import("./local-store.ts");
@@ -43,7 +53,9 @@ export function evidenceCommands(program: Command, shell: Shell): void {
   withExamples(
     program
       .command("verify-log")
-      .description("prove the evidence chains and the audit chain of a data folder, also while the collector runs or on a backup; exit 1 and the first break otherwise")
+      .description(
+        "prove the evidence chains and the audit chain of a data folder, also while the collector runs or on a backup; exit 1 and the first break otherwise",
+      )
       .option("--data <dir>", "the collector's data folder, or a copy of its plumbline.db", data),
     "verify-log --data /var/lib/plumbline",
     "verify-log --data ./backup --json",
@@ -54,7 +66,9 @@ export function evidenceCommands(program: Command, shell: Shell): void {
       firstBreak === null
         ? `Holds: ${batches} batches of evidence and ${audit.entries} audit entries, each signed or chained as it was written`
         : `Broken: ${placeOf(firstBreak)}${firstBreak.reason}`,
-      ...(firstBreak === null ? [] : [`${verified} of ${batches} batches and ${audit.verified} of ${audit.entries} audit entries hold`]),
+      ...(firstBreak === null
+        ? []
+        : [`${verified} of ${batches} batches and ${audit.verified} of ${audit.entries} audit entries hold`]),
     ]);
     if (report.firstBreak !== null) shell.exit(EXIT.no);
   });

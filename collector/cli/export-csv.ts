@@ -14,29 +14,30 @@ import type { Shell } from "./shell.ts";
 
 type ExportOptions = { readonly filter: Readonly<Record<string, string>>; readonly output?: string };
 
-const COLUMNS: readonly (readonly [title: string, value: (one: ExposureReply) => string | number | null])[] = [
-  ["id", ({ id }) => id],
-  ["title", ({ title }) => title],
-  ["asset", ({ asset }) => asset.name],
-  ["segment", ({ asset }) => asset.segment],
-  ["host", ({ endpoint }) => endpoint?.host ?? null],
-  ["port", ({ endpoint }) => endpoint?.port ?? null],
-  ["protocol", ({ endpoint }) => endpoint?.protocol ?? null],
-  ["cves", ({ cves }) => cves.join(" ")],
-  ["severity", ({ severity }) => severity],
-  ["owner", ({ owner }) => owner],
-  ["validation", ({ validation }) => validation],
-  ["fresh", ({ fresh }) => String(fresh)],
-  ["closure", ({ closure }) => closure],
-  ["asserted_band", ({ asserted }) => asserted.band],
-  ["asserted_due", ({ asserted }) => asserted.due],
-  ["grounded_band", ({ grounded }) => grounded.band],
-  ["grounded_due", ({ grounded }) => grounded.due],
-  ["score", ({ score }) => score],
-  ["sightings", ({ sightings }) => sightings],
-  ["first_sighted", ({ firstSightedAt }) => firstSightedAt],
-  ["last_sighted", ({ lastSightedAt }) => lastSightedAt],
-];
+const COLUMNS: readonly (readonly [title: string, value: (one: ExposureReply) => string | number | null])[] =
+  [
+    ["id", ({ id }) => id],
+    ["title", ({ title }) => title],
+    ["asset", ({ asset }) => asset.name],
+    ["segment", ({ asset }) => asset.segment],
+    ["host", ({ endpoint }) => endpoint?.host ?? null],
+    ["port", ({ endpoint }) => endpoint?.port ?? null],
+    ["protocol", ({ endpoint }) => endpoint?.protocol ?? null],
+    ["cves", ({ cves }) => cves.join(" ")],
+    ["severity", ({ severity }) => severity],
+    ["owner", ({ owner }) => owner],
+    ["validation", ({ validation }) => validation],
+    ["fresh", ({ fresh }) => String(fresh)],
+    ["closure", ({ closure }) => closure],
+    ["asserted_band", ({ asserted }) => asserted.band],
+    ["asserted_due", ({ asserted }) => asserted.due],
+    ["grounded_band", ({ grounded }) => grounded.band],
+    ["grounded_due", ({ grounded }) => grounded.due],
+    ["score", ({ score }) => score],
+    ["sightings", ({ sightings }) => sightings],
+    ["first_sighted", ({ firstSightedAt }) => firstSightedAt],
+    ["last_sighted", ({ lastSightedAt }) => lastSightedAt],
+  ];
 
 /** `plumbline export csv`: every exposure that fits, one line each. Spreadsheets find no formula in it. */
 export function exportCommands(program: Command, shell: Shell): void {
@@ -49,16 +50,26 @@ export function exportCommands(program: Command, shell: Shell): void {
       .option("-o, --output <file>", "write there instead of stdout"),
     "export csv -o exposures.csv",
   ).action(async ({ filter, output }: ExportOptions, command: Command) => {
-    if (isJson(command) && output === undefined) throw badInput("export csv --json needs -o FILE; for JSON rows use exposure list --all --json");
+    if (isJson(command) && output === undefined)
+      throw badInput("export csv --json needs -o FILE; for JSON rows use exposure list --all --json");
     const query = exposureQuery(filter);
-    const { items } = await withClient(shell, command, (client) => listPages(client, exposureReply, "/exposures", query, { limit: 0, all: true }));
-    const text = [COLUMNS.map(([title]) => title), ...items.map((one) => COLUMNS.map(([, value]) => value(one)))].map(csvLine).join("");
+    const { items } = await withClient(shell, command, (client) =>
+      listPages(client, exposureReply, "/exposures", query, { limit: 0, all: true }),
+    );
+    const text = [
+      COLUMNS.map(([title]) => title),
+      ...items.map((one) => COLUMNS.map(([, value]) => value(one))),
+    ]
+      .map(csvLine)
+      .join("");
     if (output === undefined) {
       shell.out(text);
       return;
     }
     await writeWhole(output, text);
-    print(shell, command, { file: output, exposures: items.length }, (shown) => [`${shown.exposures} exposures in ${shown.file}`]);
+    print(shell, command, { file: output, exposures: items.length }, (shown) => [
+      `${shown.exposures} exposures in ${shown.file}`,
+    ]);
   });
 }
 

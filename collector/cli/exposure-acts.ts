@@ -6,7 +6,7 @@ import { print } from "./print.ts";
 import { fixClaimedReply, kindReply, queuedReply } from "./replies.ts";
 import { awaitRuns, settledBy } from "./run-wait.ts";
 import type { Shell } from "./shell.ts";
-import { waitOptions, type WaitOptions } from "./wait.ts";
+import { type WaitOptions, waitOptions } from "./wait.ts";
 
 /** `validate`, `assign` and `claim-fix`: what people do about an exposure. None of it closes anything. */
 export function exposureActCommands(group: Command, shell: Shell): void {
@@ -14,16 +14,21 @@ export function exposureActCommands(group: Command, shell: Shell): void {
     waitOptions(
       group
         .command("validate [exposures...]")
-        .description("test every testable claim of these exposures once (with --wait: exit 4 unless every run settled something)")
+        .description(
+          "test every testable claim of these exposures once (with --wait: exit 4 unless every run settled something)",
+        )
         .option("--all", "of all exposures"),
     ),
     "validate 0197… --wait",
     "validate --all",
-  ).action(async (ids: readonly string[], options: WaitOptions & { readonly all?: boolean }, command: Command) => {
-    if (ids.length === 0 && options.all !== true) throw badInput("validate needs the exposures' ids, or --all");
-    if (ids.length > 0 && options.all === true) throw badInput("validate takes ids or --all, not both");
-    await validate(shell, command, ids, options);
-  });
+  ).action(
+    async (ids: readonly string[], options: WaitOptions & { readonly all?: boolean }, command: Command) => {
+      if (ids.length === 0 && options.all !== true)
+        throw badInput("validate needs the exposures' ids, or --all");
+      if (ids.length > 0 && options.all === true) throw badInput("validate takes ids or --all, not both");
+      await validate(shell, command, ids, options);
+    },
+  );
 
   withExamples(
     group
@@ -32,13 +37,21 @@ export function exposureActCommands(group: Command, shell: Shell): void {
       .addOption(new Option("--owner <name>", "who it is given to").conflicts("nobody"))
       .option("--nobody", "take it from its owner"),
     "assign 0197… --owner dba-lead",
-  ).action(async (id: string, { owner, nobody }: { readonly owner?: string; readonly nobody?: boolean }, command: Command) => {
-    if (owner === undefined && nobody !== true) throw badInput("assign needs --owner NAME, or --nobody");
-    const reply = await withClient(shell, command, (client) =>
-      client.post(kindReply, `/exposures/${encodeURIComponent(id)}/assignment`, { owner: owner ?? null }),
-    );
-    print(shell, command, reply, () => [owner === undefined ? `${id} belongs to nobody now` : `${id} belongs to ${owner} now`]);
-  });
+  ).action(
+    async (
+      id: string,
+      { owner, nobody }: { readonly owner?: string; readonly nobody?: boolean },
+      command: Command,
+    ) => {
+      if (owner === undefined && nobody !== true) throw badInput("assign needs --owner NAME, or --nobody");
+      const reply = await withClient(shell, command, (client) =>
+        client.post(kindReply, `/exposures/${encodeURIComponent(id)}/assignment`, { owner: owner ?? null }),
+      );
+      print(shell, command, reply, () => [
+        owner === undefined ? `${id} belongs to nobody now` : `${id} belongs to ${owner} now`,
+      ]);
+    },
+  );
 
   withExamples(
     group
@@ -58,21 +71,30 @@ export function exposureActCommands(group: Command, shell: Shell): void {
   });
 }
 
-async function validate(shell: Shell, command: Command, ids: readonly string[], options: WaitOptions): Promise<void> {
+async function validate(
+  shell: Shell,
+  command: Command,
+  ids: readonly string[],
+  options: WaitOptions,
+): Promise<void> {
   const [only] = ids;
   const result = await withClient(shell, command, async (client) => {
     const queued =
       ids.length === 1 && only !== undefined
         ? await client.post(queuedReply, `/exposures/${encodeURIComponent(only)}/validations`)
         : await client.post(queuedReply, "/validations", ids.length === 0 ? {} : { ids });
-    const runs = options.wait === true ? await awaitRuns(shell, client, queued.runs, options.timeout) : undefined;
+    const runs =
+      options.wait === true ? await awaitRuns(shell, client, queued.runs, options.timeout) : undefined;
     return { ...queued, ...(runs === undefined ? {} : { results: runs }) };
   });
   print(shell, command, result, ({ sentence, untestable, results }) => [
     sentence,
     ...untestable.map((reason) => `  can't be tested: ${reason}`),
-    ...(results ?? []).map(({ segment, asset, state, verdict }) => `  ${segment} → ${asset}: ${verdict?.sentence ?? state}`),
+    ...(results ?? []).map(
+      ({ segment, asset, state, verdict }) => `  ${segment} → ${asset}: ${verdict?.sentence ?? state}`,
+    ),
   ]);
   const { results } = result;
-  if (result.runs.length === 0 || (results !== undefined && !results.every(settledBy))) shell.exit(EXIT.noAnswer);
+  if (result.runs.length === 0 || (results !== undefined && !results.every(settledBy)))
+    shell.exit(EXIT.noAnswer);
 }

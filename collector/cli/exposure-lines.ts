@@ -9,7 +9,10 @@ const SHOWN_RUNS = 10;
 /** One exposure for a person's eyes. Its texts must be safe to show already. */
 export function detailLines(exposure: ExposureDetailReply, colours: Colours): readonly string[] {
   const { asset, endpoint, validationDetail, closureDetail, claims, runs } = exposure;
-  const at = endpoint === null ? "" : ` at ${endpoint.protocol}/${endpoint.host}${endpoint.port === null ? "" : `:${endpoint.port}`}`;
+  const at =
+    endpoint === null
+      ? ""
+      : ` at ${endpoint.protocol}/${endpoint.host}${endpoint.port === null ? "" : `:${endpoint.port}`}`;
   return [
     colours.bold(exposure.title),
     `${exposure.id} on ${asset.name}${at}, severity ${exposure.severity}, owner ${exposure.owner ?? "nobody"}${exposure.cves.length === 0 ? "" : `, ${exposure.cves.join(" ")}`}`,
@@ -24,7 +27,11 @@ export function detailLines(exposure: ExposureDetailReply, colours: Colours): re
       table(claims, [
         { title: "from", cell: ({ segment }) => segment },
         { title: "expects", cell: ({ expectation }) => expectation },
-        { title: "standing", cell: ({ standing, fresh }) => (fresh || standing === "unvalidated" ? standing : `${standing}, stale`) },
+        {
+          title: "standing",
+          cell: ({ standing, fresh }) =>
+            fresh || standing === "unvalidated" ? standing : `${standing}, stale`,
+        },
         { title: "grade", cell: ({ grade }) => grade ?? "-" },
         { title: "because", cell: ({ untestable, sentence }) => untestable || sentence },
       ]),
@@ -46,7 +53,16 @@ const section = (title: string, items: readonly unknown[], lines: readonly strin
   items.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
 
 /** The part of an exposure that answers "why". */
-export const whyOf = ({ id, title, validation, fresh, closure, validationDetail, closureDetail, priority }: ExposureDetailReply) => ({
+export const whyOf = ({
+  id,
+  title,
+  validation,
+  fresh,
+  closure,
+  validationDetail,
+  closureDetail,
+  priority,
+}: ExposureDetailReply) => ({
   id,
   title,
   validation,
@@ -57,7 +73,12 @@ export const whyOf = ({ id, title, validation, fresh, closure, validationDetail,
   priority,
 });
 
-export function whyLines({ title, validationDetail, closureDetail, priority }: ReturnType<typeof whyOf>): readonly string[] {
+export function whyLines({
+  title,
+  validationDetail,
+  closureDetail,
+  priority,
+}: ReturnType<typeof whyOf>): readonly string[] {
   return [
     title,
     validationDetail.sentence,

@@ -6,7 +6,7 @@ import { detailLines, whyLines, whyOf } from "./exposure-lines.ts";
 import { exposureQuery } from "./filters.ts";
 import { when } from "./instants.ts";
 import { keyValue } from "./key-value.ts";
-import { listPages, paged, type PageOptions, restLine } from "./pages.ts";
+import { listPages, type PageOptions, paged, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { exposureDetailReply, exposureReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
@@ -25,7 +25,12 @@ export function exposureListCommand(group: Command, shell: Shell): void {
       group
         .command("list")
         .description("exposures, most urgent first")
-        .option("--filter <key=value>", "validation, closure, band, severity, segment, owner, asset, cve, q or overdue (repeatable)", keyValue, {})
+        .option(
+          "--filter <key=value>",
+          "validation, closure, band, severity, segment, owner, asset, cve, q or overdue (repeatable)",
+          keyValue,
+          {},
+        )
         .option("--sort <order>", "priority, score, due, severity or seen")
         .option("--order <order>", "asc or desc"),
     ),
@@ -33,22 +38,37 @@ export function exposureListCommand(group: Command, shell: Shell): void {
     "exposure list --all --json",
   ).action(async ({ filter, sort, order, ...pages }: ListOptions, command: Command) => {
     const query = { ...exposureQuery(filter), sort, order };
-    const listed = await withClient(shell, command, (client) => listPages(client, exposureReply, "/exposures", query, pages));
+    const listed = await withClient(shell, command, (client) =>
+      listPages(client, exposureReply, "/exposures", query, pages),
+    );
     const colours = coloursOf(shell);
     print(shell, command, listed, (shown) => [
       ...table(
         shown.items,
         [
           { title: "exposure", cell: ({ id }) => id },
-          { title: "band", cell: ({ grounded }) => grounded.band, paint: ({ grounded }) => paintOf(colours, grounded.band) },
+          {
+            title: "band",
+            cell: ({ grounded }) => grounded.band,
+            paint: ({ grounded }) => paintOf(colours, grounded.band),
+          },
           { title: "due", cell: ({ grounded }) => when(grounded.due).slice(0, 10) },
           {
             title: "evidence",
-            cell: ({ validation, fresh }) => (fresh || validation === "unvalidated" ? validation : `${validation}, stale`),
+            cell: ({ validation, fresh }) =>
+              fresh || validation === "unvalidated" ? validation : `${validation}, stale`,
             paint: ({ validation, fresh }) => paintOf(colours, fresh ? validation : "unvalidated"),
           },
-          { title: "state", cell: ({ closure }) => closure, paint: ({ closure }) => paintOf(colours, closure) },
-          { title: "asset", cell: ({ asset, endpoint }) => `${asset.name}${endpoint?.port ? `:${endpoint.port}` : ""}`, isLong: true },
+          {
+            title: "state",
+            cell: ({ closure }) => closure,
+            paint: ({ closure }) => paintOf(colours, closure),
+          },
+          {
+            title: "asset",
+            cell: ({ asset, endpoint }) => `${asset.name}${endpoint?.port ? `:${endpoint.port}` : ""}`,
+            isLong: true,
+          },
           { title: "title", cell: ({ title }) => title, isLong: true },
         ],
         shell.width,
@@ -64,7 +84,9 @@ export function exposureReadCommands(group: Command, shell: Shell): void {
     .command("show <exposure>")
     .description("one exposure: what was claimed, what was seen, and where it stands")
     .action(async (id: string, _options: object, command: Command) => {
-      const exposure = await withClient(shell, command, (client) => client.get(exposureDetailReply, `/exposures/${encodeURIComponent(id)}`));
+      const exposure = await withClient(shell, command, (client) =>
+        client.get(exposureDetailReply, `/exposures/${encodeURIComponent(id)}`),
+      );
       print(shell, command, exposure, (shown) => detailLines(shown, coloursOf(shell)));
     });
 
@@ -72,7 +94,9 @@ export function exposureReadCommands(group: Command, shell: Shell): void {
     .command("why <exposure>")
     .description("why it is where it is: evidence, closure and priority, and what is missing")
     .action(async (id: string, _options: object, command: Command) => {
-      const exposure = await withClient(shell, command, (client) => client.get(exposureDetailReply, `/exposures/${encodeURIComponent(id)}`));
+      const exposure = await withClient(shell, command, (client) =>
+        client.get(exposureDetailReply, `/exposures/${encodeURIComponent(id)}`),
+      );
       print(shell, command, whyOf(exposure), whyLines);
     });
 }

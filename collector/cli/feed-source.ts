@@ -50,6 +50,7 @@ async function download(place: string, dispatcher: Agent, signal: AbortSignal): 
 
 function httpsOnly(place: string, address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.protocol !== "https:") throw badInput(`${place}: feeds are fetched over https only; download it and give the file`);
+  if (url?.protocol !== "https:")
+    throw badInput(`${place}: feeds are fetched over https only; download it and give the file`);
   return url;
 }

@@ -10,7 +10,11 @@ import { print } from "./print.ts";
 import { type ExposureReply, exposureReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 
-type GateOptions = { readonly maxBand: Band; readonly filter: Readonly<Record<string, string>>; readonly strict?: boolean };
+type GateOptions = {
+  readonly maxBand: Band;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly strict?: boolean;
+};
 
 /**
  * `plumbline gate`, for pipelines: no when a confirmed exposure above the band stands. What nobody
@@ -23,8 +27,16 @@ export function gateCommand(program: Command, shell: Shell): void {
       .command("gate")
       .description("exit 1 when a confirmed exposure above the band stands")
       .option("--max-band <band>", `the most urgent band that passes: ${BANDS.join(", ")}`, band, "scheduled")
-      .option("--filter <key=value>", "only exposures such as segment=dmz or owner=web (repeatable)", keyValue, {})
-      .option("--strict", "exit 4 when exposures above the band are not validated, or no evidence of them is fresh"),
+      .option(
+        "--filter <key=value>",
+        "only exposures such as segment=dmz or owner=web (repeatable)",
+        keyValue,
+        {},
+      )
+      .option(
+        "--strict",
+        "exit 4 when exposures above the band are not validated, or no evidence of them is fresh",
+      ),
     "gate --max-band out-of-cycle --filter segment=dmz",
     "gate --strict --json",
   ).action(async ({ maxBand, filter, strict }: GateOptions, command: Command) => {
@@ -32,16 +44,40 @@ export function gateCommand(program: Command, shell: Shell): void {
     const above = BANDS.filter((one) => isAbove(one, maxBand));
     const standing = await withClient(shell, command, async (client) => {
       const lists: ExposureReply[] = [];
-      for (const one of above) lists.push(...(await listPages(client, exposureReply, "/exposures", { ...query, band: one }, { limit: 0, all: true })).items);
+      for (const one of above)
+        lists.push(
+          ...(
+            await listPages(
+              client,
+              exposureReply,
+              "/exposures",
+              { ...query, band: one },
+              { limit: 0, all: true },
+            )
+          ).items,
+        );
       return lists.filter(({ closure }) => closure !== "closed");
     });
     const confirmed = standing.filter(({ validation }) => validation === "confirmed");
-    const unanswered = standing.filter(({ validation, fresh }) => validation !== "confirmed" && (UNANSWERED.has(validation) || !fresh));
-    const value = { passed: confirmed.length === 0, maxBand, confirmed: confirmed.map(brief), unanswered: unanswered.map(brief) };
+    const unanswered = standing.filter(
+      ({ validation, fresh }) => validation !== "confirmed" && (UNANSWERED.has(validation) || !fresh),
+    );
+    const value = {
+      passed: confirmed.length === 0,
+      maxBand,
+      confirmed: confirmed.map(brief),
+      unanswered: unanswered.map(brief),
+    };
     print(shell, command, value, (shown) => [
-      shown.passed ? `Passed: no confirmed exposure above ${maxBand}` : `Failed: ${shown.confirmed.length} confirmed exposures above ${maxBand}`,
+      shown.passed
+        ? `Passed: no confirmed exposure above ${maxBand}`
+        : `Failed: ${shown.confirmed.length} confirmed exposures above ${maxBand}`,
       ...shown.confirmed.map(({ id, band: one, asset, title }) => `  ${id} ${one} ${asset}: ${title}`),
-      ...(shown.unanswered.length === 0 ? [] : [`Not counted, because nobody can tell: ${shown.unanswered.length} exposures (plumbline validate)`]),
+      ...(shown.unanswered.length === 0
+        ? []
+        : [
+            `Not counted, because nobody can tell: ${shown.unanswered.length} exposures (plumbline validate)`,
+          ]),
     ]);
     if (confirmed.length > 0) shell.exit(EXIT.no);
     else if (strict === true && unanswered.length > 0) shell.exit(EXIT.noAnswer);

@@ -1,10 +1,16 @@
 import type { Readable } from "node:stream";
 import { Agent, type Dispatcher, request } from "undici";
 import type { z } from "zod";
-import type { Connection } from "./connection.ts";
 import { CommandRefused, EXIT } from "./exit.ts";
 import { unreachable } from "./network-reason.ts";
 import { problemOf } from "./problem.ts";
+
+/** Which collector, as whom, and whom to trust: an authority's PEM, or the machine's own authorities. */
+export type Connection = {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly ca: string | undefined;
+};
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -59,7 +65,10 @@ export function httpClient({ url, token, ca }: Connection) {
     }
   }
 
-  async function ask<S extends z.ZodType>(schema: S, asked: Ask): Promise<{ readonly value: z.output<S>; readonly headers: Dispatcher.ResponseData["headers"] }> {
+  async function ask<S extends z.ZodType>(
+    schema: S,
+    asked: Ask,
+  ): Promise<{ readonly value: z.output<S>; readonly headers: Dispatcher.ResponseData["headers"] }> {
     const { statusCode, headers, body } = await send(asked);
     const text = await readReply(url, body);
     if (statusCode >= 400) throw problemOf(statusCode, text);
@@ -74,12 +83,20 @@ export function httpClient({ url, token, ca }: Connection) {
       (await ask(schema, { method: "GET", path, ...(query === undefined ? {} : { query }) })).value,
     post: async <S extends z.ZodType>(schema: S, path: string, body: unknown = {}): Promise<z.output<S>> =>
       (await ask(schema, { method: "POST", path, body })).value,
-    upload: async <S extends z.ZodType>(schema: S, path: string, bytes: Uint8Array, extra: Pick<Ask, "query" | "headers"> = {}): Promise<z.output<S>> =>
-      (await ask(schema, { method: "POST", path, bytes, ...extra })).value,
+    upload: async <S extends z.ZodType>(
+      schema: S,
+      path: string,
+      bytes: Uint8Array,
+      extra: Pick<Ask, "query" | "headers"> = {},
+    ): Promise<z.output<S>> => (await ask(schema, { method: "POST", path, bytes, ...extra })).value,
     /** For signing in: the reply's headers carry the session. */
     ask,
     /** A stream of bytes that ends when the collector or `signal` says so. */
-    async stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Readable> {
+    async stream(
+      path: string,
+      headers: Readonly<Record<string, string>>,
+      signal: AbortSignal,
+    ): Promise<Readable> {
       const reply = await send({ method: "GET", path, headers: { accept: "text/event-stream", ...headers } });
       if (reply.statusCode >= 400) throw problemOf(reply.statusCode, await readReply(url, reply.body));
       signal.addEventListener("abort", () => reply.body.destroy(), { once: true });
@@ -90,7 +107,9 @@ export function httpClient({ url, token, ca }: Connection) {
 }
 
 const present = (query: Query = {}): Record<string, string | number> =>
-  Object.fromEntries(Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  Object.fromEntries(
+    Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 
 async function readReply(url: string, body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
@@ -98,7 +117,8 @@ async function readReply(url: string, body: Readable): Promise<string> {
   try {
     for await (const chunk of body) {
       size += (chunk as Buffer).length;
-      if (size > MAX_REPLY_BYTES) throw new CommandRefused(EXIT.refused, `${url}: the reply has more than ${MAX_REPLY_BYTES} bytes`);
+      if (size > MAX_REPLY_BYTES)
+        throw new CommandRefused(EXIT.refused, `${url}: the reply has more than ${MAX_REPLY_BYTES} bytes`);
       chunks.push(chunk as Buffer);
     }
   } catch (cause) {

@@ -33,18 +33,31 @@ export function importCommand(program: Command, shell: Shell): void {
   });
 }
 
-async function tryFiles(shell: Shell, command: Command, files: readonly string[], format: string | undefined): Promise<void> {
+async function tryFiles(
+  shell: Shell,
+  command: Command,
+  files: readonly string[],
+  format: string | undefined,
+): Promise<void> {
   const documents: ReturnType<typeof dryRunDocument>[] = [];
-  for (const file of files) documents.push(dryRunDocument(read(file, await readFileBytes(file, MAX_REPORT_BYTES), format)));
+  for (const file of files)
+    documents.push(dryRunDocument(read(file, await readFileBytes(file, MAX_REPORT_BYTES), format)));
   print(shell, command, oneOrAll(documents), (shown) =>
-    [shown].flat().flatMap(({ format: known, assets, exposures, skipped, warnings }, i) => [
-      `${files[i]}: ${known}, ${exposures.length} exposures on ${assets} assets, ${skipped} records skipped`,
-      ...warnings.map((warning) => `  warning: ${warning}`),
-    ]),
+    [shown]
+      .flat()
+      .flatMap(({ format: known, assets, exposures, skipped, warnings }, i) => [
+        `${files[i]}: ${known}, ${exposures.length} exposures on ${assets} assets, ${skipped} records skipped`,
+        ...warnings.map((warning) => `  warning: ${warning}`),
+      ]),
   );
 }
 
-async function sendFiles(shell: Shell, command: Command, files: readonly string[], format: string | undefined): Promise<void> {
+async function sendFiles(
+  shell: Shell,
+  command: Command,
+  files: readonly string[],
+  format: string | undefined,
+): Promise<void> {
   const reports: { readonly file: string; readonly bytes: Uint8Array }[] = [];
   for (const file of files) {
     const bytes = await readFileBytes(file, MAX_REPORT_BYTES);
@@ -60,12 +73,14 @@ async function sendFiles(shell: Shell, command: Command, files: readonly string[
     return all;
   });
   print(shell, command, oneOrAll(replies), (shown) =>
-    [shown].flat().flatMap((reply, i) => [
-      reply.repeated
-        ? `${files[i]}: the same file was imported before, nothing changed`
-        : `${files[i]}: ${reply.format}, ${reply.exposures} exposures on ${reply.assets} assets (${reply.created} new, ${reply.sightings} sightings), ${reply.skipped} records skipped`,
-      ...reply.warnings.map((warning) => `  warning: ${warning}`),
-    ]),
+    [shown]
+      .flat()
+      .flatMap((reply, i) => [
+        reply.repeated
+          ? `${files[i]}: the same file was imported before, nothing changed`
+          : `${files[i]}: ${reply.format}, ${reply.exposures} exposures on ${reply.assets} assets (${reply.created} new, ${reply.sightings} sightings), ${reply.skipped} records skipped`,
+        ...reply.warnings.map((warning) => `  warning: ${warning}`),
+      ]),
   );
 }
 

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
+import { parseEpss } from "../intake/epss.ts";
+import { parseKev } from "../intake/kev.ts";
+import { ReportRefused } from "../intake/report.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { fetchFeed } from "./feed-source.ts";
 import { when } from "./instants.ts";
-import { parseEpss } from "../intake/epss.ts";
-import { parseKev } from "../intake/kev.ts";
-import { ReportRefused } from "../intake/report.ts";
 import { print } from "./print.ts";
 import { intelReply, intelUpdatedReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
@@ -33,7 +33,11 @@ export function intelCommands(program: Command, shell: Shell): void {
     }));
     print(shell, command, updated, (shown) =>
       Object.entries(shown).flatMap(([feed, reply]) =>
-        reply === null ? [] : [`${feed.toUpperCase()}: ${reply.entries} entries, ${reply.reprioritised} exposures have another priority now`],
+        reply === null
+          ? []
+          : [
+              `${feed.toUpperCase()}: ${reply.entries} entries, ${reply.reprioritised} exposures have another priority now`,
+            ],
       ),
     );
   });
@@ -42,12 +46,16 @@ export function intelCommands(program: Command, shell: Shell): void {
     .command("show <cve>")
     .description("what the loaded feeds say of a CVE")
     .action(async (cve: string, _options: object, command: Command) => {
-      const found = await withClient(shell, command, (client) => client.get(intelReply, `/intel/${encodeURIComponent(cve)}`));
+      const found = await withClient(shell, command, (client) =>
+        client.get(intelReply, `/intel/${encodeURIComponent(cve)}`),
+      );
       print(shell, command, found, ({ cve: id, kev, epss }) => [
         kev === null
           ? `${id} is not in KEV`
           : `${id} is exploited: in KEV since ${when(kev.dateAdded)}, due ${when(kev.due)}, ransomware ${kev.ransomware} (${kev.name})`,
-        epss === null ? "no EPSS score" : `EPSS ${(epss.epss * 100).toFixed(2)} %, more likely than ${(epss.percentile * 100).toFixed(1)} % of all CVEs`,
+        epss === null
+          ? "no EPSS score"
+          : `EPSS ${(epss.epss * 100).toFixed(2)} %, more likely than ${(epss.percentile * 100).toFixed(1)} % of all CVEs`,
       ]);
     });
 }

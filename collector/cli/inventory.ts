@@ -3,7 +3,7 @@ import { inventorySchema } from "../domain/inventory.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
-import { listPages, paged, type PageOptions, restLine } from "./pages.ts";
+import { listPages, type PageOptions, paged, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { appliedReply, assetReply, pageOf, segmentReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
@@ -20,7 +20,9 @@ export function inventoryCommands(program: Command, shell: Shell): void {
     .command("list")
     .description("the segments, with their agents")
     .action(async (_options: object, command: Command) => {
-      const listed = await withClient(shell, command, (client) => client.get(pageOf(segmentReply), "/segments"));
+      const listed = await withClient(shell, command, (client) =>
+        client.get(pageOf(segmentReply), "/segments"),
+      );
       print(shell, command, listed, ({ items }) =>
         table(
           items,
@@ -38,9 +40,12 @@ export function inventoryCommands(program: Command, shell: Shell): void {
     .command("show <segment>")
     .description("one segment")
     .action(async (id: string, _options: object, command: Command) => {
-      const { items } = await withClient(shell, command, (client) => client.get(pageOf(segmentReply), "/segments"));
+      const { items } = await withClient(shell, command, (client) =>
+        client.get(pageOf(segmentReply), "/segments"),
+      );
       const found = items.find((one) => one.id === id);
-      if (found === undefined) throw badInput(`There is no segment "${id}"; plumbline segment list shows them`);
+      if (found === undefined)
+        throw badInput(`There is no segment "${id}"; plumbline segment list shows them`);
       print(shell, command, found, (one) => [
         `${one.id}: ${one.trust}${one.public ? ", stands for the internet" : ""}`,
         `networks ${one.cidrs.join(", ") || "none"}`,
@@ -56,33 +61,49 @@ export function inventoryCommands(program: Command, shell: Shell): void {
       .description("the assets")
       .option("--segment <segment>", "of one segment")
       .option("--q <text>", "whose name or address holds this"),
-  ).action(async ({ segment: name, q, ...pages }: PageOptions & { readonly segment?: string; readonly q?: string }, command: Command) => {
-    const listed = await withClient(shell, command, (client) => listPages(client, assetReply, "/assets", { segment: name, q }, pages));
-    print(shell, command, listed, (shown) => [
-      ...table(
-        shown.items,
-        [
-          { title: "asset", cell: ({ id }) => id },
-          { title: "name", cell: (one) => one.name },
-          { title: "segment", cell: (one) => one.segment ?? "-" },
-          { title: "criticality", cell: ({ criticality }) => String(criticality ?? "-"), align: "right" },
-          { title: "owner", cell: ({ owner }) => owner ?? "-" },
-          { title: "endpoints", cell: ({ endpoints }) => endpoints.map(({ transport, port }) => `${port}/${transport}`).join(" "), isLong: true },
-        ],
-        shell.width,
-      ),
-      ...restLine(shown),
-    ]);
-  });
+  ).action(
+    async (
+      { segment: name, q, ...pages }: PageOptions & { readonly segment?: string; readonly q?: string },
+      command: Command,
+    ) => {
+      const listed = await withClient(shell, command, (client) =>
+        listPages(client, assetReply, "/assets", { segment: name, q }, pages),
+      );
+      print(shell, command, listed, (shown) => [
+        ...table(
+          shown.items,
+          [
+            { title: "asset", cell: ({ id }) => id },
+            { title: "name", cell: (one) => one.name },
+            { title: "segment", cell: (one) => one.segment ?? "-" },
+            { title: "criticality", cell: ({ criticality }) => String(criticality ?? "-"), align: "right" },
+            { title: "owner", cell: ({ owner }) => owner ?? "-" },
+            {
+              title: "endpoints",
+              cell: ({ endpoints }) =>
+                endpoints.map(({ transport, port }) => `${port}/${transport}`).join(" "),
+              isLong: true,
+            },
+          ],
+          shell.width,
+        ),
+        ...restLine(shown),
+      ]);
+    },
+  );
   asset
     .command("show <asset>")
     .description("one asset")
     .action(async (id: string, _options: object, command: Command) => {
-      const found = await withClient(shell, command, (client) => client.get(assetReply, `/assets/${encodeURIComponent(id)}`));
+      const found = await withClient(shell, command, (client) =>
+        client.get(assetReply, `/assets/${encodeURIComponent(id)}`),
+      );
       print(shell, command, found, (one) => [
         `${one.name} (${one.id}) in ${one.segment ?? "no segment"}, criticality ${one.criticality ?? "unknown"}, owner ${one.owner ?? "nobody"}`,
         `addresses ${one.addresses.join(", ") || "none"}`,
-        ...one.endpoints.map(({ transport, host, port, speaks }) => `  ${transport}/${host}:${port} speaks ${speaks}`),
+        ...one.endpoints.map(
+          ({ transport, host, port, speaks }) => `  ${transport}/${host}:${port} speaks ${speaks}`,
+        ),
       ]);
     });
   applyCommand(asset, shell, "asset apply -f inventory.yaml");
@@ -98,7 +119,11 @@ function applyCommand(group: Command, shell: Shell, example: string): void {
     example,
   ).action(async ({ file }: { readonly file: string }, command: Command) => {
     const { plain } = await readYamlFile(file, inventorySchema, MAX_INVENTORY_BYTES);
-    const applied = await withClient(shell, command, (client) => client.post(appliedReply, "/inventory", plain));
-    print(shell, command, applied, ({ created, changed, unchanged }) => [`${created} created, ${changed} changed, ${unchanged} unchanged`]);
+    const applied = await withClient(shell, command, (client) =>
+      client.post(appliedReply, "/inventory", plain),
+    );
+    print(shell, command, applied, ({ created, changed, unchanged }) => [
+      `${created} created, ${changed} changed, ${unchanged} unchanged`,
+    ]);
   });
 }

@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { Fault } from "../../proto/fault.ts";
 import { idMaker } from "../../proto/ids.ts";
 import { instant, toIso } from "../../proto/time.ts";
+import { MAX_BUNDLE_BYTES } from "../app/evidence-bundle.ts";
 import { exportEvidence } from "../app/export-evidence.ts";
 import { createJoinToken } from "../app/join-agent.ts";
-import { MAX_BUNDLE_BYTES } from "../app/evidence-bundle.ts";
 import { type ChainReport, verifyChain } from "../app/verify-chain.ts";
 import { type EvidenceReport, verifyEvidence } from "../app/verify-evidence.ts";
 import { AUTHORITY_FILES } from "../pki/authority.ts";
@@ -17,7 +18,6 @@ import { openStore, STORE_FILE, type Store } from "../store/database.ts";
 import { fleetStore } from "../store/fleet.ts";
 import { inventoryStore } from "../store/inventory.ts";
 import { trail } from "../store/trail.ts";
-import { Fault } from "../../proto/fault.ts";
 import { badInput } from "./exit.ts";
 import { readFileBytes, readTextFile, refused } from "./files.ts";
 import type { Shell } from "./shell.ts";
@@ -47,11 +47,18 @@ export async function exportLocally(shell: Shell, data: string, exposureId: stri
     const { reply, agents, texts } = await reading(data, (store) => {
       const view = chainView(store.sqlite);
       const written: string[] = [];
-      const result = view.atOnce(() => exportEvidence(view, exposureId, shell.clock(), (text) => written.push(text)));
-      return { reply: result, agents: written.filter((text) => text.startsWith('{"line":"agent"')).length, texts: written };
+      const result = view.atOnce(() =>
+        exportEvidence(view, exposureId, shell.clock(), (text) => written.push(text)),
+      );
+      return {
+        reply: result,
+        agents: written.filter((text) => text.startsWith('{"line":"agent"')).length,
+        texts: written,
+      };
     });
     if (reply.kind === "unknown-exposure") throw badInput(`${data}: there is no exposure "${exposureId}"`);
-    if (reply.kind === "too-large") throw badInput(`${file}: the evidence of "${exposureId}" is larger than a bundle may be`);
+    if (reply.kind === "too-large")
+      throw badInput(`${file}: the evidence of "${exposureId}" is larger than a bundle may be`);
     for (const text of texts) await handle.write(text);
     await handle.sync();
     isDone = true;
@@ -76,7 +83,12 @@ export async function verifyBundle(file: string): Promise<EvidenceReport> {
 export async function createTokenLocally(
   shell: Shell,
   data: string,
-  asked: { readonly segment: string; readonly labels: Readonly<Record<string, string>>; readonly ttlMs: number; readonly uses: number },
+  asked: {
+    readonly segment: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly ttlMs: number;
+    readonly uses: number;
+  },
 ) {
   const certificate = await readTextFile(join(data, AUTHORITY_FILES.certificate), MAX_CERTIFICATE_BYTES);
   const file = await storeFile(data);
@@ -98,10 +110,16 @@ export async function createTokenLocally(
     );
     store.sqlite.exec("COMMIT");
     const { token } = made;
-    return { token, expiresAt: toIso(instant(made.expiresAt)), command: `plumbline-agent enroll --collector https://COLLECTOR:8444 --token ${token}` };
+    return {
+      token,
+      expiresAt: toIso(instant(made.expiresAt)),
+      command: `plumbline-agent enroll --collector https://COLLECTOR:8444 --token ${token}`,
+    };
   } catch (cause) {
     if (store.sqlite.inTransaction) store.sqlite.exec("ROLLBACK");
-    throw cause instanceof Fault ? badInput(cause.field === undefined ? cause.message : `--${cause.field}: ${cause.message}`, cause) : unusable(file, cause);
+    throw cause instanceof Fault
+      ? badInput(cause.field === undefined ? cause.message : `--${cause.field}: ${cause.message}`, cause)
+      : unusable(file, cause);
   } finally {
     await store.close();
   }
@@ -121,12 +139,16 @@ function localUser(): string {
 /** The store's file in a data folder; a file is taken for a copy of it. */
 export async function storeFile(data: string): Promise<string> {
   const found = await stat(data).catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === "ENOENT" ? badInput(`${data}: there is no such folder; give the collector's with --data`) : refused(data, cause);
+    throw cause.code === "ENOENT"
+      ? badInput(`${data}: there is no such folder; give the collector's with --data`)
+      : refused(data, cause);
   });
   if (!found.isDirectory()) return data;
   const file = join(data, STORE_FILE);
   await stat(file).catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === "ENOENT" ? badInput(`${data}: holds no ${STORE_FILE}; a collector has never run there`) : refused(file, cause);
+    throw cause.code === "ENOENT"
+      ? badInput(`${data}: holds no ${STORE_FILE}; a collector has never run there`)
+      : refused(file, cause);
   });
   return file;
 }
@@ -161,14 +183,22 @@ async function readThere<T>(file: string, read: (store: Store) => T): Promise<T>
   }
 }
 
-const IN_PLACE: ReadonlySet<string> = new Set(["SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_READONLY_CANTINIT", "SQLITE_READONLY_DIRECTORY"]);
+const IN_PLACE: ReadonlySet<string> = new Set([
+  "SQLITE_CANTOPEN",
+  "SQLITE_READONLY",
+  "SQLITE_READONLY_CANTINIT",
+  "SQLITE_READONLY_DIRECTORY",
+]);
 
-const codeOf = (cause: unknown): string => (cause instanceof Error && "code" in cause ? String(cause.code) : "");
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause ? String(cause.code) : "";
 
 /** What SQLite can't use is the file's fault; anything else is ours. */
 function unusable(file: string, cause: unknown): unknown {
   const code = codeOf(cause);
   if (!code.startsWith("SQLITE_")) return cause;
-  const reason = code.startsWith("SQLITE_BUSY") ? "the collector is busy writing; try again" : `can't be used as a store of this version (${(cause as Error).message})`;
+  const reason = code.startsWith("SQLITE_BUSY")
+    ? "the collector is busy writing; try again"
+    : `can't be used as a store of this version (${(cause as Error).message})`;
   return badInput(`${file}: ${reason}`, cause);
 }

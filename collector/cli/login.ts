@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import type { Command } from "commander";
-import { type Connection, connectionOf, withClient } from "./connection.ts";
+import { connectionOf, withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
-import { httpClient } from "./http-client.ts";
+import { type Connection, httpClient } from "./http-client.ts";
 import { when } from "./instants.ts";
 import { print } from "./print.ts";
 import { writeProfile } from "./profile.ts";
@@ -22,16 +22,37 @@ export function loginCommands(program: Command, shell: Shell): void {
       .description("sign in once; the token made for it goes into a profile that later commands use")
       .requiredOption("--name <user>", "who you are to the collector")
       .option("--ttl-days <n>", "how long the token lasts", days, 30)
-      .option("--setup-code <code>", "make the first account, with the code that the collector printed when it started"),
+      .option(
+        "--setup-code <code>",
+        "make the first account, with the code that the collector printed when it started",
+      ),
     "login --url https://127.0.0.1:8443 --cacert ./data/ca.pem --name ada",
     "PLUMBLINE_PASSWORD=… plumbline login --name ada",
   ).action(async ({ name, ttlDays, setupCode }: LoginOptions, command: Command) => {
     const connection = await connectionOf(shell, command);
-    const { session, token } = await signedIn(connection, shell, name, { name: `plumbline login on ${hostname()}`.slice(0, 100), ttlDays }, setupCode);
+    const { session, token } = await signedIn(
+      connection,
+      shell,
+      name,
+      { name: `plumbline login on ${hostname()}`.slice(0, 100), ttlDays },
+      setupCode,
+    );
     const { url, ca } = connection;
     const { profileFile } = shell.environment;
-    await writeProfile(profileFile, { url, user: session.user, token: token.token, expiresAt: token.expiresAt, ...(ca === undefined ? {} : { ca }) });
-    const value = { url, user: session.user, role: session.role, expiresAt: token.expiresAt, profile: profileFile };
+    await writeProfile(profileFile, {
+      url,
+      user: session.user,
+      token: token.token,
+      expiresAt: token.expiresAt,
+      ...(ca === undefined ? {} : { ca }),
+    });
+    const value = {
+      url,
+      user: session.user,
+      role: session.role,
+      expiresAt: token.expiresAt,
+      profile: profileFile,
+    };
     print(shell, command, value, ({ user, role, expiresAt }) => [
       `Signed in to ${url} as ${user} (${role}) until ${when(expiresAt)}; kept in ${profileFile}`,
     ]);
@@ -48,13 +69,18 @@ export function loginCommands(program: Command, shell: Shell): void {
     "token create --user ada --name ci-gate --ttl-days 90",
   ).action(async ({ user, name, ttlDays }: CreateOptions, command: Command) => {
     const made = await signedIn(await connectionOf(shell, command), shell, user, { name, ttlDays });
-    print(shell, command, made.token, ({ token: secret, expiresAt }) => [secret, `Until ${when(expiresAt)}; use it as PLUMBLINE_TOKEN`]);
+    print(shell, command, made.token, ({ token: secret, expiresAt }) => [
+      secret,
+      `Until ${when(expiresAt)}; use it as PLUMBLINE_TOKEN`,
+    ]);
   });
   token
     .command("list")
     .description("your tokens, without their secrets")
     .action(async (_options: object, command: Command) => {
-      const listed = await withClient(shell, command, (client) => client.get(pageOf(apiTokenReply), "/tokens"));
+      const listed = await withClient(shell, command, (client) =>
+        client.get(pageOf(apiTokenReply), "/tokens"),
+      );
       print(shell, command, listed, ({ items }) =>
         table(items, [
           { title: "token", cell: ({ id }) => id },

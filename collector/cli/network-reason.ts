@@ -27,14 +27,17 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: `its certificate is another authority's; ${TRUST}`,
   CERT_HAS_EXPIRED: "its certificate has ended; restart the collector, and check both clocks",
   CERT_NOT_YET_VALID: "its certificate is not valid yet; check both clocks",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for other names; use one of them in --url, or start the collector with --listen NAME:PORT",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "its certificate is for other names; use one of them in --url, or start the collector with --listen NAME:PORT",
 };
 
 /** The one line for a collector that can't be reached, or whose word can't be trusted. */
 export function unreachable(url: string, cause: unknown): CommandRefused {
   const code = codeOf(cause);
   const words = cause instanceof Error && cause.message !== "" ? cause.message : "unknown failure";
-  return new CommandRefused(EXIT.refused, `Cannot reach ${url}: ${REASONS[code ?? ""] ?? code ?? words}`, { cause });
+  return new CommandRefused(EXIT.refused, `Cannot reach ${url}: ${REASONS[code ?? ""] ?? code ?? words}`, {
+    cause,
+  });
 }
 
 /** The first code down the chain of causes: undici wraps what Node threw, and Node what it tried per address. */

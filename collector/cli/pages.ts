@@ -9,12 +9,18 @@ const USUAL_ITEMS = 50;
 
 export type PageOptions = { readonly limit: number; readonly all?: boolean };
 
-export type Listed<T> = { readonly items: readonly T[]; readonly nextCursor: string | null; readonly total: number };
+export type Listed<T> = {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+};
 
 /** Gives a list command its `--limit` and `--all`. */
 export const paged = (command: Command): Command =>
   command
-    .addOption(new Option("--limit <n>", "at most so many").argParser(positive).default(USUAL_ITEMS).conflicts("all"))
+    .addOption(
+      new Option("--limit <n>", "at most so many").argParser(positive).default(USUAL_ITEMS).conflicts("all"),
+    )
     .option("--all", "all of them");
 
 /** Reads pages until there is enough. The value is what the API's list is: items, where to go on, and how many there are. */
@@ -30,10 +36,15 @@ export async function listPages<S extends z.ZodType>(
   const most = all === true ? Number.POSITIVE_INFINITY : limit;
   let cursor: string | undefined;
   for (;;) {
-    const page: Listed<z.output<S>> = await client.get(schema, path, { ...query, limit: Math.min(PAGE_ITEMS, most - items.length), cursor });
+    const page: Listed<z.output<S>> = await client.get(schema, path, {
+      ...query,
+      limit: Math.min(PAGE_ITEMS, most - items.length),
+      cursor,
+    });
     items.push(...page.items);
     cursor = page.nextCursor ?? undefined;
-    if (cursor === undefined || items.length >= most) return { items, nextCursor: cursor ?? null, total: page.total };
+    if (cursor === undefined || items.length >= most)
+      return { items, nextCursor: cursor ?? null, total: page.total };
   }
 }
 
@@ -43,6 +54,7 @@ export const restLine = ({ items, total }: Listed<unknown>): readonly string[] =
 
 export function positive(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("It must be a whole number from 1.");
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1.");
   return number;
 }

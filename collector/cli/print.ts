@@ -1,14 +1,25 @@
 import type { Command } from "commander";
-import { terminalJson, terminalValue } from "./terminal-text.ts";
 import type { Shell } from "./shell.ts";
+import { terminalJson, terminalValue } from "./terminal-text.ts";
 
 /**
  * The one way to stdout: one JSON value with `--json`, else lines for a person. The lines are made
  * of a copy in which every text is safe to show, so no command has to remember that.
  */
-export function print<T>(shell: Shell, command: Command, value: T, lines: (shown: T) => readonly string[]): void {
+export function print<T>(
+  shell: Shell,
+  command: Command,
+  value: T,
+  lines: (shown: T) => readonly string[],
+): void {
   if (isJson(command)) shell.out(`${terminalJson(value)}\n`);
-  else shell.out(lines(terminalValue(value)).map((line) => `${line}\n`).join(""));
+  else
+    shell.out(
+      lines(terminalValue(value))
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
 }
 
-export const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: boolean }>().json === true;
+export const isJson = (command: Command): boolean =>
+  command.optsWithGlobals<{ json?: boolean }>().json === true;

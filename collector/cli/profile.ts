@@ -22,9 +22,11 @@ export async function readProfile(file: string): Promise<Profile | undefined> {
     throw badInput(`${file}: can't be read (${cause.code ?? cause.message})`, cause);
   });
   if (text === undefined) return undefined;
-  if (((await stat(file)).mode & 0o077) !== 0) throw badInput(`${file}: others may read it (run: chmod 600 ${file})`);
+  if (((await stat(file)).mode & 0o077) !== 0)
+    throw badInput(`${file}: others may read it (run: chmod 600 ${file})`);
   const profile = profileSchema.safeParse(json(text)).data;
-  if (profile === undefined) throw badInput(`${file}: is not a profile that plumbline login wrote; remove it and sign in again`);
+  if (profile === undefined)
+    throw badInput(`${file}: is not a profile that plumbline login wrote; remove it and sign in again`);
   return profile;
 }
 
@@ -37,7 +39,10 @@ export async function writeProfile(file: string, profile: Profile): Promise<void
     await chmod(draft, 0o600);
     await rename(draft, file);
   } catch (cause) {
-    throw badInput(`${file}: can't be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, cause);
+    throw badInput(
+      `${file}: can't be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
+      cause,
+    );
   }
 }
 

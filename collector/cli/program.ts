@@ -47,7 +47,9 @@ export async function plumbline(argv: readonly string[], given: Omit<Shell, "exi
       return EXIT.badInput;
     }
     const message = cause instanceof Error ? cause.message : String(cause);
-    shell.err(`${terminalText(cause instanceof CommandRefused ? message : `This is a fault of plumbline's own: ${message}`)}\n`);
+    shell.err(
+      `${terminalText(cause instanceof CommandRefused ? message : `This is a fault of plumbline's own: ${message}`)}\n`,
+    );
     return cause instanceof CommandRefused ? cause.exitCode : EXIT.badInput;
   }
 }
@@ -59,7 +61,12 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
     .option("--json", "print exactly one JSON value on stdout (streams: JSON lines)")
     .addOption(new Option("--url <url>", "the collector (or PLUMBLINE_URL, or what plumbline login kept)"))
     .addOption(new Option("--token <token>", "API token (or PLUMBLINE_TOKEN, or what plumbline login kept)"))
-    .addOption(new Option("--cacert <file>", "certificate authority to trust (or PLUMBLINE_CA, or what plumbline login kept)"))
+    .addOption(
+      new Option(
+        "--cacert <file>",
+        "certificate authority to trust (or PLUMBLINE_CA, or what plumbline login kept)",
+      ),
+    )
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: shell.out, writeErr: complain })
     .showSuggestionAfterError()

@@ -26,7 +26,11 @@ export const agentReply = z.looseObject({
   lastSeenAt: maybe(z.string()),
 });
 
-export const joinTokenReply = z.looseObject({ token: z.string(), expiresAt: z.string(), command: z.string() });
+export const joinTokenReply = z.looseObject({
+  token: z.string(),
+  expiresAt: z.string(),
+  command: z.string(),
+});
 export const kindReply = z.looseObject({ kind: z.string() });
 
 export const segmentReply = z.looseObject({
@@ -45,10 +49,16 @@ export const assetReply = z.looseObject({
   owner: maybe(z.string()),
   service: maybe(z.string()),
   criticality: maybe(z.number()),
-  endpoints: z.array(z.looseObject({ transport: z.string(), host: z.string(), port: z.number(), speaks: z.string() })),
+  endpoints: z.array(
+    z.looseObject({ transport: z.string(), host: z.string(), port: z.number(), speaks: z.string() }),
+  ),
 });
 
-export const appliedReply = z.looseObject({ created: z.number(), changed: z.number(), unchanged: z.number() });
+export const appliedReply = z.looseObject({
+  created: z.number(),
+  changed: z.number(),
+  unchanged: z.number(),
+});
 
 export const importReply = z.looseObject({
   id: z.string(),
@@ -65,7 +75,14 @@ export const importReply = z.looseObject({
 export const intelUpdatedReply = z.looseObject({ entries: z.number(), reprioritised: z.number() });
 export const intelReply = z.looseObject({
   cve: z.string(),
-  kev: maybe(z.looseObject({ dateAdded: z.string(), due: maybe(z.string()), ransomware: z.string(), name: z.string() })),
+  kev: maybe(
+    z.looseObject({
+      dateAdded: z.string(),
+      due: maybe(z.string()),
+      ransomware: z.string(),
+      name: z.string(),
+    }),
+  ),
   epss: maybe(z.looseObject({ epss: z.number(), percentile: z.number() })),
 });
 
@@ -77,7 +94,13 @@ export const queuedReply = z.looseObject({
 });
 export const fixClaimedReply = z.looseObject({ queued: queuedReply });
 
-const verdict = z.looseObject({ execution: z.string(), prevention: z.string(), detail: z.string(), grade: z.string(), sentence: z.string() });
+const verdict = z.looseObject({
+  execution: z.string(),
+  prevention: z.string(),
+  detail: z.string(),
+  grade: z.string(),
+  sentence: z.string(),
+});
 const target = z.looseObject({ transport: z.string(), host: z.string(), port: z.number() });
 
 export const runReply = z.looseObject({
@@ -96,9 +119,21 @@ export const runReply = z.looseObject({
   verdict: maybe(verdict),
 });
 export const runDetailReply = runReply.extend({
-  jobs: z.array(z.looseObject({ agentId: z.string(), segment: z.string(), role: z.string(), ended: maybe(z.string()) })),
+  jobs: z.array(
+    z.looseObject({ agentId: z.string(), segment: z.string(), role: z.string(), ended: maybe(z.string()) }),
+  ),
   observations: z.array(
-    z.looseObject({ sequence: z.number(), agentId: z.string(), role: z.string(), step: z.string(), target: z.string(), endedAt: z.string(), words: z.string(), admitted: z.boolean(), refusedBecause: maybe(z.string()) }),
+    z.looseObject({
+      sequence: z.number(),
+      agentId: z.string(),
+      role: z.string(),
+      step: z.string(),
+      target: z.string(),
+      endedAt: z.string(),
+      words: z.string(),
+      admitted: z.boolean(),
+      refusedBecause: maybe(z.string()),
+    }),
   ),
 });
 export type RunReply = z.infer<typeof runReply>;
@@ -179,14 +214,53 @@ export const scenarioReply = z.looseObject({
   techniques: z.array(z.string()),
 });
 export const scenarioDetailReply = scenarioReply.extend({
-  roles: z.record(z.string(), z.array(z.looseObject({ id: z.string(), purpose: z.string(), kind: z.string(), timeoutMs: z.number(), tries: z.string() }))),
+  roles: z.record(
+    z.string(),
+    z.array(
+      z.looseObject({
+        id: z.string(),
+        purpose: z.string(),
+        kind: z.string(),
+        timeoutMs: z.number(),
+        tries: z.string(),
+      }),
+    ),
+  ),
 });
 
-export const rebuiltReply = z.looseObject({ runs: z.number(), claims: z.number(), exposures: z.number(), differences: z.array(z.string()) });
+export const rebuiltReply = z.looseObject({
+  runs: z.number(),
+  claims: z.number(),
+  exposures: z.number(),
+  differences: z.array(z.string()),
+});
 export const haltedReply = z.looseObject({ kind: z.string(), agents: z.number() });
 export const deconflictReply = z.looseObject({ was: z.enum(["us", "not-us"]), sentence: z.string() });
 export const sessionReply = z.looseObject({ user: z.string(), role: z.string(), version: z.string() });
 export const createdTokenReply = z.looseObject({ id: z.string(), token: z.string(), expiresAt: z.string() });
-export const apiTokenReply = z.looseObject({ id: z.string(), name: z.string(), createdAt: z.string(), expiresAt: z.string(), lastUsedAt: maybe(z.string()) });
-export const auditReply = z.looseObject({ no: z.number(), at: z.string(), who: z.string(), what: z.string(), subject: z.string(), from: z.string(), body: z.string() });
-export const liveReply = z.looseObject({ id: z.number(), at: z.string(), kind: z.string(), segment: maybe(z.string()), exposureId: maybe(z.string()), title: z.string(), detail: z.string(), tone: z.string() });
+export const apiTokenReply = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  lastUsedAt: maybe(z.string()),
+});
+export const auditReply = z.looseObject({
+  no: z.number(),
+  at: z.string(),
+  who: z.string(),
+  what: z.string(),
+  subject: z.string(),
+  from: z.string(),
+  body: z.string(),
+});
+export const liveReply = z.looseObject({
+  id: z.number(),
+  at: z.string(),
+  kind: z.string(),
+  segment: maybe(z.string()),
+  exposureId: maybe(z.string()),
+  title: z.string(),
+  detail: z.string(),
+  tone: z.string(),
+});

@@ -7,7 +7,7 @@ import { print } from "./print.ts";
 import { type ExposureDetailReply, exposureDetailReply, queuedReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
-import { poll, waitOptions, type WaitOptions } from "./wait.ts";
+import { poll, type WaitOptions, waitOptions } from "./wait.ts";
 
 /** What `retest --wait` ends with, for each way a closure can be answered. Anything else is still under way. */
 export const CLOSURE_EXITS: Readonly<Record<string, ExitCode>> = {
@@ -24,7 +24,9 @@ export function retestCommand(group: Command, shell: Shell): void {
     waitOptions(
       group
         .command("retest <exposure>")
-        .description("ask for the checks that closure needs; with --wait exit 0 when closed, 1 when the evidence says no, 4 when it cannot tell"),
+        .description(
+          "ask for the checks that closure needs; with --wait exit 0 when closed, 1 when the evidence says no, 4 when it cannot tell",
+        ),
     ),
     "retest 0197… --wait",
     "retest 0197… --wait --timeout 30m --json",
@@ -32,19 +34,28 @@ export function retestCommand(group: Command, shell: Shell): void {
     await withClient(shell, command, async (client) => {
       const queued = await client.post(queuedReply, `/exposures/${encodeURIComponent(id)}/retests`);
       if (options.wait !== true || queued.kind === "nothing-to-test") {
-        print(shell, command, queued, ({ sentence, untestable }) => [sentence, ...untestable.map((reason) => `  can't be tested: ${reason}`)]);
+        print(shell, command, queued, ({ sentence, untestable }) => [
+          sentence,
+          ...untestable.map((reason) => `  can't be tested: ${reason}`),
+        ]);
         if (queued.kind === "nothing-to-test") shell.exit(EXIT.noAnswer);
         return;
       }
       const answer = await awaitClosure(shell, client, id, queued.runs, options.timeout);
       const exposure = answer ?? (await client.get(exposureDetailReply, path(id)));
-      const exitCode = answer === undefined ? EXIT.noAnswer : (CLOSURE_EXITS[exposure.closure] ?? EXIT.noAnswer);
-      print(shell, command, { ...outcomeOf(exposure), answered: answer !== undefined }, ({ answered, sentence, missing, nextAction, bound }) => [
-        answered ? sentence : `No answer in time: ${sentence}`,
-        ...missing.map((one) => `  missing: ${one}`),
-        ...(bound === "" ? [] : [`  ${bound}`]),
-        ...(nextAction === "" ? [] : [`  next: ${nextAction}`]),
-      ]);
+      const exitCode =
+        answer === undefined ? EXIT.noAnswer : (CLOSURE_EXITS[exposure.closure] ?? EXIT.noAnswer);
+      print(
+        shell,
+        command,
+        { ...outcomeOf(exposure), answered: answer !== undefined },
+        ({ answered, sentence, missing, nextAction, bound }) => [
+          answered ? sentence : `No answer in time: ${sentence}`,
+          ...missing.map((one) => `  missing: ${one}`),
+          ...(bound === "" ? [] : [`  ${bound}`]),
+          ...(nextAction === "" ? [] : [`  next: ${nextAction}`]),
+        ],
+      );
       shell.exit(exitCode);
     });
   });
@@ -72,6 +83,9 @@ async function awaitClosure(
     const exposure = await client.get(exposureDetailReply, path(id));
     const isRunning = exposure.runs.some((run) => run.state === "running" && runs.includes(run.id));
     const isAnswered = exposure.closure in CLOSURE_EXITS && !isRunning;
-    return { answer: isAnswered ? exposure : undefined, progress: terminalText(exposure.closureDetail.sentence) };
+    return {
+      answer: isAnswered ? exposure : undefined,
+      progress: terminalText(exposure.closureDetail.sentence),
+    };
   });
 }

@@ -4,7 +4,12 @@ import type { Shell } from "./shell.ts";
 import { poll } from "./wait.ts";
 
 /** Waits until every run is over, and gives them as they are then; those still running when time is up are among them. */
-export async function awaitRuns(shell: Shell, client: Client, ids: readonly string[], timeoutMs: number): Promise<readonly RunReply[]> {
+export async function awaitRuns(
+  shell: Shell,
+  client: Client,
+  ids: readonly string[],
+  timeoutMs: number,
+): Promise<readonly RunReply[]> {
   const known = new Map<string, RunReply>();
   const ask = async () => {
     for (const id of ids) {
@@ -13,7 +18,10 @@ export async function awaitRuns(shell: Shell, client: Client, ids: readonly stri
     }
     const runs = [...known.values()];
     const over = runs.filter(isOver).length;
-    return { answer: over === ids.length ? runs : undefined, progress: `${over} of ${ids.length} runs are over` };
+    return {
+      answer: over === ids.length ? runs : undefined,
+      progress: `${over} of ${ids.length} runs are over`,
+    };
   };
   return (await poll(shell, timeoutMs, ask)) ?? [...known.values()];
 }
@@ -21,6 +29,7 @@ export async function awaitRuns(shell: Shell, client: Client, ids: readonly stri
 const isOver = (run: RunReply | undefined): boolean => run !== undefined && run.state !== "running";
 
 /** Whether a run settled anything; partial and inconclusive ones did not, nor what wasn't run. */
-export const settledBy = ({ verdict }: RunReply): boolean => verdict !== null && SETTLED.has(verdict.prevention);
+export const settledBy = ({ verdict }: RunReply): boolean =>
+  verdict !== null && SETTLED.has(verdict.prevention);
 
 const SETTLED: ReadonlySet<string> = new Set(["allowed", "prevented", "absent"]);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { withClient } from "./connection.ts";
 import { EXIT } from "./exit.ts";
 import { when } from "./instants.ts";
-import { listPages, paged, type PageOptions, restLine } from "./pages.ts";
+import { listPages, type PageOptions, paged, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { kindReply, rebuiltReply, runDetailReply, runReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
@@ -28,7 +28,9 @@ export function runCommands(program: Command, shell: Shell): void {
       .option("--outcome <outcome>", "allowed, partial, prevented, absent, inconclusive or not-run"),
   ).action(async ({ exposure, state, segment, outcome, ...pages }: ListOptions, command: Command) => {
     const query = { exposure, state, segment, outcome };
-    const listed = await withClient(shell, command, (client) => listPages(client, runReply, "/runs", query, pages));
+    const listed = await withClient(shell, command, (client) =>
+      listPages(client, runReply, "/runs", query, pages),
+    );
     print(shell, command, listed, (shown) => [
       ...table(
         shown.items,
@@ -49,12 +51,19 @@ export function runCommands(program: Command, shell: Shell): void {
     .command("show <run>")
     .description("one run: its jobs, and every observation")
     .action(async (id: string, _options: object, command: Command) => {
-      const found = await withClient(shell, command, (client) => client.get(runDetailReply, `/runs/${encodeURIComponent(id)}`));
+      const found = await withClient(shell, command, (client) =>
+        client.get(runDetailReply, `/runs/${encodeURIComponent(id)}`),
+      );
       print(shell, command, found, (one) => [
         `${one.id}: ${one.scenario.id} version ${one.scenario.version} from ${one.segment} to ${one.target.transport}/${one.target.host}:${one.target.port} (${one.asset}), ${one.reason}`,
         `marker ${one.marker}, issued ${when(one.issuedAt)}, judged ${when(one.judgedAt)}`,
-        one.verdict === null ? `state ${one.state}` : `${one.verdict.prevention}, grade ${one.verdict.grade}: ${one.verdict.sentence}`,
-        ...one.jobs.map(({ role, agentId, segment, ended }) => `  ${role}: agent ${agentId} in ${segment}, ${ended ?? "not ended"}`),
+        one.verdict === null
+          ? `state ${one.state}`
+          : `${one.verdict.prevention}, grade ${one.verdict.grade}: ${one.verdict.sentence}`,
+        ...one.jobs.map(
+          ({ role, agentId, segment, ended }) =>
+            `  ${role}: agent ${agentId} in ${segment}, ${ended ?? "not ended"}`,
+        ),
         ...one.observations.map(
           ({ sequence, agentId, role, step, target, endedAt, words, admitted, refusedBecause }) =>
             `  ${when(endedAt)} ${role} ${agentId} #${sequence} ${step} ${target}: ${words}${admitted ? "" : ` (not admitted: ${refusedBecause ?? "unknown"})`}`,
@@ -65,8 +74,12 @@ export function runCommands(program: Command, shell: Shell): void {
     .command("cancel <run>")
     .description("end a run: its jobs end and clean up")
     .action(async (id: string, _options: object, command: Command) => {
-      const reply = await withClient(shell, command, (client) => client.post(kindReply, `/runs/${encodeURIComponent(id)}/cancel`));
-      print(shell, command, reply, ({ kind }) => [kind === "cancelled" ? `Cancelled ${id}` : `${id} was over already`]);
+      const reply = await withClient(shell, command, (client) =>
+        client.post(kindReply, `/runs/${encodeURIComponent(id)}/cancel`),
+      );
+      print(shell, command, reply, ({ kind }) => [
+        kind === "cancelled" ? `Cancelled ${id}` : `${id} was over already`,
+      ]);
     });
 
   program

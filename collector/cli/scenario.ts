@@ -18,7 +18,9 @@ export function scenarioCommands(program: Command, shell: Shell): void {
     .command("list")
     .description("the scenarios that agents may be asked to take")
     .action(async (_options: object, command: Command) => {
-      const listed = await withClient(shell, command, (client) => client.get(pageOf(scenarioReply), "/scenarios"));
+      const listed = await withClient(shell, command, (client) =>
+        client.get(pageOf(scenarioReply), "/scenarios"),
+      );
       print(shell, command, listed, ({ items }) =>
         table(
           items,
@@ -38,13 +40,18 @@ export function scenarioCommands(program: Command, shell: Shell): void {
     .command("show <scenario>")
     .description("one scenario, with the steps of each role")
     .action(async (id: string, _options: object, command: Command) => {
-      const found = await withClient(shell, command, (client) => client.get(scenarioDetailReply, `/scenarios/${encodeURIComponent(id)}`));
+      const found = await withClient(shell, command, (client) =>
+        client.get(scenarioDetailReply, `/scenarios/${encodeURIComponent(id)}`),
+      );
       print(shell, command, found, (one) => [
         `${one.id} version ${one.version}, tier ${one.tier}: ${one.title}`,
         one.summary,
         `digest ${one.digest}`,
         ...Object.entries(one.roles).flatMap(([role, steps]) =>
-          steps.map((step) => `  ${role}: ${step.kind} (${step.purpose}), at most ${step.timeoutMs} ms, tries ${step.tries}`),
+          steps.map(
+            (step) =>
+              `  ${role}: ${step.kind} (${step.purpose}), at most ${step.timeoutMs} ms, tries ${step.tries}`,
+          ),
         ),
       ]);
     });
@@ -64,5 +71,7 @@ async function lint(shell: Shell, command: Command, file: string): Promise<void>
   }
   const { id, version } = reading.value;
   const linted = { file, ok: true, id, version, digest: sha256(text).toString("hex"), problems: [] };
-  print(shell, command, linted, (shown) => [`${shown.file}: ${shown.id} version ${shown.version} is well formed, digest ${shown.digest}`]);
+  print(shell, command, linted, (shown) => [
+    `${shown.file}: ${shown.id} version ${shown.version} is well formed, digest ${shown.digest}`,
+  ]);
 }

@@ -24,22 +24,35 @@ export async function tokenByPassword(
   const { value: session, headers } =
     setupCode === undefined
       ? await client.ask(sessionReply, { method: "POST", path: "/session", body: { name, password } })
-      : await client.ask(sessionReply, { method: "POST", path: "/setup", body: { code: setupCode, name, password } });
+      : await client.ask(sessionReply, {
+          method: "POST",
+          path: "/setup",
+          body: { code: setupCode, name, password },
+        });
   const cookie = cookieOf(headers["set-cookie"]);
-  const made = await client.ask(createdTokenReply, { method: "POST", path: "/tokens", body: token, headers: { cookie } });
+  const made = await client.ask(createdTokenReply, {
+    method: "POST",
+    path: "/tokens",
+    body: token,
+    headers: { cookie },
+  });
   await client.ask(kindReply, { method: "DELETE", path: "/session", headers: { cookie } });
   return { session, token: made.value };
 }
 
 function cookieOf(header: string | readonly string[] | undefined): string {
-  const [cookie] = [header].flat().flatMap((one) => (one === undefined ? [] : [String(one).split(";")[0] ?? ""]));
-  if (cookie === undefined || cookie === "") throw new CommandRefused(EXIT.refused, "The collector signed us in without a session; check --url");
+  const [cookie] = [header]
+    .flat()
+    .flatMap((one) => (one === undefined ? [] : [String(one).split(";")[0] ?? ""]));
+  if (cookie === undefined || cookie === "")
+    throw new CommandRefused(EXIT.refused, "The collector signed us in without a session; check --url");
   return cookie;
 }
 
 /** API tokens live for a year at most; the collector checks the same. */
 export function days(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 365) throw badInput(`--ttl-days: "${text}" is not a whole number from 1 to 365`);
+  if (!Number.isInteger(number) || number < 1 || number > 365)
+    throw badInput(`--ttl-days: "${text}" is not a whole number from 1 to 365`);
   return number;
 }

@@ -13,7 +13,8 @@ export async function* sentEvents(source: AsyncIterable<Uint8Array>): AsyncGener
   let data: string[] = [];
   for await (const chunk of source) {
     rest += decoder.decode(chunk, { stream: true });
-    if (rest.length > MAX_EVENT_CHARS) throw new RangeError(`An event of more than ${MAX_EVENT_CHARS} characters`);
+    if (rest.length > MAX_EVENT_CHARS)
+      throw new RangeError(`An event of more than ${MAX_EVENT_CHARS} characters`);
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? "";
     for (const line of lines) {

@@ -17,7 +17,9 @@ const LEAST_LONG = 12;
 /** Rows as aligned lines with a title line; cut to `width` where there is one. Nothing but the titles when there are no rows. */
 export function table<T>(rows: readonly T[], columns: readonly Column<T>[], width?: number): string[] {
   const texts = rows.map((row) => columns.map(({ cell }) => cell(row)));
-  const natural = columns.map(({ title }, i) => Math.max(lengthOf(title), ...texts.map((cells) => lengthOf(cells[i] ?? ""))));
+  const natural = columns.map(({ title }, i) =>
+    Math.max(lengthOf(title), ...texts.map((cells) => lengthOf(cells[i] ?? ""))),
+  );
   const widths = fitted(natural, columns, width);
   const line = (cells: readonly string[], row?: T): string =>
     columns
@@ -29,15 +31,24 @@ export function table<T>(rows: readonly T[], columns: readonly Column<T>[], widt
       })
       .join(GAP)
       .trimEnd();
-  return [line(columns.map(({ title }) => title.toUpperCase())), ...texts.map((cells, i) => line(cells, rows[i]))];
+  return [
+    line(columns.map(({ title }) => title.toUpperCase())),
+    ...texts.map((cells, i) => line(cells, rows[i])),
+  ];
 }
 
-function fitted<T>(natural: readonly number[], columns: readonly Column<T>[], width: number | undefined): readonly number[] {
+function fitted<T>(
+  natural: readonly number[],
+  columns: readonly Column<T>[],
+  width: number | undefined,
+): readonly number[] {
   const total = natural.reduce((sum, one) => sum + one, 0) + GAP.length * (natural.length - 1);
   const longs = columns.filter(({ isLong }) => isLong).length;
   if (width === undefined || total <= width || longs === 0) return natural;
   const less = Math.ceil((total - width) / longs);
-  return natural.map((one, i) => (columns[i]?.isLong ? Math.min(one, Math.max(LEAST_LONG, one - less)) : one));
+  return natural.map((one, i) =>
+    columns[i]?.isLong ? Math.min(one, Math.max(LEAST_LONG, one - less)) : one,
+  );
 }
 
 const lengthOf = (text: string): number => [...text].length;

@@ -15,11 +15,15 @@ export function terminalValue<T>(value: T): T {
   if (typeof value === "string") return terminalText(value) as T;
   if (Array.isArray(value)) return value.map(terminalValue) as T;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [terminalText(key), terminalValue(member)])) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [terminalText(key), terminalValue(member)]),
+  ) as T;
 }
 
 /** One line of JSON. The same characters are escaped as JSON escapes them, so the value stays what it is. */
 export const terminalJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll(UNSAFE, (character) =>
-    [...Array(character.length).keys()].map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
+    [...Array(character.length).keys()]
+      .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
+      .join(""),
   );

@@ -10,7 +10,9 @@ const FIRST_POLL_MS = 250;
 const LAST_POLL_MS = 5_000;
 
 export const waitOptions = (command: Command): Command =>
-  command.option("--wait", "wait for the answer").option("--timeout <span>", "wait no longer than this", timeout, 3_600_000);
+  command
+    .option("--wait", "wait for the answer")
+    .option("--timeout <span>", "wait no longer than this", timeout, 3_600_000);
 
 function timeout(text: string): number {
   const ms = spanMs(text);

@@ -36,11 +36,17 @@ export function watchCommand(program: Command, shell: Shell): void {
 
 function recent(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 500) throw new InvalidArgumentError("It must be a whole number from 0 to 500.");
+  if (!Number.isInteger(number) || number < 0 || number > 500)
+    throw new InvalidArgumentError("It must be a whole number from 0 to 500.");
   return number;
 }
 
-async function follow(client: Client, shell: Shell, count: number, tell: (event: string, data: unknown) => void): Promise<void> {
+async function follow(
+  client: Client,
+  shell: Shell,
+  count: number,
+  tell: (event: string, data: unknown) => void,
+): Promise<void> {
   const signal = shell.interrupted();
   let last = "";
   let failures = 0;
@@ -57,19 +63,29 @@ async function follow(client: Client, shell: Shell, count: number, tell: (event:
       if (signal.aborted) return;
       if (cause instanceof CommandRefused && (last === "" || cause.exitCode !== EXIT.refused)) throw cause;
       failures++;
-      if (failures >= MAX_FAILURES) throw cause instanceof CommandRefused ? cause : new CommandRefused(EXIT.refused, `${client.url}: the live stream keeps breaking`, { cause });
+      if (failures >= MAX_FAILURES)
+        throw cause instanceof CommandRefused
+          ? cause
+          : new CommandRefused(EXIT.refused, `${client.url}: the live stream keeps breaking`, { cause });
     }
     if (!signal.aborted) await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** One event becomes one line; what was left out is said too. */
-function teller(shell: Shell, asJson: boolean, segment: string | undefined): (event: string, data: unknown) => void {
+function teller(
+  shell: Shell,
+  asJson: boolean,
+  segment: string | undefined,
+): (event: string, data: unknown) => void {
   const colours = coloursOf(shell);
   return (event, data) => {
     const line = liveReply.safeParse(data).data;
     if (segment !== undefined && line !== undefined && line.segment !== segment) return;
-    if (asJson) shell.out(`${terminalJson(line ?? { kind: event, ...(typeof data === "object" ? data : { data }) })}\n`);
+    if (asJson)
+      shell.out(
+        `${terminalJson(line ?? { kind: event, ...(typeof data === "object" ? data : { data }) })}\n`,
+      );
     else if (line === undefined) shell.out(`${terminalText(`${event}: ${JSON.stringify(data)}`)}\n`);
     else {
       const text = `${when(line.at)} ${line.segment ?? "-"} ${line.kind}: ${line.title}${line.detail === "" ? "" : ` (${line.detail})`}`;

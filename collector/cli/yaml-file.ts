@@ -3,7 +3,12 @@ import type { z } from "zod";
 import { badInput } from "./exit.ts";
 import { readTextFile } from "./files.ts";
 
-export type YamlProblem = { readonly line: number; readonly column: number; readonly path: string; readonly message: string };
+export type YamlProblem = {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly message: string;
+};
 
 /** `plain` is what the file says; `value` is what the schema makes of it. */
 export type YamlReading<T> =
@@ -16,7 +21,12 @@ const MAX_ALIASES = 0;
 /** Reads YAML with a closed schema; every problem has its line and column. */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true, version: "1.2" });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    strict: true,
+    uniqueKeys: true,
+    version: "1.2",
+  });
   const place = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -33,7 +43,10 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> 
   try {
     plain = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch {
-    return { kind: "malformed", problems: [{ line: 1, column: 1, path: "", message: "aliases are not allowed" }] };
+    return {
+      kind: "malformed",
+      problems: [{ line: 1, column: 1, path: "", message: "aliases are not allowed" }],
+    };
   }
   const parsed = schema.safeParse(plain);
   if (parsed.success) return { kind: "read", value: parsed.data, plain };
@@ -47,7 +60,11 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> 
 }
 
 /** The same from a file; the first problem ends the command as `FILE:LINE:COLUMN path: reason`. */
-export async function readYamlFile<T>(file: string, schema: z.ZodType<T>, most: number): Promise<{ readonly value: T; readonly plain: unknown }> {
+export async function readYamlFile<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  most: number,
+): Promise<{ readonly value: T; readonly plain: unknown }> {
   const reading = readYaml(await readTextFile(file, most), schema);
   if (reading.kind === "malformed") throw badInput(problemLine(file, reading.problems));
   return reading;

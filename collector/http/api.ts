@@ -30,12 +30,14 @@ import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
 import { type TokenDeps, tokenRoutes } from "./tokens.ts";
+import { type UserDeps, userRoutes } from "./users.ts";
 
 /** What the people's side reads, by noun. The store's views fit; nothing here writes. */
 export type Views = {
   readonly accounts: SessionDeps["accounts"] &
     Parameters<typeof identify>[0]["accounts"] &
-    TokenDeps["accounts"] & {
+    TokenDeps["accounts"] &
+    UserDeps["accounts"] & {
       hasUsers(): Promise<boolean>;
     };
   readonly overview: OverviewDeps["overview"];
@@ -75,6 +77,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     (await isInForce({ clock: deps.clock, accounts: views.accounts }, who)) !== undefined;
   const all: SessionDeps &
     TokenDeps &
+    UserDeps &
     ExposureDeps &
     ExposureActDeps &
     RunDeps &
@@ -106,6 +109,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...rebuildRoutes(deps),
     ...auditRoutes(views),
     ...tokenRoutes(all),
+    ...userRoutes(all),
   ].map((route) => ({ ...route, path: `/api/v1${route.path}` }));
   const outside = [...healthRoutes({ ...deps, ...views }), ...metricsRoutes({ ...deps, ...views })];
   return [...v1, ...outside, ...documentRoutes([...v1, ...outside], deps.version)];

@@ -72,7 +72,7 @@ const ITEMS: readonly Item[] = [
   },
   {
     kind: "overdue",
-    href: "/exposures?sort=due",
+    href: "/exposures?sort=due&order=asc",
     count: ({ overdue }) => overdue,
     sentence: (n) => `${some(n, "exposure")} past ${n === 1 ? "its" : "their"} due date`,
   },

@@ -80,7 +80,7 @@ function stream(c: Context, deps: LiveDeps, who: Signed, start: number, left: ()
     isWelcome: () => deps.isStillSigned(who),
     limits: { ...LIVE_LIMITS, ...deps.liveLimits },
   };
-  return streamSSE(c, async (out) => {
+  const response = streamSSE(c, async (out) => {
     const gone = new AbortController();
     out.onAbort(() => gone.abort());
     try {
@@ -93,6 +93,8 @@ function stream(c: Context, deps: LiveDeps, who: Signed, start: number, left: ()
       left();
     }
   });
+  response.headers.set("cache-control", "no-store");
+  return response;
 }
 
 /** A peer that takes no bytes would hold the connection for ever. */

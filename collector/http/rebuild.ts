@@ -26,6 +26,7 @@ const logCheckSchema = z
 
 /** State is a function of evidence, and evidence is chained: both can be checked at any time. */
 export function rebuildRoutes({ execute, verifyLog }: RebuildDeps): readonly Route[] {
+  const verify = shared(verifyLog);
   return [
     route({
       method: "post",
@@ -45,7 +46,18 @@ export function rebuildRoutes({ execute, verifyLog }: RebuildDeps): readonly Rou
       permission: "operator",
       summary: "Check every link of the evidence chains and the audit chain",
       reply: logCheckSchema,
-      handle: () => verifyLog(),
+      handle: verify,
     }),
   ];
+}
+
+/** Whoever asks while an answer is on its way gets that one: the work is long, and the same for all. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () => {
+    underWay ??= work().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
 }

@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { Fault } from "../../proto/fault.ts";
 import type { Credentials, Signed } from "../app/identify.ts";
 import type { RepeatGuard } from "./idempotency.ts";
 import { peerOf } from "./peer.ts";
@@ -15,44 +16,30 @@ export type Door = {
   readonly repeats: RepeatGuard;
 };
 
+/** Files held in memory at once; each may have more than a hundred megabytes. */
+export const MAX_UPLOADS = 3;
+
 /**
  * The one way onto the network: who asks and whether they may comes before anything of the request
  * is read, then where it comes from, then its size and shape, and only then the route itself.
  */
 export function register(app: Hono, door: Door, routes: readonly Route[]): void {
-  for (const route of routes) {
-    app.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
-      const { headers } = c.req.raw;
-      const who = await admit(door, route, headers);
-      if (route.method !== "get" && who?.by !== "token") checkSameOrigin(headers);
-      const bytes = await bodyOf(c, route);
-      const given: Given = {
-        params: c.req.param(),
-        query: c.req.query(),
-        body: route.maxBytes === undefined ? parseJson(bytes) : bytes,
-        peer: peerOf(c),
-        headers,
-        replyHeaders: new Headers(),
-        who,
-      };
-      if (route.kind === "raw") return route.respond(c, given);
-      const perform = async () => ({
-        status: route.status ?? 200,
-        body: JSON.stringify(await route.perform(given)),
-      });
-      const key = headers.get("idempotency-key");
-      const isRepeatable =
-        key !== null && who !== undefined && route.method !== "get" && route.tellsSecret !== true;
-      const { status, body } = isRepeatable
-        ? await door.repeats.once(
-            { user: who.userId, key, method: route.method, url: c.req.url, bytes },
-            perform,
-          )
-        : await perform();
-      given.replyHeaders.set("content-type", "application/json");
-      return new Response(body, { status, headers: given.replyHeaders });
-    });
-  }
+  let uploads = 0;
+  const admitted =
+    (route: Route) =>
+    async (c: Context): Promise<Response> => {
+      const who = await admit(door, route, c.req.raw.headers);
+      if (route.method !== "get" && who?.by !== "token") checkSameOrigin(c.req.raw.headers);
+      if (route.maxBytes === undefined) return answer(door, route, c, who);
+      if (uploads >= MAX_UPLOADS) throw new Fault("busy", `${MAX_UPLOADS} files are being taken in already`);
+      uploads += 1;
+      try {
+        return await answer(door, route, c, who);
+      } finally {
+        uploads -= 1;
+      }
+    };
+  for (const route of routes) app.on(route.method.toUpperCase(), honoPath(route.path), admitted(route));
 }
 
 /** `/exposures/{id}` as Hono writes it. */
@@ -76,6 +63,38 @@ async function admit(door: Door, route: Route, headers: Headers): Promise<Signed
   }
   return who;
 }
+
+async function answer(door: Door, route: Route, c: Context, who: Signed | undefined): Promise<Response> {
+  const { headers } = c.req.raw;
+  const bytes = await bodyOf(c, route);
+  const given: Given = {
+    params: c.req.param(),
+    query: c.req.query(),
+    body: route.maxBytes === undefined ? parseJson(bytes) : bytes,
+    peer: peerOf(c),
+    headers,
+    replyHeaders: new Headers({ "content-type": "application/json" }),
+    who,
+  };
+  if (route.kind === "raw") return route.respond(c, given);
+  const perform = async () => ({
+    status: route.status ?? 200,
+    body: JSON.stringify(await route.perform(given)),
+  });
+  const key = headers.get("idempotency-key");
+  const { status, body } =
+    key !== null && who !== undefined && isRepeatable(route)
+      ? await door.repeats.once(
+          { user: who.userId, key, method: route.method, url: c.req.url, bytes },
+          perform,
+        )
+      : await perform();
+  return new Response(body, { status, headers: given.replyHeaders });
+}
+
+/** Reads are by nature, files by their content; and a secret is told once. */
+const isRepeatable = ({ method, maxBytes, tellsSecret }: Route): boolean =>
+  method !== "get" && maxBytes === undefined && tellsSecret !== true;
 
 async function bodyOf(c: Context, route: Route): Promise<Uint8Array> {
   if (route.method === "get" || (route.body === undefined && route.method === "delete"))

@@ -7,6 +7,7 @@ import { refusal } from "./problem.ts";
 import { publicRoute, type Route, route } from "./route.ts";
 import { sessionSchema } from "./schemas.ts";
 import { endedCookie, sessionCookie } from "./session-cookie.ts";
+import { nameSchema, newPasswordSchema } from "./users.ts";
 
 export type SessionDeps = SignInDeps & {
   readonly version: string;
@@ -15,17 +16,7 @@ export type SessionDeps = SignInDeps & {
   readonly hasUsers: () => Promise<boolean>;
 };
 
-/** What an account may be called: shown in lists and logs, so no white space at its ends and no control characters. */
-const nameSchema = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@+-]*$/u, "must be letters, digits, spaces or . _ @ + -");
 const passwordSchema = z.string().min(1).max(PASSWORD_LENGTH.most);
-const newPasswordSchema = z
-  .string()
-  .min(PASSWORD_LENGTH.least, `must have at least ${PASSWORD_LENGTH.least} characters`)
-  .max(PASSWORD_LENGTH.most);
 
 const setupStateSchema = z.object({ needsSetup: z.boolean() }).openapi("SetupState");
 const endedSchema = z.object({ kind: z.literal("ended") }).openapi("Ended");

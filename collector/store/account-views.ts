@@ -6,6 +6,12 @@ export function accountViews(db: Kysely<Schema>) {
   return {
     hasUsers: async (): Promise<boolean> =>
       (await db.selectFrom("users").select("id").limit(1).executeTakeFirst()) !== undefined,
+    all: () =>
+      db
+        .selectFrom("users")
+        .select(["id", "name", "role", "created_at as createdAt"])
+        .orderBy("name")
+        .execute(),
     byName: (name: string) =>
       db
         .selectFrom("users")

@@ -1,4 +1,13 @@
-import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -198,6 +207,38 @@ it("closes a job that a kill broke off, and does not do it again", async () => {
   collector.send(job);
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(told(job.jobId)).toHaveLength(before);
+});
+
+it("goes on behind a damaged record: one batch is lost, said so in the chain, and nothing else", async () => {
+  const agent = await joined(collector);
+  const running = await agent.start();
+  await collector.until(() => running.status().link.state === "up");
+  collector.behaviour.refusal = { code: "busy", sentence: "Come back later" };
+  const quiet = await tcpService(() => undefined);
+  const job = jobOf("reach.tcp", { target: quiet, tries: 3 });
+  collector.send(job);
+  await collector.until(() => running.status().jobs === 1);
+  collector.cut();
+  await collector.until(() => running.status().jobs === 0);
+  await running.stop();
+  const [segment = ""] = readdirSync(join(agent.directory, "spool")).filter((name) => name.endsWith(".seg"));
+  const path = join(agent.directory, "spool", segment);
+  const bytes = readFileSync(path);
+  const records = [...bytes.toString("latin1").matchAll(/plbRec1\n/g)].map(({ index }) => index);
+  expect(records.length).toBeGreaterThanOrEqual(3);
+  bytes.fill(0, (records[1] ?? 0) + 30, (records[1] ?? 0) + 40);
+  writeFileSync(path, bytes);
+
+  collector.behaviour.refusal = undefined;
+  const again = await agent.start();
+  await collector.until(over(job.jobId));
+  expect(again.status().spool.losses).toHaveLength(1);
+  const lost = collector.observations.filter(({ jobId }) => jobId === "");
+  expect(lost).toMatchObject([{ outcome: { kind: "unable", reason: expect.stringContaining("are lost") } }]);
+  expect(told(job.jobId).filter((kind) => kind === "connected")).toHaveLength(2);
+  collector.cut();
+  await collector.until(() => collector.hellos.length > 2);
+  await collector.until(() => again.status().link.state === "up");
 });
 
 it("takes no job when its spool is nearly full, and drops nothing", async () => {

@@ -18,11 +18,13 @@ function sealing() {
   let refuses = false;
   let writes = 0;
   const made = sealer({
-    agentId: "agent-1",
-    bootId: "boot",
-    agentVersion: "0",
-    evidenceKey: privateKey,
-    chainStart: new Uint8Array(32),
+    as: {
+      agentId: "agent-1",
+      bootId: "boot",
+      agentVersion: "0",
+      evidenceKey: privateKey,
+      chainStart: new Uint8Array(32),
+    },
     spool: {
       head: () => {
         const last = written.at(-1);

@@ -12,11 +12,7 @@ MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----`);
 const spool = await openSpool(directory);
 const sealing = sealer({
-  agentId: "a",
-  bootId: "b",
-  agentVersion: "0",
-  evidenceKey,
-  chainStart: new Uint8Array(32),
+  as: { agentId: "a", bootId: "b", agentVersion: "0", evidenceKey, chainStart: new Uint8Array(32) },
   spool,
   recorded: (sequence) => process.stdout.write(`${sequence}\n`),
   troubled: (problem) => {

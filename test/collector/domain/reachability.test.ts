@@ -155,7 +155,8 @@ describe("row 2: the other side has the nonce", () => {
       witness([receivedFrom("203.0.113.1", 61_000)]),
     ];
     judged(told(unnamed), doubt(9, "target-down"));
-    judged(told({ ...cut, from: { address: "", port: 0 } }), doubt(11, "no-close-view"));
+    const cutUnnamed: Outcome = { kind: "cut", elapsedMs: 3, from: { address: "", port: 0 }, errno: "EOF" };
+    judged(told(cutUnnamed), doubt(11, "no-close-view"));
     judged(told(spoke(REAL, 9)), { row: 2, prevention: allowed(1, 1, "one-way") });
   });
 

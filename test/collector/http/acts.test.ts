@@ -236,6 +236,50 @@ describe("trail and proof", () => {
   });
 });
 
+describe("a reply", () => {
+  it("has what its schema says, and nothing that came along", async () => {
+    const leaky = await openPeople({ halt: () => ({ kind: "halted", agents: 1, secret: "x" }) as never });
+    expect((await leaky.ask("operator", "POST /halt", { reason: "x" })).body).toEqual({
+      kind: "halted",
+      agents: 1,
+    });
+    await leaky.close();
+  });
+
+  it("that doesn't fit its schema is our failure, not the caller's", async () => {
+    const broken = await openPeople({ halt: () => ({ kind: "halted", agents: "many" }) as never });
+    expect((await broken.ask("operator", "POST /halt", { reason: "x" })).status).toBe(500);
+    await broken.close();
+  });
+});
+
+describe("accounts", () => {
+  it("are made by an admin, and shown without their password", async () => {
+    const person = { name: "olive", role: "owner", password: "correct horse battery" };
+    expect((await people.ask("admin", "POST /users", person)).body).toEqual({
+      id: "u-olive",
+      name: "olive",
+      role: "owner",
+    });
+    expect(last()).toMatchObject({ kind: "create-user", request: { first: false, role: "owner" } });
+    const { body } = await people.ask("admin", "GET /users");
+    expect(body).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ name: "olive", role: "owner" })]),
+    });
+    expect(JSON.stringify(body)).not.toContain("argon2");
+  });
+
+  it("have names of their own", async () => {
+    const taken = await openPeople({ "create-user": () => ({ kind: "name-taken" }) });
+    const person = { name: "olive", role: "owner", password: "correct horse battery" };
+    expect((await taken.ask("admin", "POST /users", person)).body).toMatchObject({
+      status: 409,
+      field: "name",
+    });
+    await taken.close();
+  });
+});
+
 describe("what goes wrong", () => {
   let failing: People | undefined;
   afterEach(async () => {

@@ -176,7 +176,8 @@ describe("limits on a peer", () => {
   it("answers no more than its share of requests on one connection", async () => {
     await open({ requestsPerSocket: 2 });
     const line = await peer();
-    line.socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3));
+    const get = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
+    line.socket.write(`${get}\r\n${get}\r\n${get}Connection: close\r\n\r\n`);
     const text = await line.heard;
     expect(text.match(/HTTP\/1\.1 (\d+)/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 503"]);
   });

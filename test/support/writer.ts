@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CommandKind, Commands, Effect } from "../../collector/app/command.ts";
+import { advanceRetests } from "../../collector/app/advance-retests.ts";
+import type { Frame, IngestReply } from "../../collector/app/ingest.ts";
+import type { Band } from "../../collector/domain/band.ts";
+import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
+import { migrate, openStore, type Store } from "../../collector/store/database.ts";
+import { handlers, writerParts, type WriterParts } from "../../collector/writer-parts.ts";
+import { idMaker } from "../../proto/ids.ts";
+import { type Instant, instant } from "../../proto/time.ts";
+import { type SealingAgent, sealingAgent } from "./sealing-agent.ts";
+
+export const SCENARIOS = join(import.meta.dirname, "../../scenarios");
+
+/** A moment to start from: 2026-11-20T12:00:00Z. */
+const START = Date.UTC(2026, 10, 20, 12);
+
+/** Whoever asks in these tests. */
+export const CALLER = { user: "tess", from: "192.0.2.99" };
+
+type Request<K extends CommandKind> = Omit<Commands[K]["request"], "user" | "from">;
+export type House = Awaited<ReturnType<typeof openHouse>>;
+type Joining = { readonly segment: string; readonly asset?: string; readonly rules?: string };
+
+/**
+ * The writer's parts over a real file, with a clock that stands still until it is moved, seeded
+ * chance, and agents with keys of their own. Jobs that the commits send out land with the agents.
+ */
+export async function openHouse(policy?: ClosurePolicy) {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-writer-"));
+  const file = join(folder, "plumbline.db");
+  const random = seeded("house");
+  const agents = new Map<string, SealingAgent>();
+  const effects: Effect[] = [];
+  const troubles: string[] = [];
+  let now = START;
+  const clock = (): Instant => instant(now);
+  const newId = idMaker(clock, random);
+  const policies = policy && {
+    immediate: policy,
+    "out-of-cycle": policy,
+    scheduled: policy,
+    defer: policy,
+  };
+
+  const start = async (): Promise<{ store: Store; parts: WriterParts }> => {
+    const store = openStore(file, "writer");
+    // Commits need not outlive a power cut of the test machine.
+    store.sqlite.pragma("synchronous = OFF");
+    await migrate(store);
+    const parts = makeParts(store, { clock, random, newId, policies });
+    await parts.load(SCENARIOS, (name) => readFileSync(join(SCENARIOS, name)));
+    return { store, parts };
+  };
+  let { store, parts } = await start();
+
+  const deliver = (): void => {
+    for (const effect of parts.takeEffects()) {
+      effects.push(effect);
+      const agent = agents.get(effect.agentId);
+      if (effect.kind === "send-job") agent?.jobs.push(effect.job);
+      if (effect.kind === "cancel-job") agent?.cancelled.push({ jobId: effect.jobId, reason: effect.reason });
+    }
+  };
+  const execute = async <K extends CommandKind>(
+    kind: K,
+    request: Request<K> & Partial<typeof CALLER>,
+  ): Promise<Commands[K]["reply"]> => {
+    const act = handlers[kind] as (tx: unknown, request: unknown, now: Instant) => Promise<Commands[K]["reply"]>;
+    const reply = await parts.inTransaction((tx) => act(tx, { ...CALLER, ...request }, clock()));
+    deliver();
+    return reply;
+  };
+  const commit = async (...frames: readonly Frame[]): Promise<readonly IngestReply[]> => {
+    const replies = await parts.commitFrames(frames.map((frame, token) => ({ token, frame })));
+    deliver();
+    return replies.map(({ reply }) => reply);
+  };
+  const hello = async (agent: SealingAgent): Promise<Commands["agent-hello"]["reply"]> => {
+    const reply = await execute("agent-hello", { agentId: agent.id, hello: agent.hello(clock()), from: "192.0.2.1" });
+    if (reply.kind === "welcome") agent.jobs.push(...reply.jobs);
+    return reply;
+  };
+
+  return {
+    file,
+    effects,
+    troubles,
+    clock,
+    execute,
+    commit,
+    hello,
+    get store(): Store {
+      return store;
+    },
+    get parts(): WriterParts {
+      return parts;
+    },
+    /** Moves the clock on. */
+    pass: (ms: number): void => void (now += ms),
+    /** What the writer's timer does. */
+    async tick(): Promise<void> {
+      await parts.inTransaction(async (tx) => {
+        parts.lookAfter(clock());
+        await advanceRetests(tx.retests, clock());
+      });
+      deliver();
+    },
+    /** An agent that joined with a token, as far as the door; `hello` makes it live. */
+    async join({ segment, asset, rules }: Joining): Promise<SealingAgent> {
+      const labels: Record<string, string> = asset === undefined ? {} : { asset };
+      const { token } = await execute("create-join-token", { segment, labels, ttlMs: 60_000, uses: 1 });
+      const agent = sealingAgent(rules);
+      const reply = await execute("join", agent.joinRequest(token));
+      if (reply.kind === "refused") throw new Error(reply.sentence);
+      agent.welcomeAs(reply.joined.agentId);
+      agents.set(agent.id, agent);
+      return agent;
+    },
+    async live(joining: Joining): Promise<SealingAgent> {
+      const agent = await this.join(joining);
+      await hello(agent);
+      return agent;
+    },
+    /** The process ends and another takes over the file. */
+    async restart(): Promise<void> {
+      await parts.close();
+      ({ store, parts } = await start());
+    },
+    rows: <T>(sql: string, ...values: readonly unknown[]): T[] =>
+      store.sqlite.prepare<unknown[], T>(sql).all(...values),
+    async close(): Promise<void> {
+      await parts.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+type Means = {
+  readonly clock: () => Instant;
+  readonly random: (length: number) => Uint8Array;
+  readonly newId: () => string;
+  readonly policies: Readonly<Record<Band, ClosurePolicy>> | undefined;
+};
+
+/** A certificate request that the authority of these tests refuses. */
+export const BAD_CSR = "not a certificate request";
+
+const makeParts = (store: Store, { clock, random, newId, policies }: Means): WriterParts =>
+  writerParts({
+    store,
+    clock,
+    random,
+    newId,
+    newSecret: () => Buffer.from(random(32)).toString("base64url"),
+    authority: { certificate: "the authority's certificate", fingerprint: "ab".repeat(32) },
+    issue: (csr, agentId) =>
+      csr === BAD_CSR
+        ? { kind: "refused", sentence: "Cannot read the certificate request" }
+        : {
+            kind: "issued",
+            certificate: `certificate of ${agentId}`,
+            fingerprint: createHash("sha256").update(agentId).digest("hex"),
+            notAfter: instant(clock() + 7 * 86_400_000),
+          },
+    closurePolicy: policies,
+  });
+
+/** Bytes that look random and are the same in every run of the test. */
+export function seeded(seed: string): (length: number) => Uint8Array {
+  let counter = 0;
+  return (length) => {
+    const blocks: Buffer[] = [];
+    for (let made = 0; made < length; made += 32) {
+      blocks.push(createHash("sha256").update(`${seed} ${counter++}`).digest());
+    }
+    return new Uint8Array(Buffer.concat(blocks).subarray(0, length));
+  };
+}
