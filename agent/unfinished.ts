@@ -11,6 +11,7 @@ export async function spooledJobs(spool: Pick<Spool, "cursor" | "firstHeld">): P
   const cursor = spool.cursor(spool.firstHeld() ?? 1);
   for (let record = await cursor.next(); record !== undefined; record = await cursor.next()) {
     for (const { jobId, outcome } of decodeBatch(record.payload).observations) {
+      if (jobId === "") continue;
       if (outcome.kind !== "job-ended") begun.add(jobId);
       else {
         ended.add(jobId);

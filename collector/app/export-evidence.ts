@@ -84,23 +84,22 @@ export function exportEvidence(
   if (exposure === undefined) return { kind: "unknown-exposure" };
   const digest = createHash("sha256");
   const counts = { lines: 0, batches: 0, observations: 0, bytes: 0 };
-  const put = (line: BundleLine): void => {
-    const text = `${JSON.stringify(line)}\n`;
+  for (const line of linesOf(view, exposure, now)) {
+    const text = textOf(line);
     digest.update(text);
+    write(text);
     counts.lines++;
     counts.bytes += text.length;
-    write(text);
-  };
-  for (const line of linesOf(view, exposure, now)) {
-    put(line);
     if (line.line === "batch") counts.batches++;
     if (line.line === "evidence") counts.observations++;
     if (counts.bytes > MAX_BUNDLE_BYTES) return { kind: "too-large" };
   }
   const { lines, batches, observations } = counts;
-  put({ line: "end", lines, sha256: digest.digest("hex") });
-  return { kind: "exported", lines: lines + 1, batches, observations };
+  write(textOf({ line: "end", lines, sha256: digest.digest("hex") }));
+  return { kind: "exported", batches, observations };
 }
+
+const textOf = (line: BundleLine): string => `${JSON.stringify(line)}\n`;
 
 function* linesOf(
   view: ExportView,

@@ -150,7 +150,7 @@ function writePolicies(folder: string): void {
   }
   const { runs, windows, windowGapMs } = DEMO_POLICY;
   const policy = ["defer", "scheduled", "out-of-cycle", "immediate"].map(
-    (band) => `${band}: { runs: ${runs}, windows: ${windows}, windowGap: "${windowGapMs}ms" }`,
+    (band) => `${band}: { runs: ${runs}, windows: ${windows}, windowGap: "${windowGapMs / 1_000}s" }`,
   );
   writeFileSync(join(folder, "closure-policy.yaml"), `${policy.join("\n")}\n`, { mode: 0o600 });
   mkdirSync(join(folder, "collector"), { mode: 0o700 });

@@ -90,14 +90,24 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
   });
 }
 
-/** A close view from the asset itself if an agent stands there, else from its segment; and the asset's own kernel. */
+/**
+ * Who looks from close by: an agent on the asset, which also reports its kernel's sockets and may be
+ * the witness, and a neighbour in the asset's segment. Both together tell a stop on the way from one
+ * by the host itself.
+ */
 function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly PlannedJob[] {
-  const onAsset = facts.agents.find((agent) => agent.asset === facts.asset.name && !actors.has(agent.agentId));
-  const near = facts.agents.find(
-    (agent) => facts.asset.segment !== undefined && agent.segment === facts.asset.segment && !actors.has(agent.agentId),
+  const free = facts.agents.filter(({ agentId }) => !actors.has(agentId));
+  const onAsset = free.find(({ asset }) => asset === facts.asset.name);
+  const neighbour = free.find(
+    (agent) => facts.asset.segment !== undefined && agent.segment === facts.asset.segment && agent.asset !== facts.asset.name,
   );
-  const viewer = onAsset ?? near;
-  if (viewer === undefined) return [];
+  return [
+    ...(onAsset === undefined ? [] : viewOf(facts, onAsset, ["close-view", "on-asset", "witness"])),
+    ...(neighbour === undefined ? [] : viewOf(facts, neighbour, ["close-view"])),
+  ];
+}
+
+function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly PlannedJob[] {
   const target = reachedFrom(facts.endpoint, facts.asset.segment ?? viewer.segment);
   const parameters = permitted(facts, viewer, "close-view", {
     ...bare(target),
@@ -111,11 +121,10 @@ function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly Pla
       ({ asset, segment }) => asset !== facts.asset.name && segment !== undefined && segment === facts.asset.segment,
     ),
   });
-  const roles: readonly Role[] = onAsset === undefined ? ["close-view"] : ["close-view", "on-asset", "witness"];
   return roles
     .filter((role) => facts.scenario.roles[role].length > 0)
     .filter((role) => refusalOf(viewer, role, parameters, facts) === undefined)
-    .map((role) => ({ agentId: viewer.agentId, role, isOnAsset: onAsset !== undefined, parameters }));
+    .map((role) => jobOf(viewer, role, parameters, facts));
 }
 
 function canaries(
