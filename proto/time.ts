@@ -15,3 +15,6 @@ export const after = (at: Instant, spanMs: number): Instant => instant(at + span
 
 /** An instant as ISO 8601 in UTC, for documents and people. */
 export const toIso = (at: Instant): string => new Date(at).toISOString();
+
+/** An instant for people's sentences: `2026-11-25 02:15 UTC`. Cuts the seconds; documents use `toIso`. */
+export const toMinute = (at: Instant): string => `${toIso(at).slice(0, 16).replace("T", " ")} UTC`;

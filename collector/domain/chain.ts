@@ -44,13 +44,20 @@ export type LinkCheck =
 /**
  * Whether a batch continues its sender's chain. The sender is whom the TLS session proved; a batch
  * that names another agent is refused, whoever signed it. Sequences continue without a gap and the
- * predecessor's hash matches, or the chain has forked: a lost spool, a clone, or a forger.
+ * predecessor's hash matches, or the chain has forked: a lost spool, a clone, or a forger. What lies
+ * before the last durable batch is taken for known unread: nobody repeats it but out of habit.
  */
-export function checkLink(batch: Batch, end: ChainEnd): LinkCheck {
+export function checkLink(batch: Batch, hash: Uint8Array, end: ChainEnd): LinkCheck {
   if (batch.agentId !== end.agentId) {
     return broken("anothers-name", `Batch names agent "${batch.agentId}", the session is ${end.agentId}'s`);
   }
-  if (lastSequence(batch) <= end.durableSequence) return { kind: "known" };
+  const last = lastSequence(batch);
+  if (last < end.durableSequence || (last === end.durableSequence && sameBytes(hash, end.durableHash))) {
+    return { kind: "known" };
+  }
+  if (last === end.durableSequence) {
+    return broken("fork", `Batch ${batch.firstSequence} is not the one that is durable here under this sequence`);
+  }
   if (batch.firstSequence !== end.durableSequence + 1) {
     const code = batch.firstSequence > end.durableSequence + 1 ? "gap" : "fork";
     return broken(code, `Batch starts at ${batch.firstSequence}, expected ${end.durableSequence + 1}`);

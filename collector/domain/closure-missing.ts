@@ -1,5 +1,5 @@
 import type { ClaimId, SegmentId } from "../../proto/ids.ts";
-import { type Instant, toIso } from "../../proto/time.ts";
+import { type Instant, toMinute } from "../../proto/time.ts";
 import type { Assessment, ClaimProgress, TwinProgress } from "./closure-assessment.ts";
 import type { ClosurePolicy } from "./closure-policy.ts";
 
@@ -66,7 +66,7 @@ function ofClaim(progress: ClaimProgress, policy: ClosurePolicy): readonly Missi
 }
 
 const whenever = (at: Instant | undefined, { windowGapMs }: ClosurePolicy): string =>
-  at === undefined ? `${windowGapMs / 1_000} s or more after the first` : `not before ${toIso(at)}`;
+  at === undefined ? `${windowGapMs / 1_000} s or more after the first` : `not before ${toMinute(at)}`;
 
 function ofTwin({ claim, state }: TwinProgress): readonly Missing[] {
   if (state === "works") return [];

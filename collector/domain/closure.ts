@@ -1,5 +1,5 @@
 import type { ClaimId, RunId } from "../../proto/ids.ts";
-import { type Instant, toIso } from "../../proto/time.ts";
+import { type Instant, toMinute } from "../../proto/time.ts";
 import type { Assessment, ClaimProgress, JudgedRun } from "./closure-assessment.ts";
 import { showBound } from "./closure-bound.ts";
 import {
@@ -134,7 +134,7 @@ function reopened(by: JudgedRun, before: Closed, policy: ClosurePolicy): Closure
     fix: said(before.fix),
     progress: progressOf(before.seen, policy),
     missing: [],
-    sentence: `Reopened: closed at ${toIso(before.at)}, then ${what} (${by.verdict.sentence})`,
+    sentence: `Reopened: closed at ${toMinute(before.at)}, then ${what} (${by.verdict.sentence})`,
     nextAction: "Fix it again, then claim the fix",
   };
 }
@@ -218,7 +218,7 @@ function nextRun(missing: readonly Missing[]): string {
   const now = missing.filter(({ notBefore }) => notBefore === undefined);
   const [next] = now.length > 0 ? now : missing;
   if (next === undefined) return "";
-  const when = next.notBefore === undefined ? "now" : `at ${toIso(next.notBefore)} or later`;
+  const when = next.notBefore === undefined ? "now" : `at ${toMinute(next.notBefore)} or later`;
   return `Retest ${when}: ${next.sentence}`;
 }
 

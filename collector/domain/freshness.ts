@@ -40,4 +40,8 @@ export function isFresh(standing: Standing, band: Band, now: Instant): boolean {
 
 /** Whether a sighting still proves that a weakness is there. */
 export const isFreshSighting = (sightedAt: Instant, band: Band, now: Instant): boolean =>
-  now <= after(sightedAt, SIGHTING_FRESH_MS[band]);
+  now <= sightingFreshUntil(sightedAt, band);
+
+/** Until when a sighting proves that. */
+export const sightingFreshUntil = (sightedAt: Instant, band: Band): Instant =>
+  after(sightedAt, SIGHTING_FRESH_MS[band]);

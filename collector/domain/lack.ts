@@ -1,5 +1,5 @@
 import type { ClaimId, SegmentId } from "../../proto/ids.ts";
-import { toIso } from "../../proto/time.ts";
+import { toMinute } from "../../proto/time.ts";
 import type { Standing } from "./claim.ts";
 import type { VantageLack } from "./vantage-state.ts";
 
@@ -33,7 +33,7 @@ const LACK_WORDS: Readonly<
 };
 
 const seenAt = (standing: Standing | undefined, prefix: string): string =>
-  standing === undefined || standing.kind === "unvalidated" ? "" : `${prefix}${toIso(standing.at)}`;
+  standing === undefined || standing.kind === "unvalidated" ? "" : `${prefix}${toMinute(standing.at)}`;
 
 function doubtIn(standing: Standing | undefined): string {
   if (standing === undefined || standing.kind === "unvalidated") return "";

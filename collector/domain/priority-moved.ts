@@ -6,7 +6,7 @@
  * several changes did it only together, all of them did it.
  */
 
-import { toIso } from "../../proto/time.ts";
+import { toMinute } from "../../proto/time.ts";
 import { type Conclusion, conclude } from "./priority-conclusion.ts";
 import type { Input, InputName } from "./priority-inputs.ts";
 
@@ -46,7 +46,7 @@ const EFFECTS: readonly Effect[] = ["band", "timeline", "due date"];
 function effectOf(effect: Effect, { band, bod }: Conclusion): string {
   if (effect === "band") return band;
   if (effect === "timeline") return bod.outcome;
-  return bod.dueAt === null ? "no date" : toIso(bod.dueAt);
+  return bod.dueAt === null ? "no date" : toMinute(bod.dueAt);
 }
 
 function moversOf(

@@ -1,4 +1,4 @@
-import { type Instant, toIso } from "../../proto/time.ts";
+import { type Instant, toMinute } from "../../proto/time.ts";
 import type { BodOutcome } from "./bod-26-04.ts";
 import type { Conclusion } from "./priority-conclusion.ts";
 import type { Input, InputName } from "./priority-inputs.ts";
@@ -15,7 +15,7 @@ export function explain({ band, bod, missing, inputs }: Conclusion): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const by = (dueAt: Instant | null): string => (dueAt === null ? "" : `, before ${toIso(dueAt)}`);
+const by = (dueAt: Instant | null): string => (dueAt === null ? "" : `, before ${toMinute(dueAt)}`);
 
 const ASKS: Readonly<Record<BodOutcome, string>> = {
   "fix on system upgrade": "to be fixed when the system is next upgraded",

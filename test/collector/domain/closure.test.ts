@@ -347,7 +347,7 @@ describe("why is it not closed?", () => {
     expect(why).toEqual([
       "Verifying: 1 of 3 runs counted",
       "1 run from guest that get nothing through (1 of 3 counted so far)",
-      expect.stringContaining("1 run from guest in another window, not before 1970-01-01T00:12:01.000Z"),
+      expect.stringContaining("1 run from guest in another window, not before 1970-01-01 00:12 UTC"),
       "A run that shows that app, a business flow, still gets through",
     ]);
   });

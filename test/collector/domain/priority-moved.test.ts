@@ -44,7 +44,7 @@ describe("whatMoved()", () => {
         moved: ["timeline", "due date"],
         sentence:
           'Publicly Exposed, "yes" instead of "no", moved the timeline from 60 days to 3 days and the due date ' +
-          "from 2026-04-30T00:00:00.000Z to 2026-03-04T00:00:00.000Z: Observed by obs-public",
+          "from 2026-04-30 00:00 UTC to 2026-03-04 00:00 UTC: Observed by obs-public",
       },
     ]);
   });

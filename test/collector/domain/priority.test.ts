@@ -54,7 +54,7 @@ describe("prioritise()", () => {
   it("says why in a sentence, with what is missing", () => {
     const { grounded } = check({ kev: listed(), criticality: undefined, observed: seenOpen() }, {});
     expect(grounded.sentence).toBe(
-      "Immediate, and to be fixed within 3 days and searched for signs of a compromise, before 2026-03-04T00:00:00.000Z. " +
+      "Immediate, and to be fixed within 3 days and searched for signs of a compromise, before 2026-03-04 00:00 UTC. " +
         "Because: it is being exploited; observed to be open to untrusted networks; attacks can be automated; " +
         "it is in CISA's catalogue of exploited vulnerabilities; observed to be open to the internet; " +
         "a success gives total control. Not known, so taken at its most urgent: Human Impact.",
