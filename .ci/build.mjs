@@ -22,6 +22,7 @@ export async function build() {
     entryPoints: {
       plumbline: "collector/cli/plumbline.ts",
       writer: "collector/writer.ts",
+      "intake-thread": "collector/intake-thread.ts",
       demo: "collector/demo/main.ts",
     },
   });
@@ -38,8 +39,13 @@ export async function build() {
 
 /** One file with everything in it, so that the agent needs no node_modules and no add-on. */
 export const AGENT_BUNDLE = {
+  legalComments: "none",
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: [
+      "#!/usr/bin/env node",
+      'import { createRequire as __createRequire } from "node:module";',
+      "const require = __createRequire(import.meta.url);",
+    ].join("\n"),
   },
   sourcemap: false,
 };

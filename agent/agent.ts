@@ -22,7 +22,7 @@ import { type Runner, runner } from "./runner/runner.ts";
 import { isUnderPermissionModel } from "./runtime.ts";
 import { sealer } from "./sealer.ts";
 import { openSpool, SPOOL_LIMITS, type SpoolLimits } from "./spool.ts";
-import type { SpoolLoss } from "./spool-recovery.ts";
+import { showLoss } from "./spool-recovery.ts";
 import { STATUS_EVERY_MS, type Status, writeStatus } from "./status.ts";
 import type { Timepiece } from "./timepiece.ts";
 import { spooledJobs } from "./unfinished.ts";
@@ -33,6 +33,7 @@ export const STOP_WITHIN_MS = 2_500;
 /** So many losses of a spool are named in the status. */
 const MAX_LOSSES_SHOWN = 20;
 
+/** What it takes to run one agent in this process. */
 export type AgentOptions = {
   readonly directory: string;
   readonly policy: string;
@@ -47,6 +48,7 @@ export type AgentOptions = {
   readonly log: Log;
 };
 
+/** An agent that is going. */
 export type RunningAgent = {
   readonly status: () => Status;
   /** Puts the kill switch down: everything ends now, and stays ended over restarts. */
@@ -242,11 +244,6 @@ function tellOf(reading: RulesReading, log: Log): void {
   const problem = problemOf(reading);
   if (problem !== "") log.warn({ problem }, reading.kind === "none" ? "no rules: nothing will run" : "rules");
 }
-
-const showLoss = ({ segment, fromByte, toByte, sequences }: SpoolLoss): string =>
-  sequences === undefined
-    ? `${segment}: bytes ${fromByte} to ${toByte} hold no record`
-    : `${segment}: sequences ${sequences[0]} to ${sequences[1]} are lost (bytes ${fromByte} to ${toByte})`;
 
 function within(ms: number, what: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from "commander";
-import type { CliIo } from "./cli/command-io.ts";
-import { addLinkCommands } from "./cli/link-commands.ts";
-import { addLookCommands } from "./cli/look-commands.ts";
-import { addPolicyCommands } from "./cli/policy-commands.ts";
-import { addSwitchCommands } from "./cli/switch-commands.ts";
+import type { CliIo, DataOption, Exit, JsonOption } from "./cli/command-io.ts";
+import { type EnrollOptions, enroll, type RunCommandOptions, runAgent } from "./cli/link-commands.ts";
+import { showFindings, showStatus } from "./cli/look-commands.ts";
+import { checkPolicy, type ExplainOptions, explainPolicy } from "./cli/policy-commands.ts";
+import { resume, stop } from "./cli/switch-commands.ts";
 import { CommandRefused, saying } from "./refusal.ts";
 import { AGENT_VERSION } from "./version.ts";
 
@@ -14,18 +14,9 @@ import { AGENT_VERSION } from "./version.ts";
  */
 export async function cli(argv: readonly string[], io: CliIo): Promise<number> {
   let exitCode = 0;
-  const exit = (code: number): void => {
+  const program = commands(io, (code) => {
     exitCode = code;
-  };
-  const program = new Command("plumbline-agent")
-    .description("Observes what can be reached from here, within rules that this machine's owner wrote")
-    .version(AGENT_VERSION)
-    .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(oneLine(text)) });
-  addLinkCommands(program, io, exit);
-  addLookCommands(program, io, exit);
-  addSwitchCommands(program, io);
-  addPolicyCommands(program, io, exit);
+  });
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
@@ -34,6 +25,91 @@ export async function cli(argv: readonly string[], io: CliIo): Promise<number> {
     io.err(`plumbline-agent: ${onOneLine(saying(cause))}\n`);
     return cause instanceof CommandRefused ? cause.exitCode : 2;
   }
+}
+
+const DATA = ["--data <dir>", "where the agent keeps its identity and spool"] as const;
+const POLICY = ["--policy <file>", "rules of engagement"] as const;
+const SOURCE = ["--source-address <address>", "address to dial and probe from"] as const;
+const JSON_OUT = ["--json", "print one JSON value"] as const;
+const ACTIONS =
+  "tcp-connect, tls-handshake, http-request, udp-send, witness-listen, socket-table or self-check";
+
+function commands(io: CliIo, exit: Exit): Command {
+  const { data, policy, sourceAddress, retryWithinMs } = io.environment;
+  const program = new Command("plumbline-agent")
+    .description("Observes what can be reached from here, within rules that this machine's owner wrote")
+    .version(AGENT_VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(oneLine(text)) });
+  program
+    .command("enroll")
+    .description("join a collector with a one-time token")
+    .requiredOption("--collector <url>", "address of the collector's port for agents")
+    .requiredOption("--token <token>", "one-time token (plj1.…)")
+    .option(...DATA, data)
+    .option(...SOURCE, sourceAddress)
+    .option(...JSON_OUT)
+    .action((options: EnrollOptions) => enroll(io, options));
+  program
+    .command("run")
+    .description("link to the collector and do what it asks, as far as the rules allow")
+    .option(...DATA, data)
+    .option(...POLICY, policy)
+    .option(...SOURCE, sourceAddress)
+    .option(
+      "--retry-within <ms>",
+      "for labs: reconnect within so long, not within a minute",
+      `${retryWithinMs}`,
+    )
+    .option("--allow-root", "run as root all the same")
+    .action((options: RunCommandOptions) => runAgent(io, options, exit));
+  program
+    .command("status")
+    .description("what the agent on this machine is doing; 1 when it does not run or is not linked")
+    .option(...DATA, data)
+    .option(...JSON_OUT)
+    .action((options: DataOption) => showStatus(io, options, exit));
+  program
+    .command("stop")
+    .description("kill switch: end every run on this machine and take no more until resumed")
+    .option(...DATA, data)
+    .option("--reason <text>", "why, for whoever finds it", "plumbline-agent stop")
+    .option(...JSON_OUT)
+    .action((options: DataOption & { readonly reason: string }) => stop(io, options));
+  program
+    .command("resume")
+    .description("lift the kill switch")
+    .option(...DATA, data)
+    .option(...JSON_OUT)
+    .action((options: DataOption) => resume(io, options));
+  program
+    .command("doctor")
+    .description("look at everything the agent needs; 1 when something fails, 3 when only the collector does")
+    .option(...DATA, data)
+    .option(...POLICY, policy)
+    .option(...JSON_OUT)
+    .action((options: DataOption & { readonly policy: string }) => showFindings(io, options, exit));
+  addPolicyCommands(program, io, exit);
+  return program;
+}
+
+function addPolicyCommands(program: Command, io: CliIo, exit: Exit): void {
+  const policies = program.command("policy").description("read rules of engagement");
+  policies
+    .command("check <file>")
+    .description("whether a rules file can be used, and what it says")
+    .option(...JSON_OUT)
+    .action((file: string, options: JsonOption) => checkPolicy(io, file, options));
+  policies
+    .command("explain")
+    .description("what the rules say to one act, and which rule says it; 1 when it is refused")
+    .requiredOption("--action <kind>", ACTIONS)
+    .option("--target <target>", "such as tcp/192.0.2.1:445")
+    .option("--tier <tier>", "tier of the scenario", "0")
+    .option("--at <instant>", "such as 2026-12-31T00:00:00Z; now by default")
+    .option(...POLICY, io.environment.policy)
+    .option(...JSON_OUT)
+    .action((options: ExplainOptions) => explainPolicy(io, options, exit));
 }
 
 const onOneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");

@@ -14,6 +14,7 @@ export type Environment = {
   readonly retryWithinMs: number;
 };
 
+/** Reads the environment once; what is unset or unusable has its default. */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment {

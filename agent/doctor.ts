@@ -17,6 +17,7 @@ export type Finding = {
   readonly detail: string;
 };
 
+/** Where to look, as whom, and when. */
 export type DoctorOptions = {
   readonly directory: string;
   readonly policy: string;

@@ -21,6 +21,7 @@ const JOIN_TIMEOUT_MS = 30_000;
 /** A reply longer than this is not one. */
 const MAX_REPLY_BYTES = 64 * 1024;
 
+/** What a join was asked with; the token is a secret and is never logged. */
 export type Joining = {
   readonly collectorUrl: string;
   readonly token: string;

@@ -10,6 +10,7 @@ const RSA_EXPONENT = 0x10001;
 /** DigestInfo of SHA-256 (RFC 8017, section 9.2, note 1). */
 const SHA256_DIGEST_INFO = Buffer.from("3031300d060960864801650304020105000420", "hex");
 
+/** Both in PEM; the request is PKCS#10. */
 export type TlsKey = { readonly pem: string; readonly csr: string };
 
 /** A fresh TLS key and the request for its certificate. The request names nobody: who we are is the collector's to say. */
@@ -19,6 +20,7 @@ export async function newTlsKey(): Promise<TlsKey> {
   return { pem, csr: requestFor(privateKey) };
 }
 
+/** The private key in PEM (PKCS#8) and as a handle, the public one in DER (SPKI). */
 export type EvidenceKey = { readonly pem: string; readonly key: KeyObject; readonly spki: Buffer };
 
 /** A fresh Ed25519 key that signs evidence; never the TLS key. */

@@ -10,6 +10,9 @@ import { BACKOFF, quickBackoff } from "./link/backoff.ts";
 import { groundWarnings, isUnderPermissionModel } from "./runtime.ts";
 import type { Timepiece } from "./timepiece.ts";
 
+/** What still holds the process when a command is over (a disk that is being tried again) may do so for this long. */
+const LINGER_MS = 500;
+
 /** The process: its clocks, its chance, its signals. Nothing imports this file. */
 const time: Timepiece = {
   wall: () => instant(Date.now()),
@@ -59,3 +62,4 @@ process.exitCode = await cli(process.argv.slice(2), {
   time,
   run: runUntilTold,
 });
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -8,6 +8,7 @@ import { openSpool, type Spool, type SpoolLimits } from "./spool.ts";
 import { type SpoolHead, writeHead } from "./spool-head.ts";
 import { placeToRebuild } from "./spool-swap.ts";
 
+/** What is to be mended, and behind what. */
 export type Mending = {
   readonly directory: string;
   readonly limits: SpoolLimits;

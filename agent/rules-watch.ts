@@ -4,6 +4,7 @@ import { type RulesReading, readRules } from "./rules.ts";
 /** How often the file is looked at. */
 export const RULES_POLL_MS = 1_000;
 
+/** The rules as last read; `stop` ends the looking. */
 export type RulesWatch = { readonly current: () => RulesReading; readonly stop: () => void };
 
 /**

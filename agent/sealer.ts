@@ -37,6 +37,7 @@ type Deps = {
   readonly troubled: (problem: string | undefined) => void;
 };
 
+/** Where observations go to become evidence. */
 export type Sealer = {
   /** Takes an observation with the digest of the rules in force. Never throws; keeps it until it is durable. */
   readonly add: (observation: Observation, rulesDigest: string) => void;

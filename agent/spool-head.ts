@@ -31,6 +31,7 @@ export async function readHead(directory: string): Promise<SpoolHead | undefined
   }
 }
 
+/** Durable when it returns. */
 export const writeHead = (directory: string, head: SpoolHead): Promise<void> =>
   writeAtomically(
     join(directory, FILE),

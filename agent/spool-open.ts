@@ -13,6 +13,7 @@ export type Segment = {
   readonly bytes: number;
 };
 
+/** What was found. `head` is undefined when nothing was ever sealed here. */
 export type OpenedSpool = {
   readonly segments: readonly Segment[];
   readonly head: SpoolHead | undefined;
@@ -21,6 +22,7 @@ export type OpenedSpool = {
 
 const NAME = /^\d{10}\.seg$/;
 
+/** Names sort as their sequences do. */
 export const segmentPath = (directory: string, firstSequence: number): string =>
   join(directory, `${String(firstSequence).padStart(10, "0")}.seg`);
 

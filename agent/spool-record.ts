@@ -40,6 +40,7 @@ export function encodeRecord(record: SpoolRecord): Buffer {
   return bytes;
 }
 
+/** A record and the bytes it takes. */
 export type Found = { readonly record: SpoolRecord; readonly start: number; readonly end: number };
 
 /**

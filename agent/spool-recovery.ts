@@ -54,3 +54,9 @@ export function survey(segment: string, bytes: Buffer, expected: number | undefi
   }
   return { records, firstSequence, lastSequence: last?.record.lastSequence ?? 0, last, end, losses };
 }
+
+/** A loss in words. */
+export const showLoss = ({ segment, fromByte, toByte, sequences }: SpoolLoss): string =>
+  sequences === undefined
+    ? `${segment}: bytes ${fromByte} to ${toByte} hold no record`
+    : `${segment}: sequences ${sequences[0]} to ${sequences[1]} are lost (bytes ${fromByte} to ${toByte})`;

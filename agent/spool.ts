@@ -14,7 +14,9 @@ export const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** The share of the bound that is kept for the jobs already running when new ones are no longer taken. */
 export const RESERVE_SHARE = 1 / 8;
 
+/** Bounds of one spool, in bytes on disk. */
 export type SpoolLimits = { readonly bytes: number; readonly segmentBytes: number };
+/** The bounds of an agent that was not told otherwise. */
 export const SPOOL_LIMITS: SpoolLimits = { bytes: SPOOL_BYTES, segmentBytes: SEGMENT_BYTES };
 
 /** `free`: take jobs · `reserve`: finish what runs · `none`: end what runs. Nothing is ever dropped. */
@@ -29,6 +31,7 @@ export type HashAt =
 /** Gives the records from some sequence on, in order; undefined when it has come to the present end. */
 export type Cursor = { readonly next: () => Promise<SpoolRecord | undefined> };
 
+/** What was observed and is not known to be durable at the collector, on disk. */
 export type Spool = {
   /** Undefined before the first batch of the agent's life. */
   readonly head: () => SpoolHead | undefined;

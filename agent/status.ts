@@ -40,8 +40,10 @@ export const statusSchema = z.object({
   nodeVersion: z.string(),
   sourceAddress: z.string(),
 });
+/** One look at a running agent. */
 export type Status = z.infer<typeof statusSchema>;
 
+/** Replaces the last one whole. */
 export const writeStatus = (directory: string, status: Status): Promise<void> =>
   writeAtomically(join(directory, FILE), `${JSON.stringify(status)}\n`);
 

@@ -14,9 +14,10 @@ import { peopleApi } from "./http/api.ts";
 import { argon2Passwords } from "./http/passwords.ts";
 import { openPeopleServer } from "./http/server.ts";
 import { parseEpss } from "./intake/epss.ts";
+import { MAX_FEED_BYTES } from "./intake/feed.ts";
 import { parseKev } from "./intake/kev.ts";
-import { readReport } from "./intake/read-report.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
+import { readInThread } from "./intake-link.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
 import { setupCode } from "./setup-code.ts";
@@ -37,11 +38,11 @@ export type CollectorOptions = {
   readonly log: Log;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
-  /** Where the build put the writer thread, the console and the catalogue; defaults to beside this file. */
+  /** Where the build put the threads, the console and the catalogue; defaults to beside this file. */
   readonly built?: Partial<Built>;
 };
 
-export type Built = { readonly writer: URL; readonly webRoot: string; readonly scenarios: string };
+export type Built = { readonly writer: URL; readonly reader: URL; readonly webRoot: string; readonly scenarios: string };
 
 export type Log = {
   readonly info: (fields: object, message: string) => void;
@@ -60,6 +61,9 @@ export type RunningCollector = {
   /** Settles when the collector can't go on: the writer thread is gone. */
   readonly lost: Promise<Error>;
 };
+
+/** How often the listeners' own certificate is looked at; it is made anew long before it ends. */
+const RENEWAL_MS = 24 * 3_600_000;
 
 const clock = (): Instant => instant(Date.now());
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
@@ -92,7 +96,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     },
     {
       onCommitted: (effects) => {
-        for (const effect of effects) carryOut(gateway, effect);
+        // After the answers of the same commit: a session that was just welcomed is live by then.
+        setImmediate(() => {
+          for (const effect of effects) carryOut(gateway, effect);
+        });
         for (const tell of committed) tell();
       },
       onTrouble: (sentence) => options.log.error({ sentence }, "the writer had trouble"),
@@ -123,11 +130,11 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     setupCode: code,
     sessions: () => new Set(sessions.list().map(({ agentId }) => agentId)),
     agentsUrl,
-    readReport: (bytes, format) => readReport(bytes, format === undefined ? {} : { format }),
+    readReport: (bytes, format) => readInThread(built.reader, bytes, format),
     maxReportBytes: MAX_REPORT_BYTES,
     readKev: parseKev,
     readEpss: parseEpss,
-    maxFeedBytes: MAX_REPORT_BYTES,
+    maxFeedBytes: MAX_FEED_BYTES,
     onCommitted: (listener) => {
       committed.add(listener);
       return () => void committed.delete(listener);
@@ -150,6 +157,15 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     host: people.host,
     port: people.port,
   });
+  const renewal = setInterval(() => {
+    void openServerIdentity(authority, data, [people.host, agents.host], clock(), random).then(
+      ({ key, certificate }) => {
+        server.setCertificate({ key, cert: certificate });
+        gateway?.present({ key, certificate, authorities: [authority.certificate] });
+      },
+      (cause: unknown) => options.log.error({ err: cause }, "the listeners' certificate could not be renewed"),
+    );
+  }, RENEWAL_MS);
   const url = `https://${shown(people.host)}:${server.port}`;
   options.log.info({ url, agentsUrl, data }, "the collector is up");
   return {
@@ -160,6 +176,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     lost,
     stop: async () => {
       stopping.abort();
+      clearInterval(renewal);
       delay.disable();
       await Promise.all([server.close(), gateway?.drain()]);
       await writer.stop();
@@ -192,9 +209,10 @@ async function openAgentsPort(
 ): Promise<Gateway> {
   const fleet = fleetStore(reader.db);
   const halted = new Map<string, boolean>();
+  let opened: Gateway | undefined;
   const tell = (what: Promise<unknown>): void =>
     void what.catch((cause: unknown) => log.error({ err: cause }, "a change of an agent's session was not noted"));
-  return openGateway(
+  const opening = openGateway(
     {
       clock,
       log,
@@ -206,7 +224,15 @@ async function openAgentsPort(
         const status = found.agentStatus === "active" ? found.status : found.agentStatus;
         return { agentId: found.id, segment: found.segment, status, notAfter: instant(found.notAfter) };
       },
-      welcome: ({ agentId }, hello, from) => writer.execute("agent-hello", { agentId, hello, from }),
+      welcome: async ({ agentId }, hello, from) => {
+        const greeting = await writer.execute("agent-hello", { agentId, hello, from });
+        // An agent that hung up before its welcome never had a session whose end would be told.
+        setImmediate(() => {
+          if (greeting.kind !== "welcome" || opened?.sessions.find(agentId) !== undefined) return;
+          tell(writer.execute("agent-gone", { agentId, why: "left before its welcome" }));
+        });
+        return greeting;
+      },
       ingest: async (frame) => {
         const reply = await writer.ingest({ ...frame, clockOffsetMs: -frame.clockOffsetMs });
         // "Try later" is for the lane: a rejection keeps the batch with the agent.
@@ -224,6 +250,8 @@ async function openAgentsPort(
     },
     { ...at, tls },
   );
+  opened = await opening;
+  return opened;
 }
 
 /** `HOST:PORT` or `[HOST]:PORT`. */
@@ -241,6 +269,7 @@ function shown(host: string): string {
 
 const builtBeside = (here: string): Built => ({
   writer: new URL("./writer.js", here),
+  reader: new URL("./intake-thread.js", here),
   webRoot: fileURLToPath(new URL("./web", here)),
   scenarios: fileURLToPath(new URL("../scenarios", here)),
 });

@@ -27,9 +27,11 @@ export async function openWriter(file: URL, options: WriterOptions, events: Writ
   const waiting = new Map<number, Waiting>();
   let nextToken = 1;
   let onStopped: (() => void) | undefined;
+  let goneBecause: Error | undefined;
 
   const ask = <T>(message: (token: number) => ToWriter): Promise<T> =>
     new Promise<T>((resolve, reject) => {
+      if (goneBecause !== undefined) return reject(goneBecause);
       const token = nextToken++;
       waiting.set(token, { resolve: resolve as Waiting["resolve"], reject });
       worker.postMessage(message(token));
@@ -40,9 +42,12 @@ export async function openWriter(file: URL, options: WriterOptions, events: Writ
     if (waiter !== undefined) act(waiter);
   };
   const lose = (cause: Error): void => {
+    const isKnown = goneBecause !== undefined;
+    goneBecause ??= cause;
     for (const { reject } of waiting.values()) reject(cause);
     waiting.clear();
-    if (onStopped === undefined) events.onLost(cause);
+    if (onStopped !== undefined) onStopped();
+    else if (!isKnown) events.onLost(cause);
   };
 
   const ready = new Promise<void>((resolve, reject) => {
@@ -75,6 +80,7 @@ export async function openWriter(file: URL, options: WriterOptions, events: Writ
     ingest: (frame) => ask<IngestReply>((token) => ({ kind: "frame", token, frame })),
     stop: async () => {
       await new Promise<void>((resolve) => {
+        if (goneBecause !== undefined) return resolve();
         onStopped = resolve;
         worker.postMessage({ kind: "stop" } satisfies ToWriter);
       });

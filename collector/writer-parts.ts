@@ -11,20 +11,22 @@ import { agentGone, agentHalted, agentHello, type Presence, revokeAgent } from "
 import { applyInventory } from "./app/apply-inventory.ts";
 import type { CommandKind, Commands, Effect } from "./app/command.ts";
 import type { FrameReply, PendingFrame } from "./app/group-writer.ts";
-import { halt, isHalted, resume } from "./app/halts.ts";
+import { isHalted } from "./app/halt-scope.ts";
+import { halt, resume } from "./app/halts.ts";
 import { importReport } from "./app/import-report.ts";
-import { ingest } from "./app/ingest.ts";
+import { type Frame, ingest, type IngestReply, setAside } from "./app/ingest.ts";
 import { createJoinToken, joinAgent } from "./app/join-agent.ts";
 import { openRuns } from "./app/open-runs.ts";
 import * as people from "./app/people.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import { settleExposure, type SettleExposureDeps } from "./app/settle-exposure.ts";
-import { concludeClaims, expireRun, settleRun, type SettleRunDeps, WITNESS_WAIT_MS } from "./app/settle-run.ts";
+import { concludeClaims, expireRun, type Judged, settleRun, type SettleRunDeps, WITNESS_WAIT_MS } from "./app/settle-run.ts";
 import { scenarioDigest } from "./app/start-run.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
 import type { Band } from "./domain/band.ts";
 import { CLOSURE_POLICIES, type ClosurePolicy } from "./domain/closure-policy.ts";
+import { notRun } from "./domain/not-run.ts";
 import type { Authority } from "./pki/authority.ts";
 import type { IssueReply } from "./pki/issue.ts";
 import { claimStore } from "./store/claims.ts";
@@ -40,6 +42,7 @@ import { runRecords } from "./store/run-records.ts";
 import type { Schema } from "./store/schema.ts";
 import { settlePath } from "./store/settle-path.ts";
 import { trail as trailOf } from "./store/trail.ts";
+import { writerVantages } from "./writer-vantages.ts";
 
 export type WriterMeans = {
   readonly store: Store;
@@ -50,6 +53,8 @@ export type WriterMeans = {
   readonly authority: Pick<Authority, "certificate" | "fingerprint">;
   readonly issue: (csr: string, agentId: AgentId) => IssueReply;
   readonly closurePolicy: Readonly<Partial<Record<Band, ClosurePolicy>>> | undefined;
+  /** Told what went wrong where nobody waits for an answer. */
+  readonly trouble: (sentence: string) => void;
 };
 
 export type WriterParts = ReturnType<typeof writerParts>;
@@ -57,6 +62,10 @@ type Tx = ReturnType<ReturnType<typeof transactionParts>>;
 
 /** Lines of the live stream that are kept. */
 const KEEP_EVENTS = 200_000;
+/** How often what is beyond that is dropped. */
+const PRUNE_MS = 600_000;
+/** An exposure that can't be settled is tried again after this long, not at each tick. */
+const RETRY_SETTLE_MS = 3_600_000;
 
 /** Wires the use cases of the writer thread to its store. */
 export function writerParts(means: WriterMeans) {
@@ -70,7 +79,8 @@ export function writerParts(means: WriterMeans) {
   const trail = trailOf(store.sqlite);
   const path = ingestPath(store.sqlite);
   const runs = openRuns({ records });
-  const vantages = vantageCache(settle, present, means.clock);
+  const vantages = writerVantages({ settle, present, clock: means.clock });
+  let prunedAt = Number.NEGATIVE_INFINITY;
 
   const settleExposureDeps: SettleExposureDeps = {
     settle,
@@ -79,29 +89,41 @@ export function writerParts(means: WriterMeans) {
     vantages: vantages.list,
     policy: (band) => means.closurePolicy?.[band] ?? CLOSURE_POLICIES[band],
   };
-  const settleRunDeps: SettleRunDeps = { runs, records, settle, trail, effects };
+  const settleRunDeps: SettleRunDeps = {
+    runs,
+    records,
+    settle,
+    trail,
+    effects,
+    isHalted: (agent) => isHalted(haltedScopes, agent),
+  };
   const settleOne = (exposureNo: number): void => void settleExposure(settleExposureDeps, exposureNo, means.clock());
   const ingestDeps = { path, runs, records, keyOf: keyCache() };
 
-  const commitFrames = async (frames: readonly PendingFrame[]): Promise<readonly FrameReply[]> => {
+  /** Does it whole or not at all: what failed leaves nothing in the store, in memory, or to be told to agents. */
+  const atomically = <T>(act: () => T): T => {
+    const before = effects.length;
     try {
-      return store.sqlite.transaction(() => {
-        const touched = new Set<number>();
-        const replies = frames.map(({ token, frame }) => {
-          const { reply, touched: runsTouched } = ingest(ingestDeps, frame);
-          for (const runNo of runsTouched) touched.add(runNo);
-          return { token, reply };
-        });
-        const judged = [...touched].flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
-        for (const exposureNo of concludeClaims(settleRunDeps, judged, means.clock())) settleOne(exposureNo);
-        return replies;
-      })();
+      return store.sqlite.transaction(act)();
     } catch (cause) {
+      effects.length = before;
       runs.forget();
-      effects.length = 0;
       throw cause;
     }
   };
+
+  const commitFrames = async (frames: readonly PendingFrame[]): Promise<readonly FrameReply[]> =>
+    atomically(() => {
+      const touched = new Set<number>();
+      const replies = frames.map(({ token, frame }) => {
+        const { reply, touched: runsTouched } = ingest(ingestDeps, frame);
+        for (const runNo of runsTouched) touched.add(runNo);
+        return { token, reply };
+      });
+      const judged = [...touched].flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
+      for (const exposureNo of concludeClaims(settleRunDeps, judged, means.clock())) settleOne(exposureNo);
+      return replies;
+    });
 
   const parts = transactionParts({
     means,
@@ -113,33 +135,76 @@ export function writerParts(means: WriterMeans) {
     trail,
     settleOne,
     settleExposureDeps,
+    settle,
     vantagesChanged: vantages.changed,
+    settleAllSoon: settle.settleAllSoon,
   });
 
   const inTransaction = async <T>(act: (tx: Tx) => Promise<T>): Promise<T> => {
-    const before = effects.length;
+    const before = { effects: effects.length, present: [...present], halts: [...haltedScopes], vantages: vantages.kept() };
     try {
       return await store.db.transaction().execute((trx) => act(parts(trx)));
     } catch (cause) {
-      effects.length = before;
+      effects.length = before.effects;
       runs.forget();
+      present.clear();
+      for (const [agentId, presence] of before.present) present.set(agentId, presence);
+      haltedScopes.clear();
+      for (const scope of before.halts) haltedScopes.add(scope);
+      vantages.restore(before.vantages);
       throw cause;
+    }
+  };
+
+  /** One run that can't be judged keeps no other from its end: it is filed as not run, and said. */
+  const settleOrGiveUp = (runNo: number, now: Instant, act: () => Judged | undefined): Judged[] => {
+    try {
+      const judged = atomically(act);
+      return judged === undefined ? [] : [judged];
+    } catch (cause) {
+      means.trouble(`Run ${runNo} could not be judged: ${words(cause)}`);
+      records.recordVerdict(runNo, now, "not-run", JSON.stringify(notRun("the collector could not judge it", now)));
+      return [];
+    }
+  };
+
+  const settleOrPutOff = (exposureNo: number, now: Instant): void => {
+    try {
+      atomically(() => settleOne(exposureNo));
+    } catch (cause) {
+      means.trouble(`Exposure ${exposureNo} could not be settled: ${words(cause)}`);
+      settle.putOff(exposureNo, now + RETRY_SETTLE_MS);
     }
   };
 
   return {
     commitFrames,
+    /** Files a frame that can't be merged, so that its agent's chain goes on (trust.md R11). */
+    setAside: async (frame: Frame, because: string): Promise<IngestReply> =>
+      atomically(() => setAside(ingestDeps, frame, because)),
     inTransaction,
     takeEffects: (): Effect[] => effects.splice(0),
     /** What time brings: leases that are over, actors that waited long enough, standings that turned stale. */
     lookAfter(now: Instant): void {
-      for (const runNo of records.heldBefore(now - WITNESS_WAIT_MS)) settleRun(settleRunDeps, runNo, now);
-      const judged = records.overdue(now).flatMap((runNo) => expireRun(settleRunDeps, runNo, now) ?? []);
+      const judged = [
+        ...records
+          .heldBefore(now - WITNESS_WAIT_MS)
+          .flatMap((runNo) => settleOrGiveUp(runNo, now, () => settleRun(settleRunDeps, runNo, now))),
+        ...records
+          .overdue(now)
+          .flatMap((runNo) => settleOrGiveUp(runNo, now, () => expireRun(settleRunDeps, runNo, now))),
+      ];
       const exposures = new Set([...settle.toSettle(now), ...concludeClaims(settleRunDeps, judged, now)]);
-      for (const exposureNo of exposures) settleOne(exposureNo);
-      settle.pruneEvents(KEEP_EVENTS);
+      for (const exposureNo of exposures) settleOrPutOff(exposureNo, now);
+      if (Math.abs(now - prunedAt) >= PRUNE_MS) {
+        settle.pruneEvents(KEEP_EVENTS);
+        prunedAt = now;
+      }
     },
-    /** Puts the catalogue's documents in the store and takes up the halts that outlived the last process. */
+    /**
+     * Puts the catalogue's documents in the store and takes up what outlived the last process: halts,
+     * and jobs that nobody watched while there was none.
+     */
     async load(folder: string, read: (file: string) => Uint8Array): Promise<void> {
       const claims = claimStore(store.db);
       for (const file of readdirSync(folder).filter((name) => name.endsWith(".yaml")).sort()) {
@@ -151,6 +216,9 @@ export function writerParts(means: WriterMeans) {
         await claims.putScenario({ digest: scenarioDigest(body), id, version, body, loaded_at: means.clock() });
       }
       for (const { scope } of await peopleStore(store.db).halts()) haltedScopes.add(scope);
+      records.loseAllJobs();
+      // No agent is live yet: what rested on one is derived anew.
+      vantages.changed();
     },
     close: () => store.close(),
   };
@@ -166,7 +234,9 @@ type Shared = {
   readonly trail: ReturnType<typeof trailOf>;
   readonly settleOne: (exposureNo: number) => void;
   readonly settleExposureDeps: SettleExposureDeps;
+  readonly settle: ReturnType<typeof settlePath>;
   readonly vantagesChanged: () => void;
+  readonly settleAllSoon: (at: number) => void;
 };
 
 /** The stores of one transaction, and what each use case needs beside them. */
@@ -206,13 +276,14 @@ const transactionParts = (shared: Shared) => (trx: Kysely<Schema>) => {
     issue: means.issue,
     liveAgents: retests.liveAgents,
     settleExposure: settleOne,
+    settleAllSoon: shared.settleAllSoon,
     vantagesChanged: shared.vantagesChanged,
     advanceRetests: () => advanceRetests(retests, means.clock()),
     rebuildDeps: {
       ...shared.settleExposureDeps,
+      settle: shared.settle,
       records,
       load: runs.load,
-      verdictOf: records.verdictOf,
       claims: stores.claims,
       exposures: stores.exposures,
     },
@@ -247,24 +318,6 @@ export const handlers: { readonly [K in CommandKind]: (tx: Tx, request: Commands
   "revoke-api-token": people.revokeApiToken,
 };
 
-/** Segments with whether a live agent stands in them; a change of that settles what rests on the segment again. */
-function vantageCache(settle: ReturnType<typeof settlePath>, present: ReadonlyMap<string, Presence>, clock: () => Instant) {
-  let known: ReturnType<SettleExposureDeps["vantages"]> | undefined;
-  const list = (): ReturnType<SettleExposureDeps["vantages"]> => {
-    const live = new Set([...present.values()].map(({ segment }) => segment));
-    known ??= settle.segments().map((segment) => ({ ...segment, hasLiveAgent: live.has(segment.id) }));
-    return known;
-  };
-  return {
-    list,
-    changed(): void {
-      const before = new Map(known?.map(({ id, hasLiveAgent }) => [id, hasLiveAgent]));
-      known = undefined;
-      for (const { id, hasLiveAgent } of list()) if (before.get(id) !== hasLiveAgent) settle.settleSoon(id, clock());
-    },
-  };
-}
-
 /** Evidence keys read once; an agent's key never changes. */
 function keyCache(): (spki: Uint8Array) => KeyObject {
   const known = new Map<string, KeyObject>();
@@ -275,3 +328,5 @@ function keyCache(): (spki: Uint8Array) => KeyObject {
     return key;
   };
 }
+
+const words = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));

@@ -42,6 +42,7 @@ async function start(): Promise<void> {
     authority,
     issue: (csr: string, agentId: AgentId) => issueAgentCertificate(authority, { csr, agentId }, clock(), random),
     closurePolicy: options.closurePolicy,
+    trouble: (sentence) => post({ kind: "failed", sentence }),
   });
   await parts.load(options.scenarioFolder, (file) => readFileSync(join(options.scenarioFolder, file)));
   run(parts);
@@ -51,6 +52,7 @@ async function start(): Promise<void> {
 function run(parts: WriterParts): void {
   const writer = groupWriter({
     commitFrames: (frames) => parts.commitFrames(frames),
+    setAside: (frame, because) => parts.setAside(frame, because),
     runCommand: (token, command, request) => answer(parts, token, command as CommandKind, request),
     tick: () => parts.inTransaction(async (tx) => {
       parts.lookAfter(clock());
@@ -58,6 +60,7 @@ function run(parts: WriterParts): void {
     }),
     publish: (frames, answers) => post({ kind: "committed", frames, answers, effects: parts.takeEffects() }),
     failed: (sentence) => post({ kind: "failed", sentence }),
+    gather: () => new Promise((resolve) => void setImmediate(resolve)),
   });
   const timer = setInterval(() => writer.tick(), TICK_MS);
   port?.on("message", (message: ToWriter) => {

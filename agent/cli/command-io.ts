@@ -22,11 +22,10 @@ export type CliIo = {
 /** Sets the exit status of a command that says more than "done". */
 export type Exit = (code: number) => void;
 
+/** Options that most commands share. */
 export type JsonOption = { readonly json?: boolean };
+/** The same with the data folder. */
 export type DataOption = JsonOption & { readonly data: string };
-
-export const DATA_HELP = "where the agent keeps its identity and spool";
-export const JSON_HELP = "print one JSON value";
 
 /** The answer of a command: one JSON value, or lines for a person. */
 export function print(io: CliIo, { json }: JsonOption, value: object, text: string): void {

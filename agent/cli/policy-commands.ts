@@ -1,11 +1,11 @@
-import type { Command } from "commander";
 import { type Instant, instant } from "../../proto/time.ts";
 import { explain, summarise } from "../describe-policy.ts";
 import { CommandRefused } from "../refusal.ts";
 import { type RulesReading, readRules } from "../rules.ts";
-import { type CliIo, type Exit, JSON_HELP, type JsonOption, print } from "./command-io.ts";
+import { type CliIo, type Exit, type JsonOption, print } from "./command-io.ts";
 
-type Explain = JsonOption & {
+/** What `policy explain` was asked, before it is checked. */
+export type ExplainOptions = JsonOption & {
   readonly action: string;
   readonly target?: string;
   readonly tier: string;
@@ -13,38 +13,21 @@ type Explain = JsonOption & {
   readonly policy: string;
 };
 
-const ACTION_HELP =
-  "tcp-connect, tls-handshake, http-request, udp-send, witness-listen, socket-table or self-check";
+/** Whether a rules file can be used, and what it says. */
+export async function checkPolicy(io: CliIo, file: string, options: JsonOption): Promise<void> {
+  const { rules, digest, warning, json } = await inForce(file, io);
+  const value = { ok: true, digest, warning, rules: JSON.parse(json) as unknown };
+  print(io, options, value, `${summarise(rules)}${warning === "" ? "" : `\nwarning: ${warning}`}`);
+}
 
-/** `policy check` and `policy explain`: what rules of engagement say, without an agent. */
-export function addPolicyCommands(program: Command, io: CliIo, exit: Exit): void {
-  const policies = program.command("policy").description("read rules of engagement");
-  policies
-    .command("check <file>")
-    .description("whether a rules file can be used, and what it says")
-    .option("--json", JSON_HELP)
-    .action(async (file: string, options: JsonOption) => {
-      const { rules, digest, warning, json } = await inForce(file, io);
-      const value = { ok: true, digest, warning, rules: JSON.parse(json) as unknown };
-      print(io, options, value, `${summarise(rules)}${warning === "" ? "" : `\nwarning: ${warning}`}`);
-    });
-  policies
-    .command("explain")
-    .description("what the rules say to one act, and which rule says it; 1 when it is refused")
-    .requiredOption("--action <kind>", ACTION_HELP)
-    .option("--target <target>", "such as tcp/192.0.2.1:445")
-    .option("--tier <tier>", "tier of the scenario", "0")
-    .option("--at <instant>", "such as 2026-12-31T00:00:00Z; now by default")
-    .option("--policy <file>", "rules of engagement", io.environment.policy)
-    .option("--json", JSON_HELP)
-    .action(async (options: Explain) => {
-      const { rules } = await inForce(options.policy, io);
-      const question = { action: options.action, target: options.target, tier: readTier(options.tier) };
-      const at = options.at === undefined ? io.time.wall() : readInstant(options.at);
-      const answer = explain(rules, question, at);
-      print(io, options, answer, answer.sentence);
-      exit(answer.granted ? 0 : 1);
-    });
+/** What the rules say to one act, and which rule says it. 1 when it is refused. */
+export async function explainPolicy(io: CliIo, options: ExplainOptions, exit: Exit): Promise<void> {
+  const { rules } = await inForce(options.policy, io);
+  const question = { action: options.action, target: options.target, tier: readTier(options.tier) };
+  const at = options.at === undefined ? io.time.wall() : readInstant(options.at);
+  const answer = explain(rules, question, at);
+  print(io, options, answer, answer.sentence);
+  exit(answer.granted ? 0 : 1);
 }
 
 async function inForce(file: string, io: CliIo): Promise<Extract<RulesReading, { kind: "in-force" }>> {

@@ -50,6 +50,7 @@ type Deps = {
   readonly log: Log;
 };
 
+/** How the link stands, for the status. */
 export type LinkStatus = {
   readonly state: LinkState["kind"];
   /** The code that ended it, when dismissed. */
@@ -61,6 +62,7 @@ export type LinkStatus = {
   readonly unknownMessages: number;
 };
 
+/** The agent's end of the link, over all its sessions. */
 export type Link = {
   readonly start: () => void;
   /** Something was recorded: send it. */

@@ -21,6 +21,7 @@ type Deps = {
   readonly failed: (cause: unknown) => void;
 };
 
+/** One session's sending side. */
 export type Replay = {
   /** Sends what the window allows. Call it when something was recorded. */
   readonly pump: () => void;

@@ -12,6 +12,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** A wait that the collector asks for is honoured up to this long. */
 const MAX_RETRY_AFTER_MS = 300_000;
 
+/** Whom to dial, from where, and as whom; texts in PEM. */
 export type Credentials = {
   readonly collectorUrl: string;
   readonly sourceAddress: string;
@@ -27,6 +28,7 @@ export type SessionEnd = {
   readonly notBeforeMs: number;
 };
 
+/** What a session tells. */
 export type SessionEvents = {
   readonly opened: () => void;
   readonly heard: (message: Message | Unknown) => void;
@@ -34,6 +36,7 @@ export type SessionEvents = {
   readonly ended: (end: SessionEnd) => void;
 };
 
+/** An open or opening session. */
 export type Session = {
   /** Drops the frame when the session is not open. */
   readonly send: (frame: Uint8Array) => void;

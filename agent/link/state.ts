@@ -10,6 +10,7 @@ export type LinkState =
   | { readonly kind: "dismissed"; readonly code: string; readonly retryAtMs: number }
   | { readonly kind: "closed" };
 
+/** What the shell has to tell. */
 export type LinkEvent =
   | { readonly kind: "tick" }
   | { readonly kind: "welcomed" }
@@ -24,6 +25,7 @@ export type LinkEvent =
 /** What the shell must now do. */
 export type LinkEffect = "dial" | "replay-spool" | "hang-up";
 
+/** The state to go on with and what to do now, in order. */
 export type LinkStep = { readonly state: LinkState; readonly effects: readonly LinkEffect[] };
 
 /** A dial, with TLS and hello, that takes longer is given up. */

@@ -22,6 +22,7 @@ export type Failure = {
   readonly from?: SocketName;
 };
 
+/** From where, for how long, and until when; an empty local address lets the kernel choose. */
 export type Reach = {
   readonly localAddress: string;
   readonly timeoutMs: number;
@@ -29,10 +30,12 @@ export type Reach = {
   readonly steadyMs: () => number;
 };
 
+/** An open line, or why there is none. `elapsedMs` is the time to the handshake. */
 export type Opening =
   | { readonly kind: "open"; readonly line: Duplex; readonly from: SocketName; readonly elapsedMs: number }
   | { readonly kind: "failed"; readonly failure: Failure };
 
+/** Opens one TCP connection. Never rejects. */
 export type Open = (target: Target, reach: Reach) => Promise<Opening>;
 
 /** Opens one TCP connection. Sends nothing. */
@@ -90,10 +93,12 @@ function localName(socket: Socket): SocketName | undefined {
   return address === undefined || port === undefined ? undefined : { address, port };
 }
 
+/** A line over TLS with the leaf certificate in DER; or why not (a TLS or system code, or TIMEOUT, STOPPED, EOF) and what was heard. */
 export type Securing =
   | { readonly kind: "secured"; readonly line: TLSSocket; readonly certificate: Uint8Array }
   | { readonly kind: "failed"; readonly code: string; readonly heard: Tap["heard"] };
 
+/** Speaks TLS over an open line, which it owns from then on. Never rejects. */
 export type Secure = (
   line: Duplex,
   how: { readonly serverName: string; readonly timeoutMs: number; readonly stop: AbortSignal },
@@ -140,6 +145,7 @@ export const secure: Secure = (line, { serverName, timeoutMs, stop }) =>
 const isServerName = (name: string): boolean =>
   /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$/.test(name) && !/^[\d.]+$/.test(name);
 
+/** The first answer, or why there is none. */
 export type Exchange =
   | {
       readonly kind: "answered";
@@ -149,6 +155,7 @@ export type Exchange =
     }
   | { readonly kind: "failed"; readonly failure: Failure };
 
+/** Sends one datagram and waits for an answer. Never rejects. */
 export type Datagram = (target: Target, payload: Uint8Array, reach: Reach) => Promise<Exchange>;
 
 /** Sends one datagram and waits for the first answer. Connected, or the kernel would report no refusal (errno.md). */

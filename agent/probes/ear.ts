@@ -17,10 +17,12 @@ export type Listener = {
   readonly other: () => void;
 };
 
+/** An open ear, to be closed by whoever asked for it; or the system code of why there is none. */
 export type Hearing =
   | { readonly kind: "hearing"; readonly at: SocketName; readonly close: () => void }
   | { readonly kind: "failed"; readonly code: string };
 
+/** Opens an ear. Never rejects. */
 export type Hear = (listen: Target, listener: Listener) => Promise<Hearing>;
 
 /** Connections beyond this are dropped and counted. */

@@ -5,7 +5,7 @@ import type { Identity, Outcome } from "../../proto/outcome.ts";
 import type { HttpRequestStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { classify } from "./classify.ts";
-import { byCertificate, byHttp } from "./identity.ts";
+import { byCertificate, byHttp } from "./peer-identity.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
 import { sample } from "./sample.ts";
 import { unsecured } from "./tls-handshake.ts";

@@ -31,5 +31,6 @@ export const byReply = (reply: Uint8Array, nonce: Uint8Array): Identity => ({
   hash: sha256(holds(reply, nonce) ? "reply with the nonce" : "another reply"),
 });
 
+/** Whether the bytes hold the nonce somewhere. */
 export const holds = (bytes: Uint8Array, nonce: Uint8Array): boolean =>
   nonce.length > 0 && Buffer.from(bytes).includes(Buffer.from(nonce));

@@ -1,7 +1,7 @@
 import type { SelfCheckStep } from "../../proto/step.ts";
 import type { Target } from "../../proto/target.ts";
 import { firstWords } from "./first-words.ts";
-import { holds } from "./identity.ts";
+import { holds } from "./peer-identity.ts";
 import type { Probe } from "./probe.ts";
 
 /** An event loop later than this would date and time what it sees wrongly. */

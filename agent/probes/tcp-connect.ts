@@ -3,7 +3,7 @@ import type { TcpConnectStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { classify } from "./classify.ts";
 import { type FirstWords, firstWords } from "./first-words.ts";
-import { byBanner, byReply, holds } from "./identity.ts";
+import { byBanner, byReply, holds } from "./peer-identity.ts";
 import { type Probe, SPEAK_WAIT_MS } from "./probe.ts";
 import { sample } from "./sample.ts";
 

@@ -3,7 +3,7 @@ import type { TlsHandshakeStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { classify } from "./classify.ts";
 import type { Securing } from "./dial.ts";
-import { byAlert, byCertificate } from "./identity.ts";
+import { byAlert, byCertificate } from "./peer-identity.ts";
 import { type Probe, SPEAK_WAIT_MS } from "./probe.ts";
 import { sample } from "./sample.ts";
 

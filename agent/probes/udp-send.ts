@@ -1,6 +1,6 @@
 import type { UdpSendStep } from "../../proto/step.ts";
 import { classify } from "./classify.ts";
-import { byReply } from "./identity.ts";
+import { byReply } from "./peer-identity.ts";
 import type { Probe } from "./probe.ts";
 import { sample } from "./sample.ts";
 

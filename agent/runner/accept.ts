@@ -30,6 +30,7 @@ export type AcceptedJob = {
 /** A step that the rules forbid, and the rule that says so; an empty step is the job as a whole. */
 export type RuleRefusal = { readonly stepId: string; readonly rule: string; readonly because: string };
 
+/** What becomes of a job, with the words for its last observation. */
 export type Acceptance =
   | { readonly kind: "accepted"; readonly job: AcceptedJob }
   | { readonly kind: "refused"; readonly because: string; readonly refusals: readonly RuleRefusal[] }

@@ -7,6 +7,7 @@ export type Bucket = { readonly tokens: number; readonly atMs: number };
 /** A bucket begins with one token: a fresh agent does not begin with a burst. */
 export const fullBucket = (nowMs: number): Bucket => ({ tokens: 1, atMs: nowMs });
 
+/** The bucket to go on with. */
 export type Taking = { readonly bucket: Bucket; readonly waitMs: number };
 
 /** Takes one token. With `waitMs` above zero nothing was taken: ask again after that time. */

@@ -12,6 +12,7 @@ export const ending = (how: JobEnd, because: string): JobEnding => ({ how, becau
 /** A probe that does not end within this time after it was told to is left behind. */
 export const STOP_GRACE_MS = 1_000;
 
+/** What a job needs of its agent. */
 export type RunDeps = {
   /** Undefined when the probe has reported all it saw. */
   readonly perform: (

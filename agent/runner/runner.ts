@@ -6,6 +6,7 @@ import type { Step } from "../../proto/step.ts";
 import { after } from "../../proto/time.ts";
 import type { Job } from "../../proto/wire.ts";
 import type { Log } from "../log.ts";
+import { watchUntil } from "../probes/watch-until.ts";
 import type { RulesReading } from "../rules.ts";
 import type { Room } from "../spool.ts";
 import type { Timepiece } from "../timepiece.ts";
@@ -21,6 +22,7 @@ export const MAX_LEASE_MS = 24 * 3_600_000;
 /** Jobs that only watch cost nearly nothing and may not starve those that act: so many for each slot of the rules. */
 export const WATCHERS_PER_SLOT = 4;
 
+/** What the runner needs of its agent. */
 export type RunnerDeps = {
   readonly time: Timepiece;
   readonly rules: () => RulesReading;
@@ -39,6 +41,7 @@ export type RunnerDeps = {
   readonly log: Log;
 };
 
+/** Everything that can be done with jobs. */
 export type Runner = {
   /** Takes a job from the collector. `collectorAheadMs` is what to add to our wall clock to get the collector's. */
   readonly offer: (job: Job, collectorAheadMs: number) => void;
@@ -216,7 +219,7 @@ export function runner(deps: RunnerDeps): Runner {
       const taking = take(bucket, limits()?.probesPerSecond ?? 1, deps.time.steadyMs());
       bucket = taking.bucket;
       if (taking.waitMs === 0) return;
-      await pause(taking.waitMs, stop);
+      await watchUntil(taking.waitMs, stop);
     }
   }
 
@@ -251,18 +254,4 @@ export function runner(deps: RunnerDeps): Runner {
     remember: (jobId) => void known.isNew(jobId),
     close: (jobId, because) => end(jobId, ending("failed", because)),
   };
-}
-
-/** Resolves after `ms` or when the signal is aborted. */
-function pause(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = (): void => {
-      clearTimeout(timer);
-      stop.removeEventListener("abort", over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    stop.addEventListener("abort", over);
-    if (stop.aborted) over();
-  });
 }

@@ -13,46 +13,98 @@ type ClaimRow = {
   readonly scenario_id: string;
 };
 
+type PastRun = { readonly issued_at: number; readonly state: string; readonly outcome: string | null };
+
 export type RetestDeps = StartRunDeps & {
   readonly exposures: {
-    openRetests(): Promise<
-      readonly { no: number; exposure_no: number; exposure_id: string; asked_by: string; state: string; closure: string }[]
-    >;
+    openRetests(): Promise<readonly Retest[]>;
     find(exposureId: string): Promise<{ no: number; id: string; title: string } | undefined>;
     endRetest(no: number, at: number): Promise<unknown>;
   };
-  readonly claims: StartRunDeps["claims"] & { forExposure(exposureNo: number): Promise<readonly ClaimRow[]> };
+  readonly claims: StartRunDeps["claims"] & {
+    forExposure(exposureNo: number): Promise<readonly ClaimRow[]>;
+    runsSince(claimNo: number, at: number, most: number): Promise<readonly PastRun[]>;
+  };
   readonly records: { recordVerdict(runNo: number, at: number, outcome: string, verdict: string): void };
   readonly settleExposure: (exposureNo: number) => void;
 };
 
+type Retest = {
+  readonly no: number;
+  readonly exposure_id: string;
+  readonly asked_by: string;
+  readonly asked_at: number;
+  readonly state: string;
+};
+
+/** A retest that had this many runs of one claim and still no answer ends without one; a person may ask again. */
+export const MAX_RETEST_RUNS = 100;
+
+/** A run that settled nothing is repeated after a pause that doubles each time, up to the last of these. */
+export const RETEST_PAUSE_MS = { first: 1_000, last: 60_000 } as const;
+
 /**
  * Moves each open retest on: starts the runs that its closure still misses and that are due, one
- * at a time for each claim, and ends the retest when closure has its answer.
+ * at a time for each claim, and ends the retest when closure has its answer. Gives the claims that
+ * nobody could test now, each with the reason.
  */
-export async function advanceRetests(deps: RetestDeps, now: Instant): Promise<void> {
+export async function advanceRetests(deps: RetestDeps, now: Instant): Promise<readonly Untestable[]> {
+  const untestable: Untestable[] = [];
   for (const retest of await deps.exposures.openRetests()) {
     const { closure } = JSON.parse(retest.state) as ExposureState;
-    if (ANSWERED.has(closure.kind)) {
-      await deps.exposures.endRetest(retest.no, now);
-      continue;
-    }
-    const exposure = await deps.exposures.find(retest.exposure_id);
-    if (exposure === undefined) continue;
-    const due = closure.missing.filter((missing) => isDue(missing, now));
-    const claims = await deps.claims.forExposure(exposure.no);
-    let couldNot = false;
-    for (const claim of claims.filter(({ id }) => due.some(({ claimId }) => claimId === id))) {
-      const reply = await startRun(deps, { claim, exposure, reason: "retest", askedBy: retest.asked_by }, now);
-      if (reply.kind !== "untestable") continue;
-      await recordNotRun(deps, claim, retest.asked_by, reply.because, now);
-      couldNot = true;
-    }
-    if (couldNot) deps.settleExposure(exposure.no);
+    if (isAnswered(closure.kind)) await deps.exposures.endRetest(retest.no, now);
+    else untestable.push(...(await advance(deps, retest, closure.missing, now)));
   }
+  return untestable;
 }
 
-const ANSWERED: ReadonlySet<string> = new Set(["closed", "still-open", "fixed-but-broke", "cannot-tell", "reopened", "open"]);
+export type Untestable = { readonly exposureId: string; readonly segment: string; readonly because: string };
+
+async function advance(
+  deps: RetestDeps,
+  retest: Retest,
+  missing: readonly Missing[],
+  now: Instant,
+): Promise<readonly Untestable[]> {
+  const exposure = await deps.exposures.find(retest.exposure_id);
+  if (exposure === undefined) return [];
+  const due = new Set(missing.filter((one) => isDue(one, now)).map(({ claimId }) => claimId as string));
+  const untestable: Untestable[] = [];
+  let isChanged = false;
+  for (const claim of await deps.claims.forExposure(exposure.no)) {
+    if (!due.has(claim.id)) continue;
+    const past = await deps.claims.runsSince(claim.no, retest.asked_at, MAX_RETEST_RUNS);
+    if (past.length >= MAX_RETEST_RUNS) {
+      await deps.exposures.endRetest(retest.no, now);
+      break;
+    }
+    if (now < mayRunAt(past)) continue;
+    const reply = await startRun(deps, { claim, exposure, reason: "retest", askedBy: retest.asked_by }, now);
+    isChanged ||= reply.kind !== "running";
+    if (reply.kind !== "untestable") continue;
+    await recordNotRun(deps, claim, retest.asked_by, reply.because, now);
+    untestable.push({ exposureId: exposure.id, segment: claim.segment, because: reply.because });
+  }
+  // What is under way, or could not be, is part of what closure says.
+  if (isChanged) deps.settleExposure(exposure.no);
+  return untestable;
+}
+
+/** From when the next run of a claim makes sense, by its runs so far, newest first. */
+function mayRunAt(past: readonly PastRun[]): number {
+  const [last] = past;
+  if (last === undefined) return 0;
+  if (last.state === "running") return Number.POSITIVE_INFINITY;
+  const settled = past.findIndex(({ outcome }) => SETTLING.has(outcome ?? ""));
+  const vain = settled < 0 ? past.length : settled;
+  if (vain === 0) return 0;
+  return last.issued_at + Math.min(RETEST_PAUSE_MS.first * 2 ** (vain - 1), RETEST_PAUSE_MS.last);
+}
+
+const SETTLING: ReadonlySet<string> = new Set(["allowed", "prevented", "absent"]);
+
+/** Whether a closure has its answer, so that a retest which waited for it is over. */
+export const isAnswered = (closure: string): boolean => closure !== "fix-claimed" && closure !== "verifying";
 
 const isDue = ({ claimId, notBefore }: Missing, now: Instant): boolean =>
   claimId !== undefined && (notBefore === undefined || notBefore <= now);

@@ -1,9 +1,11 @@
 import { rulesSchema, type RulesOfEngagement } from "../../proto/engagement.ts";
 import { sha256 } from "../../proto/seal.ts";
+import type { Job } from "../../proto/wire.ts";
 import type { FiledJob } from "../domain/filed-run.ts";
 import type { AuditEntry, LiveKind, LiveLine } from "../domain/trail.ts";
 import { Fault } from "../../proto/fault.ts";
 import type { Commands, Effect } from "./command.ts";
+import { isHalted } from "./halt-scope.ts";
 import { jobMessage } from "./job-message.ts";
 import type { OpenRun } from "./open-runs.ts";
 
@@ -25,7 +27,7 @@ export type Presence = {
   readonly asset: string | undefined;
   readonly rules: RulesOfEngagement | undefined;
   readonly rulesProblem: string;
-  isHalted: boolean;
+  readonly isHalted: boolean;
 };
 
 export type AgentSessionDeps = {
@@ -51,8 +53,10 @@ export type AgentSessionDeps = {
   };
   readonly records: { openJobsOf(agentNo: number): FiledJob[]; loseJobsOf(agentNo: number): number };
   readonly runs: { find(runNo: number): OpenRun | undefined; drop(runNo: number): void };
-  /** Who is live, by agent id. Lost with the process, as the sessions are. */
+  /** Who is live, by agent id. Lost with the process, as the sessions are; put back when a commit fails. */
   readonly present: Map<string, Presence>;
+  /** Scopes of the halts in force. */
+  readonly haltedScopes: ReadonlySet<string>;
   readonly vantagesChanged: () => void;
   readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
   readonly effects: Effect[];
@@ -100,14 +104,23 @@ export async function agentHello(
     kind: "welcome",
     durableSequence: agent.durable_sequence,
     durableHash: agent.durable_hash,
-    jobs: deps.records
-      .openJobsOf(agent.no)
-      .filter((job) => job.state === "sent" && job.notAfter > now)
-      .flatMap((job) => {
-        const run = deps.runs.find(job.runNo);
-        return run === undefined ? [] : [jobMessage(run.stored, job)];
-      }),
+    jobs: jobsFor(deps, agent, now),
   };
+}
+
+/** The jobs that it was given and has not ended. Under a halt none goes out, and what it still does is called off. */
+function jobsFor(deps: AgentSessionDeps, agent: AgentRow, now: number): readonly Job[] {
+  if (isHalted(deps.haltedScopes, { agentId: agent.id, segment: agent.segment })) {
+    deps.effects.push({ kind: "cancel-job", agentId: agent.id, jobId: "", reason: "A halt is in force" });
+    return [];
+  }
+  return deps.records
+    .openJobsOf(agent.no)
+    .filter((job) => job.state === "sent" && job.notAfter > now)
+    .flatMap((job) => {
+      const run = deps.runs.find(job.runNo);
+      return run === undefined ? [] : [jobMessage(run.stored, job)];
+    });
 }
 
 /** A session ended. What the agent was looking at is no longer a live view; nothing else changes. */
@@ -131,7 +144,7 @@ export async function agentHalted(
   { agentId, halted }: Commands["agent-halted"]["request"],
 ): Promise<Commands["agent-halted"]["reply"]> {
   const presence = deps.present.get(agentId);
-  if (presence !== undefined) presence.isHalted = halted;
+  if (presence !== undefined) deps.present.set(agentId, { ...presence, isHalted: halted });
   await deps.fleet.noteHalted(agentId, halted);
   return { kind: "noted" };
 }

@@ -2,30 +2,31 @@ import { id } from "../../proto/ids.ts";
 import { plainAddress } from "../../proto/address.ts";
 import type { Asset, EndpointFacts, Segment } from "../domain/asset.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
+import { SCENARIO_FOR } from "../domain/claim-proposal.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import { Fault } from "../../proto/fault.ts";
 import type { Commands } from "./command.ts";
+import { exposureEndpoint, type ExposureEndpointDeps, type ReportedPlace } from "./exposure-endpoint.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
 
 type AssetRow = Asset & { readonly no: number };
-type EndpointRow = EndpointFacts & { readonly no: number };
 type DeclaredAsset = InventoryDocument["assets"][number];
 
 export type InventoryDeps = ProposeDeps & {
-  readonly inventory: {
+  readonly inventory: ExposureEndpointDeps["inventory"] & {
     segments(): Promise<readonly Segment[]>;
     putSegment(segment: Segment): Promise<unknown>;
     assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
     addAsset(asset: Asset, at: number): Promise<number>;
     updateAsset(no: number, asset: Asset): Promise<unknown>;
     addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
-    endpointAt(assetNo: number, transport: "tcp" | "udp", host: string, port: number): Promise<EndpointRow | undefined>;
-    putEndpoint(assetNo: number, endpoint: EndpointFacts): Promise<number>;
+    assets(): Promise<readonly AssetRow[]>;
   };
+  readonly claims: ProposeDeps["claims"] & { retarget(endpointNo: number, scenarioId: string): Promise<unknown> };
   readonly exposures: {
     all(): Promise<readonly number[]>;
-    ofAsset(assetNo: number): Promise<readonly { no: number; host: string | null; port: number | null; transport: "tcp" | "udp" | null }[]>;
+    ofAsset(assetNo: number): Promise<readonly (ReportedPlace & { no: number })[]>;
   };
   readonly settleExposure: (exposureNo: number) => void;
   readonly vantagesChanged: () => void;
@@ -42,10 +43,12 @@ export async function applyInventory(
   const tally = { created: 0, changed: 0, unchanged: 0 };
   for (const declared of document.segments) tally[await putSegment(deps, declared)] += 1;
   const segments = await deps.inventory.segments();
+  const haveSegmentsMoved = tally.created + tally.changed > 0;
   for (const declared of document.assets) {
     checkSegments(declared, segments);
     tally[await putAsset(deps, declared, segments, now)] += 1;
   }
+  if (haveSegmentsMoved) await placeKnown(deps, segments, now);
   if (tally.created + tally.changed > 0) {
     deps.vantagesChanged();
     for (const exposureNo of await deps.exposures.all()) deps.settleExposure(exposureNo);
@@ -101,7 +104,7 @@ async function putAsset(deps: InventoryDeps, declared: DeclaredAsset, segments: 
   for (const endpoint of declared.endpoints) {
     if (await putEndpoint(deps, declared, { no: assetNo, ...asset }, endpoint)) endpointsChanged = true;
   }
-  await proposeForAsset(deps, assetNo, segments, now);
+  await proposeForAsset(deps, { no: assetNo, addresses }, segments, now);
   if (before === undefined) return "created";
   return isChanged || endpointsChanged ? "changed" : "unchanged";
 }
@@ -130,17 +133,32 @@ async function putEndpoint(
   const before = await deps.inventory.endpointAt(asset.no, facts.transport, facts.host, facts.port);
   const isSame = before !== undefined && Object.entries(facts).every(([key, value]) => JSON.stringify(before[key as keyof EndpointFacts]) === JSON.stringify(value));
   if (isSame) return false;
-  await deps.inventory.putEndpoint(asset.no, facts);
+  const endpointNo = await deps.inventory.putEndpoint(asset.no, facts);
+  // What it speaks was a guess, or has changed: the claims ask in its own words from now on.
+  if (before !== undefined && before.speaks !== facts.speaks) await deps.claims.retarget(endpointNo, SCENARIO_FOR[facts.speaks]);
   return true;
 }
 
-/** New segments and new business flows give known exposures new claims. */
-async function proposeForAsset(deps: InventoryDeps, assetNo: number, segments: readonly Segment[], now: number): Promise<void> {
-  for (const exposure of await deps.exposures.ofAsset(assetNo)) {
-    const host = plainAddress(exposure.host ?? "");
-    if (host === undefined || exposure.port === null || exposure.transport === null) continue;
-    const endpoint = await deps.inventory.endpointAt(assetNo, exposure.transport, host, exposure.port);
-    if (endpoint !== undefined) await proposeFor(deps, { no: exposure.no, assetNo }, endpoint, segments, now);
+/** What reports brought before its segment was declared finds its place now, and every exposure its claims from new segments. */
+async function placeKnown(deps: InventoryDeps, segments: readonly Segment[], now: number): Promise<void> {
+  for (const asset of await deps.inventory.assets()) {
+    const segment = asset.segment ?? segmentOf(asset.addresses, segments);
+    const { no, ...known } = asset;
+    if (segment !== asset.segment) await deps.inventory.updateAsset(no, { ...known, segment });
+    await proposeForAsset(deps, asset, segments, now);
+  }
+}
+
+/** New segments, new addresses and new business flows give known exposures new claims. */
+async function proposeForAsset(
+  deps: InventoryDeps,
+  asset: Pick<AssetRow, "no" | "addresses">,
+  segments: readonly Segment[],
+  now: number,
+): Promise<void> {
+  for (const exposure of await deps.exposures.ofAsset(asset.no)) {
+    const endpoint = await exposureEndpoint(deps, asset, exposure);
+    if (endpoint !== undefined) await proposeFor(deps, { no: exposure.no, assetNo: asset.no }, endpoint, segments, now);
   }
 }
 

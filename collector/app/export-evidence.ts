@@ -66,7 +66,6 @@ export type ExportView = {
 export type ExportReply =
   | {
       readonly kind: "exported";
-      readonly lines: number;
       readonly batches: number;
       readonly observations: number;
     }

@@ -2,6 +2,7 @@ import { Fault } from "../../proto/fault.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Presence } from "./agent-session.ts";
 import type { Commands, Effect } from "./command.ts";
+import { HALT_SCOPE, isInScope } from "./halt-scope.ts";
 
 export type HaltDeps = {
   readonly people: {
@@ -15,12 +16,9 @@ export type HaltDeps = {
   readonly effects: Effect[];
 };
 
-/** `all`, `segment:S` or `agent:A`. */
-const SCOPE = /^(all|segment:[a-z0-9][a-z0-9._-]{0,63}|agent:[a-z0-9][a-z0-9._-]{0,63})$/;
-
 /** The kill switch: every run in the scope ends, and none starts there until it is lifted. Survives a restart. */
 export async function halt(deps: HaltDeps, request: Commands["halt"]["request"], now: number): Promise<Commands["halt"]["reply"]> {
-  if (!SCOPE.test(request.scope)) {
+  if (!HALT_SCOPE.test(request.scope)) {
     throw new Fault("bad-request", `Scope "${request.scope}" is neither "all" nor "segment:S" nor "agent:A"`, { field: "scope" });
   }
   await deps.people.addHalt(request.scope, request.reason, now, request.user);
@@ -40,13 +38,6 @@ export async function resume(deps: HaltDeps, request: Commands["resume"]["reques
   note(deps, "resumed", request, {}, now);
   return { kind: "resumed" };
 }
-
-/** Whether any halt in force covers the agent. */
-export const isHalted = (scopes: ReadonlySet<string>, agent: { readonly agentId: string; readonly segment: string }): boolean =>
-  [...scopes].some((scope) => isInScope(scope, agent));
-
-const isInScope = (scope: string, { agentId, segment }: { readonly agentId: string; readonly segment: string }): boolean =>
-  scope === "all" || scope === `segment:${segment}` || scope === `agent:${agentId}`;
 
 function note(
   deps: HaltDeps,

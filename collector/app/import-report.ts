@@ -1,25 +1,22 @@
 import { plainAddress } from "../../proto/address.ts";
 import { id } from "../../proto/ids.ts";
 import { sha256 } from "../../proto/seal.ts";
-import type { Asset, EndpointFacts, Segment } from "../domain/asset.ts";
+import type { Asset, Segment } from "../domain/asset.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
-import { usuallySpeaks } from "../domain/claim-proposal.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Commands, ReportToImport } from "./command.ts";
+import { exposureEndpoint, type ExposureEndpointDeps } from "./exposure-endpoint.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
 
 type AssetRow = Asset & { readonly no: number };
-type EndpointRow = EndpointFacts & { readonly no: number };
 type Found = ReportToImport["exposures"][number];
 
 export type ImportDeps = ProposeDeps & {
-  readonly inventory: {
+  readonly inventory: ExposureEndpointDeps["inventory"] & {
     segments(): Promise<readonly Segment[]>;
     assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
     addAsset(asset: Asset, at: number): Promise<number>;
     addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
-    endpointAt(assetNo: number, transport: "tcp" | "udp", host: string, port: number): Promise<EndpointRow | undefined>;
-    putEndpoint(assetNo: number, endpoint: EndpointFacts): Promise<number>;
   };
   readonly exposures: {
     hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
@@ -78,7 +75,8 @@ export async function importReport(deps: ImportDeps, request: Commands["import"]
   if (before !== undefined) return { ...(JSON.parse(before.summary) as Reply), repeated: true };
 
   const importId = deps.newId();
-  const counts = await countsOf(deps, report, now);
+  const segments = await deps.inventory.segments();
+  const counts = await countsOf(deps, report, segments, now);
   const reply: Reply = {
     id: importId,
     format: report.format,
@@ -100,7 +98,6 @@ export async function importReport(deps: ImportDeps, request: Commands["import"]
     imported_by: request.user,
     summary: JSON.stringify(reply),
   });
-  const segments = await deps.inventory.segments();
   for (const found of report.exposures) await takeIn(deps, { report, found, counts, importNo, segments, now });
   deps.trail.audit({
     at: now,
@@ -126,7 +123,12 @@ export async function importReport(deps: ImportDeps, request: Commands["import"]
 }
 
 /** Assets by the name the report gives them, found or still to be made; and how many exposures will be new. */
-async function countsOf(deps: ImportDeps, report: ReportToImport, now: number): Promise<{ assets: Map<string, AssetRow>; created: number }> {
+async function countsOf(
+  deps: ImportDeps,
+  report: ReportToImport,
+  segments: readonly Segment[],
+  now: number,
+): Promise<{ assets: Map<string, AssetRow>; created: number }> {
   const assets = new Map<string, AssetRow>();
   for (const { name, addresses, names } of report.assets) {
     const known = await findAsset(deps, name, addresses);
@@ -135,7 +137,6 @@ async function countsOf(deps: ImportDeps, report: ReportToImport, now: number): 
       assets.set(name, known);
       continue;
     }
-    const segments = await deps.inventory.segments();
     const asset: Asset = {
       id: id(deps.newId()),
       name,
@@ -149,12 +150,13 @@ async function countsOf(deps: ImportDeps, report: ReportToImport, now: number): 
     await deps.inventory.addKeys(no, [name, ...addresses, ...names]);
     assets.set(name, { ...asset, no });
   }
-  let created = 0;
+  const created = new Set<string>();
   for (const found of report.exposures) {
     const asset = assets.get(found.asset);
-    if (asset !== undefined && (await deps.exposures.byFoldKey(foldKey(asset.no, found))) === undefined) created += 1;
+    const key = asset && foldKey(asset.no, found);
+    if (key !== undefined && (await deps.exposures.byFoldKey(key)) === undefined) created.add(key);
   }
-  return { assets, created };
+  return { assets, created: created.size };
 }
 
 /** By address first. By name only where no address contradicts it: two addresses that share a name are two assets. */
@@ -188,9 +190,7 @@ async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now
       title: found.title,
       weakness: found.weakness,
       component: found.component,
-      host: found.endpoint?.host ?? null,
-      port: found.endpoint?.port ?? null,
-      transport: found.endpoint?.protocol ?? null,
+      ...placeOf(found),
       cves: JSON.stringify(found.cve),
       severity: found.severity,
       cvss: found.cvss === null ? null : JSON.stringify({ ...found.cvss, vector: found.cvss.vector ?? "" }),
@@ -204,32 +204,19 @@ async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now
     found.sightings,
     JSON.stringify(cves),
   );
-  const endpoint = await endpointFor(deps, asset, found);
+  const endpoint = await exposureEndpoint(deps, asset, placeOf(found));
   if (endpoint !== undefined) await proposeFor(deps, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
   deps.settleExposure(exposureNo);
 }
 
-/** The endpoint that a probe can be sent to; none without a port and a literal address. */
-async function endpointFor(deps: ImportDeps, asset: AssetRow, { endpoint }: Found): Promise<EndpointRow | undefined> {
-  if (endpoint === null || endpoint.port === null) return undefined;
-  const host = plainAddress(endpoint.host) ?? asset.addresses.map(plainAddress).find((address) => address !== undefined);
-  if (host === undefined) return undefined;
-  const known = await deps.inventory.endpointAt(asset.no, endpoint.protocol, host, endpoint.port);
-  if (known !== undefined) return known;
-  const facts: EndpointFacts = {
-    transport: endpoint.protocol,
-    host,
-    port: endpoint.port,
-    speaks: usuallySpeaks(endpoint.protocol, endpoint.port),
-    reachedAs: {},
-    isCanary: false,
-    mustAllow: [],
-    serverName: plainAddress(endpoint.host) === undefined ? endpoint.host : "",
-    path: "/",
-  };
-  return { ...facts, no: await deps.inventory.putEndpoint(asset.no, facts) };
-}
+const placeOf = ({ endpoint }: Found) => ({
+  host: endpoint?.host ?? null,
+  port: endpoint?.port ?? null,
+  transport: endpoint?.protocol ?? null,
+});
 
-/** One weakness on one asset at one endpoint; one component for package findings. */
-const foldKey = (assetNo: number, { endpoint, component, weakness }: Found): string =>
-  JSON.stringify([assetNo, endpoint?.protocol ?? "", endpoint?.host ?? "", endpoint?.port ?? 0, component ?? "", weakness]);
+/** One weakness on one asset at one endpoint, however its host is spelt; one component for package findings. */
+function foldKey(assetNo: number, { endpoint, component, weakness }: Found): string {
+  const host = plainAddress(endpoint?.host ?? "") ?? endpoint?.host.toLowerCase() ?? "";
+  return JSON.stringify([assetNo, endpoint?.protocol ?? "", host, endpoint?.port ?? 0, component ?? "", weakness]);
+}

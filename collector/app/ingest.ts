@@ -49,41 +49,72 @@ type Deps = {
  * changes nothing; what breaks the sender's chain or its signature is kept in quarantine.
  */
 export function ingest(deps: Deps, frame: Frame): Ingested {
+  const link = read(deps, frame);
+  if (link.kind === "answered") return link.ingested;
+  const { batch, end } = link;
+  const batchNo = append(deps, frame, link);
+  const touched = new Set<number>();
+  batch.observations.forEach((observation, index) => {
+    const runNo = admitOne(deps, frame, end, batchNo, batch.firstSequence + index, observation);
+    if (runNo !== undefined) touched.add(runNo);
+  });
+  return { reply: { kind: "durable", sequence: lastSequence(batch) }, touched, observations: batch.observations.length };
+}
+
+/**
+ * Files a frame whose observations can't be merged because doing so fails each time: they stay in
+ * the agent's chain, marked, so that its line goes on; the frame lies in quarantine with the cause.
+ */
+export function setAside(deps: Deps, frame: Frame, because: string): IngestReply {
+  const link = read(deps, frame);
+  if (link.kind === "answered") return link.ingested.reply;
+  const { batch, end } = link;
+  const batchNo = append(deps, frame, link);
+  batch.observations.forEach(({ outcome }, index) => {
+    const place = { batchNo, agentNo: end.agentNo, sequence: batch.firstSequence + index };
+    deps.path.appendEvidence({ ...place, runNo: null, jobNo: null, kind: outcome.kind, refused: "set-aside" });
+  });
+  deps.path.quarantine(end.agentNo, frame.receivedAt, `set-aside: ${because}`, frame.payload, frame.signature);
+  return { kind: "durable", sequence: lastSequence(batch) };
+}
+
+type Next = { readonly kind: "next"; readonly batch: Batch; readonly end: ChainEnd; readonly hash: Uint8Array };
+
+/** Who sent it, whether it is theirs, and whether it is the next link; what is not is answered here. */
+function read(deps: Deps, frame: Frame): Next | { readonly kind: "answered"; readonly ingested: Ingested } {
   const end = deps.path.chainEnd(frame.agentId);
-  if (end === undefined || end.status !== "active") return refuse("revoked", "The agent is not active here");
+  if (end === undefined || end.status !== "active") return answered(refuse("revoked", "The agent is not active here"));
   const hash = batchHash(frame.payload);
   if (!isSignedBatch(frame.payload, frame.signature, deps.keyOf(end.evidenceKey))) {
-    return quarantine(deps, frame, end, "bad-signature", "The batch isn't signed with the agent's evidence key");
+    return answered(quarantine(deps, frame, end, "bad-signature", "The batch isn't signed with the agent's evidence key"));
   }
   let batch: Batch;
   try {
     batch = decodeBatch(frame.payload);
   } catch (cause) {
     if (!(cause instanceof BadFrame)) throw cause;
-    return quarantine(deps, frame, end, "malformed", cause.message);
+    return answered(quarantine(deps, frame, end, "malformed", cause.message));
   }
-  const link = checkLink(batch, end);
-  if (link.kind === "known") return { reply: { kind: "durable", sequence: end.durableSequence }, touched: new Set(), observations: 0 };
-  if (link.kind === "broken") return quarantine(deps, frame, end, link.code, link.sentence);
+  const link = checkLink(batch, hash, end);
+  switch (link.kind) {
+    case "known":
+      return answered({ reply: { kind: "durable", sequence: end.durableSequence }, touched: new Set(), observations: 0 });
+    case "broken":
+      return answered(quarantine(deps, frame, end, link.code, link.sentence));
+    case "next":
+      return { kind: "next", batch, end, hash };
+  }
+}
 
-  const last = lastSequence(batch);
-  const batchNo = deps.path.appendBatch({
-    agentNo: end.agentNo,
-    firstSequence: batch.firstSequence,
-    lastSequence: last,
-    payload: frame.payload,
-    signature: frame.signature,
-    hash,
-    receivedAt: frame.receivedAt,
-    clockOffsetMs: frame.clockOffsetMs,
-  });
-  const touched = new Set<number>();
-  batch.observations.forEach((observation, index) => {
-    const runNo = admitOne(deps, frame, end, batchNo, batch.firstSequence + index, observation);
-    if (runNo !== undefined) touched.add(runNo);
-  });
-  deps.path.moveChainEnd(end.agentNo, last, hash);
-  return { reply: { kind: "durable", sequence: last }, touched, observations: batch.observations.length };
+const answered = (ingested: Ingested) => ({ kind: "answered" as const, ingested });
+
+/** Puts the batch at the end of its sender's chain. */
+function append(deps: Deps, frame: Frame, { batch, end, hash }: Next): number {
+  const { payload, signature, receivedAt, clockOffsetMs } = frame;
+  const place = { agentNo: end.agentNo, firstSequence: batch.firstSequence, lastSequence: lastSequence(batch) };
+  const batchNo = deps.path.appendBatch({ ...place, payload, signature, hash, receivedAt, clockOffsetMs });
+  deps.path.moveChainEnd(end.agentNo, place.lastSequence, hash);
+  return batchNo;
 }
 
 /** Files one observation, admitted or not, and gives the number of the run it bears on. */

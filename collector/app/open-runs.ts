@@ -20,6 +20,8 @@ export type OpenJob = {
   readonly tries: Set<string>;
   /** Highest sequence that counted. */
   lastSequence: number;
+  /** Not sent yet: it waits for the witness. */
+  isHeld: boolean;
   ended: { readonly how: JobEnd; readonly because: string } | undefined;
 };
 
@@ -122,6 +124,7 @@ function openJob(run: FiledRun, job: FiledJob, scenario: Scenario): OpenJob {
     seen: [],
     tries: new Set(),
     lastSequence: 0,
+    isHeld: job.state === "held",
     ended: job.endedHow === null ? undefined : { how: job.endedHow as JobEnd, because: job.endedBecause ?? "" },
   };
 }
@@ -139,6 +142,7 @@ function replay(jobs: readonly OpenJob[], evidence: readonly FiledEvidence[]): v
     const arrival = { agentId: job.given.agentId, receivedAt: instant(row.receivedAt), clockOffsetMs: row.clockOffsetMs };
     const admission = admit(observation, { ...job.given, isOver: false }, arrival, () => false);
     if (admission.kind === "step") take(job, admission.seen, row.sequence);
+    else job.lastSequence = Math.max(job.lastSequence, row.sequence);
   }
 }
 

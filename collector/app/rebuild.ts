@@ -1,25 +1,45 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Instant } from "../../proto/time.ts";
 import { judgeRun } from "../domain/reachability.ts";
-import { keptStanding } from "../domain/kept-standing.ts";
+import { keptStanding, MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import type { ClaimWord } from "../domain/claim.ts";
-import { effectOf } from "../domain/verdict.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import type { Commands } from "./command.ts";
 import { type OpenRun, recordOf } from "./open-runs.ts";
-import { deriveState, type SettleExposureDeps } from "./settle-exposure.ts";
+import { columnsOf, deriveState, type SettleExposureDeps } from "./settle-exposure.ts";
+import { outcomeOf, wordsOf } from "./settle-run.ts";
 
-export type RebuildDeps = Omit<SettleExposureDeps, "trail"> & {
-  readonly records: { judged(): readonly number[] };
+type SettledRow = NonNullable<ReturnType<SettleExposureDeps["settle"]["exposure"]>> & {
+  readonly validation: string;
+  readonly closure: string;
+  readonly assertedBand: string;
+  readonly assertedDue: number | null;
+  readonly groundedBand: string;
+  readonly groundedDue: number | null;
+  readonly score: number;
+  /** When it is to be settled next. */
+  readonly settleAt: number | null;
+};
+
+export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
+  readonly settle: Omit<SettleExposureDeps["settle"], "exposure"> & { exposure(no: number): SettledRow | undefined };
+  readonly records: {
+    judged(): readonly number[];
+    verdictOf(runNo: number): { readonly outcome: string; readonly verdict: string } | undefined;
+  };
   /** Reads a run from its evidence alone, past every cache. */
   readonly load: (runNo: number) => OpenRun | undefined;
-  readonly verdictOf: (runNo: number) => string | null;
-  readonly claims: { all(): Promise<readonly { no: number; id: string; standing: string }[]> };
+  readonly claims: {
+    all(): Promise<readonly { no: number; id: string; standing: string; ever_supported: number }[]>;
+  };
   readonly exposures: { all(): Promise<readonly number[]> };
 };
 
 /** Differences named before the rest are only counted. */
 const MAX_NAMED = 50;
+
+type Differ = (what: string) => void;
 
 /**
  * Throws the state away and folds all evidence again, in memory, beside what is stored: verdicts
@@ -28,55 +48,87 @@ const MAX_NAMED = 50;
  */
 export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands["rebuild"]["reply"]> {
   const differences: string[] = [];
-  const differ = (what: string): void => void differences.push(what);
-  const words = new Map<number, ClaimWord[]>();
-  let runs = 0;
-  for (const runNo of deps.records.judged()) {
-    const run = deps.load(runNo);
-    // A run that nobody could take has no evidence; why is a fact of its own.
-    if (run === undefined || run.jobs.size === 0) continue;
-    runs += 1;
-    const verdict = judgeRun(recordOf(run));
-    if (!sameJson(verdict, deps.verdictOf(runNo))) differ(`run ${run.stored.runId}: the verdict differs`);
-    const ofClaim = words.get(run.stored.claimNo) ?? [];
-    words.set(run.stored.claimNo, ofClaim);
-    for (const word of verdict.byAgent) {
-      const job = [...run.jobs.values()].find(({ given }) => given.agentId === word.agentId && given.role === "actor");
-      if (job === undefined) continue;
-      ofClaim.push({
-        runId: run.stored.runId as ClaimWord["runId"],
-        agentId: word.agentId,
-        effect: effectOf(word.prevention),
-        prevention: word.prevention,
-        grade: word.grade,
-        issuedAt: run.stored.issuedAt as Instant,
-        at: word.at,
-        sequence: job.lastSequence,
-      });
-    }
-  }
+  const differ: Differ = (what) => void differences.push(what);
+  const { runs, words } = judgeAgain(deps, differ);
   const claims = await deps.claims.all();
-  for (const claim of claims) {
-    if (!sameJson(keptStanding(words.get(claim.no) ?? []), claim.standing)) {
-      differ(`claim ${claim.id}: the standing differs`);
-    }
-  }
+  for (const claim of claims) compareClaim(claim, words.get(claim.no) ?? [], differ);
   const exposures = await deps.exposures.all();
-  for (const exposureNo of exposures) {
-    const row = deps.settle.exposure(exposureNo);
-    if (row === undefined) continue;
-    const stored = JSON.parse(row.state) as Partial<ExposureState>;
-    const then = deps.vantages().map((segment) => ({
-      ...segment,
-      hasLiveAgent: stored.liveSegments?.includes(segment.id) ?? false,
-    }));
-    const derived = deriveState(deps, row, stored.priority?.asOf ?? now, then);
-    if (!sameJson(derived, row.state)) differ(`exposure ${row.id}: the state differs`);
-  }
+  for (const exposureNo of exposures) compareExposure(deps, exposureNo, now, differ);
   const named = differences.slice(0, MAX_NAMED);
   if (differences.length > MAX_NAMED) named.push(`and ${differences.length - MAX_NAMED} more`);
   return { runs, claims: claims.length, exposures: exposures.length, differences: named };
 }
 
-const sameJson = (value: unknown, stored: string | null): boolean =>
-  stored !== null && isDeepStrictEqual(JSON.parse(JSON.stringify(value)), JSON.parse(stored));
+function judgeAgain(deps: RebuildDeps, differ: Differ): { runs: number; words: ReadonlyMap<number, ClaimWord[]> } {
+  const words = new Map<number, ClaimWord[]>();
+  let runs = 0;
+  for (const runNo of deps.records.judged()) {
+    const again = judged(deps, runNo);
+    if (again === "no-evidence") continue;
+    runs += 1;
+    if (typeof again === "string") {
+      differ(`run ${runNo}: ${again}`);
+      continue;
+    }
+    const { run, verdict } = again;
+    const stored = deps.records.verdictOf(runNo);
+    if (!sameJson(verdict, stored?.verdict) || stored?.outcome !== outcomeOf(verdict)) {
+      differ(`run ${run.stored.runId}: the verdict differs`);
+    }
+    const before = words.get(run.stored.claimNo) ?? [];
+    words.set(run.stored.claimNo, [...before, ...wordsOf(run, verdict)].slice(-MAX_CLAIM_WORDS));
+  }
+  return { runs, words };
+}
+
+/** A run that nobody could take has no evidence; why is a fact of its own. One that can't be read any more is told apart. */
+function judged(deps: RebuildDeps, runNo: number): { run: OpenRun; verdict: Verdict } | string {
+  try {
+    const run = deps.load(runNo);
+    if (run === undefined || run.jobs.size === 0) return "no-evidence";
+    return { run, verdict: judgeRun(recordOf(run)) };
+  } catch (cause) {
+    return `it can't be judged again (${cause instanceof Error ? cause.message : String(cause)})`;
+  }
+}
+
+function compareClaim(
+  claim: { id: string; standing: string; ever_supported: number },
+  words: readonly ClaimWord[],
+  differ: Differ,
+): void {
+  if (!sameJson(keptStanding(words), claim.standing)) differ(`claim ${claim.id}: the standing differs`);
+  const isSupported = words.some(({ effect, grade }) => effect === "supports" && grade !== "E");
+  // What supported it may lie further back than the words that are looked at here.
+  const isUnseen = !isSupported && words.length >= MAX_CLAIM_WORDS;
+  if (!isUnseen && isSupported !== (claim.ever_supported === 1)) differ(`claim ${claim.id}: whether it was ever supported differs`);
+}
+
+function compareExposure(deps: RebuildDeps, exposureNo: number, now: Instant, differ: Differ): void {
+  const row = deps.settle.exposure(exposureNo);
+  // What is due to be settled is known to be out of date; that is no difference.
+  if (row === undefined || (row.settleAt !== null && row.settleAt <= now)) return;
+  const stored = JSON.parse(row.state) as Partial<ExposureState>;
+  const then = deps.vantages().map((segment) => ({
+    ...segment,
+    hasLiveAgent: stored.liveSegments?.includes(segment.id) ?? false,
+  }));
+  const derived = deriveState(deps, row, stored.priority?.asOf ?? now, then);
+  if (!sameJson(derived, row.state) || !isDeepStrictEqual(columnsOf(derived), columnsIn(row))) {
+    differ(`exposure ${row.id}: the state differs`);
+  }
+}
+
+/** What lists and filters read beside the state itself. */
+const columnsIn = (row: SettledRow): ReturnType<typeof columnsOf> => ({
+  validation: row.validation,
+  closure: row.closure,
+  assertedBand: row.assertedBand,
+  assertedDue: row.assertedDue,
+  groundedBand: row.groundedBand,
+  groundedDue: row.groundedDue,
+  score: row.score,
+});
+
+const sameJson = (value: unknown, stored: string | undefined): boolean =>
+  stored !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(value)), JSON.parse(stored));

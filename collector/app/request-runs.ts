@@ -3,6 +3,7 @@ import type { Instant } from "../../proto/time.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands, Effect, Queued } from "./command.ts";
+import { isAnswered, type Untestable } from "./advance-retests.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
 
 type ExposureRow = { readonly no: number; readonly id: string; readonly title: string; readonly closure: string };
@@ -26,14 +27,15 @@ export type RequestRunsDeps = StartRunDeps & {
   };
   readonly claims: StartRunDeps["claims"] & {
     forExposure(exposureNo: number): Promise<readonly ClaimRow[]>;
-    findRun(runId: string): Promise<{ no: number; state: string } | undefined>;
+    findRun(runId: string): Promise<{ no: number; claim_no: number; state: string } | undefined>;
+    exposureOf(claimNo: number): Promise<number>;
     cancelRun(runNo: number, at: number): Promise<unknown>;
   };
   readonly records: { jobsOf(runNo: number): readonly { jobId: string; agentId: string; jobNo: number; state: string }[]; endJob(jobNo: number, how: string, because: string): boolean };
   readonly runs: { drop(runNo: number): void };
   readonly settleExposure: (exposureNo: number) => void;
   /** Starts what the open retests are due, now and not at the next tick. */
-  readonly advanceRetests: () => Promise<void>;
+  readonly advanceRetests: () => Promise<readonly Untestable[]>;
   readonly trail: StartRunDeps["trail"] & { audit(entry: AuditEntry): void };
   readonly effects: Effect[];
 };
@@ -74,6 +76,8 @@ async function runClaims(
     if (reply.kind === "untestable") untestable.push(`${claim.segment} → ${exposure.title}: ${reply.because}`);
     else runs.push(reply.runId);
   }
+  // What is under way is part of what closure says.
+  deps.settleExposure(exposure.no);
 }
 
 /** A person says that it is fixed: that starts the count and asks for the retest. It closes nothing. */
@@ -96,7 +100,7 @@ export async function requestRetest(deps: RequestRunsDeps, request: Commands["re
     await runClaims(deps, exposure, "recheck", request.user, now, runs, untestable);
     return queued(runs, untestable);
   }
-  if ((await deps.exposures.openRetest(exposure.no)) !== undefined) {
+  if (!isAnswered(exposure.closure) && (await deps.exposures.openRetest(exposure.no)) !== undefined) {
     return { kind: "already-queued", runs: [], untestable: [], sentence: "A retest of this exposure is under way" };
   }
   return stateFix(deps, exposure, request, "Asked for by a retest", now);
@@ -128,13 +132,13 @@ async function stateFix(
   deps.trail.audit({ at: now, who: caller.user, what: "claim-fix", subject: exposure.id, from: caller.from, body: { note } });
   if ((await deps.exposures.openRetest(exposure.no)) === undefined) await deps.exposures.addRetest(exposure.no, caller.user, now);
   deps.settleExposure(exposure.no);
-  await deps.advanceRetests();
+  const untestable = (await deps.advanceRetests()).filter(({ exposureId }) => exposureId === exposure.id);
   const running: string[] = [];
   for (const claim of claims) {
     const run = await deps.claims.runningOf(claim.no);
     if (run !== undefined) running.push(run.id);
   }
-  return queued(running, []);
+  return queued(running, untestable.map(({ segment, because }) => `${segment} → ${exposure.title}: ${because}`));
 }
 
 export async function cancelRun(
@@ -152,6 +156,7 @@ export async function cancelRun(
     deps.effects.push({ kind: "cancel-job", agentId: job.agentId, jobId: job.jobId, reason: `Cancelled by ${request.user}` });
   }
   deps.runs.drop(run.no);
+  deps.settleExposure(await deps.claims.exposureOf(run.claim_no));
   deps.trail.audit({ at: now, who: request.user, what: "cancel-run", subject: request.runId, from: request.from, body: {} });
   return { kind: "cancelled" };
 }

@@ -6,7 +6,7 @@ import type { ClosureFact } from "../domain/closure-facts.ts";
 import type { ClosurePolicy } from "../domain/closure-policy.ts";
 import { closureOf } from "../domain/closure.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
-import { freshUntil } from "../domain/freshness.ts";
+import { freshUntil, sightingFreshUntil } from "../domain/freshness.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import { observedExposure } from "../domain/observed-exposure.ts";
 import type { PriorityFacts } from "../domain/priority-facts.ts";
@@ -85,23 +85,32 @@ export function settleExposure(deps: SettleExposureDeps, exposureNo: number, now
   if (row === undefined) return undefined;
   const before = JSON.parse(row.state) as Partial<ExposureState>;
   const state = deriveState(deps, row, now);
-  const { asserted, grounded } = state.priority;
+  const { grounded } = state.priority;
   deps.settle.putState({
     no: row.no,
-    validation: state.validation.kind,
-    freshUntil: earliestEnd(deps, row.no, grounded.band),
-    closure: state.closure.kind,
-    assertedBand: asserted.band,
-    assertedDue: asserted.bod.dueAt,
-    groundedBand: grounded.band,
-    groundedDue: grounded.bod.dueAt,
-    score: state.score.total,
+    ...columnsOf(state),
+    freshUntil: earliest(standingEnds(deps, row.no, grounded.band)),
     state: JSON.stringify(state),
-    settleAt: earliestEnd(deps, row.no, grounded.band, now),
+    settleAt: earliest(
+      [...standingEnds(deps, row.no, grounded.band), sightingFreshUntil(instant(row.lastSightedAt), grounded.band)].filter(
+        (end) => end > now,
+      ),
+    ),
   });
   for (const line of changes(row, before, state, now)) deps.trail.say(line);
   return state;
 }
+
+/** The parts of the state by which exposures are listed and filtered. */
+export const columnsOf = ({ validation, closure, priority, score: { total } }: ExposureState) => ({
+  validation: validation.kind as string,
+  closure: closure.kind as string,
+  assertedBand: priority.asserted.band as string,
+  assertedDue: priority.asserted.bod.dueAt as number | null,
+  groundedBand: priority.grounded.band as string,
+  groundedDue: priority.grounded.bod.dueAt as number | null,
+  score: total,
+});
 
 /** The same derivation without keeping it: what `rebuild` compares. */
 export function deriveState(
@@ -202,14 +211,12 @@ function priorityFacts(
   };
 }
 
-/** When the first standing of the exposure stops being fresh; later than `since`, when that is given. */
-function earliestEnd(deps: SettleExposureDeps, exposureNo: number, band: Band, since = 0): number | null {
-  const ends = deps.settle
-    .claims(exposureNo)
-    .map(({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band))
-    .filter((end): end is Instant => end !== undefined && end > since);
-  return ends.length === 0 ? null : Math.min(...ends) + 1;
-}
+/** Until when each standing of the exposure is fresh. */
+const standingEnds = (deps: SettleExposureDeps, exposureNo: number, band: Band): readonly Instant[] =>
+  deps.settle.claims(exposureNo).flatMap(({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band) ?? []);
+
+/** The first instant at which the earliest of these is over. */
+const earliest = (ends: readonly Instant[]): number | null => (ends.length === 0 ? null : Math.min(...ends) + 1);
 
 function changes(row: ExposureRow, before: Partial<ExposureState>, after: ExposureState, at: Instant): LiveLine[] {
   const line = (kind: LiveLine["kind"], detail: string, tone: Tone): LiveLine => ({

@@ -37,6 +37,8 @@ export type SettleRunDeps = {
     learnIdentity(endpointNo: number, json: string): void;
   };
   readonly trail: { say(line: LiveLine): void };
+  /** Whether a halt in force covers the agent: then nothing starts there. */
+  readonly isHalted: (agent: { readonly agentId: string; readonly segment: string }) => boolean;
   readonly effects: Effect[];
 };
 
@@ -51,8 +53,8 @@ export function settleRun(deps: SettleRunDeps, runNo: number, now: Instant): Jud
   const run = deps.runs.find(runNo);
   if (run === undefined || run.stored.state !== "running") return undefined;
   const jobs = [...run.jobs.values()];
-  if (jobs.every(isOver)) return judge(deps, run, now);
   startHeld(deps, run, jobs, now);
+  if (jobs.every(isOver)) return judge(deps, run, now);
   if (jobs.filter(({ given }) => !isObserver(given.role)).every(isOver)) {
     for (const job of jobs.filter((candidate) => !isOver(candidate))) {
       deps.effects.push({ kind: "cancel-job", agentId: job.given.agentId, jobId: job.given.jobId, reason: RUN_COMPLETE });
@@ -67,9 +69,7 @@ export function expireRun(deps: SettleRunDeps, runNo: number, now: Instant): Jud
   if (run === undefined || run.stored.state !== "running") return undefined;
   for (const job of run.jobs.values()) {
     if (isOver(job)) continue;
-    const because = job.stored.state === "held" ? "the witness never listened" : "the lease ended without a word";
-    deps.records.endJob(job.jobNo, "expired", because);
-    job.ended = { how: "expired", because };
+    end(deps, job, "expired", job.isHeld ? "it was never started" : "the lease ended without a word");
     deps.effects.push({ kind: "cancel-job", agentId: job.given.agentId, jobId: job.given.jobId, reason: "The lease is over" });
   }
   return judge(deps, run, now);
@@ -85,7 +85,7 @@ const isOver = (job: OpenJob): boolean => job.ended !== undefined;
 export const WITNESS_WAIT_MS = 5_000;
 
 function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], now: Instant): void {
-  const held = jobs.filter(({ stored, ended }) => stored.state === "held" && ended === undefined);
+  const held = jobs.filter(({ isHeld, ended }) => isHeld && ended === undefined);
   if (held.length === 0) return;
   const witness = jobs.find(({ given }) => given.role === "witness");
   const isReady =
@@ -94,10 +94,20 @@ function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], 
     isOver(witness) || witness.seen.some(({ outcome }) => outcome.kind === "listening");
   if (!isReady) return;
   for (const job of held) {
-    // The row, not the memory, says whether it was sent: a second look sends nothing twice.
-    if (!deps.records.sendJob(job.jobNo)) continue;
+    if (deps.isHalted({ agentId: job.given.agentId, segment: job.stored.segment })) {
+      end(deps, job, "halted", "halted before it began");
+      continue;
+    }
+    deps.records.sendJob(job.jobNo);
+    job.isHeld = false;
     deps.effects.push({ kind: "send-job", agentId: job.given.agentId, job: jobMessage(run.stored, job.stored) });
   }
+}
+
+/** Ends a job that its agent will not end. */
+function end(deps: SettleRunDeps, job: OpenJob, how: "expired" | "halted", because: string): void {
+  deps.records.endJob(job.jobNo, how, because);
+  job.ended = { how, because };
 }
 
 function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
@@ -135,21 +145,33 @@ export const outcomeOf = (verdict: Verdict): string =>
   verdict.execution.kind === "not-run" ? "not-run" : verdict.prevention.kind;
 
 function addWords(deps: SettleRunDeps, run: OpenRun, verdict: Verdict): void {
-  for (const word of verdict.byAgent) {
-    const job = [...run.jobs.values()].find(({ given }) => given.agentId === word.agentId && given.role === "actor");
-    if (job === undefined) continue;
+  for (const { agentNo, prevention, ...word } of wordsOf(run, verdict)) {
     deps.settle.addWord(run.stored.claimNo, {
+      ...word,
       runNo: run.stored.runNo,
-      agentNo: job.stored.agentNo,
-      effect: effectOf(word.prevention),
-      prevention: JSON.stringify(word.prevention),
-      grade: word.grade,
-      issuedAt: run.stored.issuedAt,
-      at: word.at,
-      sequence: job.lastSequence,
+      agentNo,
+      prevention: JSON.stringify(prevention),
     });
   }
 }
+
+/** What each actor's part of a run says of its claim. */
+export const wordsOf = (run: OpenRun, verdict: Verdict): readonly (ClaimWord & { readonly agentNo: number })[] =>
+  verdict.byAgent.flatMap((word) => {
+    const job = [...run.jobs.values()].find(({ given }) => given.agentId === word.agentId && given.role === "actor");
+    if (job === undefined) return [];
+    return {
+      runId: id<RunId>(run.stored.runId),
+      agentId: word.agentId,
+      agentNo: job.stored.agentNo,
+      effect: effectOf(word.prevention),
+      prevention: word.prevention,
+      grade: word.grade,
+      issuedAt: instant(run.stored.issuedAt),
+      at: word.at,
+      sequence: job.lastSequence,
+    };
+  });
 
 /** A stored word as the fold takes it. */
 export const toWord = (row: WordRow): ClaimWord => ({

@@ -100,7 +100,7 @@ export function agentCommands(program: Command, shell: Shell): void {
 async function createToken(shell: Shell, command: Command, options: TokenOptions): Promise<void> {
   const { segment, label: labels, uses, data } = options;
   const ttlMs = spanMs(options.ttl);
-  if (ttlMs === undefined || ttlMs < MINUTE_MS)
+  if (ttlMs === undefined || ttlMs < MINUTE_MS || ttlMs > MOST_MS)
     throw badInput(`--ttl: "${options.ttl}" is not a span from 1m to 1h, such as 30m`);
   const made =
     data === undefined
@@ -125,4 +125,6 @@ async function createToken(shell: Shell, command: Command, options: TokenOptions
   ]);
 }
 
+/** The collector says the same: a token that waits longer is one that gets lost. */
+const MOST_MS = 3_600_000;
 const MINUTE_MS = 60_000;

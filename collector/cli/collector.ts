@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { pino } from "pino";
 import { readClosurePolicy } from "./closure-policy-file.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
@@ -38,6 +37,8 @@ export function collectorCommand(program: Command, shell: Shell): void {
     const closurePolicy =
       options.closurePolicy === undefined ? undefined : await readClosurePolicy(options.closurePolicy);
     const data = resolve(options.data);
+    // Only here: the other commands start sooner without a collector and its log in memory.
+    const { pino } = await import("pino");
     const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
     const stopped = ended(shell.interrupted());
 

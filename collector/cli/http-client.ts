@@ -93,11 +93,11 @@ export function httpClient({ url, token, ca }: Connection) {
     ask,
     /** A stream of bytes that ends when the collector or `signal` says so. */
     async stream(
-      path: string,
-      headers: Readonly<Record<string, string>>,
+      { headers, ...asked }: Pick<Ask, "path" | "query" | "headers">,
       signal: AbortSignal,
     ): Promise<Readable> {
-      const reply = await send({ method: "GET", path, headers: { accept: "text/event-stream", ...headers } });
+      const accept = { accept: "text/event-stream" };
+      const reply = await send({ method: "GET", ...asked, headers: { ...accept, ...headers } });
       if (reply.statusCode >= 400) throw problemOf(reply.statusCode, await readReply(url, reply.body));
       signal.addEventListener("abort", () => reply.body.destroy(), { once: true });
       return reply.body;

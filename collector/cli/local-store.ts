@@ -197,8 +197,12 @@ const codeOf = (cause: unknown): string =>
 function unusable(file: string, cause: unknown): unknown {
   const code = codeOf(cause);
   if (!code.startsWith("SQLITE_")) return cause;
-  const reason = code.startsWith("SQLITE_BUSY")
-    ? "the collector is busy writing; try again"
-    : `can't be used as a store of this version (${(cause as Error).message})`;
-  return badInput(`${file}: ${reason}`, cause);
+  return badInput(`${file}: ${storeReason(code, (cause as Error).message)}`, cause);
+}
+
+function storeReason(code: string, message: string): string {
+  if (code.startsWith("SQLITE_BUSY")) return "the collector is busy writing; try again";
+  if (code === "SQLITE_NOTADB") return "is no store of a collector";
+  if (message.startsWith("no such table")) return "is empty or cut off: a copy needs plumbline.db-wal beside it";
+  return `can't be used as a store of this version (${message})`;
 }

@@ -92,6 +92,7 @@ export const queuedReply = z.looseObject({
   untestable: z.array(z.string()),
   sentence: z.string(),
 });
+export type QueuedReply = z.infer<typeof queuedReply>;
 export const fixClaimedReply = z.looseObject({ queued: queuedReply });
 
 const verdict = z.looseObject({

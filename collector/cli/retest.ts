@@ -4,19 +4,16 @@ import { withExamples } from "./examples.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Client } from "./http-client.ts";
 import { print } from "./print.ts";
-import { type ExposureDetailReply, exposureDetailReply, queuedReply } from "./replies.ts";
+import {
+  type ExposureDetailReply,
+  exposureDetailReply,
+  type QueuedReply,
+  queuedReply,
+} from "./replies.ts";
+import { settledBy } from "./run-wait.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
 import { poll, type WaitOptions, waitOptions } from "./wait.ts";
-
-/** What `retest --wait` ends with, for each way a closure can be answered. Anything else is still under way. */
-export const CLOSURE_EXITS: Readonly<Record<string, ExitCode>> = {
-  closed: EXIT.done,
-  "still-open": EXIT.no,
-  "fixed-but-broke": EXIT.no,
-  reopened: EXIT.no,
-  "cannot-tell": EXIT.noAnswer,
-};
 
 /** `plumbline retest E [--wait]`: asks for the checks that closure needs, and with `--wait` for their answer. */
 export function retestCommand(group: Command, shell: Shell): void {
@@ -32,60 +29,68 @@ export function retestCommand(group: Command, shell: Shell): void {
     "retest 0197… --wait --timeout 30m --json",
   ).action(async (id: string, options: WaitOptions, command: Command) => {
     await withClient(shell, command, async (client) => {
-      const queued = await client.post(queuedReply, `/exposures/${encodeURIComponent(id)}/retests`);
-      if (options.wait !== true || queued.kind === "nothing-to-test") {
-        print(shell, command, queued, ({ sentence, untestable }) => [
-          sentence,
-          ...untestable.map((reason) => `  can't be tested: ${reason}`),
-        ]);
+      const queued = await client.post(queuedReply, `${path(id)}/retests`);
+      if (options.wait === true) await tellAnswer(shell, command, client, { id, queued, timeoutMs: options.timeout });
+      else {
+        print(shell, command, queued, ({ sentence, untestable }) => [sentence, ...untestableLines(untestable)]);
         if (queued.kind === "nothing-to-test") shell.exit(EXIT.noAnswer);
-        return;
       }
-      const answer = await awaitClosure(shell, client, id, queued.runs, options.timeout);
-      const exposure = answer ?? (await client.get(exposureDetailReply, path(id)));
-      const exitCode =
-        answer === undefined ? EXIT.noAnswer : (CLOSURE_EXITS[exposure.closure] ?? EXIT.noAnswer);
-      print(
-        shell,
-        command,
-        { ...outcomeOf(exposure), answered: answer !== undefined },
-        ({ answered, sentence, missing, nextAction, bound }) => [
-          answered ? sentence : `No answer in time: ${sentence}`,
-          ...missing.map((one) => `  missing: ${one}`),
-          ...(bound === "" ? [] : [`  ${bound}`]),
-          ...(nextAction === "" ? [] : [`  next: ${nextAction}`]),
-        ],
-      );
-      shell.exit(exitCode);
     });
   });
 }
 
-const path = (id: string): string => `/exposures/${encodeURIComponent(id)}`;
+type Asked = { readonly id: string; readonly queued: QueuedReply; readonly timeoutMs: number };
 
-const outcomeOf = ({ id, title, closure, validation, closureDetail }: ExposureDetailReply) => ({
-  id,
-  title,
-  closure,
-  validation,
-  ...closureDetail,
-});
-
-/** An answer counts once none of the runs that were asked for is under way: an older one may still stand meanwhile. */
-async function awaitClosure(
-  shell: Shell,
-  client: Client,
-  id: string,
-  runs: readonly string[],
-  timeoutMs: number,
-): Promise<ExposureDetailReply | undefined> {
-  return poll(shell, timeoutMs, async () => {
+async function tellAnswer(shell: Shell, command: Command, client: Client, { id, queued, timeoutMs }: Asked): Promise<void> {
+  const answer = await poll(shell, timeoutMs, async () => {
     const exposure = await client.get(exposureDetailReply, path(id));
-    const isRunning = exposure.runs.some((run) => run.state === "running" && runs.includes(run.id));
-    const isAnswered = exposure.closure in CLOSURE_EXITS && !isRunning;
     return {
-      answer: isAnswered ? exposure : undefined,
+      answer: isAnswered(exposure, queued) ? exposure : undefined,
       progress: terminalText(exposure.closureDetail.sentence),
     };
   });
+  const exposure = answer ?? (await client.get(exposureDetailReply, path(id)));
+  const exitCode = answer === undefined ? EXIT.noAnswer : retestExit(exposure, queued);
+  const { title, closure, validation, closureDetail } = exposure;
+  const value = { id, title, closure, validation, ...closureDetail, answered: answer !== undefined, queued };
+  print(shell, command, value, (shown) => [
+    shown.answered ? shown.sentence : `No answer in time: ${shown.sentence}`,
+    ...untestableLines(shown.queued.untestable),
+    ...shown.missing.map((one) => `  missing: ${one}`),
+    ...(shown.bound === "" ? [] : [`  ${shown.bound}`]),
+    ...(shown.nextAction === "" ? [] : [`  next: ${shown.nextAction}`]),
+  ]);
+  shell.exit(exitCode);
 }
+
+/** An answer counts once none of the runs that were asked for is under way: an older one may still stand meanwhile. */
+const isAnswered = (exposure: ExposureDetailReply, queued: QueuedReply): boolean =>
+  !UNDER_WAY.has(exposure.closure) && asked(exposure, queued).every(({ state }) => state !== "running");
+
+const UNDER_WAY: ReadonlySet<string> = new Set(["fix-claimed", "verifying"]);
+
+const asked = ({ runs }: ExposureDetailReply, queued: QueuedReply) => runs.filter(({ id }) => queued.runs.includes(id));
+
+/**
+ * What an answered retest ends with. An exposure that was closed before stays closed when nothing
+ * could be seen now, but then this retest could not tell.
+ */
+export function retestExit(exposure: ExposureDetailReply, queued: QueuedReply): ExitCode {
+  switch (exposure.closure) {
+    case "closed": {
+      const seen = asked(exposure, queued);
+      const isVain = queued.kind === "nothing-to-test" || (seen.length > 0 && !seen.some(settledBy));
+      return isVain ? EXIT.noAnswer : EXIT.done;
+    }
+    case "still-open":
+    case "fixed-but-broke":
+    case "reopened":
+      return EXIT.no;
+    default:
+      return EXIT.noAnswer;
+  }
+}
+
+const path = (id: string): string => `/exposures/${encodeURIComponent(id)}`;
+
+const untestableLines = (reasons: readonly string[]): readonly string[] => reasons.map((reason) => `  can't be tested: ${reason}`);

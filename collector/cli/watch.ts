@@ -52,8 +52,8 @@ async function follow(
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const from: Readonly<Record<string, string>> = last === "" ? {} : { "last-event-id": last };
-      const stream = await client.stream(`/live?recent=${count}`, from, signal);
+      const headers: Readonly<Record<string, string>> = last === "" ? {} : { "last-event-id": last };
+      const stream = await client.stream({ path: "/live", query: { recent: count }, headers }, signal);
       for await (const { event, id, data } of sentEvents(stream)) {
         last = id === "" ? last : id;
         failures = 0;

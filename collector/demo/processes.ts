@@ -59,7 +59,7 @@ export function processes(folder: string, built: string) {
         "--disallow-code-generation-from-strings",
         agent,
         "run",
-        ...["--data", data, "--policy", join(folder, `rules-${segment}.yaml`), "--allow-root"],
+        ...["--data", data, "--policy", join(folder, `rules-${segment}.yaml`), "--allow-root", "--retry-within", "500"],
       ]);
       agents.set(segment, child);
     },

@@ -10,7 +10,8 @@ export type AttentionFacts = {
   readonly quarantined: number;
   readonly agents: readonly {
     readonly status: AgentView["status"];
-    readonly rulesProblem: string;
+    /** Empty when the agent has no rules that it may use. */
+    readonly rulesDigest: string;
     readonly certificateExpiresAt: number | null;
   }[];
   readonly segments: readonly SegmentView[];
@@ -93,7 +94,7 @@ const ITEMS: readonly Item[] = [
     kind: "rules-problem",
     href: "/agents",
     count: ({ agents }) =>
-      agents.filter(({ rulesProblem, status }) => rulesProblem !== "" && status === "live").length,
+      agents.filter(({ rulesDigest, status }) => rulesDigest === "" && status === "live").length,
     sentence: (n) => `${some(n, "live agent")} without rules of engagement that can be used`,
   },
   {

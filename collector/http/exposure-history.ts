@@ -35,6 +35,7 @@ export type ClaimRecord = {
   readonly agents: readonly {
     readonly id: string;
     readonly rulesProblem: string;
+    readonly rulesDigest: string;
     readonly halted: boolean;
   }[];
 };

@@ -81,15 +81,19 @@ function stream(c: Context, deps: LiveDeps, who: Signed, start: number, left: ()
     limits: { ...LIVE_LIMITS, ...deps.liveLimits },
   };
   const response = streamSSE(c, async (out) => {
-    const gone = new AbortController();
-    out.onAbort(() => gone.abort());
+    const over = new AbortController();
+    const end = () => over.abort();
+    out.onAbort(end);
+    // By hand: Node 20's AbortSignal.any() keeps each of its signals for as long as the collector lives.
+    deps.stopping.addEventListener("abort", end);
+    if (deps.stopping.aborted) end();
     try {
-      const how = await follow(source, out, start, AbortSignal.any([gone.signal, deps.stopping]));
-      if (how === "stalled") hangUp(c);
+      if ((await follow(source, out, start, over.signal)) === "stalled") hangUp(c);
     } catch (cause) {
       deps.log.error({ err: cause }, "a live stream failed");
       hangUp(c);
     } finally {
+      deps.stopping.removeEventListener("abort", end);
       left();
     }
   });

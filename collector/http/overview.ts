@@ -14,7 +14,7 @@ export type OverviewRecord = {
   readonly runs: { readonly running: number; readonly total: number; readonly byOutcome: Counts };
   readonly agents: readonly Pick<
     AgentRecord,
-    "id" | "status" | "lastSeenAt" | "rulesProblem" | "certificateExpiresAt"
+    "id" | "status" | "lastSeenAt" | "rulesDigest" | "certificateExpiresAt"
   >[];
   readonly evidence: { readonly batches: number; readonly observations: number };
   readonly waiting: Pick<AttentionFacts, "urgent" | "overdue" | "halts" | "quarantined">;

@@ -65,8 +65,8 @@ function whyUntestable({ agents, segment }: ClaimRecord, live: ReadonlySet<strin
   const present = agents.filter(({ id }) => live.has(id));
   if (present.length === 0) return `No agent of segment "${segment}" is live`;
   if (present.every(({ halted }) => halted)) return `Every live agent of segment "${segment}" is halted`;
-  const problem = present[0]?.rulesProblem ?? "";
-  return present.every(({ rulesProblem }) => rulesProblem !== "")
-    ? `Without rules of engagement: ${problem}`
+  // Rules with a warning are rules; only an agent that has none runs nothing.
+  return present.every(({ rulesDigest }) => rulesDigest === "")
+    ? `Without rules of engagement: ${present[0]?.rulesProblem ?? ""}`
     : "";
 }

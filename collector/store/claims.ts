@@ -15,9 +15,14 @@ export function claimStore(db: Kysely<Schema>) {
         .executeTakeFirst();
       return numInsertedOrUpdatedRows === 1n;
     },
+    /** The claims on an endpoint ask with another scenario from now on; what they asked before stays as it was. */
+    retarget: (endpointNo: number, scenarioId: string) =>
+      db.updateTable("claims").set({ scenario_id: scenarioId }).where("endpoint_no", "=", endpointNo).execute(),
     forExposure: (exposureNo: number) =>
       db.selectFrom("claims").selectAll().where("exposure_no", "=", exposureNo).orderBy("no").execute(),
-    all: () => db.selectFrom("claims").select(["no", "id", "standing"]).orderBy("no").execute(),
+    exposureOf: async (claimNo: number): Promise<number> =>
+      (await db.selectFrom("claims").select("exposure_no").where("no", "=", claimNo).executeTakeFirstOrThrow()).exposure_no,
+    all: () => db.selectFrom("claims").select(["no", "id", "standing", "ever_supported"]).orderBy("no").execute(),
     /** The newest version of a scenario that is loaded here. */
     scenario: (scenarioId: string) =>
       db
@@ -35,6 +40,16 @@ export function claimStore(db: Kysely<Schema>) {
         .execute(),
     runningOf: (claimNo: number) =>
       db.selectFrom("runs").select(["no", "id"]).where("claim_no", "=", claimNo).where("state", "=", "running").executeTakeFirst(),
+    /** The newest runs of a claim that were asked for since then, newest first. */
+    runsSince: (claimNo: number, at: number, most: number) =>
+      db
+        .selectFrom("runs")
+        .select(["issued_at", "state", "outcome"])
+        .where("claim_no", "=", claimNo)
+        .where("issued_at", ">=", at)
+        .orderBy("no", "desc")
+        .limit(most)
+        .execute(),
     findRun: (runId: string) => db.selectFrom("runs").selectAll().where("id", "=", runId).executeTakeFirst(),
     async addRun(run: Omit<Schema["runs"], "no" | "cancelled_at" | "state" | "judged_at" | "outcome" | "verdict">): Promise<number> {
       const { no } = await db

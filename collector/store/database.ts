@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { Kysely, Migrator, SqliteDialect } from "kysely";
+import { Kysely, type Migration, Migrator, SqliteDialect } from "kysely";
 import { MIGRATIONS } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
@@ -26,6 +26,8 @@ export function openStore(file: string, mode: "writer" | "reader"): Store {
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = FULL");
     sqlite.pragma("foreign_keys = ON");
+    // Without it INSERT OR REPLACE would delete past the triggers that keep facts.
+    sqlite.pragma("recursive_triggers = ON");
     sqlite.pragma("wal_autocheckpoint = 4000");
   }
   sqlite.pragma("temp_store = MEMORY");
@@ -34,12 +36,29 @@ export function openStore(file: string, mode: "writer" | "reader"): Store {
   return { db, sqlite, close: () => db.destroy() };
 }
 
-/** Brings the schema to this version, in one transaction each. Throws when the store is newer than this program. */
-export async function migrate({ db }: Store): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const known = new Set(Object.keys(MIGRATIONS));
-  const newer = (await migrator.getMigrations().catch(() => [])).find((entry) => !known.has(entry.name));
-  if (newer !== undefined) throw new Error(`The store was written by a newer version (${newer.name})`);
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+/**
+ * Brings the schema to this version, whole or not at all. Throws when the store is newer than this
+ * program. The transaction is ours: Kysely makes none for SQLite, and a start that was cut off
+ * half-way would leave tables that the next start trips over.
+ */
+export async function migrate({ db, sqlite }: Store, migrations: Readonly<Record<string, Migration>> = MIGRATIONS): Promise<void> {
+  sqlite.exec("BEGIN IMMEDIATE");
+  try {
+    const newer = applied(sqlite).find((name) => !Object.hasOwn(migrations, name));
+    if (newer !== undefined) throw new Error(`The store was written by a newer version (${newer})`);
+    const { error } = await new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } }).migrateToLatest();
+    if (error !== undefined) throw error;
+    sqlite.exec("COMMIT");
+  } catch (cause) {
+    sqlite.exec("ROLLBACK");
+    throw cause;
+  }
+}
+
+/** Names of the migrations that the store has had. */
+function applied(sqlite: Database.Database): readonly string[] {
+  const isKept = sqlite.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'kysely_migration'`).get() !== undefined;
+  return isKept
+    ? sqlite.prepare<[], { readonly name: string }>(`SELECT name FROM kysely_migration`).all().map(({ name }) => name)
+    : [];
 }

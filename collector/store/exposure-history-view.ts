@@ -89,7 +89,7 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
       sentence: standing.kind === "unvalidated" ? undefined : sentences.get(standing.by),
       agents: agents
         .filter(({ segment }) => segment === row.segment)
-        .map(({ id, rulesProblem, halted }) => ({ id, rulesProblem, halted: halted === 1 })),
+        .map(({ id, rulesProblem, rulesDigest, halted }) => ({ id, rulesProblem, rulesDigest, halted: halted === 1 })),
     };
   });
 }
@@ -99,7 +99,7 @@ const agentsOf = async (db: Kysely<Schema>, segments: readonly string[]) =>
     ? []
     : db
         .selectFrom("agents")
-        .select(["id", "segment", "rules_problem as rulesProblem", "halted"])
+        .select(["id", "segment", "rules_problem as rulesProblem", "rules_digest as rulesDigest", "halted"])
         .where("status", "=", "active")
         .where("segment", "in", [...new Set(segments)])
         .orderBy("no")

@@ -1,6 +1,9 @@
 import type Database from "better-sqlite3";
 import type { BatchRow, ChainEnd, EvidenceRow } from "../domain/chain.ts";
 
+/** Frames of one agent that quarantine keeps; with frames of at most 1 MiB that is the most it costs. */
+export const MAX_QUARANTINED = 32;
+
 export type IngestPath = ReturnType<typeof ingestPath>;
 
 /**
@@ -20,8 +23,15 @@ export function ingestPath(sqlite: Database.Database) {
     `INSERT INTO evidence (batch_no, agent_no, sequence, run_no, job_no, kind, refused) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const moveEnd = sqlite.prepare<[number, Uint8Array, number]>(`UPDATE agents SET durable_sequence = ?, durable_hash = ? WHERE no = ?`);
+  const isQuarantined = sqlite.prepare<[number, Uint8Array, Uint8Array], unknown>(
+    `SELECT 1 FROM quarantine WHERE agent_no = ? AND signature = ? AND payload = ?`,
+  );
   const insertQuarantine = sqlite.prepare<[number, number, string, Uint8Array, Uint8Array]>(
     `INSERT INTO quarantine (agent_no, at, reason, payload, signature) VALUES (?, ?, ?, ?, ?)`,
+  );
+  const pruneQuarantine = sqlite.prepare<[number, number]>(
+    `DELETE FROM quarantine WHERE agent_no = ? AND no <= (
+       SELECT no FROM quarantine WHERE agent_no = ? ORDER BY no DESC LIMIT 1 OFFSET ${MAX_QUARANTINED})`,
   );
   return {
     chainEnd: (agentId: string): ChainEnd | undefined => selectEnd.get(agentId),
@@ -32,8 +42,11 @@ export function ingestPath(sqlite: Database.Database) {
     moveChainEnd: (agentNo: number, sequence: number, hash: Uint8Array): void => {
       moveEnd.run(sequence, hash, agentNo);
     },
+    /** Keeps a frame once, and only the newest of each agent: a sender of rubbish fills no disk. */
     quarantine: (agentNo: number, at: number, reason: string, payload: Uint8Array, signature: Uint8Array): void => {
+      if (isQuarantined.get(agentNo, signature, payload) !== undefined) return;
       insertQuarantine.run(agentNo, at, reason, payload, signature);
+      pruneQuarantine.run(agentNo, agentNo);
     },
   };
 }

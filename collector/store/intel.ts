@@ -17,6 +17,7 @@ export function intelStore(db: Kysely<Schema>) {
       await db.deleteFrom("epss").execute();
       for (let i = 0; i < scores.length; i += CHUNK) await db.insertInto("epss").values(scores.slice(i, i + CHUNK)).execute();
     },
+    epssCves: async (): Promise<string[]> => (await db.selectFrom("epss").select("cve").execute()).map(({ cve }) => cve),
     kev: () => db.selectFrom("kev").selectAll().execute(),
     kevOf: (cves: readonly string[]) => db.selectFrom("kev").selectAll().where("cve", "in", cves.length === 0 ? [""] : [...cves]).execute(),
     epssOf: (cves: readonly string[]) => db.selectFrom("epss").selectAll().where("cve", "in", cves.length === 0 ? [""] : [...cves]).execute(),

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { plainAddress } from "../../proto/address.ts";
 import { id } from "../../proto/ids.ts";
 import type { Asset, EndpointFacts, Segment, Speaks, Trust } from "../domain/asset.ts";
 import type { Schema } from "./schema.ts";
@@ -45,6 +46,9 @@ export function inventoryStore(db: Kysely<Schema>) {
     async asset(no: number): Promise<AssetRow | undefined> {
       const row = await db.selectFrom("assets").selectAll().where("no", "=", no).executeTakeFirst();
       return row && toAsset(row);
+    },
+    async assets(): Promise<AssetRow[]> {
+      return (await db.selectFrom("assets").selectAll().orderBy("no").execute()).map(toAsset);
     },
     /** By any name or address by which a report may speak of it. */
     async assetByKey(keys: readonly string[]): Promise<AssetRow | undefined> {
@@ -114,8 +118,8 @@ export function inventoryStore(db: Kysely<Schema>) {
   };
 }
 
-/** Names are compared without regard to case and to a trailing dot. */
-export const assetKey = (name: string): string => name.trim().toLowerCase().replace(/\.$/, "");
+/** Addresses are compared whatever their spelling, names without regard to case and to a trailing dot. */
+export const assetKey = (name: string): string => plainAddress(name.trim()) ?? name.trim().toLowerCase().replace(/\.$/, "");
 
 const toRow = (asset: Asset) => ({
   id: asset.id,

@@ -75,7 +75,7 @@ function runCounts(db: Kysely<Schema>, scope: Scope) {
 const agents = (db: Kysely<Schema>) =>
   db
     .selectFrom("agents as a")
-    .select(["a.id", "a.status", "a.last_seen_at as lastSeenAt", "a.rules_problem as rulesProblem"])
+    .select(["a.id", "a.status", "a.last_seen_at as lastSeenAt", "a.rules_digest as rulesDigest"])
     .select((eb) =>
       eb
         .selectFrom("certificates as c")

@@ -33,13 +33,16 @@ export function runRecords(sqlite: Database.Database) {
   const heldRuns = sqlite.prepare<[number], { readonly runNo: number }>(
     `SELECT DISTINCT r.no AS runNo FROM runs r JOIN jobs j ON j.run_no = r.no WHERE r.state = 'running' AND j.state = 'held' AND r.issued_at <= ?`,
   );
-  const verdictOf = sqlite.prepare<[number], { readonly verdict: string | null }>(`SELECT verdict FROM runs WHERE no = ?`);
+  const verdictOf = sqlite.prepare<[number], { readonly outcome: string; readonly verdict: string }>(
+    `SELECT outcome, verdict FROM runs WHERE no = ? AND state = 'judged'`,
+  );
   const judgedRuns = sqlite.prepare<[], { readonly runNo: number }>(`SELECT no AS runNo FROM runs WHERE state = 'judged' ORDER BY no`);
   const endJob = sqlite.prepare<[string, string, number]>(
     `UPDATE jobs SET state = 'ended', ended_how = ?, ended_because = ? WHERE no = ? AND state <> 'ended'`,
   );
   const sendJob = sqlite.prepare<[number]>(`UPDATE jobs SET state = 'sent' WHERE no = ? AND state = 'held'`);
   const loseJobs = sqlite.prepare<[number]>(`UPDATE jobs SET was_live = 0 WHERE agent_no = ? AND state <> 'ended'`);
+  const loseAll = sqlite.prepare<[]>(`UPDATE jobs SET was_live = 0 WHERE state <> 'ended'`);
   const judge = sqlite.prepare<[number, string, string, number]>(
     `UPDATE runs SET state = 'judged', judged_at = ?, outcome = ?, verdict = ? WHERE no = ?`,
   );
@@ -52,13 +55,15 @@ export function runRecords(sqlite: Database.Database) {
     overdue: (at: number): number[] => overdue.all(at).map(({ runNo }) => runNo),
     /** Runs whose actors still wait for a witness, issued before the instant. */
     heldBefore: (at: number): number[] => heldRuns.all(at).map(({ runNo }) => runNo),
-    verdictOf: (runNo: number): string | null => verdictOf.get(runNo)?.verdict ?? null,
+    verdictOf: (runNo: number): { readonly outcome: string; readonly verdict: string } | undefined => verdictOf.get(runNo),
     judged: (): number[] => judgedRuns.all().map(({ runNo }) => runNo),
     /** False when the job had ended before: its first end stands. */
     endJob: (jobNo: number, how: string, because: string): boolean => endJob.run(how, because, jobNo).changes === 1,
     sendJob: (jobNo: number): boolean => sendJob.run(jobNo).changes === 1,
     /** The session broke: what the agent sees from now on no longer counts as a live view. */
     loseJobsOf: (agentNo: number): number => loseJobs.run(agentNo).changes,
+    /** The process that watched them is gone. */
+    loseAllJobs: (): number => loseAll.run().changes,
     recordVerdict: (runNo: number, at: number, outcome: string, verdict: string): void => {
       judge.run(at, outcome, verdict, runNo);
     },

@@ -22,9 +22,7 @@ export function runViews(db: Kysely<Schema>) {
   return {
     async page(ask: Ask, scope: Scope): Promise<Found<ReturnType<typeof toRun>>> {
       const { limit, after } = ask;
-      const matching = matchingRuns(db, ask, scope);
-      const count = matching.select((eb) => eb.fn.countAll().as("n"));
-      let rows = matching
+      let rows = matchingRuns(db, ask, scope)
         .select(RUN_COLUMNS)
         .orderBy("r.no", "desc")
         .limit(limit + 1);

@@ -223,7 +223,6 @@ export type Schema = {
     last_used_at: number | null;
     epoch: number;
   };
-  idempotency: { key: string; user_id: string; at: number; status: number; body: string };
   /** The live stream, resumable by its number. */
   events: {
     no: Generated<number>;

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 import { id } from "../../proto/ids.ts";
 import type { Segment, Trust } from "../domain/asset.ts";
+import { MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
 
 export type SettleExposure = {
   readonly no: number;
@@ -16,7 +17,12 @@ export type SettleExposure = {
   readonly state: string;
   readonly validation: string;
   readonly closure: string;
+  readonly assertedBand: string;
+  readonly assertedDue: number | null;
   readonly groundedBand: string;
+  readonly groundedDue: number | null;
+  readonly score: number;
+  readonly settleAt: number | null;
 };
 
 export type SettleClaim = {
@@ -77,7 +83,9 @@ export function settlePath(sqlite: Database.Database) {
   const exposure = sqlite.prepare<[number], SettleExposure>(
     `SELECT e.no AS no, e.id AS id, e.title AS title, e.cves AS cves, e.cvss AS cvss, e.is_reachability AS isReachability,
        e.first_sighted_at AS firstSightedAt, e.last_sighted_at AS lastSightedAt, a.criticality AS criticality, a.segment AS segment,
-       e.state AS state, e.validation AS validation, e.closure AS closure, e.grounded_band AS groundedBand
+       e.state AS state, e.validation AS validation, e.closure AS closure, e.asserted_band AS assertedBand,
+       e.asserted_due AS assertedDue, e.grounded_band AS groundedBand, e.grounded_due AS groundedDue, e.score AS score,
+       e.settle_at AS settleAt
      FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ?`,
   );
   const claims = sqlite.prepare<[number], SettleClaim>(
@@ -86,7 +94,8 @@ export function settlePath(sqlite: Database.Database) {
   const words = sqlite.prepare<[number], WordRow>(
     `SELECT w.run_no AS runNo, r.id AS runId, w.agent_no AS agentNo, a.id AS agentId, w.effect AS effect, w.prevention AS prevention,
        w.grade AS grade, w.issued_at AS issuedAt, w.at AS at, w.sequence AS sequence
-     FROM claim_words w JOIN agents a ON a.no = w.agent_no JOIN runs r ON r.no = w.run_no WHERE w.claim_no = ? ORDER BY w.no`,
+     FROM claim_words w JOIN agents a ON a.no = w.agent_no JOIN runs r ON r.no = w.run_no WHERE w.claim_no = ?
+     ORDER BY w.run_no DESC, w.no DESC LIMIT ${MAX_CLAIM_WORDS}`,
   );
   const addWord = sqlite.prepare<[number, number, number, string, string, string, number, number, number]>(
     `INSERT INTO claim_words (claim_no, run_no, agent_no, effect, prevention, grade, issued_at, at, sequence)
@@ -116,6 +125,8 @@ export function settlePath(sqlite: Database.Database) {
   const settleSoon = sqlite.prepare<[number, string]>(
     `UPDATE exposures SET settle_at = ? WHERE no IN (SELECT exposure_no FROM claims WHERE segment = ?)`,
   );
+  const putOff = sqlite.prepare<[number, number]>(`UPDATE exposures SET settle_at = ? WHERE no = ?`);
+  const settleAllSoon = sqlite.prepare<[number]>(`UPDATE exposures SET settle_at = ?`);
   const pruneEvents = sqlite.prepare<[number]>(`DELETE FROM events WHERE no <= (SELECT max(no) FROM events) - ?`);
   const toSettle = sqlite.prepare<[number], { readonly no: number }>(
     `SELECT no FROM exposures WHERE settle_at IS NOT NULL AND settle_at <= ? ORDER BY settle_at LIMIT 500`,
@@ -123,7 +134,8 @@ export function settlePath(sqlite: Database.Database) {
   return {
     exposure: (no: number): SettleExposure | undefined => exposure.get(no),
     claims: (exposureNo: number): SettleClaim[] => claims.all(exposureNo),
-    words: (claimNo: number): WordRow[] => words.all(claimNo),
+    /** The newest words, oldest first: as far as the fold looks back. */
+    words: (claimNo: number): WordRow[] => words.all(claimNo).reverse(),
     addWord: (claimNo: number, word: Omit<WordRow, "runId" | "agentId">): void => {
       addWord.run(
         claimNo,
@@ -159,6 +171,12 @@ export function settlePath(sqlite: Database.Database) {
     /** A segment gained its first live agent or lost its last: what rests on it is settled again soon. */
     settleSoon: (segment: string, at: number): void => {
       settleSoon.run(at, segment);
+    },
+    putOff: (exposureNo: number, until: number): void => {
+      putOff.run(until, exposureNo);
+    },
+    settleAllSoon: (at: number): void => {
+      settleAllSoon.run(at);
     },
     /** The live stream is for watching, not for keeping: all but the newest are dropped. */
     pruneEvents: (keep: number): void => {

@@ -1,20 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { API_TOKEN_PREFIX } from "../../collector/app/api-token.ts";
 import { tokenHash } from "../../collector/app/opaque-token.ts";
-import { scenarioDigest } from "../../collector/app/start-run.ts";
 import type { ExposureState } from "../../collector/domain/exposure-state.ts";
-import type { KeptStanding } from "../../collector/domain/kept-standing.ts";
 import type { LiveKind } from "../../collector/domain/trail.ts";
-import type { Verdict } from "../../collector/domain/verdict.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
-import type { Schema } from "../../collector/store/schema.ts";
-import type { Observation } from "../../proto/observation.ts";
-import { parametersSchema } from "../../proto/scenario.ts";
-import { batchHash } from "../../proto/seal.ts";
 import { instant } from "../../proto/time.ts";
-import { encodeBatch } from "../../proto/wire.ts";
+import type { Insert, Over } from "./seed-row.ts";
+import { seedRuns } from "./seed-runs.ts";
 
 /** A fixed present: 2026-11-20T12:00:00Z. */
 export const NOW = instant(Date.UTC(2026, 10, 20, 12));
@@ -33,10 +27,6 @@ function emptyStore(): Promise<Uint8Array> {
   })();
   return empty;
 }
-
-type Over<T extends keyof Schema> = Partial<{ [K in keyof Schema[T]]: Schema[T][K] }> & {
-  readonly no?: number;
-};
 
 export type Seed = Awaited<ReturnType<typeof openSeed>>;
 
@@ -58,7 +48,7 @@ export async function openSeed() {
     counters.set(table, no);
     return no;
   };
-  const insert = async <T extends keyof Schema>(table: T, row: object): Promise<void> => {
+  const insert: Insert = async (table, row) => {
     await db
       .insertInto(table)
       .values(row as never)
@@ -66,6 +56,7 @@ export async function openSeed() {
   };
 
   return {
+    ...seedRuns(insert, next, NOW),
     reader,
     writer,
     close: async () => {
@@ -206,134 +197,6 @@ export async function openSeed() {
         ...columns,
       });
       return { no, id };
-    },
-    async claim(
-      exposureNo: number,
-      endpointNo: number,
-      {
-        standing = { kind: "unvalidated" },
-        ...over
-      }: Omit<Over<"claims">, "standing"> & { readonly standing?: KeptStanding } = {},
-    ) {
-      const no = next("claims");
-      const id = `claim-${no}`;
-      await insert("claims", {
-        no,
-        id,
-        exposure_no: exposureNo,
-        asset_no: 1,
-        endpoint_no: endpointNo,
-        segment: "internet",
-        scenario_id: "reach.tcp",
-        expectation: "deny",
-        created_at: NOW,
-        standing: JSON.stringify(standing),
-        ever_supported: 0,
-        ...over,
-      });
-      return { no, id };
-    },
-    /** The catalogue's own `reach.tcp`. */
-    async scenario(): Promise<string> {
-      const body = new Uint8Array(readFileSync(new URL("../../scenarios/reach-tcp.yaml", import.meta.url)));
-      const digest = scenarioDigest(body);
-      await insert("scenarios", { digest, id: "reach.tcp", version: 1, body, loaded_at: NOW });
-      return digest;
-    },
-    async run(
-      claimNo: number,
-      digest: string,
-      { verdict, ...over }: Omit<Over<"runs">, "verdict"> & { readonly verdict?: Verdict } = {},
-    ) {
-      const no = next("runs");
-      const id = `run-${no}`;
-      await insert("runs", {
-        no,
-        id,
-        claim_no: claimNo,
-        reason: "validate",
-        asked_by: "admin",
-        scenario_digest: digest,
-        nonce: new Uint8Array(16),
-        marker: `plb-${no}`,
-        target: '{"transport":"tcp","host":"10.0.2.10","port":22}',
-        known_identity: null,
-        issued_at: NOW - HOUR_MS + no,
-        not_after: NOW,
-        cancelled_at: null,
-        state: verdict === undefined ? "running" : "judged",
-        judged_at: verdict === undefined ? null : NOW - HOUR_MS + no + 1,
-        outcome: verdict?.prevention.kind ?? null,
-        verdict: verdict === undefined ? null : JSON.stringify(verdict),
-        ...over,
-      });
-      return { no, id };
-    },
-    async job(runNo: number, agentNo: number, over: Over<"jobs"> = {}) {
-      const no = next("jobs");
-      const id = `job-${no}`;
-      const target = { transport: "tcp", host: "10.0.2.10", port: 22 };
-      await insert("jobs", {
-        no,
-        id,
-        run_no: runNo,
-        agent_no: agentNo,
-        role: "actor",
-        is_on_asset: 0,
-        lease_id: `lease-${no}`,
-        parameters: JSON.stringify(parametersSchema.parse({ target, tries: 5 })),
-        not_after: NOW,
-        state: "ended",
-        was_live: 1,
-        ended_how: "completed",
-        ended_because: "",
-        ...over,
-      });
-      return { no, id };
-    },
-    /** A batch as an agent seals it, and where each of its observations was filed. */
-    async batch(
-      agent: { readonly no: number; readonly id: string; readonly firstSequence: number },
-      filed: readonly {
-        readonly observation: Observation;
-        readonly runNo: number;
-        readonly jobNo: number;
-        readonly refused?: string;
-      }[],
-    ): Promise<void> {
-      const no = next("batches");
-      const payload = encodeBatch({
-        agentId: agent.id,
-        bootId: "boot",
-        agentVersion: "0.1.0",
-        firstSequence: agent.firstSequence,
-        previousHash: new Uint8Array(32),
-        rulesDigest: "",
-        observations: filed.map(({ observation }) => observation),
-      });
-      await insert("batches", {
-        no,
-        agent_no: agent.no,
-        first_sequence: agent.firstSequence,
-        last_sequence: agent.firstSequence + filed.length - 1,
-        payload,
-        signature: new Uint8Array(64),
-        hash: new Uint8Array(batchHash(payload)),
-        received_at: NOW,
-        clock_offset_ms: 0,
-      });
-      for (const [index, { observation, runNo, jobNo, refused }] of filed.entries()) {
-        await insert("evidence", {
-          no: next("evidence"),
-          batch_no: no,
-          agent_no: agent.no,
-          sequence: agent.firstSequence + index,
-          run_no: runNo,
-          job_no: jobNo,
-          kind: observation.outcome.kind,
-          refused: refused ?? null,
-        });
-      }
     },
     async imported(over: Over<"imports"> = {}): Promise<number> {
       const no = next("imports");

@@ -51,7 +51,7 @@ export async function openHouse(policy?: ClosurePolicy) {
     // Commits need not outlive a power cut of the test machine.
     store.sqlite.pragma("synchronous = OFF");
     await migrate(store);
-    const parts = makeParts(store, { clock, random, newId, policies });
+    const parts = makeParts(store, { clock, random, newId, policies, trouble: (sentence) => void troubles.push(sentence) });
     await parts.load(SCENARIOS, (name) => readFileSync(join(SCENARIOS, name)));
     return { store, parts };
   };
@@ -144,12 +144,13 @@ type Means = {
   readonly random: (length: number) => Uint8Array;
   readonly newId: () => string;
   readonly policies: Readonly<Record<Band, ClosurePolicy>> | undefined;
+  readonly trouble: (sentence: string) => void;
 };
 
 /** A certificate request that the authority of these tests refuses. */
 export const BAD_CSR = "not a certificate request";
 
-const makeParts = (store: Store, { clock, random, newId, policies }: Means): WriterParts =>
+const makeParts = (store: Store, { clock, random, newId, policies, trouble }: Means): WriterParts =>
   writerParts({
     store,
     clock,
@@ -159,7 +160,7 @@ const makeParts = (store: Store, { clock, random, newId, policies }: Means): Wri
     authority: { certificate: "the authority's certificate", fingerprint: "ab".repeat(32) },
     issue: (csr, agentId) =>
       csr === BAD_CSR
-        ? { kind: "refused", sentence: "Cannot read the certificate request" }
+        ? { kind: "refused", because: "malformed", sentence: "Cannot read the certificate request" }
         : {
             kind: "issued",
             certificate: `certificate of ${agentId}`,
@@ -167,6 +168,7 @@ const makeParts = (store: Store, { clock, random, newId, policies }: Means): Wri
             notAfter: instant(clock() + 7 * 86_400_000),
           },
     closurePolicy: policies,
+    trouble,
   });
 
 /** Bytes that look random and are the same in every run of the test. */

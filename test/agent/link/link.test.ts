@@ -54,6 +54,22 @@ it("sends after a restart what it recorded while nobody listened", async () => {
   expect(collector.observations).toHaveLength(3);
 });
 
+it("goes on with a collector that forgot what it had acknowledged, and says in the chain what is gone", async () => {
+  const running = await agent.start({ spoolLimits: { bytes: 1_000_000, segmentBytes: 400 } });
+  await collector.until(() => running.status().link.state === "up");
+  for (let count = 0; count < 3; count++) await observe(running);
+  await collector.until(() => running.status().link.acknowledged === 9);
+  collector.forget();
+  collector.cut();
+  await collector.until(() => collector.hellos.length > 1 && running.status().link.state === "up");
+  await observe(running);
+  await collector.until(() => collector.observations.length >= 4);
+  expect(collector.observations[0]).toMatchObject({
+    jobId: "",
+    outcome: { kind: "unable", reason: expect.stringMatching(/sequences 1 to \d are lost/) },
+  });
+});
+
 it("answers a heartbeat at once with both clocks", async () => {
   const running = await agent.start();
   await collector.until(() => running.status().link.state === "up");

@@ -27,6 +27,8 @@ export type FakeCollector = {
   /** Cuts every session without a word. */
   readonly cut: () => void;
   readonly behaviour: Behaviour;
+  /** Forgets every batch, as a collector does that was restored from an old backup. */
+  readonly forget: () => void;
   readonly until: (what: () => boolean, withinMs?: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -168,6 +170,11 @@ export async function fakeCollector(): Promise<FakeCollector> {
       for (const socket of sockets) socket.terminate();
     },
     behaviour,
+    forget: () => {
+      durableSequence = 0;
+      durableHash = chainStart("agent-1", joined?.spki ?? new Uint8Array());
+      observations.length = 0;
+    },
     until,
     close: async () => {
       for (const socket of sockets) socket.terminate();

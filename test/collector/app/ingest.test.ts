@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Frame } from "../../../collector/app/ingest.ts";
 import { encodeBatch } from "../../../proto/wire.ts";
 import { ended, observe, type SealingAgent, work } from "../../support/sealing-agent.ts";
 import { openStage, type Stage } from "../../support/story.ts";
@@ -65,7 +66,7 @@ describe("a batch that continues its sender's chain", () => {
 });
 
 describe("a batch that breaks its sender's chain is refused, and kept in quarantine:", () => {
-  const refuse = async (frame: Parameters<Stage["house"]["commit"]>[0], code: string) => {
+  const refuse = async (frame: Frame, code: string) => {
     const before = counts();
     expect(await stage.house.commit(frame)).toMatchObject([{ kind: "refused", code }]);
     expect(counts()).toEqual({ ...before, quarantined: before.quarantined + 1 });

@@ -46,12 +46,15 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
         <AgentStatus agent={agent} />
       </Cell>
       <Cell label="Rules">
-        {agent.rulesProblem === "" ? (
+        {agent.rulesDigest !== "" && (
           <span title={agent.rulesDigest} className="font-mono text-xs">
-            {agent.rulesDigest.replace(/^sha256:/, "").slice(0, 12)}
+            {agent.rulesDigest.slice(0, 12)}
           </span>
-        ) : (
-          <span className="text-bad break-words">{agent.rulesProblem}</span>
+        )}
+        {agent.rulesProblem !== "" && (
+          <span className={`block break-words ${agent.rulesDigest === "" ? "text-bad" : "text-aged"}`}>
+            {agent.rulesProblem}
+          </span>
         )}
       </Cell>
       <Cell label="Version">{agent.version}</Cell>

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { type JoinToken, makeJoinToken, segmentsQuery } from "../api/fleet.ts";
-import { useMayAct } from "../session/current.ts";
+import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -12,7 +12,7 @@ import { Choice, TextField } from "../ui/field.tsx";
 /** From a segment's name to the one command that joins an agent there. */
 export function JoinWizard() {
   const [open, setOpen] = useState(false);
-  if (!useMayAct()) return null;
+  if (!useMay("administer")) return null;
   return (
     <>
       <Button weight="primary" onClick={() => setOpen(true)}>
@@ -28,8 +28,8 @@ export function JoinWizard() {
 
 const LIFETIMES: readonly (readonly [minutes: number, words: string])[] = [
   [15, "15 minutes"],
-  [60, "1 hour"],
-  [24 * 60, "1 day"],
+  [30, "half an hour"],
+  [60, "an hour"],
 ];
 
 function JoinForm({ onDone }: { readonly onDone: () => void }) {

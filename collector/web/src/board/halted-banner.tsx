@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { OctagonX } from "lucide-react";
 import { type Halted, haltQuery, reachOf, reachWords, resume } from "../api/halt.ts";
-import { useMayAct } from "../session/current.ts";
+import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Age } from "../ui/moment.tsx";
@@ -23,7 +23,7 @@ export function HaltedBanner() {
 
 function HaltedLine({ halted: { scope, reason, by, at } }: { readonly halted: Halted }) {
   const client = useQueryClient();
-  const mayAct = useMayAct();
+  const mayAct = useMay("operate");
   const reach = reachOf(scope);
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => resume(reach),

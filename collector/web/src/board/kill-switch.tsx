@@ -1,7 +1,7 @@
 import { OctagonX } from "lucide-react";
 import { useState } from "react";
 import { type Reach, reachWords } from "../api/halt.ts";
-import { useMayAct } from "../session/current.ts";
+import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { HaltForm } from "./halt-form.tsx";
@@ -11,7 +11,7 @@ type Props = { readonly reach: Reach; readonly label: string; readonly quiet?: b
 /** Stops runs, at once, where it reaches. Never one click: it asks why first. */
 export function KillSwitch({ reach, label, quiet = false }: Props) {
   const [open, setOpen] = useState(false);
-  if (!useMayAct()) return null;
+  if (!useMay("operate")) return null;
   const words = reachWords(reach);
   return (
     <>

@@ -3,7 +3,7 @@ import { Pencil } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { assign } from "../api/exposures.ts";
 import { assetsQuery } from "../api/fleet.ts";
-import { useMayAct } from "../session/current.ts";
+import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Failure } from "../ui/failure.tsx";
@@ -15,7 +15,7 @@ type Props = { readonly id: string; readonly owner: string | null };
 export function Assignment({ id, owner }: Props) {
   const [open, setOpen] = useState(false);
   const words = owner === null ? "nobody's yet" : `owned by ${owner}`;
-  if (!useMayAct()) return <span>{words}</span>;
+  if (!useMay("operate")) return <span>{words}</span>;
   return (
     <>
       <button

@@ -3,7 +3,7 @@ import { RotateCcw, Wrench } from "lucide-react";
 import { useState } from "react";
 import type { ExposureDetailView, Queued } from "../../../http/schemas.ts";
 import { retest, validate } from "../api/exposures.ts";
-import { useMayAct } from "../session/current.ts";
+import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Failure } from "../ui/failure.tsx";
@@ -25,7 +25,7 @@ export function ClosureActions({ exposure }: { readonly exposure: ExposureDetail
   });
   const validation = useMutation(ask(validate));
   const retesting = useMutation(ask(retest));
-  if (!useMayAct()) return null;
+  if (!useMay("own")) return null;
   const claimed = exposure.closureDetail.fixClaimedAt !== null;
   const closed = exposure.closure === "closed";
   const error = retesting.error ?? validation.error;

@@ -6,14 +6,16 @@ import { RunningNow } from "./running-now.tsx";
 /** "Why is it not closed yet": exactly what is missing, and the next thing to do. */
 export function ClosurePanel({ exposure }: { readonly exposure: ExposureDetailView }) {
   const { closureDetail, runs, closure } = exposure;
-  const { missing, nextAction, counted, needed, bound } = closureDetail;
+  const { missing, nextAction, counted, needed, bound, fixClaimedAt } = closureDetail;
   const closed = closure === "closed";
   return (
     <section aria-labelledby="closure-title" className="rounded-lg border border-line bg-raised p-4">
       <h2 id="closure-title" className="text-lg font-semibold tracking-tight">
         {closed ? "Why it is closed" : "Why is it not closed yet?"}
       </h2>
-      {needed > 0 && <ClosureProgress counted={counted} needed={needed} closed={closed} />}
+      {needed > 0 && (
+        <ClosureProgress counted={counted} needed={needed} claimed={fixClaimedAt !== null} closed={closed} />
+      )}
       {missing.length > 0 && (
         <div className="mt-3 text-sm">
           <p className="font-medium">Missing</p>

@@ -1,15 +1,21 @@
-type Props = { readonly counted: number; readonly needed: number; readonly closed: boolean };
+type Props = {
+  readonly counted: number;
+  readonly needed: number;
+  readonly claimed: boolean;
+  readonly closed: boolean;
+};
 
 /** Beyond this many a bar says more than ticks. */
 const MOST_TICKS = 20;
 
 /** How many counted runs there are of those that closing takes. */
-export function ClosureProgress({ counted, needed, closed }: Props) {
+export function ClosureProgress({ counted, needed, claimed, closed }: Props) {
   const done = Math.min(counted, needed);
   return (
     <div className="mt-3">
       <p id="progress-words" className="mb-1.5 text-sm">
-        <span className="font-semibold">{counted}</span> of {needed} counted runs since the fix was claimed
+        <span className="font-semibold">{counted}</span> of {needed} counted runs
+        {claimed ? " since the fix was claimed" : "; they count from the claim of a fix on"}
       </p>
       <div
         role="progressbar"

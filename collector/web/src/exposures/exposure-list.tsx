@@ -6,7 +6,7 @@ import { Empty } from "../ui/empty.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Pending } from "../ui/pending.tsx";
 import { ExposureFilters } from "./exposure-filters.tsx";
-import { isFiltered, NO_FILTER } from "./exposure-search.ts";
+import { isFiltered, NO_FILTER, usualOrder } from "./exposure-search.ts";
 import { ExposureTable } from "./exposure-table.tsx";
 import { ImportReport } from "./import-report.tsx";
 import { Pager } from "./pager.tsx";
@@ -17,6 +17,7 @@ const PAGE = 25;
 export function ExposureList() {
   const search = useSearch({ from: "/exposures" });
   const { from = 0, ...filter } = search;
+  const order = filter.order ?? usualOrder(filter.sort);
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(
     exposuresQuery({
       q: filter.q,
@@ -27,7 +28,7 @@ export function ExposureList() {
       segment: filter.segment,
       owner: filter.owner,
       sort: filter.sort ?? "score",
-      order: filter.order ?? "desc",
+      order,
       cursor: filter.cursor,
       limit: PAGE,
     }),
@@ -51,11 +52,7 @@ export function ExposureList() {
       {data && data.items.length === 0 && <NoneFound filtered={isFiltered(search)} />}
       {data && data.items.length > 0 && (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : ""}>
-          <ExposureTable
-            exposures={data.items}
-            sort={filter.sort ?? "score"}
-            order={filter.order ?? "desc"}
-          />
+          <ExposureTable exposures={data.items} sort={filter.sort ?? "score"} order={order} />
           <Pager from={from} shown={data.items.length} total={data.total} nextCursor={data.nextCursor} />
         </div>
       )}

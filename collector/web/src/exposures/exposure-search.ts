@@ -8,6 +8,9 @@ import { oneOf, textOf } from "../search.ts";
 /** The list's whole state, so that a link shows what its sender saw. `from` only counts rows for the reader. */
 export type ExposureSearch = Omit<ExposureFilter, "limit"> & { readonly from?: number | undefined };
 
+/** Which way round each order is useful. */
+export const usualOrder = (sort: ExposureSearch["sort"]): "asc" | "desc" => (sort === "due" ? "asc" : "desc");
+
 export const SORTS = ["score", "due", "severity", "seen"] as const;
 const ORDERS = ["asc", "desc"] as const;
 

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ExposureView } from "../../../http/schemas.ts";
 import { ExposureRow } from "./exposure-row.tsx";
-import { FIRST_PAGE, type SORTS } from "./exposure-search.ts";
+import { FIRST_PAGE, type SORTS, usualOrder } from "./exposure-search.ts";
 
 type Sort = (typeof SORTS)[number];
 type Order = "asc" | "desc";
@@ -51,8 +51,7 @@ type SortProps = { readonly title: string; readonly by: Sort; readonly sort: Sor
 /** Once for its order, again for the other way round. */
 function SortBy({ title, by, sort, order }: SortProps) {
   const navigate = useNavigate({ from: "/exposures" });
-  const first = by === "due" ? "asc" : "desc";
-  const next = by !== sort ? first : order === "asc" ? "desc" : "asc";
+  const next = by !== sort ? usualOrder(by) : order === "asc" ? "desc" : "asc";
   const Icon = order === "asc" ? ArrowUp : ArrowDown;
   return (
     <button

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { FileUp } from "lucide-react";
 import { useState } from "react";
 import { importReport } from "../api/exposures.ts";
-import { useMayAct } from "../session/current.ts";
+import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Failure } from "../ui/failure.tsx";
@@ -11,7 +11,7 @@ import { ImportResult } from "./import-result.tsx";
 /** A scanner's report in, exposures out. */
 export function ImportReport() {
   const [open, setOpen] = useState(false);
-  if (!useMayAct()) return null;
+  if (!useMay("operate")) return null;
   return (
     <>
       <Button weight="primary" onClick={() => setOpen(true)}>

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { oneOf } from "../search.ts";
 import { IconButton } from "../ui/button.tsx";
-import { type ExposureSearch, FIRST_PAGE, SORTS } from "./exposure-search.ts";
+import { type ExposureSearch, FIRST_PAGE, SORTS, usualOrder } from "./exposure-search.ts";
 
 const WORDS: Readonly<Record<(typeof SORTS)[number], string>> = {
   score: "band, then score",
@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<(typeof SORTS)[number], string>> = {
 
 export function SortChoice({ search }: { readonly search: ExposureSearch }) {
   const navigate = useNavigate({ from: "/exposures" });
-  const { sort = "score", order = "desc" } = search;
+  const { sort = "score", order = usualOrder(sort) } = search;
   const other = order === "desc" ? "asc" : "desc";
   return (
     <div className="flex items-center max-sm:w-full lg:ml-auto">
@@ -21,7 +21,9 @@ export function SortChoice({ search }: { readonly search: ExposureSearch }) {
         aria-label="Sort by"
         value={sort}
         onChange={({ target }) =>
-          void navigate({ search: (now) => ({ ...now, ...FIRST_PAGE, sort: oneOf(SORTS, target.value) }) })
+          void navigate({
+            search: (now) => ({ ...now, ...FIRST_PAGE, sort: oneOf(SORTS, target.value), order: undefined }),
+          })
         }
         className="min-h-[34px] rounded-md border border-line bg-raised px-2 text-sm text-mute max-sm:flex-1"
       >

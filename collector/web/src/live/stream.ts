@@ -28,19 +28,19 @@ export function liveStream() {
     for (const listener of listeners) listener();
   };
 
-  const open = (onEvent: (event: LiveEvent) => void, onReconnect: () => void): void => {
+  const open = (onEvent: (event: LiveEvent) => void, onGap: () => void): void => {
     const last = state.events[0]?.id;
     const opened = new EventSource(`/api/v1/live${last === undefined ? "" : `?since=${last}`}`);
     source = opened;
     opened.addEventListener("open", () => {
       retryMs = FIRST_RETRY_MS;
-      if (state.connection === "lost") onReconnect();
+      if (state.connection === "lost") onGap();
       become({ connection: "live" });
     });
     opened.addEventListener("error", () => {
       become({ connection: "lost" });
       if (opened.readyState !== EventSource.CLOSED) return;
-      retry = setTimeout(() => open(onEvent, onReconnect), retryMs);
+      retry = setTimeout(() => open(onEvent, onGap), retryMs);
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
     });
     const take = (message: MessageEvent<string>): void => {
@@ -50,6 +50,8 @@ export function liveStream() {
       onEvent(event);
     };
     for (const kind of LIVE_KINDS) opened.addEventListener(kind, take);
+    // We were too far behind and events were left out.
+    opened.addEventListener("snapshot", onGap);
   };
 
   return {

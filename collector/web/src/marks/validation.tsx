@@ -58,7 +58,7 @@ export function ValidationMark({ is, fresh }: { readonly is: Validation; readonl
         </span>
         <span className={`text-sm font-medium ${TONE_TEXT[tone]}`}>{word}</span>
       </span>
-      {!fresh && <Stale />}
+      {!fresh && is !== "unvalidated" && <Stale />}
     </span>
   );
 }

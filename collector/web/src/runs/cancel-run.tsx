@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { cancelRun } from "../api/runs.ts";
-import { useMayAct } from "../session/current.ts";
+import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Failure } from "../ui/failure.tsx";
 
 export function CancelRun({ id }: { readonly id: string }) {
   const client = useQueryClient();
-  const mayAct = useMayAct();
+  const mayAct = useMay("operate");
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => cancelRun(id),
     onSuccess: () => client.invalidateQueries({ queryKey: ["run", id] }),

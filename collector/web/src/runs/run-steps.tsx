@@ -41,7 +41,7 @@ function Side({ role, run }: { readonly role: string; readonly run: RunDetailVie
         {jobs.map((job) => (
           <p key={job.id} className="label break-words">
             {job.agentId} in {job.segment}
-            {job.ended !== null && job.ended !== "done" && `, ended: ${job.ended}`}
+            {job.ended !== null && job.ended !== "completed" && `, ended: ${job.ended}`}
           </p>
         ))}
       </div>

@@ -8,8 +8,17 @@ export function useSession(): Session | undefined {
   return data?.kind === "signed-in" ? data.session : undefined;
 }
 
-/** The collector decides; this only spares a viewer the buttons that it would refuse. */
-export const useMayAct = (): boolean => {
-  const role = useSession()?.role;
-  return role !== undefined && role !== "viewer";
+/** What a button needs: to run the place, to see to one's own exposures, or to let agents and people in. */
+type Act = "operate" | "own" | "administer";
+
+const HOLDERS: Readonly<Record<Act, readonly Session["role"][]>> = {
+  operate: ["operator", "approver", "admin"],
+  own: ["operator", "owner", "approver", "admin"],
+  administer: ["admin"],
 };
+
+/** The collector decides; this only spares people the buttons that it would refuse them. */
+export function useMay(act: Act): boolean {
+  const role = useSession()?.role;
+  return role !== undefined && HOLDERS[act].includes(role);
+}
