@@ -72,6 +72,12 @@ const template = z.discriminatedUnion("kind", [
 ]);
 type Template = z.infer<typeof template>;
 
+/** The steps of one role. What a job reports it reports by the step's id, so no two may share one. */
+const steps = z
+  .array(template)
+  .max(STEP_LIMITS.stepsPerJob)
+  .refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length, "two steps share an id");
+
 /** The document, closed: an unknown member is an error, never ignored. */
 export const scenarioSchema = z.strictObject({
   format: z.literal("plumbline-scenario/1"),
@@ -86,10 +92,10 @@ export const scenarioSchema = z.strictObject({
     techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(16),
   }),
   roles: z.strictObject({
-    actor: z.array(template).min(1).max(STEP_LIMITS.stepsPerJob),
-    "close-view": z.array(template).max(STEP_LIMITS.stepsPerJob).default([]),
-    "on-asset": z.array(template).max(STEP_LIMITS.stepsPerJob).default([]),
-    witness: z.array(template).max(STEP_LIMITS.stepsPerJob).default([]),
+    actor: steps.min(1),
+    "close-view": steps.default([]),
+    "on-asset": steps.default([]),
+    witness: steps.default([]),
   }),
 });
 

@@ -40,7 +40,7 @@ describe("a planted violation breaks its rule and no other:", () => {
     source("collector/http/schemas.ts", "export type Problem = string;\n"),
     source(
       "collector/web/src/main.tsx",
-      'import type { Problem } from "../../http/schemas.ts";\nexport const problem: Problem = "";\n',
+      'import type { Problem } from "../../http/fleet-schemas.ts";\nexport const problem: Problem = "";\n',
     ),
     source("collector/main.ts", 'import { open } from "./store/claims.ts";\nexport const main = open;\n'),
     source("test/proto/time.test.ts", 'import { it } from "vitest";\nit("tells the time", () => {});\n'),
@@ -73,7 +73,7 @@ describe("a planted violation breaks its rule and no other:", () => {
     [
       "layers",
       "collector/web/src/raw.ts",
-      'import { Problem } from "../../http/schemas.ts";\nexport const x = Problem;',
+      'import { Problem } from "../../http/fleet-schemas.ts";\nexport const x = Problem;',
     ],
     [
       "layers",

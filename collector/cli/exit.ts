@@ -17,10 +17,17 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class CommandRefused extends Error {
   override readonly name = "CommandRefused";
   readonly exitCode: ExitCode;
+  /** The reason may be gone in a while: a broken connection, a collector that restarts. */
+  readonly mayPass: boolean;
 
-  constructor(exitCode: ExitCode, message: string, options?: { readonly cause: unknown }) {
-    super(message, options);
+  constructor(
+    exitCode: ExitCode,
+    message: string,
+    { cause, mayPass = false }: { readonly cause?: unknown; readonly mayPass?: boolean } = {},
+  ) {
+    super(message, { cause });
     this.exitCode = exitCode;
+    this.mayPass = mayPass;
   }
 }
 

@@ -37,6 +37,7 @@ export function unreachable(url: string, cause: unknown): CommandRefused {
   const words = cause instanceof Error && cause.message !== "" ? cause.message : "unknown failure";
   return new CommandRefused(EXIT.refused, `Cannot reach ${url}: ${REASONS[code ?? ""] ?? code ?? words}`, {
     cause,
+    mayPass: true,
   });
 }
 

@@ -13,7 +13,9 @@ const problemSchema = z.looseObject({
 export function problemOf(status: number, text: string): CommandRefused {
   const problem = problemSchema.safeParse(json(text)).data;
   const reason = problem === undefined ? `The collector answered ${status}` : reasonOf(problem);
-  return new CommandRefused(exitCodeOf(status), `${reason}${wayOut(status)}`);
+  return new CommandRefused(exitCodeOf(status), `${reason}${wayOut(status)}`, {
+    mayPass: status === 429 || status >= 500,
+  });
 }
 
 /** 2 where the asked thing can't be used, 3 where the caller or the collector's own state is the reason. */

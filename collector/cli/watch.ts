@@ -3,18 +3,20 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Colours, coloursOf, type Paint } from "./colour.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
-import { CommandRefused, EXIT } from "./exit.ts";
+import { CommandRefused } from "./exit.ts";
 import type { Client } from "./http-client.ts";
 import { when } from "./instants.ts";
+import { unreachable } from "./network-reason.ts";
 import { isJson } from "./print.ts";
 import { liveReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { sentEvents } from "./sse.ts";
 import { terminalJson, terminalText } from "./terminal-text.ts";
 
-/** How long to wait before coming back after a break, and how often in a row that may fail. */
-const RETRY_MS = 2_000;
-const MAX_FAILURES = 5;
+/** Pauses before coming back after a break, and how often in a row that may fail: a restart takes less than a minute. */
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 15_000;
+const MAX_FAILURES = 8;
 
 type WatchOptions = { readonly segment?: string; readonly recent: number };
 
@@ -61,14 +63,13 @@ async function follow(
       }
     } catch (cause) {
       if (signal.aborted) return;
-      if (cause instanceof CommandRefused && (last === "" || cause.exitCode !== EXIT.refused)) throw cause;
       failures++;
-      if (failures >= MAX_FAILURES)
-        throw cause instanceof CommandRefused
-          ? cause
-          : new CommandRefused(EXIT.refused, `${client.url}: the live stream keeps breaking`, { cause });
+      const refusal = cause instanceof CommandRefused ? cause : unreachable(client.url, cause);
+      // What never worked is told at once.
+      if (last === "" || !refusal.mayPass || failures >= MAX_FAILURES) throw refusal;
     }
-    if (!signal.aborted) await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    const pauseMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    if (!signal.aborted) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

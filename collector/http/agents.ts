@@ -2,9 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Execute } from "../app/command.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
+import { type AgentView, agentSchema } from "./fleet-schemas.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
-import { type AgentView, agentSchema, page } from "./schemas.ts";
+import { page } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
 
 export type AgentRecord = {

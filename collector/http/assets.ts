@@ -3,8 +3,9 @@ import { Fault } from "../../proto/fault.ts";
 import type { Scope } from "../app/role.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
+import { type AssetView, assetSchema } from "./fleet-schemas.ts";
 import { type Route, route } from "./route.ts";
-import { type AssetView, assetSchema, page } from "./schemas.ts";
+import { page } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
 
 export type AssetRecord = {

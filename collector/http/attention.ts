@@ -1,4 +1,5 @@
-import type { AgentView, Overview, SegmentView } from "./schemas.ts";
+import type { AgentView, SegmentView } from "./fleet-schemas.ts";
+import type { Overview } from "./schemas.ts";
 
 export type AttentionFacts = {
   readonly byClosure: Readonly<Record<string, number>>;

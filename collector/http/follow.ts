@@ -1,7 +1,7 @@
 import type { SSEMessage } from "hono/streaming";
 import type { EventRecord } from "./exposure-history.ts";
 import { iso } from "./instants.ts";
-import { type LiveEvent, liveEventSchema } from "./schemas.ts";
+import { type LiveEvent, liveEventSchema } from "./live-schemas.ts";
 
 /** What bounds a stream. The events table is its queue; what a viewer holds in memory is one page of it. */
 export type LiveLimits = {

@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { problemSchema } from "./fleet-schemas.ts";
 import type { Route } from "./route.ts";
-import { problemSchema } from "./schemas.ts";
 
 export type OpenApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 type Registered = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];

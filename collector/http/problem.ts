@@ -1,7 +1,7 @@
 import type { ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { FAULTS, Fault, type FaultCode } from "../../proto/fault.ts";
-import type { Problem } from "./schemas.ts";
+import type { Problem } from "./fleet-schemas.ts";
 
 /** What only the people's side can say no to; what the rest of the collector refuses is a `Fault`. */
 export const REFUSALS = {

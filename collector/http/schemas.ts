@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { segmentSchema } from "./fleet-schemas.ts";
 
 /**
  * What the API says, in one place: routes answer with these, the OpenAPI document is made of them,
@@ -7,24 +8,6 @@ import { z } from "@hono/zod-openapi";
 
 const at = z.iso.datetime();
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
-
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    code: z.string(),
-    /** The field at fault, when one is. */
-    field: z.string().optional(),
-  })
-  .openapi("Problem", { description: "RFC 9457 problem details" });
-
-export const roleSchema = z.enum(["viewer", "operator", "owner", "approver", "admin"]);
-
-export const sessionSchema = z
-  .object({ user: z.string(), role: roleSchema, version: z.string(), needsSetup: z.boolean() })
-  .openapi("Session");
 
 export const targetSchema = z
   .object({ transport: z.enum(["tcp", "udp"]), host: z.string(), port: z.number().int() })
@@ -44,60 +27,6 @@ export const closureKindSchema = z.enum([
   "cannot-tell",
   "reopened",
 ]);
-
-export const agentSchema = z
-  .object({
-    id: z.string(),
-    segment: z.string(),
-    status: z.enum(["live", "silent", "never-seen", "revoked"]),
-    version: z.string(),
-    sourceAddress: z.string(),
-    labels: z.record(z.string(), z.string()),
-    halted: z.boolean(),
-    permissionModel: z.boolean(),
-    rulesDigest: z.string(),
-    rulesProblem: z.string(),
-    durableSequence: z.number().int(),
-    clockOffsetMs: maybe(z.number()),
-    certificateExpiresAt: at,
-    joinedAt: at,
-    lastSeenAt: maybe(at),
-  })
-  .openapi("Agent");
-
-export const segmentSchema = z
-  .object({
-    id: z.string(),
-    cidrs: z.array(z.string()),
-    trust: z.enum(["untrusted", "partner", "internal", "restricted"]),
-    public: z.boolean(),
-    agents: z.object({ live: z.number().int(), total: z.number().int() }),
-  })
-  .openapi("Segment");
-
-export const endpointSchema = z
-  .object({
-    transport: z.enum(["tcp", "udp"]),
-    host: z.string(),
-    port: z.number().int(),
-    speaks: z.enum(["tcp", "tls", "http", "https", "udp"]),
-    canary: z.boolean(),
-    reachedAs: z.record(z.string(), z.object({ host: z.string(), port: z.number().int() })),
-  })
-  .openapi("Endpoint");
-
-export const assetSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    addresses: z.array(z.string()),
-    segment: maybe(z.string()),
-    owner: maybe(z.string()),
-    service: maybe(z.string()),
-    criticality: maybe(z.number().int()),
-    endpoints: z.array(endpointSchema),
-  })
-  .openapi("Asset");
 
 const proofSchema = z.object({ name: z.string(), holds: z.boolean(), detail: z.string() });
 
@@ -301,46 +230,6 @@ export const overviewSchema = z
   })
   .openapi("Overview");
 
-/** One line of the live stream (`event:` is its `kind`, `id:` its number). */
-export const liveEventSchema = z
-  .object({
-    id: z.number().int(),
-    at,
-    kind: z.enum([
-      "run-started",
-      "run-judged",
-      "standing-changed",
-      "validation-changed",
-      "closure-changed",
-      "priority-changed",
-      "agent-joined",
-      "agent-live",
-      "agent-silent",
-      "agent-revoked",
-      "imported",
-      "halted",
-      "resumed",
-      "alert",
-    ]),
-    segment: maybe(z.string()),
-    exposureId: maybe(z.string()),
-    runId: maybe(z.string()),
-    agentId: maybe(z.string()),
-    title: z.string(),
-    detail: z.string(),
-    tone: z.enum(["good", "bad", "unsure", "neutral"]),
-    /** For runs: the four axes. */
-    axes: maybe(
-      z.object({
-        execution: z.string(),
-        prevention: z.string(),
-        detection: z.string(),
-        exposure: z.string(),
-      }),
-    ),
-  })
-  .openapi("LiveEvent");
-
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });
 
@@ -370,11 +259,6 @@ export const importReplySchema = z
   })
   .openapi("ImportReply");
 
-export type Problem = z.infer<typeof problemSchema>;
-export type Session = z.infer<typeof sessionSchema>;
-export type AgentView = z.infer<typeof agentSchema>;
-export type SegmentView = z.infer<typeof segmentSchema>;
-export type AssetView = z.infer<typeof assetSchema>;
 export type VerdictView = z.infer<typeof verdictSchema>;
 export type RunView = z.infer<typeof runSchema>;
 export type RunDetailView = z.infer<typeof runDetailSchema>;
@@ -385,6 +269,5 @@ export type StandingView = z.infer<typeof standingSchema>;
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 export type PriorityAnswerView = z.infer<typeof priorityAnswerSchema>;
 export type Overview = z.infer<typeof overviewSchema>;
-export type LiveEvent = z.infer<typeof liveEventSchema>;
 export type Queued = z.infer<typeof queuedSchema>;
 export type ImportReply = z.infer<typeof importReplySchema>;

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Segment } from "../domain/asset.ts";
+import { type SegmentView, segmentSchema } from "./fleet-schemas.ts";
 import { type Route, route } from "./route.ts";
-import { page, type SegmentView, segmentSchema } from "./schemas.ts";
+import { page } from "./schemas.ts";
 
 /** A segment with the ids of its agents that are not revoked. */
 export type SegmentRecord = Segment & { readonly agents: readonly string[] };

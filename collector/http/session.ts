@@ -3,9 +3,9 @@ import { never } from "../../proto/never.ts";
 import type { Execute } from "../app/command.ts";
 import { firstSetup, PASSWORD_LENGTH } from "../app/first-setup.ts";
 import { type SignInDeps, signIn } from "../app/sign-in.ts";
+import { sessionSchema } from "./fleet-schemas.ts";
 import { refusal } from "./problem.ts";
 import { publicRoute, type Route, route } from "./route.ts";
-import { sessionSchema } from "./schemas.ts";
 import { endedCookie, sessionCookie } from "./session-cookie.ts";
 import { nameSchema, newPasswordSchema } from "./users.ts";
 

@@ -4,9 +4,9 @@ import { never } from "../../proto/never.ts";
 import type { Execute } from "../app/command.ts";
 import { PASSWORD_LENGTH } from "../app/first-setup.ts";
 import type { Passwords } from "../app/sign-in.ts";
+import { roleSchema } from "./fleet-schemas.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
-import { roleSchema } from "./schemas.ts";
 import { pageSchema } from "./shapes.ts";
 
 export type UserDeps = {

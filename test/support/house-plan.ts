@@ -46,7 +46,7 @@ export const LAYERS: readonly Layer[] = [
   {
     from: "collector/web/",
     to: ["collector/web/"],
-    types: ["collector/http/schemas.ts"],
+    types: ["collector/http/schemas.ts", "collector/http/fleet-schemas.ts", "collector/http/live-schemas.ts"],
     because: "the console knows the API's words and nothing behind them",
   },
   { from: "collector/domain/", to: rules, because: "the rules must not know how they are stored or shown" },
@@ -91,13 +91,19 @@ export const LAYERS: readonly Layer[] = [
     because: "a route asks a use case, never a table",
   },
   {
+    from: "collector/cli/local-store.ts",
+    to: ["collector/cli/", "collector/app/", "collector/store/", "collector/pki/", ...rules],
+    because:
+      "a proof on a backup, or a token for the first agent, works on a data folder where no collector answers",
+  },
+  {
     from: "collector/cli/collector.ts",
     to: ["collector/cli/", "collector/main.ts", "collector/intake/", ...rules],
     because: "one command starts the collector; the others speak to its API",
   },
   {
     from: "collector/cli/",
-    to: ["collector/cli/", "collector/intake/", ...rules],
+    to: ["collector/cli/", "collector/version.ts", "collector/intake/", ...rules],
     because: "the command is a client: it works where no collector runs",
   },
   {
@@ -172,7 +178,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "ae-cvss-calculator": ["collector/intake/"],
   commander: ["agent/cli.ts", "collector/cli/"],
   picocolors: ["agent/cli.ts", "collector/cli/", "collector/demo/"],
-  pino: ["agent/main.ts", "collector/*"],
+  pino: ["agent/main.ts", "collector/*", "collector/cli/collector.ts"],
   protobufjs: ["proto/gen/"],
 
   react: ["collector/web/"],

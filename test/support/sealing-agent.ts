@@ -161,8 +161,5 @@ export const observe = (
   outcome,
 });
 
-export const ended = (
-  job: { readonly jobId: string },
-  at: Instant,
-  how: JobEnd = "completed",
-): Observation => observe(job, "", { kind: "job-ended", how, because: "" }, at);
+export const ended = (job: { readonly jobId: string }, at: Instant, how: JobEnd = "completed"): Observation =>
+  observe(job, "", { kind: "job-ended", how, because: "" }, at);

@@ -54,7 +54,11 @@ const ADDRESS_OF: Readonly<Record<string, readonly string[]>> = { db1: ["10.0.2.
 
 /** Imports a report whose bytes are its own JSON, so that equal reports have equal bytes. */
 export const importInto = (house: House, given: ReportToImport) =>
-  house.execute("import", { bytes: Buffer.from(JSON.stringify(given)), fileName: "report.json", report: given });
+  house.execute("import", {
+    bytes: Buffer.from(JSON.stringify(given)),
+    fileName: "report.json",
+    report: given,
+  });
 
 export type ExposureRow = {
   readonly no: number;

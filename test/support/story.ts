@@ -1,5 +1,5 @@
-import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
 import type { IngestReply } from "../../collector/app/ingest.ts";
+import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
 import type { SealingAgent, World } from "./sealing-agent.ts";
 import { work } from "./sealing-agent.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "./small-network.ts";

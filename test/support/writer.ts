@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CommandKind, Commands, Effect } from "../../collector/app/command.ts";
 import { advanceRetests } from "../../collector/app/advance-retests.ts";
+import type { CommandKind, Commands, Effect } from "../../collector/app/command.ts";
 import type { Frame, IngestReply } from "../../collector/app/ingest.ts";
 import type { Band } from "../../collector/domain/band.ts";
 import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
-import { handlers, writerParts, type WriterParts } from "../../collector/writer-parts.ts";
+import { handlers, type WriterParts, writerParts } from "../../collector/writer-parts.ts";
 import { idMaker } from "../../proto/ids.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { type SealingAgent, sealingAgent } from "./sealing-agent.ts";
@@ -51,7 +51,13 @@ export async function openHouse(policy?: ClosurePolicy) {
     // Commits need not outlive a power cut of the test machine.
     store.sqlite.pragma("synchronous = OFF");
     await migrate(store);
-    const parts = makeParts(store, { clock, random, newId, policies, trouble: (sentence) => void troubles.push(sentence) });
+    const parts = makeParts(store, {
+      clock,
+      random,
+      newId,
+      policies,
+      trouble: (sentence) => void troubles.push(sentence),
+    });
     await parts.load(SCENARIOS, (name) => readFileSync(join(SCENARIOS, name)));
     return { store, parts };
   };
@@ -69,7 +75,11 @@ export async function openHouse(policy?: ClosurePolicy) {
     kind: K,
     request: Request<K> & Partial<typeof CALLER>,
   ): Promise<Commands[K]["reply"]> => {
-    const act = handlers[kind] as (tx: unknown, request: unknown, now: Instant) => Promise<Commands[K]["reply"]>;
+    const act = handlers[kind] as (
+      tx: unknown,
+      request: unknown,
+      now: Instant,
+    ) => Promise<Commands[K]["reply"]>;
     const reply = await parts.inTransaction((tx) => act(tx, { ...CALLER, ...request }, clock()));
     deliver();
     return reply;
@@ -80,7 +90,11 @@ export async function openHouse(policy?: ClosurePolicy) {
     return replies.map(({ reply }) => reply);
   };
   const hello = async (agent: SealingAgent): Promise<Commands["agent-hello"]["reply"]> => {
-    const reply = await execute("agent-hello", { agentId: agent.id, hello: agent.hello(clock()), from: "192.0.2.1" });
+    const reply = await execute("agent-hello", {
+      agentId: agent.id,
+      hello: agent.hello(clock()),
+      from: "192.0.2.1",
+    });
     if (reply.kind === "welcome") agent.jobs.push(...reply.jobs);
     return reply;
   };

@@ -1,4 +1,4 @@
-import type { AgentView } from "../../../http/schemas.ts";
+import type { AgentView } from "../../../http/fleet-schemas.ts";
 import { Age } from "../ui/moment.tsx";
 
 const LOOKS: Readonly<Record<AgentView["status"], readonly [word: string, dot: string]>> = {

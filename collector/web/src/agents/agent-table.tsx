@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { AgentView } from "../../../http/schemas.ts";
+import type { AgentView } from "../../../http/fleet-schemas.ts";
 import { KillSwitch } from "../board/kill-switch.tsx";
 import { Age } from "../ui/moment.tsx";
 import { AgentStatus } from "./agent-status.tsx";

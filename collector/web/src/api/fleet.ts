@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { AgentView, AssetView, Overview, SegmentView } from "../../../http/schemas.ts";
+import type { AgentView, AssetView, SegmentView } from "../../../http/fleet-schemas.ts";
+import type { Overview } from "../../../http/schemas.ts";
 import type { Page } from "./page.ts";
 import { ask, send } from "./request.ts";
 

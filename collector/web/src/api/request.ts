@@ -1,4 +1,4 @@
-import type { Problem } from "../../../http/schemas.ts";
+import type { Problem } from "../../../http/fleet-schemas.ts";
 
 const BASE = "/api/v1";
 

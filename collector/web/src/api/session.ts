@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Session } from "../../../http/schemas.ts";
+import type { Session } from "../../../http/fleet-schemas.ts";
 import { ask, Refusal, send } from "./request.ts";
 
 type Presence =

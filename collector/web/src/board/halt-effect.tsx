@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import type { AgentView, RunView } from "../../../http/schemas.ts";
+import type { AgentView } from "../../../http/fleet-schemas.ts";
+import type { RunView } from "../../../http/schemas.ts";
 import { agentsQuery } from "../api/fleet.ts";
 import { type Reach, reachWords } from "../api/halt.ts";
 import { runsQuery } from "../api/runs.ts";

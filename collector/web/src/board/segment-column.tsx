@@ -1,6 +1,7 @@
 import { Globe } from "lucide-react";
 import { useState } from "react";
-import type { ExposureView, RunView, SegmentView } from "../../../http/schemas.ts";
+import type { SegmentView } from "../../../http/fleet-schemas.ts";
+import type { ExposureView, RunView } from "../../../http/schemas.ts";
 import { Button } from "../ui/button.tsx";
 import { KillSwitch } from "./kill-switch.tsx";
 import { RunCard } from "./run-card.tsx";

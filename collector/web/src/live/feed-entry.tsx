@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { LiveEvent } from "../../../http/schemas.ts";
+import type { LiveEvent } from "../../../http/live-schemas.ts";
 import { AxisMarks } from "../marks/axes.tsx";
 import { axisAnswers } from "../marks/axis.ts";
 import { absolute, clockTime } from "../ui/instant.ts";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Pause, Play } from "lucide-react";
 import { useState } from "react";
-import type { LiveEvent } from "../../../http/schemas.ts";
+import type { LiveEvent } from "../../../http/live-schemas.ts";
 import { useNow } from "../clock.ts";
 import { oneOf } from "../search.ts";
 import { Button } from "../ui/button.tsx";

@@ -1,5 +1,5 @@
 import type { QueryKey } from "@tanstack/react-query";
-import type { LiveEvent } from "../../../http/schemas.ts";
+import type { LiveEvent } from "../../../http/live-schemas.ts";
 
 type Kind = LiveEvent["kind"];
 

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "../../../http/schemas.ts";
+import type { LiveEvent } from "../../../http/live-schemas.ts";
 import { LIVE_KINDS } from "./staleness.ts";
 
 export type Connection = "connecting" | "live" | "lost";

@@ -19,7 +19,8 @@ import {
   ShieldHalf,
   SquareDashed,
 } from "lucide-react";
-import type { LiveEvent, RunView } from "../../../http/schemas.ts";
+import type { LiveEvent } from "../../../http/live-schemas.ts";
+import type { RunView } from "../../../http/schemas.ts";
 import type { Tone } from "./tone.ts";
 
 /** One of the four answers, ready to be drawn: never folded into one with the other three. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Session } from "../../../http/schemas.ts";
+import type { Session } from "../../../http/fleet-schemas.ts";
 import { presenceQuery } from "../api/session.ts";
 
 /** Who is signed in. Pages are drawn only when somebody is. */
