@@ -11,14 +11,22 @@ const TASKS = {
   build: () => 0,
   demo: () => run([join(OUT, "demo.js"), ...rest]),
   bench: () => run(["--import", "tsx", join(ROOT, "test", "bench", "main.ts"), ...rest]),
-  faults: () => run([join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "--config", "vitest.faults.config.ts", ...rest]),
+  faults: () =>
+    run([
+      join(ROOT, "node_modules", "vitest", "vitest.mjs"),
+      "run",
+      "--config",
+      "vitest.faults.config.ts",
+      ...rest,
+    ]),
   lab: () => run(["--import", "tsx", join(ROOT, "test", "lab", "main.ts"), ...rest]),
   test: async () => (await import("./checks.mjs")).checks(rest),
 };
 
 try {
   const act = TASKS[task];
-  if (act === undefined) throw new Unready(`Unknown task "${task}"; there are ${Object.keys(TASKS).join(", ")}`);
+  if (act === undefined)
+    throw new Unready(`Unknown task "${task}"; there are ${Object.keys(TASKS).join(", ")}`);
   install();
   if (existsSync(join(ROOT, "collector"))) await build();
   process.exitCode = await act();

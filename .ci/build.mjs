@@ -1,12 +1,29 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ROOT, say, Unready } from "./install.mjs";
 
 /** Bundles into `.build/`: the two commands, the writer thread, the demo, and the console. */
 export const OUT = join(ROOT, ".build");
 const STAMP = join(OUT, ".stamp");
-const SOURCES = ["agent", "collector", "proto", "scenarios", "package-lock.json", "package.json", ".ci/build.mjs"];
+const SOURCES = [
+  "agent",
+  "collector",
+  "proto",
+  "scenarios",
+  "package-lock.json",
+  "package.json",
+  ".ci/build.mjs",
+];
 
 export async function build() {
   const newest = String(Math.max(...SOURCES.map((source) => newestIn(join(ROOT, source)))));
@@ -15,7 +32,15 @@ export async function build() {
   mkdirSync(OUT, { recursive: true });
   rmSync(STAMP, { force: true });
   const { build: bundle } = await import("esbuild");
-  const common = { bundle: true, platform: "node", target: "node20", format: "esm", logLevel: "silent", sourcemap: "linked", absWorkingDir: ROOT };
+  const common = {
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    logLevel: "silent",
+    sourcemap: "linked",
+    absWorkingDir: ROOT,
+  };
   const collectorOut = { ...common, packages: "external", outdir: OUT };
   await bundle({
     ...collectorOut,
@@ -26,7 +51,12 @@ export async function build() {
       demo: "collector/demo/main.ts",
     },
   });
-  await bundle({ ...common, ...AGENT_BUNDLE, entryPoints: ["agent/main.ts"], outfile: join(OUT, "plumbline-agent.js") });
+  await bundle({
+    ...common,
+    ...AGENT_BUNDLE,
+    entryPoints: ["agent/main.ts"],
+    outfile: join(OUT, "plumbline-agent.js"),
+  });
   for (const file of ["plumbline.js", "plumbline-agent.js"]) chmodSync(join(OUT, file), 0o755);
   const { status, stderr, stdout } = spawnSync(
     process.execPath,

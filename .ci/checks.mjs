@@ -29,12 +29,21 @@ export async function checks(args) {
     if (code !== 0) process.stdout.write(`${output}\n`);
   }
   rmSync(RESULTS, { force: true });
-  const vitest = [bin("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile=${RESULTS}`, ...args];
+  const vitest = [
+    bin("vitest"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${RESULTS}`,
+    ...args,
+  ];
   const { code } = await run(vitest, "inherit");
   const results = JSON.parse(readFileSync(RESULTS, "utf8"));
   passed += results.numPassedTests;
   // A file that doesn't even load has no tests to fail: it counts as one.
-  const broken = results.testResults.filter(({ status, assertionResults }) => status === "failed" && assertionResults.length === 0);
+  const broken = results.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  );
   failed += results.numFailedTests + broken.length;
   if (code !== 0 && failed === 0) failed = 1;
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
@@ -44,7 +53,8 @@ export async function checks(args) {
 /** Browser tests run the real thing; where it is missing it is installed, and where it can't be they would fail, not be skipped. */
 function needChromium() {
   if (["chromium", "chromium-browser", "google-chrome"].some(has)) return;
-  if (process.getuid?.() !== 0) throw new Unready("The browser tests need Chromium; install Debian's package chromium and try again");
+  if (process.getuid?.() !== 0)
+    throw new Unready("The browser tests need Chromium; install Debian's package chromium and try again");
   say("Installing Chromium from Debian's packages…");
   aptInstall(["chromium", "fonts-liberation", "openssl"]);
 }

@@ -29,11 +29,14 @@ export function install() {
   writeFileSync(STAMP, wanted);
 }
 
-const addonFile = () => join(ROOT, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node");
+const addonFile = () =>
+  join(ROOT, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node");
 
 /** The one native add-on: copied from a cache when this machine built it before, else built (one to two minutes). */
 function installAddon() {
-  const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "better-sqlite3", "package.json"), "utf8"));
+  const { version } = JSON.parse(
+    readFileSync(join(ROOT, "node_modules", "better-sqlite3", "package.json"), "utf8"),
+  );
   const name = `better-sqlite3-${version}-${process.versions.modules}-${process.platform}-${process.arch}.node`;
   const cached = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plumbline", name);
   if (existsSync(cached)) {
@@ -41,12 +44,15 @@ function installAddon() {
     cpSync(cached, addonFile());
     if (addonLoads()) return;
   }
-  say("Preparing the embedded database's add-on (a prebuilt one where it can be had, else one to two minutes of compiling)…");
+  say(
+    "Preparing the embedded database's add-on (a prebuilt one where it can be had, else one to two minutes of compiling)…",
+  );
   if (npm(["rebuild", "better-sqlite3"]) !== 0 || !addonLoads()) {
     installCompiler();
     npm(["rebuild", "better-sqlite3"], "Building better-sqlite3 failed");
   }
-  if (!addonLoads()) throw new Unready("better-sqlite3 was built but does not load; remove node_modules and try again");
+  if (!addonLoads())
+    throw new Unready("better-sqlite3 was built but does not load; remove node_modules and try again");
   mkdirSync(dirname(cached), { recursive: true });
   cpSync(addonFile(), cached);
 }
@@ -60,7 +66,9 @@ function addonLoads() {
 function installCompiler() {
   const isRoot = process.getuid?.() === 0;
   if (!existsSync("/usr/bin/apt-get") || !isRoot) {
-    throw new Unready("No prebuilt better-sqlite3 could be had and it does not compile; install python3, make and g++ and try again");
+    throw new Unready(
+      "No prebuilt better-sqlite3 could be had and it does not compile; install python3, make and g++ and try again",
+    );
   }
   say("Installing a compiler from Debian's packages…");
   aptInstall(["python3", "make", "g++"]);
@@ -69,7 +77,10 @@ function installCompiler() {
 /** Debian's packages, as root. */
 export function aptInstall(packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const args of [["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", ...packages]]) {
+  for (const args of [
+    ["update", "-qq"],
+    ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+  ]) {
     const { status, stderr } = spawnSync("apt-get", args, { env, encoding: "utf8", maxBuffer: 64 << 20 });
     if (status !== 0) throw new Unready(`apt-get ${args.join(" ")} failed: ${lastLine(stderr)}`);
   }
@@ -82,7 +93,8 @@ function npm(args, failure) {
     encoding: "utf8",
     maxBuffer: 64 << 20,
   });
-  if (failure !== undefined && status !== 0) throw new Unready(`${failure}: ${error?.message ?? lastLine(stderr || stdout)}`);
+  if (failure !== undefined && status !== 0)
+    throw new Unready(`${failure}: ${error?.message ?? lastLine(stderr || stdout)}`);
   return status;
 }
 

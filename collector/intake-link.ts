@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { ReadReport, ReportToRead } from "./intake-thread.ts";
 import { type ParsedReport, ReportRefused } from "./intake/report.ts";
+import type { ReadReport, ReportToRead } from "./intake-thread.ts";
 
 /** Memory of a reading thread; a report that needs more is refused. */
 const MAX_HEAP_MB = 2_048;
@@ -8,10 +8,17 @@ const MAX_HEAP_MB = 2_048;
 const MAX_READING_MS = 120_000;
 
 /** Reads a report in a thread of its own. Rejects with `ReportRefused` where the bytes are no report that can be believed. */
-export function readInThread(file: URL, bytes: Uint8Array, format: string | undefined): Promise<ParsedReport> {
+export function readInThread(
+  file: URL,
+  bytes: Uint8Array,
+  format: string | undefined,
+): Promise<ParsedReport> {
   return new Promise((resolve, reject) => {
     const given: ReportToRead = { bytes, format };
-    const worker = new Worker(file, { workerData: given, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+    const worker = new Worker(file, {
+      workerData: given,
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    });
     const timer = setTimeout(() => {
       reject(new ReportRefused(`Reading took longer than ${MAX_READING_MS / 1_000} s`));
       void worker.terminate();
@@ -21,7 +28,11 @@ export function readInThread(file: URL, bytes: Uint8Array, format: string | unde
       else reject(new ReportRefused(read.reason));
     });
     worker.once("error", (cause: NodeJS.ErrnoException) => {
-      reject(cause.code === "ERR_WORKER_OUT_OF_MEMORY" ? new ReportRefused("Reading needs more memory than a report may take") : cause);
+      reject(
+        cause.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? new ReportRefused("Reading needs more memory than a report may take")
+          : cause,
+      );
     });
     worker.once("exit", () => {
       clearTimeout(timer);

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { idMaker } from "../proto/ids.ts";
-import { instant, type Instant } from "../proto/time.ts";
+import { type Instant, instant } from "../proto/time.ts";
 import type { Effect } from "./app/command.ts";
 import { verifyChain } from "./app/verify-chain.ts";
 import type { Band } from "./domain/band.ts";
@@ -21,8 +21,8 @@ import { readInThread } from "./intake-link.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
 import { setupCode } from "./setup-code.ts";
-import { openStore, STORE_FILE } from "./store/database.ts";
 import { chainView } from "./store/chain-view.ts";
+import { openStore, STORE_FILE } from "./store/database.ts";
 import { fleetStore } from "./store/fleet.ts";
 import { peopleViews } from "./store/people-views.ts";
 import { VERSION } from "./version.ts";
@@ -42,7 +42,12 @@ export type CollectorOptions = {
   readonly built?: Partial<Built>;
 };
 
-export type Built = { readonly writer: URL; readonly reader: URL; readonly webRoot: string; readonly scenarios: string };
+export type Built = {
+  readonly writer: URL;
+  readonly reader: URL;
+  readonly webRoot: string;
+  readonly scenarios: string;
+};
 
 export type Log = {
   readonly info: (fields: object, message: string) => void;
@@ -110,11 +115,17 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     },
   );
   const reader = openStore(join(data, STORE_FILE), "reader");
-  gateway = await openAgentsPort(options, writer, reader, { host: agents.host, port: agents.port }, {
-    key: identity.key,
-    certificate: identity.certificate,
-    authorities: [authority.certificate],
-  });
+  gateway = await openAgentsPort(
+    options,
+    writer,
+    reader,
+    { host: agents.host, port: agents.port },
+    {
+      key: identity.key,
+      certificate: identity.certificate,
+      authorities: [authority.certificate],
+    },
+  );
   const agentsUrl = `https://${shown(agents.host)}:${gateway.port}`;
   const views = peopleViews(reader.db);
   const chain = chainView(reader.sqlite);
@@ -144,7 +155,11 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     openMetrics: false,
     verifyLog: async () => {
       const { batches, verified, firstBreak } = chain.atOnce(() => verifyChain(chain));
-      return { batches, verified, firstBreak: firstBreak === null ? null : [firstBreak.agent, firstBreak.reason].join(": ") };
+      return {
+        batches,
+        verified,
+        firstBreak: firstBreak === null ? null : [firstBreak.agent, firstBreak.reason].join(": "),
+      };
     },
     views,
     passwords: argon2Passwords(),
@@ -163,7 +178,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
         server.setCertificate({ key, cert: certificate });
         gateway?.present({ key, certificate, authorities: [authority.certificate] });
       },
-      (cause: unknown) => options.log.error({ err: cause }, "the listeners' certificate could not be renewed"),
+      (cause: unknown) =>
+        options.log.error({ err: cause }, "the listeners' certificate could not be renewed"),
     );
   }, RENEWAL_MS);
   const url = `https://${shown(people.host)}:${server.port}`;
@@ -211,7 +227,9 @@ async function openAgentsPort(
   const halted = new Map<string, boolean>();
   let opened: Gateway | undefined;
   const tell = (what: Promise<unknown>): void =>
-    void what.catch((cause: unknown) => log.error({ err: cause }, "a change of an agent's session was not noted"));
+    void what.catch((cause: unknown) =>
+      log.error({ err: cause }, "a change of an agent's session was not noted"),
+    );
   const opening = openGateway(
     {
       clock,
@@ -257,7 +275,8 @@ async function openAgentsPort(
 /** `HOST:PORT` or `[HOST]:PORT`. */
 function address(text: string): { readonly host: string; readonly port: number } {
   const [, host, port] = /^\[?([^[\]]+?)\]?:(\d{1,5})$/.exec(text) ?? [];
-  if (host === undefined || port === undefined || Number(port) > 65_535) throw new Error(`"${text}" is not HOST:PORT`);
+  if (host === undefined || port === undefined || Number(port) > 65_535)
+    throw new Error(`"${text}" is not HOST:PORT`);
   return { host, port: Number(port) };
 }
 

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { Fault, FAULTS, type FaultCode } from "../proto/fault.ts";
+import { FAULTS, Fault, type FaultCode } from "../proto/fault.ts";
 import type { CommandKind, Commands, Effect, Execute } from "./app/command.ts";
 import type { Frame, IngestReply } from "./app/ingest.ts";
 import type { Answer, FromWriter, ToWriter, WriterOptions } from "./writer-thread.ts";
@@ -22,7 +22,11 @@ export type WriterEvents = {
 type Waiting = { readonly resolve: (value: never) => void; readonly reject: (cause: Error) => void };
 
 /** Starts the writer thread and speaks with it. Rejects when it can't start: the store or the authority is unusable. */
-export async function openWriter(file: URL, options: WriterOptions, events: WriterEvents): Promise<WriterLink> {
+export async function openWriter(
+  file: URL,
+  options: WriterOptions,
+  events: WriterEvents,
+): Promise<WriterLink> {
   const worker = new Worker(file, { workerData: options });
   const waiting = new Map<number, Waiting>();
   let nextToken = 1;
@@ -61,7 +65,8 @@ export async function openWriter(file: URL, options: WriterOptions, events: Writ
         case "stopped":
           return onStopped?.();
         case "committed":
-          for (const { token, reply } of message.frames) settle(token, ({ resolve: done }) => done(reply as never));
+          for (const { token, reply } of message.frames)
+            settle(token, ({ resolve: done }) => done(reply as never));
           for (const answer of message.answers) settle(answer.token, (waiter) => deliver(answer, waiter));
           return events.onCommitted(message.effects);
       }
@@ -107,5 +112,7 @@ function deliver(answer: Answer, { resolve, reject }: Waiting): void {
 function restored(answer: Answer & { kind: "fault" }): Fault {
   const code = answer.code as FaultCode;
   const detail = answer.message.slice(`${FAULTS[code].sentence}: `.length);
-  return answer.field === undefined ? new Fault(code, detail) : new Fault(code, detail, { field: answer.field });
+  return answer.field === undefined
+    ? new Fault(code, detail)
+    : new Fault(code, detail, { field: answer.field });
 }

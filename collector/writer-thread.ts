@@ -1,7 +1,7 @@
 import type { CommandKind, Commands, Effect } from "./app/command.ts";
 import type { Frame, IngestReply } from "./app/ingest.ts";
-import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Band } from "./domain/band.ts";
+import type { ClosurePolicy } from "./domain/closure-policy.ts";
 
 /** What the writer thread is started with. */
 export type WriterOptions = {
@@ -15,7 +15,12 @@ export type WriterOptions = {
 /** From the main thread to the writer. Tokens tie answers to questions. */
 export type ToWriter =
   | { readonly kind: "frame"; readonly token: number; readonly frame: Frame }
-  | { readonly kind: "command"; readonly token: number; readonly command: CommandKind; readonly request: unknown }
+  | {
+      readonly kind: "command";
+      readonly token: number;
+      readonly command: CommandKind;
+      readonly request: unknown;
+    }
   | { readonly kind: "stop" };
 
 /** From the writer to the main thread, after the commit that made it true. */
@@ -33,5 +38,11 @@ export type FromWriter =
 /** A command's end: its reply, a fault for the caller, or a failure for the log. */
 export type Answer =
   | { readonly token: number; readonly kind: "reply"; readonly reply: Commands[CommandKind]["reply"] }
-  | { readonly token: number; readonly kind: "fault"; readonly code: string; readonly message: string; readonly field: string | undefined }
+  | {
+      readonly token: number;
+      readonly kind: "fault";
+      readonly code: string;
+      readonly message: string;
+      readonly field: string | undefined;
+    }
   | { readonly token: number; readonly kind: "failure"; readonly message: string; readonly stack: string };

@@ -162,10 +162,17 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
  * Whether a peer may send to this agent while it witnesses; what comes from others is counted and
  * dropped. Asked with the bytes that were granted, so that only an entry that granted them speaks.
  */
-export const permitsSender = (rules: RulesOfEngagement, listen: Target, sender: string, maxBytes = 0): boolean =>
+export const permitsSender = (
+  rules: RulesOfEngagement,
+  listen: Target,
+  sender: string,
+  maxBytes = 0,
+): boolean =>
   rules.witness.some(
     (entry) =>
-      listens(entry, listen) && maxBytes <= entry.maxBytes && entry.from.some((block) => contains(block, sender)),
+      listens(entry, listen) &&
+      maxBytes <= entry.maxBytes &&
+      entry.from.some((block) => contains(block, sender)),
   );
 
 function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target): Permission {

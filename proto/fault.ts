@@ -21,7 +21,11 @@ export class Fault extends Error {
   /** The field at fault, when one is. */
   readonly field: string | undefined;
 
-  constructor(code: FaultCode, detail: string, options?: { readonly cause?: unknown; readonly field?: string }) {
+  constructor(
+    code: FaultCode,
+    detail: string,
+    options?: { readonly cause?: unknown; readonly field?: string },
+  ) {
     super(`${FAULTS[code].sentence}: ${detail}`, { cause: options?.cause });
     this.code = code;
     this.field = options?.field;

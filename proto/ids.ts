@@ -7,7 +7,6 @@ export type ExposureId = Id<"exposure">;
 export type ClaimId = Id<"claim">;
 export type RunId = Id<"run">;
 export type JobId = Id<"job">;
-export type UserId = Id<"user">;
 
 /** Brands text that a store or the wire already holds as an id. Ids are opaque: never a path, never a secret. */
 export const id = <I extends Id<string>>(text: string): I => text as I;

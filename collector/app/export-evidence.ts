@@ -66,13 +66,19 @@ export type ExportView = {
 export type ExportReply =
   | {
       readonly kind: "exported";
+      readonly agents: number;
       readonly batches: number;
       readonly observations: number;
     }
   | { readonly kind: "unknown-exposure" }
+  /** Nothing was seen of it yet, so there is nothing to prove. */
+  | { readonly kind: "no-evidence" }
   | { readonly kind: "too-large" };
 
-/** Writes an exposure's evidence, line by line, with everything that is needed to check it elsewhere. */
+/**
+ * Writes an exposure's evidence, line by line, with everything that is needed to check it elsewhere.
+ * What was written is a bundle only if the reply is `exported`.
+ */
 export function exportEvidence(
   view: ExportView,
   exposureId: string,
@@ -82,20 +88,21 @@ export function exportEvidence(
   const exposure = view.exposure(exposureId);
   if (exposure === undefined) return { kind: "unknown-exposure" };
   const digest = createHash("sha256");
-  const counts = { lines: 0, batches: 0, observations: 0, bytes: 0 };
+  const counts = { header: 0, agent: 0, run: 0, batch: 0, evidence: 0, end: 0 };
+  let lines = 0;
+  let bytes = 0;
   for (const line of linesOf(view, exposure, now)) {
     const text = textOf(line);
     digest.update(text);
     write(text);
-    counts.lines++;
-    counts.bytes += text.length;
-    if (line.line === "batch") counts.batches++;
-    if (line.line === "evidence") counts.observations++;
-    if (counts.bytes > MAX_BUNDLE_BYTES) return { kind: "too-large" };
+    lines++;
+    bytes += Buffer.byteLength(text);
+    counts[line.line]++;
+    if (bytes > MAX_BUNDLE_BYTES) return { kind: "too-large" };
   }
-  const { lines, batches, observations } = counts;
+  if (counts.evidence === 0) return { kind: "no-evidence" };
   write(textOf({ line: "end", lines, sha256: digest.digest("hex") }));
-  return { kind: "exported", batches, observations };
+  return { kind: "exported", agents: counts.agent, batches: counts.batch, observations: counts.evidence };
 }
 
 const textOf = (line: BundleLine): string => `${JSON.stringify(line)}\n`;

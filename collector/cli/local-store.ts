@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../../proto/fault.ts";
 import { idMaker } from "../../proto/ids.ts";
+import { never } from "../../proto/never.ts";
 import { instant, toIso } from "../../proto/time.ts";
 import { MAX_BUNDLE_BYTES } from "../app/evidence-bundle.ts";
 import { exportEvidence } from "../app/export-evidence.ts";
@@ -18,7 +19,7 @@ import { openStore, STORE_FILE, type Store } from "../store/database.ts";
 import { fleetStore } from "../store/fleet.ts";
 import { inventoryStore } from "../store/inventory.ts";
 import { trail } from "../store/trail.ts";
-import { badInput } from "./exit.ts";
+import { badInput, CommandRefused, EXIT } from "./exit.ts";
 import { readFileBytes, readTextFile, refused } from "./files.ts";
 import type { Shell } from "./shell.ts";
 
@@ -37,35 +38,46 @@ export const verifyLocally = (data: string): Promise<ChainReport> =>
 export const countRows = (data: string): Promise<{ readonly agents: number; readonly batches: number }> =>
   reading(data, ({ sqlite }) => chainView(sqlite).counts());
 
-/** Writes an exposure's bundle; whole or not at all. */
+/** Writes an exposure's bundle into a file of its own; whole or not at all. */
 export async function exportLocally(shell: Shell, data: string, exposureId: string, file: string) {
+  const written: string[] = [];
+  const reply = await reading(data, ({ sqlite }) => {
+    const view = chainView(sqlite);
+    written.length = 0;
+    return view.atOnce(() => exportEvidence(view, exposureId, shell.clock(), (text) => written.push(text)));
+  });
+  switch (reply.kind) {
+    case "unknown-exposure":
+      throw badInput(`${data}: there is no exposure "${exposureId}"`);
+    case "too-large":
+      throw badInput(`${file}: the evidence of "${exposureId}" is larger than a bundle may be`);
+    case "no-evidence":
+      throw new CommandRefused(
+        EXIT.noAnswer,
+        `Nothing was seen of "${exposureId}" yet; plumbline validate ${exposureId} asks for it`,
+      );
+    case "exported": {
+      const { kind: _, ...counts } = reply;
+      await writeNew(file, written);
+      return { file, exposure: exposureId, ...counts };
+    }
+    default:
+      return never(reply);
+  }
+}
+
+async function writeNew(file: string, texts: readonly string[]): Promise<void> {
   const handle = await open(file, "wx", 0o600).catch((cause: NodeJS.ErrnoException) => {
     throw refused(file, cause);
   });
-  let isDone = false;
   try {
-    const { reply, agents, texts } = await reading(data, (store) => {
-      const view = chainView(store.sqlite);
-      const written: string[] = [];
-      const result = view.atOnce(() =>
-        exportEvidence(view, exposureId, shell.clock(), (text) => written.push(text)),
-      );
-      return {
-        reply: result,
-        agents: written.filter((text) => text.startsWith('{"line":"agent"')).length,
-        texts: written,
-      };
-    });
-    if (reply.kind === "unknown-exposure") throw badInput(`${data}: there is no exposure "${exposureId}"`);
-    if (reply.kind === "too-large")
-      throw badInput(`${file}: the evidence of "${exposureId}" is larger than a bundle may be`);
     for (const text of texts) await handle.write(text);
     await handle.sync();
-    isDone = true;
-    return { file, exposure: exposureId, agents, batches: reply.batches, observations: reply.observations };
+  } catch (cause) {
+    await rm(file, { force: true });
+    throw refused(file, cause as NodeJS.ErrnoException);
   } finally {
     await handle.close();
-    if (!isDone) await rm(file, { force: true });
   }
 }
 
@@ -203,6 +215,7 @@ function unusable(file: string, cause: unknown): unknown {
 function storeReason(code: string, message: string): string {
   if (code.startsWith("SQLITE_BUSY")) return "the collector is busy writing; try again";
   if (code === "SQLITE_NOTADB") return "is no store of a collector";
-  if (message.startsWith("no such table")) return "is empty or cut off: a copy needs plumbline.db-wal beside it";
+  if (message.startsWith("no such table"))
+    return "is empty or cut off: a copy needs plumbline.db-wal beside it";
   return `can't be used as a store of this version (${message})`;
 }

@@ -15,11 +15,20 @@ const TIMEOUT_MS = 30_000;
 
 /** Opens a client that trusts the collector's own authority and nothing else. */
 export function openApi(url: string, caFile: string): Api {
-  const dispatcher = new Agent({ connect: { ca: readFileSync(caFile) }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  const dispatcher = new Agent({
+    connect: { ca: readFileSync(caFile) },
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+  });
   let token: string | undefined;
   let cookie: string | undefined;
 
-  const send = async <T>(method: "GET" | "POST", path: string, headers: Record<string, string>, body?: string | Uint8Array): Promise<T> => {
+  const send = async <T>(
+    method: "GET" | "POST",
+    path: string,
+    headers: Record<string, string>,
+    body?: string | Uint8Array,
+  ): Promise<T> => {
     const answer = await request(`${url}${path}`, {
       dispatcher,
       method,
@@ -33,7 +42,8 @@ export function openApi(url: string, caFile: string): Api {
     const text = await answer.body.text();
     const set = [answer.headers["set-cookie"] ?? []].flat()[0]?.split(";")[0];
     if (set !== undefined) cookie = set;
-    if (answer.statusCode >= 400) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text.slice(0, 500)}`);
+    if (answer.statusCode >= 400)
+      throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text.slice(0, 500)}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
 

@@ -19,7 +19,10 @@ export type Place = { readonly host: string; readonly port: number };
  * The demo's firewall between its segments: one listening address for each segment and service,
  * used as `reachedAs`. It forwards bytes and looks at nothing.
  */
-export function openGateway(addressOf: (passage: Passage) => string, services: ReadonlyMap<string, Place>): Gateway {
+export function openGateway(
+  addressOf: (passage: Passage) => string,
+  services: ReadonlyMap<string, Place>,
+): Gateway {
   const open = new Map<string, { readonly server: Server; readonly sockets: Set<Socket> }>();
   const places = new Map<string, Place>();
 

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { STORY_PASSAGE } from "./network.ts";
-import { setStage, type Stage } from "./stage.ts";
+import { type Stage, setStage } from "./stage.ts";
 import { type Step, tellStory } from "./story.ts";
 import { summary } from "./summary.ts";
 
@@ -18,7 +18,12 @@ async function once(): Promise<number> {
     const story = await tellStory(stage.api, stage.gateway, say);
     const told = await summary(stage, story, Date.now() - startedAt);
     if (flags.has("--json")) process.stdout.write(`${JSON.stringify(told)}\n`);
-    else say(story.every(({ ok }) => ok) ? "Every step of the story was observed." : "Not every step was observed.");
+    else
+      say(
+        story.every(({ ok }) => ok)
+          ? "Every step of the story was observed."
+          : "Not every step was observed.",
+      );
     return story.every(({ ok }: Step) => ok) && told.evidence_chain.verified ? 0 : 1;
   } finally {
     await stage.close();
@@ -31,7 +36,8 @@ async function stay(): Promise<number> {
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
   });
   try {
-    if (flags.has("--json")) process.stdout.write(`${JSON.stringify({ url: stage.collector.url, ...stage.account })}\n`);
+    if (flags.has("--json"))
+      process.stdout.write(`${JSON.stringify({ url: stage.collector.url, ...stage.account })}\n`);
     say(invitation(stage));
     obey(stage);
     await ended;
@@ -63,7 +69,10 @@ function obey(stage: Stage): void {
     else if (act === undefined) say(`"${word}" is neither deny, allow nor quit`);
     else {
       void act(STORY_PASSAGE).then(
-        () => say(`${STORY_PASSAGE.segment} → ${STORY_PASSAGE.service}: ${stage.gateway.isAllowed(STORY_PASSAGE) ? "open" : "shut"}`),
+        () =>
+          say(
+            `${STORY_PASSAGE.segment} → ${STORY_PASSAGE.service}: ${stage.gateway.isAllowed(STORY_PASSAGE) ? "open" : "shut"}`,
+          ),
         (cause: unknown) => say(`The gateway could not: ${String(cause)}`),
       );
     }

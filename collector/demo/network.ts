@@ -41,8 +41,22 @@ export const ASSETS: readonly DemoAsset[] = [
     business: "Billing",
     criticality: 5,
     endpoints: [
-      { service: "billing-ssh", address: "192.168.0.1", port: 5022, speaks: "tcp", from: ["internet", "app"], mustAllow: ["app"] },
-      { service: "billing-status", address: "192.168.0.1", port: 9100, speaks: "tcp", from: ["internet", "app"], canary: true },
+      {
+        service: "billing-ssh",
+        address: "192.168.0.1",
+        port: 5022,
+        speaks: "tcp",
+        from: ["internet", "app"],
+        mustAllow: ["app"],
+      },
+      {
+        service: "billing-status",
+        address: "192.168.0.1",
+        port: 9100,
+        speaks: "tcp",
+        from: ["internet", "app"],
+        canary: true,
+      },
     ],
   },
   {
@@ -51,7 +65,16 @@ export const ASSETS: readonly DemoAsset[] = [
     owner: "dana",
     business: "Billing",
     criticality: 4,
-    endpoints: [{ service: "ledger-status", address: "192.168.0.2", port: 9100, speaks: "tcp", from: ["internet", "app"], canary: true }],
+    endpoints: [
+      {
+        service: "ledger-status",
+        address: "192.168.0.2",
+        port: 9100,
+        speaks: "tcp",
+        from: ["internet", "app"],
+        canary: true,
+      },
+    ],
   },
   {
     name: "web-front",
@@ -61,7 +84,14 @@ export const ASSETS: readonly DemoAsset[] = [
     criticality: 3,
     endpoints: [
       { service: "web-ftp", address: "198.38.82.159", port: 21, speaks: "tcp", from: [] },
-      { service: "web-smtp", address: "198.38.82.159", port: 25, speaks: "tcp", from: ["internet"], canary: true },
+      {
+        service: "web-smtp",
+        address: "198.38.82.159",
+        port: 25,
+        speaks: "tcp",
+        from: ["internet"],
+        canary: true,
+      },
       { service: "web-http", address: "198.38.82.159", port: 80, speaks: "http", from: ["internet"] },
       { service: "web-https", address: "198.38.82.159", port: 443, speaks: "https", from: ["internet"] },
     ],
@@ -72,7 +102,9 @@ export const ASSETS: readonly DemoAsset[] = [
     owner: "wei",
     business: "Shop",
     criticality: 2,
-    endpoints: [{ service: "preprod-https", address: "12.233.108.201", port: 443, speaks: "https", from: ["internet"] }],
+    endpoints: [
+      { service: "preprod-https", address: "12.233.108.201", port: 443, speaks: "https", from: ["internet"] },
+    ],
   },
 ];
 
@@ -83,20 +115,31 @@ export const STORY_PASSAGE: Passage = { segment: "internet", service: "billing-s
 export const sourceAddress = (segment: SegmentName): string => `${blockOf(segment)}.0.10`;
 
 /** Where the service itself listens: in its own segment's block. */
-export const serviceAddress = (segment: SegmentName, index: number): string => `${blockOf(segment)}.1.${index + 1}`;
+export const serviceAddress = (segment: SegmentName, index: number): string =>
+  `${blockOf(segment)}.1.${index + 1}`;
 
 /** Where the gateway listens for a segment's way to a service: in the asking segment's block. */
 export function passageAddress({ segment, service }: Passage): string {
-  const index = ASSETS.flatMap(({ endpoints }) => endpoints).findIndex((endpoint) => endpoint.service === service);
+  const index = ASSETS.flatMap(({ endpoints }) => endpoints).findIndex(
+    (endpoint) => endpoint.service === service,
+  );
   return `${blockOf(segment)}.2.${index + 1}`;
 }
 
 const blockOf = (segment: string): string => SEGMENTS.find(({ name }) => name === segment)?.block ?? "127.0";
 
 /** The inventory as people would declare it: who owns what, and by which address each segment reaches it. */
-export async function inventoryDocument(gateway: Gateway, services: ReadonlyMap<string, Place>): Promise<object> {
+export async function inventoryDocument(
+  gateway: Gateway,
+  services: ReadonlyMap<string, Place>,
+): Promise<object> {
   return {
-    segments: SEGMENTS.map(({ name, cidrs, trust, public: isPublic }) => ({ name, cidrs, trust, public: isPublic })),
+    segments: SEGMENTS.map(({ name, cidrs, trust, public: isPublic }) => ({
+      name,
+      cidrs,
+      trust,
+      public: isPublic,
+    })),
     assets: await Promise.all(
       ASSETS.map(async ({ name, segment, owner, business, criticality, endpoints }) => ({
         name,
@@ -105,7 +148,9 @@ export async function inventoryDocument(gateway: Gateway, services: ReadonlyMap<
         service: business,
         criticality,
         addresses: [...new Set(endpoints.map(({ address }) => address))],
-        endpoints: await Promise.all(endpoints.map((endpoint) => declared(gateway, services, segment, endpoint))),
+        endpoints: await Promise.all(
+          endpoints.map((endpoint) => declared(gateway, services, segment, endpoint)),
+        ),
       })),
     ),
   };

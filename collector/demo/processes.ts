@@ -1,14 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 const COLLECTOR_READY_MS = 30_000;
 /** An orderly end is asked for first; then the process is killed. */
 const STOP_MS = 8_000;
 
-export type Collector = { readonly url: string; readonly agentsUrl: string; readonly ca: string; readonly setupCode: string };
+export type Collector = {
+  readonly url: string;
+  readonly agentsUrl: string;
+  readonly ca: string;
+  readonly setupCode: string;
+};
 
 /** The processes that the demo started, and only those; each is ended by its own id. */
 export function processes(folder: string, built: string) {
@@ -16,7 +21,11 @@ export function processes(folder: string, built: string) {
   const agents = new Map<string, ChildProcess>();
 
   const start = (name: string, args: readonly string[]): ChildProcess => {
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder, env: environment(folder) });
+    const child = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      cwd: folder,
+      env: environment(folder),
+    });
     child.stderr?.pipe(createWriteStream(join(folder, `${name}.log`), { mode: 0o600, flags: "a" }));
     children.push(child);
     return child;
@@ -44,7 +53,8 @@ export function processes(folder: string, built: string) {
         ...["--collector", collector.agentsUrl, "--token", token, "--data", data, "--source-address", source],
       ]);
       const [code] = (await once(enrol, "exit")) as [number | null];
-      if (code !== 0) throw new Error(`The ${segment} agent could not join; see ${join(folder, `enroll-${segment}.log`)}`);
+      if (code !== 0)
+        throw new Error(`The ${segment} agent could not join; see ${join(folder, `enroll-${segment}.log`)}`);
       this.runAgent(segment);
     },
     /** Starts the agent that joined for the segment, again if it was ended before. */
@@ -59,7 +69,15 @@ export function processes(folder: string, built: string) {
         "--disallow-code-generation-from-strings",
         agent,
         "run",
-        ...["--data", data, "--policy", join(folder, `rules-${segment}.yaml`), "--allow-root", "--retry-within", "500"],
+        ...[
+          "--data",
+          data,
+          "--policy",
+          join(folder, `rules-${segment}.yaml`),
+          "--allow-root",
+          "--retry-within",
+          "500",
+        ],
       ]);
       agents.set(segment, child);
     },
@@ -88,7 +106,11 @@ export function processes(folder: string, built: string) {
 }
 
 /** Nothing of the caller's own profile reaches the demo's processes. */
-const environment = (folder: string): NodeJS.ProcessEnv => ({ PATH: process.env["PATH"], HOME: folder, XDG_CONFIG_HOME: folder });
+const environment = (folder: string): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  HOME: folder,
+  XDG_CONFIG_HOME: folder,
+});
 
 async function firstLine(child: ChildProcess, withinMs: number, log: string): Promise<string> {
   if (child.stdout === null) throw new Error("The collector has no output");
@@ -97,7 +119,10 @@ async function firstLine(child: ChildProcess, withinMs: number, log: string): Pr
     throw new Error(`The collector ended with ${String(code)} before it was ready; see ${log}`);
   });
   const late = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => reject(new Error(`The collector was not ready after ${withinMs} ms; see ${log}`)), withinMs).unref();
+    setTimeout(
+      () => reject(new Error(`The collector was not ready after ${withinMs} ms; see ${log}`)),
+      withinMs,
+    ).unref();
   });
   const [line] = (await Promise.race([once(lines, "line"), failed, late])) as [string];
   failed.catch(() => {

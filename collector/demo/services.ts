@@ -4,12 +4,23 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Server } from "node:net";
 
 /** A real service of the demo: it listens on a loopback address and speaks its protocol. */
-export type Service = { readonly name: string; readonly host: string; readonly port: number; readonly close: () => Promise<void> };
+export type Service = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+};
 
 export type Speech =
   | { readonly kind: "greeting"; readonly text: string }
   | { readonly kind: "http"; readonly server: string; readonly page: string }
-  | { readonly kind: "https"; readonly server: string; readonly page: string; readonly key: string; readonly certificate: string };
+  | {
+      readonly kind: "https";
+      readonly server: string;
+      readonly page: string;
+      readonly key: string;
+      readonly certificate: string;
+    };
 
 /** Starts a service on a free port of the address. */
 export async function startService(name: string, host: string, speech: Speech): Promise<Service> {

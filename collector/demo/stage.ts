@@ -7,8 +7,15 @@ import { after, instant } from "../../proto/time.ts";
 import { newRsaKeys, pkcs8 } from "../pki/authority.ts";
 import { buildCertificate } from "../pki/certificate.ts";
 import { type Api, openApi } from "./api.ts";
-import { openGateway, type Gateway, type Place } from "./gateway.ts";
-import { ASSETS, inventoryDocument, passageAddress, SEGMENTS, serviceAddress, sourceAddress } from "./network.ts";
+import { type Gateway, openGateway, type Place } from "./gateway.ts";
+import {
+  ASSETS,
+  inventoryDocument,
+  passageAddress,
+  SEGMENTS,
+  serviceAddress,
+  sourceAddress,
+} from "./network.ts";
 import { type Collector, processes } from "./processes.ts";
 import { type Service, type Speech, startService } from "./services.ts";
 
@@ -21,7 +28,10 @@ export type Stage = {
   readonly account: { readonly name: string; readonly password: string };
   readonly imported: number;
   /** Kills, or starts again, the agent of a segment. */
-  readonly agents: { readonly kill: (segment: string) => Promise<void>; readonly start: (segment: string) => void };
+  readonly agents: {
+    readonly kill: (segment: string) => Promise<void>;
+    readonly start: (segment: string) => void;
+  };
   /** Ends a service for good: nothing listens there any more. */
   readonly endService: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -74,7 +84,12 @@ export async function setStage(say: (line: string) => void, root: string = ROOT)
     say("Applying the inventory and joining one agent in each segment");
     await api.post("/api/v1/inventory", inventory);
     for (const { name } of SEGMENTS) {
-      const { token } = await api.post<{ token: string }>("/api/v1/join-tokens", { segment: name, ttlMinutes: 5, labels: {}, uses: 1 });
+      const { token } = await api.post<{ token: string }>("/api/v1/join-tokens", {
+        segment: name,
+        ttlMinutes: 5,
+        labels: {},
+        uses: 1,
+      });
       await running.startAgent(name, sourceAddress(name), collector, token);
     }
     await allLive(api);
@@ -98,11 +113,17 @@ export async function setStage(say: (line: string) => void, root: string = ROOT)
 }
 
 async function startServices(): Promise<readonly Service[]> {
-  const endpoints = ASSETS.flatMap(({ segment, endpoints: own }) => own.map((endpoint) => ({ segment, endpoint })));
+  const endpoints = ASSETS.flatMap(({ segment, endpoints: own }) =>
+    own.map((endpoint) => ({ segment, endpoint })),
+  );
   const tls = await selfSigned();
   return Promise.all(
     endpoints.map(({ segment, endpoint }, index) =>
-      startService(endpoint.service, serviceAddress(segment, index), speechOf(endpoint.service, endpoint.speaks, tls)),
+      startService(
+        endpoint.service,
+        serviceAddress(segment, index),
+        speechOf(endpoint.service, endpoint.speaks, tls),
+      ),
     ),
   );
 }
@@ -111,12 +132,24 @@ async function startServices(): Promise<readonly Service[]> {
 async function selfSigned(): Promise<{ key: string; certificate: string }> {
   const { publicKey, privateKey } = await newRsaKeys(2_048);
   const now = instant(Date.now());
-  const order = { commonName: "demo-shop", publicKey, usage: "server" as const, names: [], notAfter: after(now, 86_400_000) };
-  const certificate = buildCertificate(order, { certificate: undefined, key: privateKey }, now, (length) => randomBytes(length));
+  const order = {
+    commonName: "demo-shop",
+    publicKey,
+    usage: "server" as const,
+    names: [],
+    notAfter: after(now, 86_400_000),
+  };
+  const certificate = buildCertificate(order, { certificate: undefined, key: privateKey }, now, (length) =>
+    randomBytes(length),
+  );
   return { key: pkcs8(privateKey), certificate };
 }
 
-function speechOf(service: string, speaks: "tcp" | "http" | "https", tls: { key: string; certificate: string }): Speech {
+function speechOf(
+  service: string,
+  speaks: "tcp" | "http" | "https",
+  tls: { key: string; certificate: string },
+): Speech {
   if (speaks === "http") return { kind: "http", server: "demo-shop", page: PAGE };
   if (speaks === "https") return { kind: "https", server: "demo-shop", page: PAGE, ...tls };
   return { kind: "greeting", text: GREETINGS[service] ?? `220 ${service} ready\r\n` };
@@ -182,7 +215,11 @@ async function importAll(api: Api, fixtures: string): Promise<number> {
   let exposures = 0;
   for (const report of REPORTS) {
     const name = report.split("/").at(-1) ?? report;
-    const reply = await api.upload<{ created: number }>("/api/v1/imports", readFileSync(join(fixtures, report)), name);
+    const reply = await api.upload<{ created: number }>(
+      "/api/v1/imports",
+      readFileSync(join(fixtures, report)),
+      name,
+    );
     exposures += reply.created;
   }
   return exposures;

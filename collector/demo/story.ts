@@ -3,7 +3,12 @@ import type { Gateway } from "./gateway.ts";
 import { STORY_PASSAGE } from "./network.ts";
 
 /** One step of the story: what must be seen, and what was. */
-export type Step = { readonly step: string; readonly expected: string; readonly observed: string; readonly ok: boolean };
+export type Step = {
+  readonly step: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly ok: boolean;
+};
 
 type Exposure = {
   readonly id: string;
@@ -14,7 +19,10 @@ type Exposure = {
   readonly endpoint: { readonly host: string; readonly port: number | null } | null;
 };
 
-type Detail = Exposure & { readonly validationDetail: { readonly sentence: string }; readonly closureDetail: { readonly sentence: string } };
+type Detail = Exposure & {
+  readonly validationDetail: { readonly sentence: string };
+  readonly closureDetail: { readonly sentence: string };
+};
 
 /** How long one step may take before it counts as not seen. */
 const STEP_MS = 20_000;
@@ -24,13 +32,25 @@ const POLL_MS = 100;
  * The whole story of one exposure, told by what the API says was observed. The only thing that the
  * demo itself does is to open and to shut the gateway; every state comes from the agents' evidence.
  */
-export async function tellStory(api: Api, gateway: Gateway, say: (line: string) => void): Promise<readonly Step[]> {
+export async function tellStory(
+  api: Api,
+  gateway: Gateway,
+  say: (line: string) => void,
+): Promise<readonly Step[]> {
   const steps: Step[] = [];
   const story = await storyExposure(api);
   const path = `/api/v1/exposures/${story.id}`;
 
-  const see = async (step: string, expected: string, of: (exposure: Detail) => string, why: (exposure: Detail) => string): Promise<void> => {
-    const exposure = await waitFor(() => api.get<Detail>(path), (now) => of(now) === expected);
+  const see = async (
+    step: string,
+    expected: string,
+    of: (exposure: Detail) => string,
+    why: (exposure: Detail) => string,
+  ): Promise<void> => {
+    const exposure = await waitFor(
+      () => api.get<Detail>(path),
+      (now) => of(now) === expected,
+    );
     const observed = of(exposure);
     steps.push({ step, expected, observed, ok: observed === expected });
     say(`${observed === expected ? "✓" : "✗"} ${step}: ${observed} — ${why(exposure)}`);
@@ -63,7 +83,9 @@ export async function tellStory(api: Api, gateway: Gateway, say: (line: string) 
 /** The weakness on the database host's SSH that the nmap report names. */
 async function storyExposure(api: Api): Promise<Exposure> {
   const { items } = await api.get<{ items: Exposure[] }>("/api/v1/exposures?limit=200");
-  const found = items.find(({ cves, endpoint }) => cves.includes("CVE-2018-15919") && endpoint?.port === 5022);
+  const found = items.find(
+    ({ cves, endpoint }) => cves.includes("CVE-2018-15919") && endpoint?.port === 5022,
+  );
   if (found === undefined) throw new Error("The imported reports don't hold the exposure of the story");
   return found;
 }

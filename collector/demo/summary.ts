@@ -2,7 +2,11 @@ import type { Stage } from "./stage.ts";
 import type { Step } from "./story.ts";
 
 type Overview = {
-  readonly exposures: { readonly total: number; readonly byValidation: Record<string, number>; readonly byBand: Record<string, number> };
+  readonly exposures: {
+    readonly total: number;
+    readonly byValidation: Record<string, number>;
+    readonly byBand: Record<string, number>;
+  };
   readonly runs: { readonly total: number; readonly byOutcome: Record<string, number> };
 };
 
@@ -23,11 +27,17 @@ export type Summary = {
 };
 
 /** Asks the collector what it holds now that the story is told, and has it prove its evidence chain. */
-export async function summary({ api, collector, imported }: Stage, story: readonly Step[], durationMs: number): Promise<Summary> {
+export async function summary(
+  { api, collector, imported }: Stage,
+  story: readonly Step[],
+  durationMs: number,
+): Promise<Summary> {
   const session = await api.get<{ version: string }>("/api/v1/session");
   const agents = await api.get<{ items: { id: string; segment: string }[] }>("/api/v1/agents");
   const { exposures, runs } = await api.get<Overview>("/api/v1/overview");
-  const chain = await api.get<{ batches: number; verified: number; firstBreak: string | null }>("/api/v1/verify-log");
+  const chain = await api.get<{ batches: number; verified: number; firstBreak: string | null }>(
+    "/api/v1/verify-log",
+  );
   return {
     version: session.version,
     collector: { url: collector.url },

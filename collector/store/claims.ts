@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
-export type ClaimStore = ReturnType<typeof claimStore>;
 
 /** Claims, and the runs and jobs that execute them. */
 export function claimStore(db: Kysely<Schema>) {

@@ -20,7 +20,6 @@ export type NewExposure = Pick<
   | "owner"
 >;
 
-export type ExposureStore = ReturnType<typeof exposureStore>;
 
 /** Exposures, their sightings and what people say of them. Their derived columns are `settle`'s. */
 export function exposureStore(db: Kysely<Schema>) {

@@ -21,7 +21,6 @@ export type HelloFacts = {
   readonly bootId: string;
 };
 
-export type FleetStore = ReturnType<typeof fleetStore>;
 
 /** Agents, their certificates and the tokens they join with. */
 export function fleetStore(db: Kysely<Schema>) {

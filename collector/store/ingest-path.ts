@@ -4,7 +4,6 @@ import type { BatchRow, ChainEnd, EvidenceRow } from "../domain/chain.ts";
 /** Frames of one agent that quarantine keeps; with frames of at most 1 MiB that is the most it costs. */
 export const MAX_QUARANTINED = 32;
 
-export type IngestPath = ReturnType<typeof ingestPath>;
 
 /**
  * The hot path: prepared statements on the writer's connection, rows appended under integer keys.

@@ -5,7 +5,6 @@ export type EpssRow = { readonly cve: string; readonly epss: number; readonly pe
 /** Where a catalogue came from: its own version and day. */
 export type FeedFacts = { readonly version: string; readonly at: number };
 
-export type IntelPath = ReturnType<typeof intelPath>;
 
 /** Exploit intelligence as settle reads it: one row a CVE, by prepared statements. */
 export function intelPath(sqlite: Database.Database) {

@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
-export type IntelStore = ReturnType<typeof intelStore>;
 
 /** Rows put in one statement: SQLite allows 32,766 bound values. */
 const CHUNK = 5_000;

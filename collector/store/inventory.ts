@@ -15,7 +15,6 @@ export type EndpointRow = EndpointFacts & {
   readonly knownIdentity: string | null;
 };
 
-export type InventoryStore = ReturnType<typeof inventoryStore>;
 
 /** Segments, assets and their endpoints: what people declared and reports named. */
 export function inventoryStore(db: Kysely<Schema>) {

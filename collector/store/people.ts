@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
-export type PeopleStore = ReturnType<typeof peopleStore>;
 
 /** People, their sessions and tokens (hashed), and halts. The `epoch` of a user ends all older sessions at once. */
 export function peopleStore(db: Kysely<Schema>) {

@@ -1,7 +1,6 @@
 import type Database from "better-sqlite3";
 import type { FiledEvidence, FiledJob, FiledRun } from "../domain/filed-run.ts";
 
-export type RunRecords = ReturnType<typeof runRecords>;
 
 const RUN = `SELECT r.no AS runNo, r.id AS runId, c.no AS claimNo, c.id AS claimId, e.no AS exposureNo, e.id AS exposureId,
     e.title AS exposureTitle, c.endpoint_no AS endpointNo, c.segment AS segment, c.expectation AS expectation, r.reason AS reason,

@@ -76,7 +76,6 @@ export type DerivedColumns = {
 /** The most runs of one exposure that closure looks back on: years of retests. */
 const MAX_CLOSURE_RUNS = 5_000;
 
-export type SettlePath = ReturnType<typeof settlePath>;
 
 /** What settle reads and writes, by prepared statements on the writer's connection. */
 export function settlePath(sqlite: Database.Database) {

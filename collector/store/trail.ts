@@ -2,7 +2,6 @@ import type Database from "better-sqlite3";
 import { canonical } from "../../proto/canonical.ts";
 import { AUDIT_START, type AuditEntry, auditHash, type LiveLine } from "../domain/trail.ts";
 
-export type Trail = ReturnType<typeof trail>;
 
 /** What happened: the audit log (hash-chained, append-only) and the live stream. Written in the transaction of the change. */
 export function trail(sqlite: Database.Database) {

@@ -10,7 +10,12 @@ import { decode, encode, encodeBatch, type SealedBatch } from "../../proto/wire.
 import type { PlannedAgent, Sizes } from "./ingest-plan.ts";
 
 /** The load, in a process of its own: seals everything beforehand, connects, and times from the first batch to the last ack. */
-type Plan = { readonly agentsUrl: string; readonly ca: string; readonly sizes: Sizes; readonly agents: readonly PlannedAgent[] };
+type Plan = {
+  readonly agentsUrl: string;
+  readonly ca: string;
+  readonly sizes: Sizes;
+  readonly agents: readonly PlannedAgent[];
+};
 
 const WINDOW = 8;
 const plan = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Plan;
@@ -29,7 +34,10 @@ const observationsOf = (jobId: string, perRun: number): Observation[] => {
   return [
     { ...base, stepId: "self-check", outcome: { kind: "healthy", elapsedMs: 1, loopDelayMs: 0.5 } },
     { ...base, stepId: "neighbour", outcome: spoke },
-    ...Array.from({ length: perRun - 3 }, (_, i): Observation => ({ ...base, stepId: "attempt", attempt: i + 1, outcome: spoke })),
+    ...Array.from(
+      { length: perRun - 3 },
+      (_, i): Observation => ({ ...base, stepId: "attempt", attempt: i + 1, outcome: spoke }),
+    ),
     { ...base, stepId: "", attempt: 0, outcome: { kind: "job-ended", how: "completed", because: "" } },
   ];
 };

@@ -1,13 +1,13 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AgentId, idMaker } from "../../proto/ids.ts";
-import { chainStart } from "../../proto/seal.ts";
-import { instant } from "../../proto/time.ts";
 import { openAuthority, pkcs8 } from "../../collector/pki/authority.ts";
 import { buildCertificate } from "../../collector/pki/certificate.ts";
 import { pemFingerprint } from "../../collector/pki/fingerprint.ts";
 import { migrate, openStore, STORE_FILE } from "../../collector/store/database.ts";
+import { type AgentId, idMaker } from "../../proto/ids.ts";
+import { chainStart } from "../../proto/seal.ts";
+import { instant } from "../../proto/time.ts";
 
 /** What one loading connection needs: an identity, and the jobs whose results it will send. */
 export type PlannedAgent = {
@@ -19,7 +19,12 @@ export type PlannedAgent = {
   readonly jobs: readonly string[];
 };
 
-export type Sizes = { readonly agents: number; readonly batches: number; readonly perBatch: number; readonly perRun: number };
+export type Sizes = {
+  readonly agents: number;
+  readonly batches: number;
+  readonly perBatch: number;
+  readonly perRun: number;
+};
 
 const LEASE_MS = 3_600_000;
 
@@ -48,13 +53,21 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
      VALUES (?, ?, ?, 'actor', 0, 'lease', ?, ?, 'sent', 1)`,
   );
   const target = { transport: "tcp", host: "192.0.2.10", port: 22 };
-  const parameters = JSON.stringify({ target, tries: sizes.perRun - 3, neighbours: [{ ...target, host: "192.0.2.11" }] });
+  const parameters = JSON.stringify({
+    target,
+    tries: sizes.perRun - 3,
+    neighbours: [{ ...target, host: "192.0.2.11" }],
+  });
   const runs = Math.floor((sizes.batches * sizes.perBatch) / sizes.perRun);
 
   sqlite.transaction(() => {
     sqlite.prepare(`INSERT INTO scenarios VALUES (?, 'reach.tcp', 1, ?, ?)`).run(digest, body, now);
     sqlite.prepare(`INSERT INTO segments VALUES ('bench', '[]', 'untrusted', 1)`).run();
-    sqlite.prepare(`INSERT INTO assets (no, id, name, addresses, segment, created_at) VALUES (1, 'asset', 'target', '["192.0.2.10"]', 'bench', ?)`).run(now);
+    sqlite
+      .prepare(
+        `INSERT INTO assets (no, id, name, addresses, segment, created_at) VALUES (1, 'asset', 'target', '["192.0.2.10"]', 'bench', ?)`,
+      )
+      .run(now);
     sqlite
       .prepare(
         `INSERT INTO endpoints (no, asset_no, transport, host, port, speaks, reached_as, is_canary, must_allow, server_name, path)
@@ -84,7 +97,16 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
       const jobs: string[] = [];
       for (let r = 0; r < runs; r++) {
         const jobId = newId();
-        const run = insertRun.run(newId(), claimNo, digest, random(16), `plb-${newId()}`, JSON.stringify(target), now, now + LEASE_MS);
+        const run = insertRun.run(
+          newId(),
+          claimNo,
+          digest,
+          random(16),
+          `plb-${newId()}`,
+          JSON.stringify(target),
+          now,
+          now + LEASE_MS,
+        );
         insertJob.run(jobId, run.lastInsertRowid, agentNo, parameters, now + LEASE_MS);
         jobs.push(jobId);
       }
@@ -102,7 +124,12 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
   return agents;
 }
 
-function addExposure(sqlite: ReturnType<typeof openStore>["sqlite"], exposureId: string, n: number, now: number): number {
+function addExposure(
+  sqlite: ReturnType<typeof openStore>["sqlite"],
+  exposureId: string,
+  n: number,
+  now: number,
+): number {
   return Number(
     sqlite
       .prepare(
@@ -136,4 +163,3 @@ function clientCertificate(
     random,
   );
 }
-

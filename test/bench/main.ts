@@ -6,7 +6,8 @@ const isQuick = words.includes("--quick");
 const sizes = { agents: 100, batches: isQuick ? 10 : 40, perBatch: 50, perRun: 10 };
 const repeats = isQuick ? 1 : 5;
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const round = (value: number): number => Math.round(value);
 
 if (!words.includes("ingest")) {
@@ -31,5 +32,7 @@ if (!words.includes("ingest")) {
     rawPerSecond: round(median(figures.map(({ rawPerSecond }) => rawPerSecond))),
     ratio: Number(median(figures.map(({ ratio }) => ratio)).toFixed(3)),
   };
-  process.stdout.write(words.includes("--json") ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(
+    words.includes("--json") ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, null, 2)}\n`,
+  );
 }

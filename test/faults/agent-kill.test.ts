@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { decodeBatch } from "../../proto/wire.ts";
-import { setStage, type Stage } from "../../collector/demo/stage.ts";
+import { type Stage, setStage } from "../../collector/demo/stage.ts";
 import { openStore, STORE_FILE } from "../../collector/store/database.ts";
+import { decodeBatch } from "../../proto/wire.ts";
 import { ROOT } from "../support/root.ts";
 import { eventually } from "../support/wait.ts";
 import { KILLS } from "./kills.ts";
@@ -43,9 +43,21 @@ async function ledgerExposure(): Promise<string> {
       },
     ],
   });
-  const report = JSON.stringify([{ asset: "192.168.0.77", title: "Weak SSH", cve: "CVE-2018-15919", severity: "medium", host: "192.168.0.77", port: 22, protocol: "tcp" }]);
+  const report = JSON.stringify([
+    {
+      asset: "192.168.0.77",
+      title: "Weak SSH",
+      cve: "CVE-2018-15919",
+      severity: "medium",
+      host: "192.168.0.77",
+      port: 22,
+      protocol: "tcp",
+    },
+  ]);
   await stage.api.upload("/api/v1/imports", Buffer.from(report), "ledger.json");
-  const { items } = await stage.api.get<{ items: { id: string; title: string }[] }>("/api/v1/exposures?q=Weak%20SSH");
+  const { items } = await stage.api.get<{ items: { id: string; title: string }[] }>(
+    "/api/v1/exposures?q=Weak%20SSH",
+  );
   const found = items.find(({ title }) => title === "Weak SSH");
   if (found === undefined) throw new Error("The ledger's exposure was not imported");
   return found.id;
@@ -76,23 +88,37 @@ it(`loses nothing it sealed, counts nothing twice and never turns a kill into pr
 
   const store = openStore(join(stage.folder, "collector", STORE_FILE), "reader");
   try {
-    const agent = store.sqlite.prepare(`SELECT no, durable_sequence AS last FROM agents WHERE segment = 'internet'`).get() as { no: number; last: number };
-    const batches = store.sqlite.prepare(`SELECT payload FROM batches WHERE agent_no = ? ORDER BY no`).all(agent.no) as { payload: Uint8Array }[];
+    const agent = store.sqlite
+      .prepare(`SELECT no, durable_sequence AS last FROM agents WHERE segment = 'internet'`)
+      .get() as { no: number; last: number };
+    const batches = store.sqlite
+      .prepare(`SELECT payload FROM batches WHERE agent_no = ? ORDER BY no`)
+      .all(agent.no) as { payload: Uint8Array }[];
     const observations = batches.flatMap(({ payload }) => decodeBatch(payload).observations);
     // The chain has no hole: every sequence that the agent sealed came, once.
     expect(observations.length).toBe(agent.last);
-    expect(new Set(observations.map(({ jobId, stepId, attempt }) => `${jobId}/${stepId}/${attempt}`)).size).toBe(observations.length);
+    expect(
+      new Set(observations.map(({ jobId, stepId, attempt }) => `${jobId}/${stepId}/${attempt}`)).size,
+    ).toBe(observations.length);
 
-    const tries = observations.filter(({ stepId, outcome }) => stepId === "attempt" && outcome.kind === "spoke");
+    const tries = observations.filter(
+      ({ stepId, outcome }) => stepId === "attempt" && outcome.kind === "spoke",
+    );
     const ports = tries.flatMap(({ outcome }) => (outcome.kind === "spoke" ? [outcome.from.port] : []));
     expect(tries.length).toBeGreaterThan(0);
     // Each try that was reported did arrive at the target.
     expect(ports.filter((port) => !arrived.has(port))).toEqual([]);
 
     const verdicts = store.sqlite
-      .prepare(`SELECT r.outcome AS outcome, count(*) AS n FROM runs r JOIN claims c ON c.no = r.claim_no JOIN exposures e ON e.no = c.exposure_no WHERE e.id = ? GROUP BY r.outcome`)
+      .prepare(
+        `SELECT r.outcome AS outcome, count(*) AS n FROM runs r JOIN claims c ON c.no = r.claim_no JOIN exposures e ON e.no = c.exposure_no WHERE e.id = ? GROUP BY r.outcome`,
+      )
       .all(exposureId) as { outcome: string; n: number }[];
-    expect(verdicts.map(({ outcome }) => outcome).filter((outcome) => outcome === "prevented" || outcome === "absent")).toEqual([]);
+    expect(
+      verdicts
+        .map(({ outcome }) => outcome)
+        .filter((outcome) => outcome === "prevented" || outcome === "absent"),
+    ).toEqual([]);
     expect(verdicts.some(({ outcome }) => outcome === "allowed")).toBe(true);
   } finally {
     await store.close();

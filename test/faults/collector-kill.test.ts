@@ -22,7 +22,12 @@ const OBSERVATIONS_PER_RUN = 8;
 it(`loses nothing it acknowledged and counts nothing twice over ${KILLS} kills`, async () => {
   const data = join(folder, "collector");
   mkdirSync(data, { mode: 0o700 });
-  const planned = await plan(data, { agents: AGENTS, batches: RUNS_PER_AGENT, perBatch: OBSERVATIONS_PER_RUN, perRun: OBSERVATIONS_PER_RUN });
+  const planned = await plan(data, {
+    agents: AGENTS,
+    batches: RUNS_PER_AGENT,
+    perBatch: OBSERVATIONS_PER_RUN,
+    perRun: OBSERVATIONS_PER_RUN,
+  });
   const collector = await collectorProcess(data);
   const { agentsUrl, ca } = await collector.start();
   const trusted = readFileSync(ca, "utf8");
@@ -32,12 +37,20 @@ it(`loses nothing it acknowledged and counts nothing twice over ${KILLS} kills`,
     for (let kill = 0; kill < KILLS; kill++) {
       const acknowledged = (): number => ledgers.reduce((sum, ledger) => sum + ledger.acknowledged(), 0);
       // Under load: only after this life of the collector has acknowledged something, at no special moment.
-      await eventually(async () => acknowledged(), (now) => now > before + (kill % 7), 60_000);
+      await eventually(
+        async () => acknowledged(),
+        (now) => now > before + (kill % 7),
+        60_000,
+      );
       before = acknowledged();
       await collector.end("SIGKILL");
       await collector.start();
     }
-    await eventually(async () => ledgers.every((ledger) => ledger.acknowledged() === ledger.sealed), Boolean, 120_000);
+    await eventually(
+      async () => ledgers.every((ledger) => ledger.acknowledged() === ledger.sealed),
+      Boolean,
+      120_000,
+    );
   } finally {
     for (const ledger of ledgers) ledger.stop();
     await collector.end("SIGTERM");
@@ -48,13 +61,22 @@ it(`loses nothing it acknowledged and counts nothing twice over ${KILLS} kills`,
   try {
     const sealed = AGENTS * RUNS_PER_AGENT * OBSERVATIONS_PER_RUN;
     expect(one(store, `SELECT count(*) AS n FROM evidence WHERE refused IS NULL`)).toBe(sealed);
-    expect(one(store, `SELECT count(*) AS n FROM (SELECT DISTINCT agent_no, sequence FROM evidence)`)).toBe(sealed);
+    expect(one(store, `SELECT count(*) AS n FROM (SELECT DISTINCT agent_no, sequence FROM evidence)`)).toBe(
+      sealed,
+    );
     expect(one(store, `SELECT count(*) AS n FROM quarantine`)).toBe(0);
-    expect(one(store, `SELECT count(*) AS n FROM runs WHERE state = 'judged' AND outcome = 'allowed'`)).toBe(AGENTS * RUNS_PER_AGENT);
+    expect(one(store, `SELECT count(*) AS n FROM runs WHERE state = 'judged' AND outcome = 'allowed'`)).toBe(
+      AGENTS * RUNS_PER_AGENT,
+    );
     expect(one(store, `SELECT count(*) AS n FROM claim_words`)).toBe(AGENTS * RUNS_PER_AGENT);
-    expect(one(store, `SELECT count(*) AS n FROM events WHERE kind = 'run-judged'`)).toBe(AGENTS * RUNS_PER_AGENT);
+    expect(one(store, `SELECT count(*) AS n FROM events WHERE kind = 'run-judged'`)).toBe(
+      AGENTS * RUNS_PER_AGENT,
+    );
     const chain = chainView(store.sqlite);
-    expect(chain.atOnce(() => verifyChain(chain))).toMatchObject({ batches: AGENTS * RUNS_PER_AGENT, firstBreak: null });
+    expect(chain.atOnce(() => verifyChain(chain))).toMatchObject({
+      batches: AGENTS * RUNS_PER_AGENT,
+      firstBreak: null,
+    });
   } finally {
     await store.close();
   }

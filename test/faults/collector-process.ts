@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "../support/root.ts";
 
-export type Ready = { readonly url: string; readonly agentsUrl: string; readonly ca: string; readonly setupCode: string | null };
+export type Ready = {
+  readonly url: string;
+  readonly agentsUrl: string;
+  readonly ca: string;
+  readonly setupCode: string | null;
+};
 
 /** A real collector process that can be killed and started again on the same folder and ports. */
 export async function collectorProcess(data: string) {
@@ -18,16 +23,29 @@ export async function collectorProcess(data: string) {
         [
           join(ROOT, ".build", "plumbline.js"),
           "collector",
-          ...["--listen", `127.0.0.1:${people}`, "--agents-listen", `127.0.0.1:${agents}`, "--data", data, "--json"],
+          ...[
+            "--listen",
+            `127.0.0.1:${people}`,
+            "--agents-listen",
+            `127.0.0.1:${agents}`,
+            "--data",
+            data,
+            "--json",
+          ],
         ],
         { stdio: ["ignore", "pipe", "ignore"] },
       );
       child = started;
-      const failed = once(started, "exit").then(([code]) => Promise.reject(new Error(`The collector ended with ${String(code)}`)));
+      const failed = once(started, "exit").then(([code]) =>
+        Promise.reject(new Error(`The collector ended with ${String(code)}`)),
+      );
       failed.catch(() => {
         // Killed later on purpose; only an end before it is ready matters.
       });
-      const [line] = (await Promise.race([once(createInterface({ input: started.stdout }), "line"), failed])) as [string];
+      const [line] = (await Promise.race([
+        once(createInterface({ input: started.stdout }), "line"),
+        failed,
+      ])) as [string];
       return JSON.parse(line) as Ready;
     },
     async end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {

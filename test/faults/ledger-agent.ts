@@ -34,13 +34,16 @@ export function ledgerAgent(agent: PlannedAgent, agentsUrl: string, ca: string) 
     link.on("error", () => {
       // The collector is down: "close" follows and dials again.
     });
-    link.on("close", () => setTimeout(connect, 25 + Math.floor(agent.agentId.charCodeAt(agent.agentId.length - 1) / 4)));
+    link.on("close", () =>
+      setTimeout(connect, 25 + Math.floor(agent.agentId.charCodeAt(agent.agentId.length - 1) / 4)),
+    );
     link.on("open", () => link.send(encode(HELLO)));
     link.on("message", (data: Buffer) => {
       const message = decode(data);
       if (message.kind === "heartbeat") link.send(encode({ ...message, agentClock: instant(Date.now()) }));
       if (message.kind === "welcome") {
-        if (message.durableSequence < acknowledged) forgotten.push(`acknowledged ${acknowledged}, after the restart ${message.durableSequence}`);
+        if (message.durableSequence < acknowledged)
+          forgotten.push(`acknowledged ${acknowledged}, after the restart ${message.durableSequence}`);
         send(link, message.durableSequence);
       }
       if (message.kind === "ack") {
@@ -102,7 +105,11 @@ function sealAll(agent: PlannedAgent, key: KeyObject): { first: number; count: n
       observations,
     });
     previousHash = batchHash(payload);
-    const batch = { first, count: observations.length, frame: encode({ kind: "batch", payload, signature: signBatch(payload, key) }) };
+    const batch = {
+      first,
+      count: observations.length,
+      frame: encode({ kind: "batch", payload, signature: signBatch(payload, key) }),
+    };
     first += observations.length;
     return batch;
   });
@@ -121,7 +128,9 @@ function observationsOf(jobId: JobId): readonly Observation[] {
   return [
     { ...base, stepId: "self-check", outcome: { kind: "healthy", elapsedMs: 1, loopDelayMs: 1 } },
     { ...base, stepId: "neighbour", outcome: spoke },
-    ...[1, 2, 3, 4, 5].map((attempt): Observation => ({ ...base, attempt, stepId: "attempt", outcome: spoke })),
+    ...[1, 2, 3, 4, 5].map(
+      (attempt): Observation => ({ ...base, attempt, stepId: "attempt", outcome: spoke }),
+    ),
     { ...base, stepId: "", attempt: 0, outcome: { kind: "job-ended", how: "completed", because: "" } },
   ];
 }

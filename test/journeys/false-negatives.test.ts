@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { STORY_PASSAGE } from "../../collector/demo/network.ts";
-import { setStage, type Stage } from "../../collector/demo/stage.ts";
+import { type Stage, setStage } from "../../collector/demo/stage.ts";
 import { ROOT } from "../support/root.ts";
 import { eventually } from "../support/wait.ts";
 
@@ -14,8 +14,24 @@ import { eventually } from "../support/wait.ts";
 let stage: Stage;
 let exposureId: string;
 
-type Run = { readonly id: string; readonly segment: string; readonly state: string; readonly expectation: string; readonly verdict: { readonly execution: string; readonly prevention: string; readonly detail: string; readonly sentence: string } | null };
-type Detail = { readonly validation: string; readonly closure: string; readonly runs: readonly Run[]; readonly closureDetail: { readonly sentence: string; readonly nextAction: string } };
+type Run = {
+  readonly id: string;
+  readonly segment: string;
+  readonly state: string;
+  readonly expectation: string;
+  readonly verdict: {
+    readonly execution: string;
+    readonly prevention: string;
+    readonly detail: string;
+    readonly sentence: string;
+  } | null;
+};
+type Detail = {
+  readonly validation: string;
+  readonly closure: string;
+  readonly runs: readonly Run[];
+  readonly closureDetail: { readonly sentence: string; readonly nextAction: string };
+};
 
 const detail = (): Promise<Detail> => stage.api.get<Detail>(`/api/v1/exposures/${exposureId}`);
 
@@ -23,11 +39,17 @@ const detail = (): Promise<Detail> => stage.api.get<Detail>(`/api/v1/exposures/$
 async function validate(): Promise<NonNullable<Run["verdict"]>> {
   const before = new Set((await detail()).runs.map(({ id }) => id));
   await stage.api.post(`/api/v1/exposures/${exposureId}/validations`, {});
-  const { runs } = await eventually(detail, ({ runs: all }) => {
-    const fresh = all.filter(({ id }) => !before.has(id));
-    return fresh.length > 0 && fresh.every(({ state }) => state !== "running");
-  }, 60_000);
-  const run = runs.find(({ id, segment, expectation }) => !before.has(id) && segment === "internet" && expectation === "deny");
+  const { runs } = await eventually(
+    detail,
+    ({ runs: all }) => {
+      const fresh = all.filter(({ id }) => !before.has(id));
+      return fresh.length > 0 && fresh.every(({ state }) => state !== "running");
+    },
+    60_000,
+  );
+  const run = runs.find(
+    ({ id, segment, expectation }) => !before.has(id) && segment === "internet" && expectation === "deny",
+  );
   if (run === undefined || run.verdict === null) throw new Error("The internet's claim was not run");
   return run.verdict;
 }
@@ -42,8 +64,11 @@ const isNegativeWord = (word: string): boolean => word === "prevented" || word =
 
 beforeAll(async () => {
   stage = await setStage(() => {}, ROOT);
-  const { items } = await stage.api.get<{ items: { id: string; cves: string[]; endpoint: { port: number } | null }[] }>("/api/v1/exposures?limit=200");
-  exposureId = items.find(({ cves, endpoint }) => cves.includes("CVE-2018-15919") && endpoint?.port === 5022)?.id ?? "";
+  const { items } = await stage.api.get<{
+    items: { id: string; cves: string[]; endpoint: { port: number } | null }[];
+  }>("/api/v1/exposures?limit=200");
+  exposureId =
+    items.find(({ cves, endpoint }) => cves.includes("CVE-2018-15919") && endpoint?.port === 5022)?.id ?? "";
   const verdict = await validate();
   expect(verdict.prevention).toBe("allowed");
 }, 90_000);
@@ -57,8 +82,11 @@ it("takes a refused job for what it is: not run, with the rule that refused", as
   const rules = readFileSync(file, "utf8");
   writeFileSync(file, `${rules}deny: [{ to: [127.10.0.0/16], because: incident }]\n`);
   await eventually(
-    () => stage.api.get<{ items: { segment: string; status: string; rulesDigest: string }[] }>("/api/v1/agents"),
-    ({ items }) => new Set(items.map(({ rulesDigest }) => rulesDigest)).size === 2 && items.every(({ status }) => status === "live"),
+    () =>
+      stage.api.get<{ items: { segment: string; status: string; rulesDigest: string }[] }>("/api/v1/agents"),
+    ({ items }) =>
+      new Set(items.map(({ rulesDigest }) => rulesDigest)).size === 2 &&
+      items.every(({ status }) => status === "live"),
   );
   const closed = await claimFix();
   expect(closed.closure).toBe("cannot-tell");
@@ -67,13 +95,18 @@ it("takes a refused job for what it is: not run, with the rule that refused", as
   writeFileSync(file, rules);
   await eventually(
     () => stage.api.get<{ items: { status: string; rulesDigest: string }[] }>("/api/v1/agents"),
-    ({ items }) => new Set(items.map(({ rulesDigest }) => rulesDigest)).size === 1 && items.every(({ status }) => status === "live"),
+    ({ items }) =>
+      new Set(items.map(({ rulesDigest }) => rulesDigest)).size === 1 &&
+      items.every(({ status }) => status === "live"),
   );
   expect((await validate()).prevention).toBe("allowed");
 }, 120_000);
 
 it("takes a broken path for what it is: inconclusive, and closes nothing", async () => {
-  const passages = ["billing-ssh", "billing-status", "ledger-status", "web-smtp"].map((service) => ({ segment: "internet", service }));
+  const passages = ["billing-ssh", "billing-status", "ledger-status", "web-smtp"].map((service) => ({
+    segment: "internet",
+    service,
+  }));
   for (const passage of passages) await stage.gateway.deny(passage);
   const verdict = await validate();
   expect(verdict).toMatchObject({ prevention: "inconclusive", detail: "path-fault" });

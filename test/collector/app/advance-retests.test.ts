@@ -15,9 +15,11 @@ afterEach(() => stage.house.close());
 const id = () => exposureOf(stage.house).id;
 const closure = () => (JSON.parse(exposureOf(stage.house).state) as ExposureState).closure;
 const claimFix = () => stage.house.execute("claim-fix", { exposureId: id(), note: "" });
-const runs = () => stage.house.rows<{ outcome: string | null }>("SELECT outcome FROM runs ORDER BY no").length;
+const runs = () =>
+  stage.house.rows<{ outcome: string | null }>("SELECT outcome FROM runs ORDER BY no").length;
 const openRetests = () => stage.house.rows("SELECT 1 FROM retests WHERE done_at IS NULL").length;
-const rebuilds = async () => expect(await stage.house.execute("rebuild", {})).toMatchObject({ differences: [] });
+const rebuilds = async () =>
+  expect(await stage.house.execute("rebuild", {})).toMatchObject({ differences: [] });
 
 describe("a retest", () => {
   it("closes after counted runs in two windows, and is then over", async () => {

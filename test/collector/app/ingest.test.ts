@@ -24,7 +24,9 @@ const counts = () => ({
 });
 /** Why each observation that was filed was not admitted, in order. */
 const refusals = () =>
-  stage.house.rows<{ refused: string | null }>("SELECT refused FROM evidence ORDER BY no").map((row) => row.refused);
+  stage.house
+    .rows<{ refused: string | null }>("SELECT refused FROM evidence ORDER BY no")
+    .map((row) => row.refused);
 const now = () => stage.house.clock();
 const healthy = () => observe(outside.job("actor"), "self-check", health, now());
 

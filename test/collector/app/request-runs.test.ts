@@ -10,17 +10,26 @@ beforeEach(async () => {
 afterEach(() => stage.house.close());
 
 const exposureId = () => exposureOf(stage.house).id;
-const ask = (kind: "claim-fix" | "retest") => stage.house.execute(kind, { exposureId: exposureId(), note: "patched" });
-const rebuilds = async () => expect(await stage.house.execute("rebuild", {})).toMatchObject({ differences: [] });
+const ask = (kind: "claim-fix" | "retest") =>
+  kind === "retest"
+    ? stage.house.execute(kind, { exposureId: exposureId() })
+    : stage.house.execute(kind, { exposureId: exposureId(), note: "patched" });
+const rebuilds = async () =>
+  expect(await stage.house.execute("rebuild", {})).toMatchObject({ differences: [] });
 
 describe("validate", () => {
   it("refuses an id that no exposure has, and starts nothing", async () => {
-    await expect(stage.house.execute("validate", { ids: [exposureId(), "made-up"] })).rejects.toThrow('"made-up"');
+    await expect(stage.house.execute("validate", { ids: [exposureId(), "made-up"] })).rejects.toThrow(
+      '"made-up"',
+    );
     expect(stage.house.rows("SELECT 1 FROM runs")).toEqual([]);
   });
 
   it("says why an exposure can't be tested", async () => {
-    await importInto(stage.house, report([finding({ title: "Old library", endpoint: null, component: "libx" })]));
+    await importInto(
+      stage.house,
+      report([finding({ title: "Old library", endpoint: null, component: "libx" })]),
+    );
     const old = exposureOf(stage.house, "Old library");
     expect(await stage.house.execute("validate", { ids: [old.id] })).toMatchObject({
       kind: "nothing-to-test",
@@ -91,7 +100,9 @@ describe("the claim of a fix", () => {
   });
 
   it("is refused for what does not exist", async () => {
-    await expect(stage.house.execute("claim-fix", { exposureId: "made-up", note: "" })).rejects.toThrow("made-up");
+    await expect(stage.house.execute("claim-fix", { exposureId: "made-up", note: "" })).rejects.toThrow(
+      "made-up",
+    );
   });
 });
 

@@ -120,6 +120,15 @@ export async function sealedRecord() {
       sqlite.exec("DROP TRIGGER batches_no_update");
       sqlite.prepare("UPDATE batches SET payload = ? WHERE no = ?").run(payload, batch);
     },
+    /** As if nobody had looked at the exposure: its runs are another's. */
+    forgetRuns(exposureId: string): void {
+      sqlite.exec("PRAGMA foreign_keys = OFF");
+      sqlite
+        .prepare(
+          "UPDATE claims SET exposure_no = 99 WHERE exposure_no = (SELECT no FROM exposures WHERE id = ?)",
+        )
+        .run(exposureId);
+    },
     close: () => seed.close(),
   };
 }

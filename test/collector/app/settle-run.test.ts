@@ -1,15 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LEASE_MS } from "../../../collector/app/start-run.ts";
 import { WITNESS_WAIT_MS } from "../../../collector/app/settle-run.ts";
+import { LEASE_MS } from "../../../collector/app/start-run.ts";
 import { encode } from "../../../proto/wire.ts";
-import { NETWORK, exposureOf, exposuresOf, finding, importInto, report } from "../../support/small-network.ts";
 import { ended, observe, type SealingAgent, work } from "../../support/sealing-agent.ts";
+import {
+  exposureOf,
+  exposuresOf,
+  finding,
+  importInto,
+  NETWORK,
+  report,
+} from "../../support/small-network.ts";
 import { openStage, type Stage, validateIn, workAll } from "../../support/story.ts";
-import { openHouse, type House } from "../../support/writer.ts";
 import { health, openWorld, shutWorld } from "../../support/worlds.ts";
+import { type House, openHouse } from "../../support/writer.ts";
 
 type Run = { readonly state: string; readonly outcome: string | null; readonly verdict: string };
-const runsOf = (house: House): Run[] => house.rows<Run>("SELECT state, outcome, verdict FROM runs ORDER BY no");
+const runsOf = (house: House): Run[] =>
+  house.rows<Run>("SELECT state, outcome, verdict FROM runs ORDER BY no");
 const outcomes = (house: House) => runsOf(house).map(({ outcome }) => outcome);
 
 describe("a run", () => {
@@ -107,7 +115,10 @@ describe("a run", () => {
   });
 
   it("that can't be judged keeps no other from its end", async () => {
-    await importInto(stage.house, report([finding({ asset: "db2", endpoint: { host: "10.0.2.11", port: 443, protocol: "tcp" } })]));
+    await importInto(
+      stage.house,
+      report([finding({ asset: "db2", endpoint: { host: "10.0.2.11", port: 443, protocol: "tcp" } })]),
+    );
     await stage.house.execute("validate", {});
     stage.house.store.sqlite.exec("UPDATE jobs SET parameters = 'not json' WHERE run_no = 1");
     await stage.house.restart();
@@ -123,12 +134,21 @@ it("keeps two exposures on two ports of one host apart", async () => {
   const stage = await openStage();
   await importInto(
     stage.house,
-    report([finding({ title: "Web server too old", weakness: "CVE-2020-1", cve: ["CVE-2020-1"], endpoint: { host: "10.0.2.10", port: 8080, protocol: "tcp" } })]),
+    report([
+      finding({
+        title: "Web server too old",
+        weakness: "CVE-2020-1",
+        cve: ["CVE-2020-1"],
+        endpoint: { host: "10.0.2.10", port: 8080, protocol: "tcp" },
+      }),
+    ]),
   );
   await stage.house.execute("validate", {});
   stage.house.pass(10);
   await workAll(stage, (step, attempt) =>
-    "target" in step && step.purpose === "attempt" && step.target.port === 8080 ? shutWorld(step, attempt) : openWorld(step, attempt),
+    "target" in step && step.purpose === "attempt" && step.target.port === 8080
+      ? shutWorld(step, attempt)
+      : openWorld(step, attempt),
   );
   expect(exposuresOf(stage.house).map(({ title, validation }) => [title, validation])).toEqual([
     ["OpenSSH too old", "confirmed"],
@@ -156,7 +176,14 @@ describe("a run with a witness", () => {
   const listen = () =>
     house.commit(
       onAsset.seal(
-        [observe(onAsset.job("witness"), "listen", { kind: "listening", at: { address: "10.0.2.10", port: 5353 } }, house.clock())],
+        [
+          observe(
+            onAsset.job("witness"),
+            "listen",
+            { kind: "listening", at: { address: "10.0.2.10", port: 5353 } },
+            house.clock(),
+          ),
+        ],
         house.clock(),
       ),
     );
@@ -172,7 +199,18 @@ describe("a run with a witness", () => {
   it("sends each held job once, however often the witness speaks", async () => {
     await listen();
     await house.commit(
-      onAsset.seal([observe(onAsset.job("witness"), "listen", { kind: "received", from: { address: "10.0.1.5", port: 4 }, bytes: 16 }, house.clock(), 2)], house.clock()),
+      onAsset.seal(
+        [
+          observe(
+            onAsset.job("witness"),
+            "listen",
+            { kind: "received", from: { address: "10.0.1.5", port: 4 }, bytes: 16 },
+            house.clock(),
+            2,
+          ),
+        ],
+        house.clock(),
+      ),
     );
     await house.restart();
     house.pass(WITNESS_WAIT_MS);

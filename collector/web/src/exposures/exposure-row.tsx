@@ -55,7 +55,9 @@ export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
         <ClosureMark is={closure} />
       </Cell>
       <Cell label="Owner">
-        <span className="text-sm wrap-anywhere">{owner ?? <span className="whitespace-nowrap text-mute">nobody</span>}</span>
+        <span className="text-sm wrap-anywhere">
+          {owner ?? <span className="whitespace-nowrap text-mute">nobody</span>}
+        </span>
       </Cell>
       <Cell label="Seen">
         <span className="text-sm text-mute">
