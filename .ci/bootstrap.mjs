@@ -12,14 +12,9 @@ const TASKS = {
   demo: () => run([join(OUT, "demo.js"), ...rest]),
   bench: () => run(["--import", "tsx", join(ROOT, "test", "bench", "main.ts"), ...rest]),
   faults: () =>
-    run([
-      join(ROOT, "node_modules", "vitest", "vitest.mjs"),
-      "run",
-      "--config",
-      "vitest.faults.config.ts",
-      ...rest,
-    ]),
-  lab: () => run(["--import", "tsx", join(ROOT, "test", "lab", "main.ts"), ...rest]),
+    run([join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "test/faults", ...rest], {
+      FAULT_KILLS: "100",
+    }),
   test: async () => (await import("./checks.mjs")).checks(rest),
 };
 
@@ -37,9 +32,13 @@ try {
 }
 
 /** The child gets the terminal and its signals; its exit code is ours. */
-function run(args) {
+function run(args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { stdio: "inherit", cwd: ROOT });
+    const child = spawn(process.execPath, args, {
+      stdio: "inherit",
+      cwd: ROOT,
+      env: { ...env, ...process.env },
+    });
     for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
     child.on("exit", (code, signal) => resolve(code ?? (signal === null ? 1 : 130)));
   });

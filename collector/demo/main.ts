@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { STORY_PASSAGE } from "./network.ts";
 import { type Stage, setStage } from "./stage.ts";
-import { type Step, tellStory } from "./story.ts";
+import { tellStory } from "./story.ts";
 import { summary } from "./summary.ts";
 
 /**
@@ -11,39 +11,37 @@ import { summary } from "./summary.ts";
 const flags = new Set(process.argv.slice(2));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Ctrl+C and a polite kill: the stage is taken down before we go. */
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => interrupt.abort());
+const INTERRUPTED = 130;
+
 async function once(): Promise<number> {
   const startedAt = Date.now();
-  const stage = await setStage(say);
+  const stage = await setStage(say, undefined, interrupt.signal);
   try {
     const story = await tellStory(stage.api, stage.gateway, say);
     const told = await summary(stage, story, Date.now() - startedAt);
+    const isTold = story.every(({ ok }) => ok) && told.evidence_chain.verified;
     if (flags.has("--json")) process.stdout.write(`${JSON.stringify(told)}\n`);
-    else
-      say(
-        story.every(({ ok }) => ok)
-          ? "Every step of the story was observed."
-          : "Not every step was observed.",
-      );
-    return story.every(({ ok }: Step) => ok) && told.evidence_chain.verified ? 0 : 1;
+    else say(isTold ? "Every step of the story was observed." : "Not every step was observed.");
+    return isTold ? 0 : 1;
   } finally {
     await stage.close();
   }
 }
 
 async function stay(): Promise<number> {
-  const stage = await setStage(say);
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
-  });
+  const stage = await setStage(say, undefined, interrupt.signal);
   try {
     if (flags.has("--json"))
       process.stdout.write(`${JSON.stringify({ url: stage.collector.url, ...stage.account })}\n`);
     say(invitation(stage));
     obey(stage);
-    await ended;
+    if (!interrupt.signal.aborted) await aborted(interrupt.signal);
+    say("Ending the demo…");
     return 0;
   } finally {
-    say("Ending the demo…");
     await stage.close();
   }
 }
@@ -65,7 +63,7 @@ function obey(stage: Stage): void {
   createInterface({ input: process.stdin }).on("line", (line) => {
     const word = line.trim().toLowerCase();
     const act = word === "deny" ? stage.gateway.deny : word === "allow" ? stage.gateway.allow : undefined;
-    if (word === "quit") process.kill(process.pid, "SIGTERM");
+    if (word === "quit") interrupt.abort();
     else if (act === undefined) say(`"${word}" is neither deny, allow nor quit`);
     else {
       void act(STORY_PASSAGE).then(
@@ -79,13 +77,16 @@ function obey(stage: Stage): void {
   });
 }
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+
 (flags.has("--once") ? once() : stay()).then(
   (code) => {
     process.exitCode = code;
     process.stdin.unref?.();
   },
   (cause: unknown) => {
-    say(cause instanceof Error ? cause.message : String(cause));
-    process.exitCode = 1;
+    if (!interrupt.signal.aborted) say(cause instanceof Error ? cause.message : String(cause));
+    process.exitCode = interrupt.signal.aborted ? INTERRUPTED : 1;
   },
 );

@@ -19,8 +19,10 @@ export type Collector = {
 export function processes(folder: string, built: string) {
   const children: ChildProcess[] = [];
   const agents = new Map<string, ChildProcess>();
+  let isEnding = false;
 
   const start = (name: string, args: readonly string[]): ChildProcess => {
+    if (isEnding) throw new Error("The demo was ended");
     const child = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
       cwd: folder,
@@ -91,6 +93,7 @@ export function processes(folder: string, built: string) {
     },
     /** Ends every process in reverse order and waits until none is left. */
     async stop(): Promise<void> {
+      isEnding = true;
       await Promise.all(
         children.map(async (child) => {
           if (child.exitCode !== null || child.signalCode !== null) return;

@@ -55,9 +55,14 @@ export const DEMO_POLICY = { runs: 3, windows: 2, windowGapMs: 1_000 } as const;
 
 /**
  * Sets the stage: services, gateway, collector, one agent in each segment, inventory, intelligence
- * and reports. What fails half-way is taken down again.
+ * and reports. What fails half-way is taken down again. An interrupt ends the processes at once,
+ * so that whatever waits for them fails and is taken down too.
  */
-export async function setStage(say: (line: string) => void, root: string = ROOT): Promise<Stage> {
+export async function setStage(
+  say: (line: string) => void,
+  root: string = ROOT,
+  interrupt?: AbortSignal,
+): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "plumbline-demo-"));
   const running = processes(folder, join(root, ".build"));
   const services: Service[] = [];
@@ -69,6 +74,7 @@ export async function setStage(say: (line: string) => void, root: string = ROOT)
     await Promise.all(services.map((service) => service.close()));
     rmSync(folder, { recursive: true, force: true });
   };
+  interrupt?.addEventListener("abort", () => void running.stop(), { once: true });
   try {
     say("Starting real services on loopback addresses");
     for (const started of await startServices()) {
@@ -83,16 +89,7 @@ export async function setStage(say: (line: string) => void, root: string = ROOT)
     const account = await signUp(api, collector);
     say("Applying the inventory and joining one agent in each segment");
     await api.post("/api/v1/inventory", inventory);
-    for (const { name } of SEGMENTS) {
-      const { token } = await api.post<{ token: string }>("/api/v1/join-tokens", {
-        segment: name,
-        ttlMinutes: 5,
-        labels: {},
-        uses: 1,
-      });
-      await running.startAgent(name, sourceAddress(name), collector, token);
-    }
-    await allLive(api);
+    await joinAgents(api, running, collector);
     say("Importing KEV, EPSS and four real scanner reports");
     const imported = await importAll(api, join(root, "test", "fixtures"));
     return {
@@ -195,6 +192,19 @@ async function signUp(api: Api, { setupCode }: Collector): Promise<Stage["accoun
   const { token } = await api.post<{ token: string }>("/api/v1/tokens", { name: "demo", ttlDays: 1 });
   api.use(token);
   return account;
+}
+
+async function joinAgents(
+  api: Api,
+  running: ReturnType<typeof processes>,
+  collector: Collector,
+): Promise<void> {
+  for (const { name } of SEGMENTS) {
+    const order = { segment: name, ttlMinutes: 5, labels: {}, uses: 1 };
+    const { token } = await api.post<{ token: string }>("/api/v1/join-tokens", order);
+    await running.startAgent(name, sourceAddress(name), collector, token);
+  }
+  await allLive(api);
 }
 
 const LIVE_MS = 20_000;
