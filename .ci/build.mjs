@@ -30,6 +30,7 @@ export async function build() {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === newest) return;
   say("Building…");
   mkdirSync(OUT, { recursive: true });
+  for (const name of readdirSync(OUT).filter((file) => /\.js(\.map)?$/.test(file))) rmSync(join(OUT, name));
   rmSync(STAMP, { force: true });
   const { build: bundle } = await import("esbuild");
   const common = {
@@ -41,7 +42,7 @@ export async function build() {
     sourcemap: "linked",
     absWorkingDir: ROOT,
   };
-  const collectorOut = { ...common, packages: "external", outdir: OUT };
+  const collectorOut = { ...common, packages: "external", splitting: true, outdir: OUT };
   await bundle({
     ...collectorOut,
     entryPoints: {

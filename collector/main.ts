@@ -158,7 +158,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       return {
         batches,
         verified,
-        firstBreak: firstBreak === null ? null : [firstBreak.agent, firstBreak.reason].join(": "),
+        firstBreak:
+          firstBreak === null ? null : [firstBreak.agent ?? [], firstBreak.reason].flat().join(": "),
       };
     },
     views,
@@ -195,8 +196,9 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       clearInterval(renewal);
       delay.disable();
       await Promise.all([server.close(), gateway?.drain()]);
-      await writer.stop();
+      // The writer last: what is in the log then goes into the one file that a backup may copy.
       await reader.close();
+      await writer.stop();
     },
   };
 }

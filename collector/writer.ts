@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { Fault } from "../proto/fault.ts";
 import { type AgentId, idMaker } from "../proto/ids.ts";
-import { instant, type Instant } from "../proto/time.ts";
+import { type Instant, instant } from "../proto/time.ts";
 import { advanceRetests } from "./app/advance-retests.ts";
 import type { CommandKind, Commands } from "./app/command.ts";
 import { groupWriter } from "./app/group-writer.ts";
@@ -12,7 +12,8 @@ import { openAuthority } from "./pki/authority.ts";
 import { issueAgentCertificate } from "./pki/issue.ts";
 import { newJoinSecret } from "./pki/tokens.ts";
 import { migrate, openStore } from "./store/database.ts";
-import { handlers, type WriterParts, writerParts } from "./writer-parts.ts";
+import { handlers } from "./writer-commands.ts";
+import { type WriterParts, writerParts } from "./writer-parts.ts";
 import type { Answer, FromWriter, ToWriter, WriterOptions } from "./writer-thread.ts";
 
 /**
@@ -40,7 +41,8 @@ async function start(): Promise<void> {
     newId: idMaker(Date.now, random),
     newSecret: () => newJoinSecret(random),
     authority,
-    issue: (csr: string, agentId: AgentId) => issueAgentCertificate(authority, { csr, agentId }, clock(), random),
+    issue: (csr: string, agentId: AgentId) =>
+      issueAgentCertificate(authority, { csr, agentId }, clock(), random),
     closurePolicy: options.closurePolicy,
     trouble: (sentence) => post({ kind: "failed", sentence }),
   });
@@ -54,10 +56,11 @@ function run(parts: WriterParts): void {
     commitFrames: (frames) => parts.commitFrames(frames),
     setAside: (frame, because) => parts.setAside(frame, because),
     runCommand: (token, command, request) => answer(parts, token, command as CommandKind, request),
-    tick: () => parts.inTransaction(async (tx) => {
-      parts.lookAfter(clock());
-      await advanceRetests(tx.retests, clock());
-    }),
+    tick: () =>
+      parts.inTransaction(async (tx) => {
+        parts.lookAfter(clock());
+        await advanceRetests(tx.retests, clock());
+      }),
     publish: (frames, answers) => post({ kind: "committed", frames, answers, effects: parts.takeEffects() }),
     failed: (sentence) => post({ kind: "failed", sentence }),
     gather: () => new Promise((resolve) => void setImmediate(resolve)),
@@ -76,17 +79,31 @@ function run(parts: WriterParts): void {
   });
 }
 
-async function answer(parts: WriterParts, token: number, command: CommandKind, request: unknown): Promise<Answer> {
+async function answer(
+  parts: WriterParts,
+  token: number,
+  command: CommandKind,
+  request: unknown,
+): Promise<Answer> {
   try {
     const reply = await parts.inTransaction((tx) =>
-      (handlers[command] as (tx: unknown, request: unknown, now: Instant) => Promise<Commands[CommandKind]["reply"]>)(tx, request, clock()),
+      (
+        handlers[command] as (
+          tx: unknown,
+          request: unknown,
+          now: Instant,
+        ) => Promise<Commands[CommandKind]["reply"]>
+      )(tx, request, clock()),
     );
     return { token, kind: "reply", reply };
   } catch (cause) {
-    if (cause instanceof Fault) return { token, kind: "fault", code: cause.code, message: cause.message, field: cause.field };
+    if (cause instanceof Fault)
+      return { token, kind: "fault", code: cause.code, message: cause.message, field: cause.field };
     const error = cause instanceof Error ? cause : new Error(String(cause));
     return { token, kind: "failure", message: error.message, stack: error.stack ?? "" };
   }
 }
 
-start().catch((cause: unknown) => post({ kind: "failed", sentence: cause instanceof Error ? cause.message : String(cause) }));
+start().catch((cause: unknown) =>
+  post({ kind: "failed", sentence: cause instanceof Error ? cause.message : String(cause) }),
+);

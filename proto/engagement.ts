@@ -48,10 +48,9 @@ const cidrSchema = z.string().transform((text, context): Cidr => {
 const portsSchema = z
   .union([z.number(), z.string()])
   .transform((value, context): readonly [number, number] => {
-    const [from, to = from] = String(value)
-      .split("-")
-      .map((part) => (/^\d{1,5}$/.test(part) ? Number(part) : Number.NaN));
-    if (from === undefined || to === undefined || !(from >= 1 && from <= to && to <= 65_535)) {
+    const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value)) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (!(from >= 1 && from <= to && to <= 65_535)) {
       context.addIssue({
         code: "custom",
         message: `"${value}" is neither a port nor a range of ports (1-65535)`,

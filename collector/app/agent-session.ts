@@ -159,6 +159,11 @@ export async function revokeAgent(
   if (agent === undefined) throw new Fault("not-found", `No agent has the id "${request.agentId}"`);
   const isNew = await deps.fleet.revoke(agent.no, now);
   deps.effects.push({ kind: "disconnect", agentId: agent.id, code: "revoked", sentence: "This agent's certificate was revoked" });
+  // At once, and not when its session ends: nothing is given to it any more.
+  if (deps.present.delete(agent.id)) {
+    lose(deps, agent.no);
+    deps.vantagesChanged();
+  }
   if (!isNew) return { kind: "already-revoked" };
   deps.trail.audit({ at: now, who: request.user, what: "revoke-agent", subject: agent.id, from: request.from, body: {} });
   say(deps, "agent-revoked", agent, `by ${request.user}`, now);

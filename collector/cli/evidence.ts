@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
 import { EXIT } from "./exit.ts";
+import type { verifyBundle } from "./local-store.ts";
 import { print } from "./print.ts";
 import type { Shell } from "./shell.ts";
 
@@ -28,7 +30,7 @@ export function evidenceCommands(program: Command, shell: Shell): void {
       const { exportLocally } = await import("./local-store.ts");
       const exported = await exportLocally(shell, folder, id, output);
       print(shell, command, exported, (shown) => [
-        `${shown.observations} observations in ${shown.batches} signed batches of ${shown.agents} agents: ${shown.file}`,
+        `${counted(shown.observations, "observation")} in ${counted(shown.batches, "signed batch")} of ${counted(shown.agents, "agent")}: ${shown.file}`,
         `Anyone can check it: plumbline evidence verify ${shown.file}`,
       ]);
     },
@@ -42,12 +44,10 @@ export function evidenceCommands(program: Command, shell: Shell): void {
   ).action(async (file: string, _options: object, command: Command) => {
     const { verifyBundle } = await import("./local-store.ts");
     const report = await verifyBundle(file);
-    print(shell, command, report, ({ exposure, agents, batches, observations, firstBreak }) => [
-      firstBreak === null
-        ? `Holds: ${observations} observations of "${exposure.title}" in ${batches} signed batches of ${agents} agents`
-        : `Does not hold: line ${firstBreak.line}: ${firstBreak.reason}`,
-    ]);
+    print(shell, command, report, (shown) => [verdictLine(shown)]);
     if (report.firstBreak !== null) shell.exit(EXIT.no);
+    // A bundle without an observation proves nothing, however whole it is.
+    else if (report.observations === 0) shell.exit(EXIT.noAnswer);
   });
 
   withExamples(
@@ -64,7 +64,7 @@ export function evidenceCommands(program: Command, shell: Shell): void {
     const report = await verifyLocally(folder);
     print(shell, command, report, ({ batches, verified, audit, firstBreak }) => [
       firstBreak === null
-        ? `Holds: ${batches} batches of evidence and ${audit.entries} audit entries, each signed or chained as it was written`
+        ? `Holds: ${counted(batches, "batch")} of evidence and ${counted(audit.entries, "audit entry")}, each signed or chained as it was written`
         : `Broken: ${placeOf(firstBreak)}${firstBreak.reason}`,
       ...(firstBreak === null
         ? []
@@ -72,6 +72,18 @@ export function evidenceCommands(program: Command, shell: Shell): void {
     ]);
     if (report.firstBreak !== null) shell.exit(EXIT.no);
   });
+}
+
+function verdictLine({
+  exposure,
+  agents,
+  batches,
+  observations,
+  firstBreak,
+}: Awaited<ReturnType<typeof verifyBundle>>): string {
+  if (firstBreak !== null) return `Does not hold: line ${firstBreak.line}: ${firstBreak.reason}`;
+  if (observations === 0) return `Proves nothing: no observation of "${exposure.title}" is in it`;
+  return `Holds: ${counted(observations, "observation")} of "${exposure.title}" in ${counted(batches, "signed batch")} of ${counted(agents, "agent")}`;
 }
 
 function placeOf({ agent, batch }: { readonly agent: string | null; readonly batch: number | null }): string {

@@ -1,4 +1,5 @@
 import { type Colours, paintOf } from "./colour.ts";
+import { counted } from "./counted.ts";
 import { when } from "./instants.ts";
 import type { ExposureDetailReply } from "./replies.ts";
 import { table } from "./table.ts";
@@ -20,7 +21,7 @@ export function detailLines(exposure: ExposureDetailReply, colours: Colours): re
     `closure   ${paintOf(colours, exposure.closure)(exposure.closure)}: ${closureDetail.sentence}`,
     ...(closureDetail.nextAction === "" ? [] : [`next      ${closureDetail.nextAction}`]),
     `priority  ${exposure.grounded.band} by evidence, ${exposure.asserted.band} by intelligence alone; due ${when(exposure.grounded.due)}`,
-    `sighted   ${exposure.sightings} times, ${when(exposure.firstSightedAt)} to ${when(exposure.lastSightedAt)}`,
+    `sighted   ${counted(exposure.sightings, "time")}, ${when(exposure.firstSightedAt)} to ${when(exposure.lastSightedAt)}`,
     ...section(
       "Claims",
       claims,

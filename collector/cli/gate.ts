@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { BANDS, type Band, bandNamed, isAbove } from "../domain/band.ts";
 import { withClient } from "./connection.ts";
+import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
 import { EXIT } from "./exit.ts";
 import { exposureQuery } from "./filters.ts";
@@ -71,12 +72,12 @@ export function gateCommand(program: Command, shell: Shell): void {
     print(shell, command, value, (shown) => [
       shown.passed
         ? `Passed: no confirmed exposure above ${maxBand}`
-        : `Failed: ${shown.confirmed.length} confirmed exposures above ${maxBand}`,
+        : `Failed: ${counted(shown.confirmed.length, "confirmed exposure")} above ${maxBand}`,
       ...shown.confirmed.map(({ id, band: one, asset, title }) => `  ${id} ${one} ${asset}: ${title}`),
       ...(shown.unanswered.length === 0
         ? []
         : [
-            `Not counted, because nobody can tell: ${shown.unanswered.length} exposures (plumbline validate)`,
+            `Not counted, because nobody can tell: ${counted(shown.unanswered.length, "exposure")} (plumbline validate)`,
           ]),
     ]);
     if (confirmed.length > 0) shell.exit(EXIT.no);

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { withClient } from "./connection.ts";
+import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
 import { EXIT } from "./exit.ts";
 import { print } from "./print.ts";
@@ -21,7 +22,7 @@ export function haltCommands(program: Command, shell: Shell): void {
       client.post(haltedReply, "/halt", { segment, agent, reason }),
     );
     print(shell, command, reply, ({ agents }) => [
-      `Halted ${placeOf({ segment, agent })}: ${agents} agents told`,
+      `Halted ${placeOf({ segment, agent })}: ${counted(agents, "agent")} told`,
     ]);
   });
 

@@ -5,6 +5,7 @@ import { readReport } from "../intake/read-report.ts";
 import { ReportRefused } from "../intake/report.ts";
 import { MAX_REPORT_BYTES } from "../intake/source.ts";
 import { withClient } from "./connection.ts";
+import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { readFileBytes } from "./files.ts";
@@ -46,7 +47,7 @@ async function tryFiles(
     [shown]
       .flat()
       .flatMap(({ format: known, assets, exposures, skipped, warnings }, i) => [
-        `${files[i]}: ${known}, ${exposures.length} exposures on ${assets} assets, ${skipped} records skipped`,
+        `${files[i]}: ${known}, ${counted(exposures.length, "exposure")} on ${counted(assets, "asset")}, ${counted(skipped, "record")} skipped`,
         ...warnings.map((warning) => `  warning: ${warning}`),
       ]),
   );
@@ -78,7 +79,7 @@ async function sendFiles(
       .flatMap((reply, i) => [
         reply.repeated
           ? `${files[i]}: the same file was imported before, nothing changed`
-          : `${files[i]}: ${reply.format}, ${reply.exposures} exposures on ${reply.assets} assets (${reply.created} new, ${reply.sightings} sightings), ${reply.skipped} records skipped`,
+          : `${files[i]}: ${reply.format}, ${counted(reply.exposures, "exposure")} on ${counted(reply.assets, "asset")} (${reply.created} new, ${counted(reply.sightings, "sighting")}), ${counted(reply.skipped, "record")} skipped`,
         ...reply.warnings.map((warning) => `  warning: ${warning}`),
       ]),
   );

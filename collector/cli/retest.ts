@@ -4,12 +4,7 @@ import { withExamples } from "./examples.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Client } from "./http-client.ts";
 import { print } from "./print.ts";
-import {
-  type ExposureDetailReply,
-  exposureDetailReply,
-  type QueuedReply,
-  queuedReply,
-} from "./replies.ts";
+import { type ExposureDetailReply, exposureDetailReply, type QueuedReply, queuedReply } from "./replies.ts";
 import { settledBy } from "./run-wait.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
@@ -30,9 +25,13 @@ export function retestCommand(group: Command, shell: Shell): void {
   ).action(async (id: string, options: WaitOptions, command: Command) => {
     await withClient(shell, command, async (client) => {
       const queued = await client.post(queuedReply, `${path(id)}/retests`);
-      if (options.wait === true) await tellAnswer(shell, command, client, { id, queued, timeoutMs: options.timeout });
+      if (options.wait === true)
+        await tellAnswer(shell, command, client, { id, queued, timeoutMs: options.timeout });
       else {
-        print(shell, command, queued, ({ sentence, untestable }) => [sentence, ...untestableLines(untestable)]);
+        print(shell, command, queued, ({ sentence, untestable }) => [
+          sentence,
+          ...untestableLines(untestable),
+        ]);
         if (queued.kind === "nothing-to-test") shell.exit(EXIT.noAnswer);
       }
     });
@@ -41,7 +40,12 @@ export function retestCommand(group: Command, shell: Shell): void {
 
 type Asked = { readonly id: string; readonly queued: QueuedReply; readonly timeoutMs: number };
 
-async function tellAnswer(shell: Shell, command: Command, client: Client, { id, queued, timeoutMs }: Asked): Promise<void> {
+async function tellAnswer(
+  shell: Shell,
+  command: Command,
+  client: Client,
+  { id, queued, timeoutMs }: Asked,
+): Promise<void> {
   const answer = await poll(shell, timeoutMs, async () => {
     const exposure = await client.get(exposureDetailReply, path(id));
     return {
@@ -69,7 +73,8 @@ const isAnswered = (exposure: ExposureDetailReply, queued: QueuedReply): boolean
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["fix-claimed", "verifying"]);
 
-const asked = ({ runs }: ExposureDetailReply, queued: QueuedReply) => runs.filter(({ id }) => queued.runs.includes(id));
+const asked = ({ runs }: ExposureDetailReply, queued: QueuedReply) =>
+  runs.filter(({ id }) => queued.runs.includes(id));
 
 /**
  * What an answered retest ends with. An exposure that was closed before stays closed when nothing
@@ -93,4 +98,5 @@ export function retestExit(exposure: ExposureDetailReply, queued: QueuedReply): 
 
 const path = (id: string): string => `/exposures/${encodeURIComponent(id)}`;
 
-const untestableLines = (reasons: readonly string[]): readonly string[] => reasons.map((reason) => `  can't be tested: ${reason}`);
+const untestableLines = (reasons: readonly string[]): readonly string[] =>
+  reasons.map((reason) => `  can't be tested: ${reason}`);

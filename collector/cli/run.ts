@@ -66,7 +66,7 @@ export function runCommands(program: Command, shell: Shell): void {
         ),
         ...one.observations.map(
           ({ sequence, agentId, role, step, target, endedAt, words, admitted, refusedBecause }) =>
-            `  ${when(endedAt)} ${role} ${agentId} #${sequence} ${step} ${target}: ${words}${admitted ? "" : ` (not admitted: ${refusedBecause ?? "unknown"})`}`,
+            `  ${[when(endedAt), role, agentId, `#${sequence}`, step, target].filter((word) => word !== "").join(" ")}: ${words}${admitted ? "" : ` (not admitted: ${refusedBecause ?? "unknown"})`}`,
         ),
       ]);
     });

@@ -78,8 +78,6 @@ const EVIDENCE = `SELECT v.no AS no, v.batch_no AS batchNo, v.agent_no AS agentN
   v.refused AS refused, v.run_no AS runNo, v.job_no AS jobNo, j.id AS jobId, j.run_no AS jobRunNo
   FROM evidence v LEFT JOIN jobs j ON j.no = v.job_no`;
 
-export type ChainViewStore = ReturnType<typeof chainView>;
-
 /**
  * The record as auditors read it: facts in order of admission, streamed, never changed. Works on a
  * store that a collector is writing to, within `atOnce` on one state of it.

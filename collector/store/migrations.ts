@@ -77,6 +77,7 @@ const FIRST = [
     parameters TEXT NOT NULL, not_after INTEGER NOT NULL, state TEXT NOT NULL, was_live INTEGER NOT NULL, ended_how TEXT, ended_because TEXT)`,
   `CREATE INDEX jobs_by_run ON jobs (run_no)`,
   `CREATE INDEX jobs_open ON jobs (agent_no) WHERE state <> 'ended'`,
+  `CREATE INDEX jobs_held ON jobs (run_no) WHERE state = 'held'`,
   `CREATE TABLE batches (no INTEGER PRIMARY KEY, agent_no INTEGER NOT NULL, first_sequence INTEGER NOT NULL,
     last_sequence INTEGER NOT NULL, payload BLOB NOT NULL, signature BLOB NOT NULL, hash BLOB NOT NULL,
     received_at INTEGER NOT NULL, clock_offset_ms REAL NOT NULL)`,

@@ -30,7 +30,8 @@ export function runRecords(sqlite: Database.Database) {
     `SELECT no AS runNo FROM runs WHERE state = 'running' AND not_after <= ? ORDER BY no LIMIT 500`,
   );
   const heldRuns = sqlite.prepare<[number], { readonly runNo: number }>(
-    `SELECT DISTINCT r.no AS runNo FROM runs r JOIN jobs j ON j.run_no = r.no WHERE r.state = 'running' AND j.state = 'held' AND r.issued_at <= ?`,
+    `SELECT DISTINCT j.run_no AS runNo FROM jobs j JOIN runs r ON r.no = j.run_no
+     WHERE j.state = 'held' AND r.state = 'running' AND r.issued_at <= ?`,
   );
   const verdictOf = sqlite.prepare<[number], { readonly outcome: string; readonly verdict: string }>(
     `SELECT outcome, verdict FROM runs WHERE no = ? AND state = 'judged'`,

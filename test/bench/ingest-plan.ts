@@ -56,7 +56,12 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
   const parameters = JSON.stringify({
     target,
     tries: sizes.perRun - 3,
+    elsewhere: [],
     neighbours: [{ ...target, host: "192.0.2.11" }],
+    thirdPlaces: [],
+    controls: [],
+    serverName: "",
+    path: "/",
   });
   const runs = Math.floor((sizes.batches * sizes.perBatch) / sizes.perRun);
 

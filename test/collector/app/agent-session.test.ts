@@ -101,12 +101,21 @@ describe("an agent that has gone", () => {
   });
 });
 
-describe("a hello whose commit fails", () => {
-  it("leaves the agent as absent as it was", async () => {
-    await stage.house.execute("agent-gone", { agentId: stage.outside.id, why: "lost" });
+describe("when the commit fails", () => {
+  const failing = async (act: () => Promise<unknown>): Promise<void> => {
     stage.house.store.sqlite.exec("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END");
-    await expect(hello()).rejects.toThrow("disk full");
+    await expect(act()).rejects.toThrow("disk full");
     stage.house.store.sqlite.exec("DROP TRIGGER full");
+  };
+
+  it("an agent that goes is still there", async () => {
+    await failing(() => stage.house.execute("agent-gone", { agentId: stage.outside.id, why: "lost" }));
+    expect(await stage.house.execute("validate", {})).toMatchObject({ kind: "queued" });
+  });
+
+  it("an agent that comes is as absent as it was", async () => {
+    await stage.house.execute("agent-gone", { agentId: stage.outside.id, why: "lost" });
+    await failing(hello);
     expect(await stage.house.execute("validate", {})).toMatchObject({ kind: "nothing-to-test" });
     await stage.house.tick();
     expect(JSON.parse(exposureOf(stage.house).state)).toMatchObject({ liveSegments: ["data"] });

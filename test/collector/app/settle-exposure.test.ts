@@ -55,12 +55,13 @@ describe("the live stream", () => {
   });
 
   it("tells that an observation moved the priority", async () => {
-    await validateIn(stage, openWorld);
+    await validateIn(stage, shutWorld);
     expect(said("priority-changed").length).toBeGreaterThan(0);
   });
 });
 
 it("derives anew what rests on a segment when its last agent leaves", async () => {
+  await stage.house.tick();
   expect(state().liveSegments).toEqual(["data", "internet"]);
   await stage.house.execute("agent-gone", { agentId: stage.outside.id, why: "lost" });
   await stage.house.tick();
@@ -68,6 +69,8 @@ it("derives anew what rests on a segment when its last agent leaves", async () =
 });
 
 it("derives anew what rested on agents that were live before a restart", async () => {
+  await stage.house.tick();
+  expect(state().liveSegments).toEqual(["data", "internet"]);
   await stage.house.restart();
   await stage.house.tick();
   expect(state().liveSegments).toEqual([]);

@@ -57,6 +57,13 @@ describe("a run", () => {
     expect(await stage.house.execute("rebuild", {})).toMatchObject({ differences: [] });
   });
 
+  it("places an agent's word by the last of its observations, also when another process read them back", async () => {
+    await workAll(stage, openWorld, [stage.outside]);
+    await stage.house.restart();
+    await workAll(stage, openWorld, [stage.near]);
+    expect(stage.house.rows("SELECT sequence FROM claim_words")).toEqual([{ sequence: stage.outside.sequence }]);
+  });
+
   it("whose lease is over without a word is not run, and never evidence about the target", async () => {
     stage.house.pass(LEASE_MS);
     await stage.house.tick();

@@ -35,8 +35,14 @@ const TONES: Readonly<Record<TimelineEntry["tone"], string>> = {
 
 const SHOWN = 14;
 
+type Props = {
+  readonly entries: readonly TimelineEntry[];
+  /** The exposure's title: the page has it already, so no entry says it again. */
+  readonly about: string;
+};
+
 /** What was seen, said and concluded, newest first; a run opens its evidence. */
-export function EvidenceTimeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
+export function EvidenceTimeline({ entries, about }: Props) {
   const [all, setAll] = useState(false);
   const newest = [...entries].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   const shown = all ? newest : newest.slice(0, SHOWN);
@@ -51,9 +57,11 @@ export function EvidenceTimeline({ entries }: { readonly entries: readonly Timel
         </Empty>
       )}
       <ol className="relative">
-        {shown.map((entry, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two entries may say the same at the same instant
-          <Entry key={`${entry.at} ${entry.kind} ${entry.title} ${place}`} entry={entry} />
+        {shown.map((entry) => (
+          <Entry
+            key={`${entry.at} ${entry.kind} ${entry.runId} ${entry.title} ${entry.detail}`}
+            entry={entry.title === about ? { ...entry, title: entry.detail, detail: "" } : entry}
+          />
         ))}
       </ol>
       {newest.length > SHOWN && (
@@ -71,11 +79,10 @@ function Entry({ entry: { at, kind, title, detail, runId, tone } }: { readonly e
     <li className="relative grid grid-cols-[auto_1fr] gap-x-3 pb-5 before:absolute before:top-6 before:bottom-0 before:left-3 before:w-px before:bg-line last:before:hidden">
       <span className={`grid size-6 place-items-center rounded-full border ${TONES[tone]}`}>
         <Icon className="size-3" aria-hidden />
-        <span className="sr-only">{word}</span>
       </span>
       <div className="min-w-0 text-sm">
         <p className="label">
-          <Moment at={at} />
+          {word}, <Moment at={at} />
         </p>
         <p className="font-medium break-words">{title}</p>
         {detail !== "" && <p className="max-w-prose break-words text-mute text-pretty">{detail}</p>}

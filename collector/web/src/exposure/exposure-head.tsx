@@ -13,7 +13,8 @@ import { Assignment } from "./assignment.tsx";
 export function ExposureHead({ exposure }: { readonly exposure: ExposureDetailView }) {
   const { title, severity, cves, weakness, validation, fresh, validationDetail, closure, closureDetail } =
     exposure;
-  const under = weakness === "" || weakness === title || cves.includes(weakness) ? cves : [weakness, ...cves];
+  const says = weakness !== "" && weakness !== title && !cves.some((cve) => weakness.includes(cve));
+  const under = says ? [weakness, ...cves] : cves;
   return (
     <header>
       <title>{`${exposure.id} ${title} · Plumbline`}</title>
@@ -36,7 +37,11 @@ export function ExposureHead({ exposure }: { readonly exposure: ExposureDetailVi
       <div className="mt-5 grid rounded-lg border border-line bg-raised md:grid-cols-2">
         <Statement label="What the evidence says" mark={<ValidationMark is={validation} fresh={fresh} />}>
           <p>{validationDetail.sentence}</p>
-          {validationDetail.by !== "" && <p className="mt-1 text-mute">By {validationDetail.by}</p>}
+          {validationDetail.by !== "" && (
+            <p className="mt-1 text-mute">
+              {validation === "confirmed" ? "Seen from" : "By"} {validationDetail.by}
+            </p>
+          )}
           {validationDetail.lacking.length > 0 && (
             <>
               <p className="mt-2 text-mute">What it lacks:</p>

@@ -50,7 +50,7 @@ function Exposure({ exposure }: { readonly exposure: ExposureDetailView }) {
         <div className="grid min-w-0 content-start gap-10">
           <ClaimsTable claims={exposure.claims} />
           <PriorityReasons priority={exposure.priority} />
-          <EvidenceTimeline entries={exposure.timeline} />
+          <EvidenceTimeline entries={exposure.timeline} about={exposure.title} />
           <SourceList exposure={exposure} />
         </div>
       </div>

@@ -1,5 +1,8 @@
 import type { PriorityAnswerView } from "../../../http/schemas.ts";
-import { Age } from "../ui/moment.tsx";
+import { Age, Moment } from "../ui/moment.tsx";
+
+/** The clock's beginning is an instant, which readers want in their own zone. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 type Input = PriorityAnswerView["inputs"][number];
 type Props = { readonly asserted: PriorityAnswerView; readonly grounded: PriorityAnswerView };
@@ -68,7 +71,7 @@ function Value({
       <span
         className={`block break-words ${value === "unknown" ? "text-aged" : ""} ${strong ? "font-semibold" : ""}`}
       >
-        {value}
+        {INSTANT.test(value) ? <Moment at={value} /> : value}
       </span>
       <span className="block text-xs text-mute">
         {source === "none" ? "no source" : source}

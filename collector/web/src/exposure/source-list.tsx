@@ -34,7 +34,7 @@ export function SourceList({ exposure }: { readonly exposure: ExposureDetailView
       </ul>
       {cvss && (
         <p className="mt-3 text-sm">
-          CVSS {cvss.version}, score {cvss.score}{" "}
+          CVSS {cvss.version === "unknown" ? "of no stated version" : cvss.version}, score {cvss.score}{" "}
           <span className="font-mono text-xs break-all text-mute">{cvss.vector}</span>
         </p>
       )}

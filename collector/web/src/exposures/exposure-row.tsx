@@ -28,7 +28,7 @@ export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
           {cves.length > 0 && <span title={cves.join(", ")}>{cveWords(cves)}</span>}
         </span>
       </th>
-      <td className="max-lg:col-span-2">
+      <td className="max-lg:col-span-2 lg:min-w-52">
         <span className="block font-medium wrap-anywhere">{asset.name}</span>
         <span className="block text-xs break-words text-mute">
           {endpoint && <span className="font-mono wrap-anywhere">{endpointWords(endpoint)}</span>}

@@ -68,7 +68,12 @@ export function LiveFeed() {
           to see it work.
         </p>
       ) : (
-        <ul aria-label="Live events, newest first" className="border-t border-line">
+        <ul
+          aria-label="Live events, newest first"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach it to scroll it
+          tabIndex={0}
+          className="max-h-[36rem] overflow-y-auto border-t border-line pr-1 lg:max-h-[calc(100dvh-9rem)]"
+        >
           {shown.map((event) => (
             <FeedEntry key={event.id} event={event} />
           ))}

@@ -1,0 +1,149 @@
+import type { AgentId } from "../proto/ids.ts";
+import type { Instant } from "../proto/time.ts";
+import { advanceRetests } from "./app/advance-retests.ts";
+import { agentGone, agentHalted, agentHello, type Presence, revokeAgent } from "./app/agent-session.ts";
+import { applyInventory } from "./app/apply-inventory.ts";
+import type { CommandKind, Commands, Effect } from "./app/command.ts";
+import { isHalted } from "./app/halt-scope.ts";
+import { halt, resume } from "./app/halts.ts";
+import { importReport } from "./app/import-report.ts";
+import { createJoinToken, joinAgent } from "./app/join-agent.ts";
+import type { openRuns } from "./app/open-runs.ts";
+import * as people from "./app/people.ts";
+import { rebuild } from "./app/rebuild.ts";
+import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
+import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
+import { updateEpss, updateKev } from "./app/update-intel.ts";
+import type { Band } from "./domain/band.ts";
+import type { ClosurePolicy } from "./domain/closure-policy.ts";
+import type { Authority } from "./pki/authority.ts";
+import type { IssueReply } from "./pki/issue.ts";
+import { claimStore } from "./store/claims.ts";
+import type { Store } from "./store/database.ts";
+import { exposureStore } from "./store/exposures.ts";
+import { fleetStore } from "./store/fleet.ts";
+import { intelStore } from "./store/intel.ts";
+import { inventoryStore } from "./store/inventory.ts";
+import { peopleStore } from "./store/people.ts";
+import type { runRecords } from "./store/run-records.ts";
+import type { settlePath } from "./store/settle-path.ts";
+import type { trail as trailOf } from "./store/trail.ts";
+
+export type WriterMeans = {
+  readonly store: Store;
+  readonly clock: () => Instant;
+  readonly random: (length: number) => Uint8Array;
+  readonly newId: () => string;
+  readonly newSecret: () => string;
+  readonly authority: Pick<Authority, "certificate" | "fingerprint">;
+  readonly issue: (csr: string, agentId: AgentId) => IssueReply;
+  readonly closurePolicy: Readonly<Partial<Record<Band, ClosurePolicy>>> | undefined;
+  /** Told what went wrong where nobody waits for an answer. */
+  readonly trouble: (sentence: string) => void;
+};
+
+/** What the writer's parts share with the use cases. */
+type Shared = {
+  readonly means: WriterMeans;
+  readonly effects: Effect[];
+  readonly present: Map<string, Presence>;
+  readonly haltedScopes: Set<string>;
+  readonly records: ReturnType<typeof runRecords>;
+  readonly runs: ReturnType<typeof openRuns>;
+  readonly trail: ReturnType<typeof trailOf>;
+  readonly settleOne: (exposureNo: number) => void;
+  readonly settleExposureDeps: SettleExposureDeps;
+  readonly settle: ReturnType<typeof settlePath>;
+  readonly vantagesChanged: () => void;
+  readonly settleAllSoon: (at: number) => void;
+};
+
+/** The stores, and what each use case needs beside them. All of it runs inside the writer's one transaction at a time. */
+export function commandParts(shared: Shared) {
+  const { means, effects, present, haltedScopes, records, runs, trail, settleOne } = shared;
+  const { db } = means.store;
+  const stores = {
+    fleet: fleetStore(db),
+    inventory: inventoryStore(db),
+    exposures: exposureStore(db),
+    claims: claimStore(db),
+    intel: intelStore(db),
+    people: peopleStore(db),
+  };
+  const retests = {
+    ...stores,
+    records,
+    trail,
+    effects,
+    newId: means.newId,
+    random: means.random,
+    settleExposure: settleOne,
+    liveAgents: () =>
+      [...present.values()].filter((agent) => !agent.isHalted && !isHalted(haltedScopes, agent)),
+  };
+  return {
+    ...stores,
+    retests,
+    runs,
+    records,
+    trail,
+    effects,
+    present,
+    haltedScopes,
+    newId: means.newId,
+    random: means.random,
+    newSecret: means.newSecret,
+    authority: means.authority,
+    issue: means.issue,
+    liveAgents: retests.liveAgents,
+    settleExposure: settleOne,
+    settleAllSoon: shared.settleAllSoon,
+    vantagesChanged: shared.vantagesChanged,
+    advanceRetests: () => advanceRetests(retests, means.clock()),
+    rebuildDeps: {
+      ...shared.settleExposureDeps,
+      settle: shared.settle,
+      records,
+      load: runs.load,
+      claims: stores.claims,
+      exposures: stores.exposures,
+    },
+  };
+}
+
+/** What the use cases of the writer thread are given. */
+export type CommandParts = ReturnType<typeof commandParts>;
+
+/** Which use case answers which command. */
+export const handlers: {
+  readonly [K in CommandKind]: (
+    parts: CommandParts,
+    request: Commands[K]["request"],
+    now: Instant,
+  ) => Promise<Commands[K]["reply"]>;
+} = {
+  join: joinAgent,
+  "create-join-token": createJoinToken,
+  "revoke-agent": revokeAgent,
+  "agent-hello": agentHello,
+  "agent-gone": agentGone,
+  "agent-halted": agentHalted,
+  "apply-inventory": applyInventory,
+  import: importReport,
+  "update-kev": updateKev,
+  "update-epss": updateEpss,
+  validate: validateExposures,
+  "claim-fix": claimFix,
+  retest: requestRetest,
+  assign: people.assign,
+  "cancel-run": cancelRun,
+  halt,
+  resume,
+  rebuild: (parts, _request, now) => rebuild(parts.rebuildDeps, now),
+  "create-user": people.createUser,
+  "create-session": people.createSession,
+  "end-session": people.endSession,
+  "failed-sign-in": people.failedSignIn,
+  "create-api-token": people.createApiToken,
+  "revoke-api-token": people.revokeApiToken,
+};
