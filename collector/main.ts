@@ -140,6 +140,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     version: VERSION,
     setupCode: code,
     sessions: () => new Set(sessions.list().map(({ agentId }) => agentId)),
+    heardAt: (agentId) => sessions.find(agentId)?.lastHeardAt,
     agentsUrl,
     readReport: (bytes, format) => readInThread(built.reader, bytes, format),
     maxReportBytes: MAX_REPORT_BYTES,

@@ -97,13 +97,15 @@ export async function openWriter(
 function deliver(answer: Answer, { resolve, reject }: Waiting): void {
   switch (answer.kind) {
     case "reply":
-      return resolve(answer.reply as never);
+      resolve(answer.reply as never);
+      return;
     case "fault":
-      return reject(restored(answer));
+      reject(restored(answer));
+      return;
     case "failure": {
       const error = new Error(answer.message);
       error.stack = answer.stack;
-      return reject(error);
+      reject(error);
     }
   }
 }

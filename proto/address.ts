@@ -11,7 +11,8 @@ export function plainAddress(text: string): string | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
   if (!text.includes(":") || !ipaddr.IPv6.isValid(text)) return undefined;
   // The library reads octal and hex in a dotted end; nobody who dials would.
-  if (text.includes(".") && !ipaddr.IPv4.isValidFourPartDecimal(text.slice(text.lastIndexOf(":") + 1))) return undefined;
+  if (text.includes(".") && !ipaddr.IPv4.isValidFourPartDecimal(text.slice(text.lastIndexOf(":") + 1)))
+    return undefined;
   const six = ipaddr.IPv6.parse(text);
   if (six.isIPv4MappedAddress()) return six.toIPv4Address().toString();
   const bytes = six.toByteArray();

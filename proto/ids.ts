@@ -3,7 +3,6 @@ type Id<Of extends string> = string & { readonly __id: Of };
 export type AgentId = Id<"agent">;
 export type SegmentId = Id<"segment">;
 export type AssetId = Id<"asset">;
-export type ExposureId = Id<"exposure">;
 export type ClaimId = Id<"claim">;
 export type RunId = Id<"run">;
 export type JobId = Id<"job">;

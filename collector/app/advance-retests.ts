@@ -1,6 +1,6 @@
 import type { Instant } from "../../proto/time.ts";
-import type { ExposureState } from "../domain/exposure-state.ts";
 import type { Missing } from "../domain/closure-missing.ts";
+import type { ExposureState } from "../domain/exposure-state.ts";
 import { notRun } from "../domain/not-run.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
 
@@ -110,7 +110,13 @@ const isDue = ({ claimId, notBefore }: Missing, now: Instant): boolean =>
   claimId !== undefined && (notBefore === undefined || notBefore <= now);
 
 /** A run that nobody could take: kept as `not-run` with the reason, so that the owner is told why nothing can be said. */
-async function recordNotRun(deps: RetestDeps, claim: ClaimRow, askedBy: string, because: string, now: Instant): Promise<void> {
+async function recordNotRun(
+  deps: RetestDeps,
+  claim: ClaimRow,
+  askedBy: string,
+  because: string,
+  now: Instant,
+): Promise<void> {
   const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
   const scenario = await deps.claims.scenario(claim.scenario_id);
   if (endpoint === undefined || scenario === undefined) return;

@@ -1,9 +1,9 @@
-import { rulesSchema, type RulesOfEngagement } from "../../proto/engagement.ts";
+import { type RulesOfEngagement, rulesSchema } from "../../proto/engagement.ts";
+import { Fault } from "../../proto/fault.ts";
 import { sha256 } from "../../proto/seal.ts";
 import type { Job } from "../../proto/wire.ts";
 import type { FiledJob } from "../domain/filed-run.ts";
 import type { AuditEntry, LiveKind, LiveLine } from "../domain/trail.ts";
-import { Fault } from "../../proto/fault.ts";
 import type { Commands, Effect } from "./command.ts";
 import { isHalted } from "./halt-scope.ts";
 import { jobMessage } from "./job-message.ts";
@@ -158,14 +158,26 @@ export async function revokeAgent(
   const agent = await deps.fleet.find(request.agentId);
   if (agent === undefined) throw new Fault("not-found", `No agent has the id "${request.agentId}"`);
   const isNew = await deps.fleet.revoke(agent.no, now);
-  deps.effects.push({ kind: "disconnect", agentId: agent.id, code: "revoked", sentence: "This agent's certificate was revoked" });
+  deps.effects.push({
+    kind: "disconnect",
+    agentId: agent.id,
+    code: "revoked",
+    sentence: "This agent's certificate was revoked",
+  });
   // At once, and not when its session ends: nothing is given to it any more.
   if (deps.present.delete(agent.id)) {
     lose(deps, agent.no);
     deps.vantagesChanged();
   }
   if (!isNew) return { kind: "already-revoked" };
-  deps.trail.audit({ at: now, who: request.user, what: "revoke-agent", subject: agent.id, from: request.from, body: {} });
+  deps.trail.audit({
+    at: now,
+    who: request.user,
+    what: "revoke-agent",
+    subject: agent.id,
+    from: request.from,
+    body: {},
+  });
   say(deps, "agent-revoked", agent, `by ${request.user}`, now);
   return { kind: "revoked" };
 }
@@ -179,7 +191,9 @@ function lose(deps: AgentSessionDeps, agentNo: number): void {
 function readRules(text: string, problem: string): { rules: RulesOfEngagement | undefined; problem: string } {
   if (text === "") return { rules: undefined, problem: problem || "the agent has no rules of engagement" };
   const parsed = rulesSchema.safeParse(safeJson(text));
-  return parsed.success ? { rules: parsed.data, problem } : { rules: undefined, problem: "the agent's rules are not of this version" };
+  return parsed.success
+    ? { rules: parsed.data, problem }
+    : { rules: undefined, problem: "the agent's rules are not of this version" };
 }
 
 function safeJson(text: string): unknown {
@@ -191,7 +205,13 @@ function safeJson(text: string): unknown {
   }
 }
 
-function say(deps: AgentSessionDeps, kind: LiveKind, agent: { id: string; segment: string }, detail: string, at: number): void {
+function say(
+  deps: AgentSessionDeps,
+  kind: LiveKind,
+  agent: { id: string; segment: string },
+  detail: string,
+  at: number,
+): void {
   deps.trail.say({
     at,
     kind,

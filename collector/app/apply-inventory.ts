@@ -1,13 +1,13 @@
-import { id } from "../../proto/ids.ts";
 import { plainAddress } from "../../proto/address.ts";
+import { Fault } from "../../proto/fault.ts";
+import { id } from "../../proto/ids.ts";
 import type { Asset, EndpointFacts, Segment } from "../domain/asset.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
 import { SCENARIO_FOR } from "../domain/claim-proposal.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { AuditEntry } from "../domain/trail.ts";
-import { Fault } from "../../proto/fault.ts";
 import type { Commands } from "./command.ts";
-import { exposureEndpoint, type ExposureEndpointDeps, type ReportedPlace } from "./exposure-endpoint.ts";
+import { type ExposureEndpointDeps, exposureEndpoint, type ReportedPlace } from "./exposure-endpoint.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
 
 type AssetRow = Asset & { readonly no: number };
@@ -23,7 +23,9 @@ export type InventoryDeps = ProposeDeps & {
     addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
     assets(): Promise<readonly AssetRow[]>;
   };
-  readonly claims: ProposeDeps["claims"] & { retarget(endpointNo: number, scenarioId: string): Promise<unknown> };
+  readonly claims: ProposeDeps["claims"] & {
+    retarget(endpointNo: number, scenarioId: string): Promise<unknown>;
+  };
   readonly exposures: {
     all(): Promise<readonly number[]>;
     ofAsset(assetNo: number): Promise<readonly (ReportedPlace & { no: number })[]>;
@@ -66,8 +68,16 @@ export async function applyInventory(
 
 type Change = "created" | "changed" | "unchanged";
 
-async function putSegment(deps: InventoryDeps, declared: InventoryDocument["segments"][number]): Promise<Change> {
-  const segment: Segment = { id: id(declared.name), cidrs: declared.cidrs, trust: declared.trust, isPublic: declared.public };
+async function putSegment(
+  deps: InventoryDeps,
+  declared: InventoryDocument["segments"][number],
+): Promise<Change> {
+  const segment: Segment = {
+    id: id(declared.name),
+    cidrs: declared.cidrs,
+    trust: declared.trust,
+    isPublic: declared.public,
+  };
   const before = (await deps.inventory.segments()).find((known) => known.id === segment.id);
   if (before !== undefined && JSON.stringify(before) === JSON.stringify(segment)) return "unchanged";
   await deps.inventory.putSegment(segment);
@@ -75,22 +85,41 @@ async function putSegment(deps: InventoryDeps, declared: InventoryDocument["segm
 }
 
 function checkSegments(declared: DeclaredAsset, segments: readonly Segment[]): void {
-  const named = [declared.segment, ...declared.endpoints.flatMap(({ mustAllow, reachedAs }) => [...mustAllow, ...Object.keys(reachedAs)])];
-  const unknown = named.find((name) => name !== undefined && !segments.some((segment) => segment.id === name));
+  const named = [
+    declared.segment,
+    ...declared.endpoints.flatMap(({ mustAllow, reachedAs }) => [...mustAllow, ...Object.keys(reachedAs)]),
+  ];
+  const unknown = named.find(
+    (name) => name !== undefined && !segments.some((segment) => segment.id === name),
+  );
   if (unknown === undefined) return;
-  throw new Fault("bad-request", `Asset "${declared.name}" names the segment "${unknown}", which doesn't exist; declare it first`, {
-    field: "assets",
-  });
+  throw new Fault(
+    "bad-request",
+    `Asset "${declared.name}" names the segment "${unknown}", which doesn't exist; declare it first`,
+    {
+      field: "assets",
+    },
+  );
 }
 
-async function putAsset(deps: InventoryDeps, declared: DeclaredAsset, segments: readonly Segment[], now: number): Promise<Change> {
-  const before = (await deps.inventory.assetByKey([declared.name])) ?? (await deps.inventory.assetByKey(declared.addresses));
+async function putAsset(
+  deps: InventoryDeps,
+  declared: DeclaredAsset,
+  segments: readonly Segment[],
+  now: number,
+): Promise<Change> {
+  const before =
+    (await deps.inventory.assetByKey([declared.name])) ??
+    (await deps.inventory.assetByKey(declared.addresses));
   const addresses = declared.addresses.length > 0 ? declared.addresses : (before?.addresses ?? []);
   const asset: Asset = {
     id: before?.id ?? id(deps.newId()),
     name: declared.name,
     addresses,
-    segment: declared.segment === undefined ? (before?.segment ?? segmentOf(addresses, segments)) : id(declared.segment),
+    segment:
+      declared.segment === undefined
+        ? (before?.segment ?? segmentOf(addresses, segments))
+        : id(declared.segment),
     owner: declared.owner ?? before?.owner,
     service: declared.service ?? before?.service,
     criticality: declared.criticality ?? before?.criticality,
@@ -117,7 +146,11 @@ async function putEndpoint(
 ): Promise<boolean> {
   const host = plainAddress(given.address ?? asset.addresses[0] ?? "");
   if (host === undefined) {
-    throw new Fault("bad-request", `Asset "${declared.name}" has an endpoint on port ${given.port} but no address`, { field: "assets" });
+    throw new Fault(
+      "bad-request",
+      `Asset "${declared.name}" has an endpoint on port ${given.port} but no address`,
+      { field: "assets" },
+    );
   }
   const facts: EndpointFacts = {
     transport: given.transport,
@@ -131,11 +164,16 @@ async function putEndpoint(
     path: given.path,
   };
   const before = await deps.inventory.endpointAt(asset.no, facts.transport, facts.host, facts.port);
-  const isSame = before !== undefined && Object.entries(facts).every(([key, value]) => JSON.stringify(before[key as keyof EndpointFacts]) === JSON.stringify(value));
+  const isSame =
+    before !== undefined &&
+    Object.entries(facts).every(
+      ([key, value]) => JSON.stringify(before[key as keyof EndpointFacts]) === JSON.stringify(value),
+    );
   if (isSame) return false;
   const endpointNo = await deps.inventory.putEndpoint(asset.no, facts);
   // What it speaks was a guess, or has changed: the claims ask in its own words from now on.
-  if (before !== undefined && before.speaks !== facts.speaks) await deps.claims.retarget(endpointNo, SCENARIO_FOR[facts.speaks]);
+  if (before !== undefined && before.speaks !== facts.speaks)
+    await deps.claims.retarget(endpointNo, SCENARIO_FOR[facts.speaks]);
   return true;
 }
 
@@ -158,8 +196,10 @@ async function proposeForAsset(
 ): Promise<void> {
   for (const exposure of await deps.exposures.ofAsset(asset.no)) {
     const endpoint = await exposureEndpoint(deps, asset, exposure);
-    if (endpoint !== undefined) await proposeFor(deps, { no: exposure.no, assetNo: asset.no }, endpoint, segments, now);
+    if (endpoint !== undefined)
+      await proposeFor(deps, { no: exposure.no, assetNo: asset.no }, endpoint, segments, now);
   }
 }
 
-const sorted = (asset: object): object => Object.fromEntries(Object.entries(asset).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (asset: object): object =>
+  Object.fromEntries(Object.entries(asset).sort(([a], [b]) => (a < b ? -1 : 1)));

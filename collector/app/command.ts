@@ -1,4 +1,3 @@
-import type { RulesOfEngagement } from "../../proto/engagement.ts";
 import type { JoinReply } from "../../proto/join.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
@@ -92,8 +91,9 @@ export type Commands = {
   "revoke-api-token": { request: Caller & { id: string }; reply: { kind: "revoked" | "not-found" } };
 };
 
+/** The name of one of them. */
 export type CommandKind = keyof Commands;
-export type Command = { [K in CommandKind]: { readonly kind: K; readonly request: Commands[K]["request"] } }[CommandKind];
+/** Sends a command and resolves after its commit. Rejects with a `Fault` for the caller, or an Error for the log. */
 export type Execute = <K extends CommandKind>(kind: K, request: Commands[K]["request"]) => Promise<Commands[K]["reply"]>;
 
 /** What asking for runs answers. */
@@ -131,11 +131,3 @@ export type Effect =
   | { readonly kind: "cancel-job"; readonly agentId: string; readonly jobId: string; readonly reason: string }
   | { readonly kind: "disconnect"; readonly agentId: string; readonly code: string; readonly sentence: string };
 
-/** A live agent as the planner sees it. */
-export type LiveAgent = {
-  readonly agentId: string;
-  readonly segment: string;
-  readonly asset: string | undefined;
-  readonly rules: RulesOfEngagement | undefined;
-  readonly rulesProblem: string;
-};

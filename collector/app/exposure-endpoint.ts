@@ -6,7 +6,12 @@ type EndpointRow = EndpointFacts & { readonly no: number };
 
 export type ExposureEndpointDeps = {
   readonly inventory: {
-    endpointAt(assetNo: number, transport: "tcp" | "udp", host: string, port: number): Promise<EndpointRow | undefined>;
+    endpointAt(
+      assetNo: number,
+      transport: "tcp" | "udp",
+      host: string,
+      port: number,
+    ): Promise<EndpointRow | undefined>;
     putEndpoint(assetNo: number, endpoint: EndpointFacts): Promise<number>;
   };
 };

@@ -133,6 +133,11 @@ export function groupWriter<A>(deps: GroupWriterDeps<A>) {
 }
 
 /** The agent keeps the batch and sends it again. */
-const TRY_LATER: IngestReply = { kind: "refused", code: "try-later", sentence: "The collector could not store this batch" };
+const TRY_LATER: IngestReply = {
+  kind: "refused",
+  code: "try-later",
+  sentence: "The collector could not store this batch",
+};
 
-const words = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+const words = (cause: unknown): string =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

@@ -17,21 +17,38 @@ export type HaltDeps = {
 };
 
 /** The kill switch: every run in the scope ends, and none starts there until it is lifted. Survives a restart. */
-export async function halt(deps: HaltDeps, request: Commands["halt"]["request"], now: number): Promise<Commands["halt"]["reply"]> {
+export async function halt(
+  deps: HaltDeps,
+  request: Commands["halt"]["request"],
+  now: number,
+): Promise<Commands["halt"]["reply"]> {
   if (!HALT_SCOPE.test(request.scope)) {
-    throw new Fault("bad-request", `Scope "${request.scope}" is neither "all" nor "segment:S" nor "agent:A"`, { field: "scope" });
+    throw new Fault(
+      "bad-request",
+      `Scope "${request.scope}" is neither "all" nor "segment:S" nor "agent:A"`,
+      { field: "scope" },
+    );
   }
   await deps.people.addHalt(request.scope, request.reason, now, request.user);
   deps.haltedScopes.add(request.scope);
   const hit = [...deps.present.values()].filter((agent) => isInScope(request.scope, agent));
   for (const { agentId } of hit) {
-    deps.effects.push({ kind: "cancel-job", agentId, jobId: "", reason: `Halted by ${request.user}: ${request.reason}` });
+    deps.effects.push({
+      kind: "cancel-job",
+      agentId,
+      jobId: "",
+      reason: `Halted by ${request.user}: ${request.reason}`,
+    });
   }
   note(deps, "halted", request, { reason: request.reason, agents: hit.length }, now);
   return { kind: "halted", agents: hit.length };
 }
 
-export async function resume(deps: HaltDeps, request: Commands["resume"]["request"], now: number): Promise<Commands["resume"]["reply"]> {
+export async function resume(
+  deps: HaltDeps,
+  request: Commands["resume"]["request"],
+  now: number,
+): Promise<Commands["resume"]["reply"]> {
   const wasHalted = await deps.people.endHalt(request.scope, now);
   deps.haltedScopes.delete(request.scope);
   if (!wasHalted) return { kind: "was-not-halted" };

@@ -5,7 +5,7 @@ import type { Asset, Segment } from "../domain/asset.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Commands, ReportToImport } from "./command.ts";
-import { exposureEndpoint, type ExposureEndpointDeps } from "./exposure-endpoint.ts";
+import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
 
 type AssetRow = Asset & { readonly no: number };
@@ -68,7 +68,11 @@ const OPEN_PORT = "open-port";
  * finding a sighting, the report's bytes kept beside it. The same bytes again change nothing. A row
  * that is missing from a newer report closes nothing.
  */
-export async function importReport(deps: ImportDeps, request: Commands["import"]["request"], now: number): Promise<Reply> {
+export async function importReport(
+  deps: ImportDeps,
+  request: Commands["import"]["request"],
+  now: number,
+): Promise<Reply> {
   const { report, bytes, fileName } = request;
   const digest = sha256(bytes).toString("hex");
   const before = await deps.exposures.hasImport(digest);
@@ -98,7 +102,8 @@ export async function importReport(deps: ImportDeps, request: Commands["import"]
     imported_by: request.user,
     summary: JSON.stringify(reply),
   });
-  for (const found of report.exposures) await takeIn(deps, { report, found, counts, importNo, segments, now });
+  for (const found of report.exposures)
+    await takeIn(deps, { report, found, counts, importNo, segments, now });
   deps.trail.audit({
     at: now,
     who: request.user,
@@ -160,11 +165,17 @@ async function countsOf(
 }
 
 /** By address first. By name only where no address contradicts it: two addresses that share a name are two assets. */
-async function findAsset(deps: ImportDeps, name: string, addresses: readonly string[]): Promise<AssetRow | undefined> {
+async function findAsset(
+  deps: ImportDeps,
+  name: string,
+  addresses: readonly string[],
+): Promise<AssetRow | undefined> {
   const byAddress = await deps.inventory.assetByKey(addresses);
   if (byAddress !== undefined) return byAddress;
   const byName = await deps.inventory.assetByKey([name]);
-  return byName !== undefined && (addresses.length === 0 || byName.addresses.length === 0) ? byName : undefined;
+  return byName !== undefined && (addresses.length === 0 || byName.addresses.length === 0)
+    ? byName
+    : undefined;
 }
 
 type Taking = {
@@ -198,14 +209,23 @@ async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now
       first_sighted_at: now,
       owner: asset.owner ?? null,
     }));
-  const cves = [...new Set([...((known && (JSON.parse(known.cves) as string[])) ?? []), ...found.cve])].sort();
+  const cves = [
+    ...new Set([...((known && (JSON.parse(known.cves) as string[])) ?? []), ...found.cve]),
+  ].sort();
   await deps.exposures.sight(
-    { exposure_no: exposureNo, import_no: importNo, at: now, severity: found.severity, evidence: JSON.stringify(found.evidence) },
+    {
+      exposure_no: exposureNo,
+      import_no: importNo,
+      at: now,
+      severity: found.severity,
+      evidence: JSON.stringify(found.evidence),
+    },
     found.sightings,
     JSON.stringify(cves),
   );
   const endpoint = await exposureEndpoint(deps, asset, placeOf(found));
-  if (endpoint !== undefined) await proposeFor(deps, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
+  if (endpoint !== undefined)
+    await proposeFor(deps, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
   deps.settleExposure(exposureNo);
 }
 
@@ -218,5 +238,12 @@ const placeOf = ({ endpoint }: Found) => ({
 /** One weakness on one asset at one endpoint, however its host is spelt; one component for package findings. */
 function foldKey(assetNo: number, { endpoint, component, weakness }: Found): string {
   const host = plainAddress(endpoint?.host ?? "") ?? endpoint?.host.toLowerCase() ?? "";
-  return JSON.stringify([assetNo, endpoint?.protocol ?? "", host, endpoint?.port ?? 0, component ?? "", weakness]);
+  return JSON.stringify([
+    assetNo,
+    endpoint?.protocol ?? "",
+    host,
+    endpoint?.port ?? 0,
+    component ?? "",
+    weakness,
+  ]);
 }

@@ -58,7 +58,11 @@ export function ingest(deps: Deps, frame: Frame): Ingested {
     const runNo = admitOne(deps, frame, end, batchNo, batch.firstSequence + index, observation);
     if (runNo !== undefined) touched.add(runNo);
   });
-  return { reply: { kind: "durable", sequence: lastSequence(batch) }, touched, observations: batch.observations.length };
+  return {
+    reply: { kind: "durable", sequence: lastSequence(batch) },
+    touched,
+    observations: batch.observations.length,
+  };
 }
 
 /**
@@ -72,21 +76,41 @@ export function setAside(deps: Deps, frame: Frame, because: string): IngestReply
   const batchNo = append(deps, frame, link);
   batch.observations.forEach(({ outcome }, index) => {
     const place = { batchNo, agentNo: end.agentNo, sequence: batch.firstSequence + index };
-    deps.path.appendEvidence({ ...place, runNo: null, jobNo: null, kind: outcome.kind, refused: "set-aside" });
+    deps.path.appendEvidence({
+      ...place,
+      runNo: null,
+      jobNo: null,
+      kind: outcome.kind,
+      refused: "set-aside",
+    });
   });
-  deps.path.quarantine(end.agentNo, frame.receivedAt, `set-aside: ${because}`, frame.payload, frame.signature);
+  deps.path.quarantine(
+    end.agentNo,
+    frame.receivedAt,
+    `set-aside: ${because}`,
+    frame.payload,
+    frame.signature,
+  );
   return { kind: "durable", sequence: lastSequence(batch) };
 }
 
-type Next = { readonly kind: "next"; readonly batch: Batch; readonly end: ChainEnd; readonly hash: Uint8Array };
+type Next = {
+  readonly kind: "next";
+  readonly batch: Batch;
+  readonly end: ChainEnd;
+  readonly hash: Uint8Array;
+};
 
 /** Who sent it, whether it is theirs, and whether it is the next link; what is not is answered here. */
 function read(deps: Deps, frame: Frame): Next | { readonly kind: "answered"; readonly ingested: Ingested } {
   const end = deps.path.chainEnd(frame.agentId);
-  if (end === undefined || end.status !== "active") return answered(refuse("revoked", "The agent is not active here"));
+  if (end === undefined || end.status !== "active")
+    return answered(refuse("revoked", "The agent is not active here"));
   const hash = batchHash(frame.payload);
   if (!isSignedBatch(frame.payload, frame.signature, deps.keyOf(end.evidenceKey))) {
-    return answered(quarantine(deps, frame, end, "bad-signature", "The batch isn't signed with the agent's evidence key"));
+    return answered(
+      quarantine(deps, frame, end, "bad-signature", "The batch isn't signed with the agent's evidence key"),
+    );
   }
   let batch: Batch;
   try {
@@ -98,7 +122,11 @@ function read(deps: Deps, frame: Frame): Next | { readonly kind: "answered"; rea
   const link = checkLink(batch, hash, end);
   switch (link.kind) {
     case "known":
-      return answered({ reply: { kind: "durable", sequence: end.durableSequence }, touched: new Set(), observations: 0 });
+      return answered({
+        reply: { kind: "durable", sequence: end.durableSequence },
+        touched: new Set(),
+        observations: 0,
+      });
     case "broken":
       return answered(quarantine(deps, frame, end, link.code, link.sentence));
     case "next":
@@ -111,17 +139,32 @@ const answered = (ingested: Ingested) => ({ kind: "answered" as const, ingested 
 /** Puts the batch at the end of its sender's chain. */
 function append(deps: Deps, frame: Frame, { batch, end, hash }: Next): number {
   const { payload, signature, receivedAt, clockOffsetMs } = frame;
-  const place = { agentNo: end.agentNo, firstSequence: batch.firstSequence, lastSequence: lastSequence(batch) };
+  const place = {
+    agentNo: end.agentNo,
+    firstSequence: batch.firstSequence,
+    lastSequence: lastSequence(batch),
+  };
   const batchNo = deps.path.appendBatch({ ...place, payload, signature, hash, receivedAt, clockOffsetMs });
   deps.path.moveChainEnd(end.agentNo, place.lastSequence, hash);
   return batchNo;
 }
 
 /** Files one observation, admitted or not, and gives the number of the run it bears on. */
-function admitOne(deps: Deps, frame: Frame, end: ChainEnd, batchNo: number, sequence: number, observation: Observation): number | undefined {
+function admitOne(
+  deps: Deps,
+  frame: Frame,
+  end: ChainEnd,
+  batchNo: number,
+  sequence: number,
+  observation: Observation,
+): number | undefined {
   const run = deps.runs.findByJob(observation.jobId);
   const job = run?.jobs.get(observation.jobId);
-  const arrival = { agentId: id<GivenAgent>(frame.agentId), receivedAt: instant(frame.receivedAt), clockOffsetMs: frame.clockOffsetMs };
+  const arrival = {
+    agentId: id<GivenAgent>(frame.agentId),
+    receivedAt: instant(frame.receivedAt),
+    clockOffsetMs: frame.clockOffsetMs,
+  };
   const admission = admit(
     observation,
     job === undefined ? undefined : { ...job.given, isOver: job.ended !== undefined },
@@ -146,7 +189,13 @@ function admitOne(deps: Deps, frame: Frame, end: ChainEnd, batchNo: number, sequ
 
 type GivenAgent = OpenJob["given"]["agentId"];
 
-function endJob(deps: Deps, job: OpenJob, how: NonNullable<OpenJob["ended"]>["how"], because: string, sequence: number): void {
+function endJob(
+  deps: Deps,
+  job: OpenJob,
+  how: NonNullable<OpenJob["ended"]>["how"],
+  because: string,
+  sequence: number,
+): void {
   deps.records.endJob(job.jobNo, how, because);
   job.ended = { how, because };
   job.lastSequence = Math.max(job.lastSequence, sequence);

@@ -2,7 +2,13 @@ import { parse } from "yaml";
 import { id } from "../../proto/ids.ts";
 import type { Batch } from "../../proto/observation.ts";
 import type { Identity, JobEnd } from "../../proto/outcome.ts";
-import { parametersSchema, type Role, type Scenario, scenarioSchema, stepsFor } from "../../proto/scenario.ts";
+import {
+  parametersSchema,
+  type Role,
+  type Scenario,
+  scenarioSchema,
+  stepsFor,
+} from "../../proto/scenario.ts";
 import { instant } from "../../proto/time.ts";
 import { decodeBatch } from "../../proto/wire.ts";
 import { admit, type GivenJob, tryKey } from "../domain/admission.ts";
@@ -34,7 +40,6 @@ type Deps = {
   };
 };
 
-export type OpenRuns = ReturnType<typeof openRuns>;
 
 /** Open runs kept in memory; beyond this the oldest are dropped and read again when needed. */
 const MAX_OPEN_RUNS = 20_000;
@@ -125,7 +130,8 @@ function openJob(run: FiledRun, job: FiledJob, scenario: Scenario): OpenJob {
     tries: new Set(),
     lastSequence: 0,
     isHeld: job.state === "held",
-    ended: job.endedHow === null ? undefined : { how: job.endedHow as JobEnd, because: job.endedBecause ?? "" },
+    ended:
+      job.endedHow === null ? undefined : { how: job.endedHow as JobEnd, because: job.endedBecause ?? "" },
   };
 }
 
@@ -139,7 +145,11 @@ function replay(jobs: readonly OpenJob[], evidence: readonly FiledEvidence[]): v
     decoded.set(row.batchNo, batch);
     const observation = batch.observations[row.sequence - row.firstSequence];
     if (job === undefined || observation === undefined) continue;
-    const arrival = { agentId: job.given.agentId, receivedAt: instant(row.receivedAt), clockOffsetMs: row.clockOffsetMs };
+    const arrival = {
+      agentId: job.given.agentId,
+      receivedAt: instant(row.receivedAt),
+      clockOffsetMs: row.clockOffsetMs,
+    };
     const admission = admit(observation, { ...job.given, isOver: false }, arrival, () => false);
     if (admission.kind === "step") take(job, admission.seen, row.sequence);
     else job.lastSequence = Math.max(job.lastSequence, row.sequence);

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Instant } from "../../proto/time.ts";
-import { judgeRun } from "../domain/reachability.ts";
-import { keptStanding, MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
-import type { ExposureState } from "../domain/exposure-state.ts";
 import type { ClaimWord } from "../domain/claim.ts";
+import type { ExposureState } from "../domain/exposure-state.ts";
+import { keptStanding, MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
+import { judgeRun } from "../domain/reachability.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Commands } from "./command.ts";
 import { type OpenRun, recordOf } from "./open-runs.ts";
@@ -23,7 +23,9 @@ type SettledRow = NonNullable<ReturnType<SettleExposureDeps["settle"]["exposure"
 };
 
 export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
-  readonly settle: Omit<SettleExposureDeps["settle"], "exposure"> & { exposure(no: number): SettledRow | undefined };
+  readonly settle: Omit<SettleExposureDeps["settle"], "exposure"> & {
+    exposure(no: number): SettledRow | undefined;
+  };
   readonly records: {
     judged(): readonly number[];
     verdictOf(runNo: number): { readonly outcome: string; readonly verdict: string } | undefined;
@@ -59,7 +61,10 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
   return { runs, claims: claims.length, exposures: exposures.length, differences: named };
 }
 
-function judgeAgain(deps: RebuildDeps, differ: Differ): { runs: number; words: ReadonlyMap<number, ClaimWord[]> } {
+function judgeAgain(
+  deps: RebuildDeps,
+  differ: Differ,
+): { runs: number; words: ReadonlyMap<number, ClaimWord[]> } {
   const words = new Map<number, ClaimWord[]>();
   let runs = 0;
   for (const runNo of deps.records.judged()) {
@@ -101,7 +106,8 @@ function compareClaim(
   const isSupported = words.some(({ effect, grade }) => effect === "supports" && grade !== "E");
   // What supported it may lie further back than the words that are looked at here.
   const isUnseen = !isSupported && words.length >= MAX_CLAIM_WORDS;
-  if (!isUnseen && isSupported !== (claim.ever_supported === 1)) differ(`claim ${claim.id}: whether it was ever supported differs`);
+  if (!isUnseen && isSupported !== (claim.ever_supported === 1))
+    differ(`claim ${claim.id}: whether it was ever supported differs`);
 }
 
 function compareExposure(deps: RebuildDeps, exposureNo: number, now: Instant, differ: Differ): void {

@@ -2,11 +2,16 @@ import { Fault } from "../../proto/fault.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { AuditEntry } from "../domain/trail.ts";
-import type { Commands, Effect, Queued } from "./command.ts";
 import { isAnswered, type Untestable } from "./advance-retests.ts";
+import type { Commands, Effect, Queued } from "./command.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
 
-type ExposureRow = { readonly no: number; readonly id: string; readonly title: string; readonly closure: string };
+type ExposureRow = {
+  readonly no: number;
+  readonly id: string;
+  readonly title: string;
+  readonly closure: string;
+};
 type ClaimRow = {
   readonly no: number;
   readonly id: string;
@@ -21,7 +26,13 @@ export type RequestRunsDeps = StartRunDeps & {
   readonly exposures: {
     find(exposureId: string): Promise<ExposureRow | undefined>;
     toValidate(ids: readonly string[] | undefined): Promise<readonly { no: number; id: string }[]>;
-    addStatement(statement: { exposure_no: number; kind: "fix-claimed"; at: number; by_user: string; body: string }): Promise<unknown>;
+    addStatement(statement: {
+      exposure_no: number;
+      kind: "fix-claimed";
+      at: number;
+      by_user: string;
+      body: string;
+    }): Promise<unknown>;
     openRetest(exposureNo: number): Promise<unknown>;
     addRetest(exposureNo: number, by: string, at: number): Promise<unknown>;
   };
@@ -31,7 +42,10 @@ export type RequestRunsDeps = StartRunDeps & {
     exposureOf(claimNo: number): Promise<number>;
     cancelRun(runNo: number, at: number): Promise<unknown>;
   };
-  readonly records: { jobsOf(runNo: number): readonly { jobId: string; agentId: string; jobNo: number; state: string }[]; endJob(jobNo: number, how: string, because: string): boolean };
+  readonly records: {
+    jobsOf(runNo: number): readonly { jobId: string; agentId: string; jobNo: number; state: string }[];
+    endJob(jobNo: number, how: string, because: string): boolean;
+  };
   readonly runs: { drop(runNo: number): void };
   readonly settleExposure: (exposureNo: number) => void;
   /** Starts what the open retests are due, now and not at the next tick. */
@@ -48,12 +62,14 @@ export async function validateExposures(
 ): Promise<Queued> {
   const exposures = await deps.exposures.toValidate(request.ids);
   const unknown = request.ids?.find((wanted) => !exposures.some(({ id }) => id === wanted));
-  if (unknown !== undefined) throw new Fault("not-found", `No exposure has the id "${unknown}"`, { field: "ids" });
+  if (unknown !== undefined)
+    throw new Fault("not-found", `No exposure has the id "${unknown}"`, { field: "ids" });
   const runs: string[] = [];
   const untestable: string[] = [];
   for (const { id } of exposures) {
     const exposure = await deps.exposures.find(id);
-    if (exposure !== undefined) await runClaims(deps, exposure, request.reason ?? "validate", request.user, now, runs, untestable);
+    if (exposure !== undefined)
+      await runClaims(deps, exposure, request.reason ?? "validate", request.user, now, runs, untestable);
   }
   return queued(runs, untestable);
 }
@@ -69,11 +85,14 @@ async function runClaims(
 ): Promise<void> {
   const claims = await deps.claims.forExposure(exposure.no);
   if (claims.length === 0) {
-    untestable.push(`${exposure.title}: no scenario can test this (it needs a port, a literal address and a declared segment)`);
+    untestable.push(
+      `${exposure.title}: no scenario can test this (it needs a port, a literal address and a declared segment)`,
+    );
   }
   for (const claim of claims) {
     const reply = await startRun(deps, { claim, exposure, reason, askedBy }, now);
-    if (reply.kind === "untestable") untestable.push(`${claim.segment} → ${exposure.title}: ${reply.because}`);
+    if (reply.kind === "untestable")
+      untestable.push(`${claim.segment} → ${exposure.title}: ${reply.because}`);
     else runs.push(reply.runId);
   }
   // What is under way is part of what closure says.
@@ -81,10 +100,17 @@ async function runClaims(
 }
 
 /** A person says that it is fixed: that starts the count and asks for the retest. It closes nothing. */
-export async function claimFix(deps: RequestRunsDeps, request: Commands["claim-fix"]["request"], now: Instant): Promise<Queued> {
+export async function claimFix(
+  deps: RequestRunsDeps,
+  request: Commands["claim-fix"]["request"],
+  now: Instant,
+): Promise<Queued> {
   const exposure = await mustFind(deps, request.exposureId);
   const isClosed = exposure.closure === "closed";
-  if (isClosed) throw new Fault("conflict", "The exposure is closed already; a recheck is what you may want", { field: "exposureId" });
+  if (isClosed)
+    throw new Fault("conflict", "The exposure is closed already; a recheck is what you may want", {
+      field: "exposureId",
+    });
   return stateFix(deps, exposure, request, request.note, now);
 }
 
@@ -92,7 +118,11 @@ export async function claimFix(deps: RequestRunsDeps, request: Commands["claim-f
  * Asks for the checks that closure needs. Where no fix is claimed yet the request itself is the
  * claim; a closed exposure is looked at once more; one that is being verified stays so.
  */
-export async function requestRetest(deps: RequestRunsDeps, request: Commands["retest"]["request"], now: Instant): Promise<Queued> {
+export async function requestRetest(
+  deps: RequestRunsDeps,
+  request: Commands["retest"]["request"],
+  now: Instant,
+): Promise<Queued> {
   const exposure = await mustFind(deps, request.exposureId);
   if (exposure.closure === "closed") {
     const runs: string[] = [];
@@ -101,7 +131,12 @@ export async function requestRetest(deps: RequestRunsDeps, request: Commands["re
     return queued(runs, untestable);
   }
   if (!isAnswered(exposure.closure) && (await deps.exposures.openRetest(exposure.no)) !== undefined) {
-    return { kind: "already-queued", runs: [], untestable: [], sentence: "A retest of this exposure is under way" };
+    return {
+      kind: "already-queued",
+      runs: [],
+      untestable: [],
+      sentence: "A retest of this exposure is under way",
+    };
   }
   return stateFix(deps, exposure, request, "Asked for by a retest", now);
 }
@@ -119,7 +154,8 @@ async function stateFix(
       kind: "nothing-to-test",
       runs: [],
       untestable: [],
-      sentence: "No scenario can test this exposure, so nothing can close it: it needs a port, a literal address and a declared segment",
+      sentence:
+        "No scenario can test this exposure, so nothing can close it: it needs a port, a literal address and a declared segment",
     };
   }
   await deps.exposures.addStatement({
@@ -129,8 +165,16 @@ async function stateFix(
     by_user: caller.user,
     body: JSON.stringify({ note }),
   });
-  deps.trail.audit({ at: now, who: caller.user, what: "claim-fix", subject: exposure.id, from: caller.from, body: { note } });
-  if ((await deps.exposures.openRetest(exposure.no)) === undefined) await deps.exposures.addRetest(exposure.no, caller.user, now);
+  deps.trail.audit({
+    at: now,
+    who: caller.user,
+    what: "claim-fix",
+    subject: exposure.id,
+    from: caller.from,
+    body: { note },
+  });
+  if ((await deps.exposures.openRetest(exposure.no)) === undefined)
+    await deps.exposures.addRetest(exposure.no, caller.user, now);
   deps.settleExposure(exposure.no);
   const untestable = (await deps.advanceRetests()).filter(({ exposureId }) => exposureId === exposure.id);
   const running: string[] = [];
@@ -138,7 +182,10 @@ async function stateFix(
     const run = await deps.claims.runningOf(claim.no);
     if (run !== undefined) running.push(run.id);
   }
-  return queued(running, untestable.map(({ segment, because }) => `${segment} → ${exposure.title}: ${because}`));
+  return queued(
+    running,
+    untestable.map(({ segment, because }) => `${segment} → ${exposure.title}: ${because}`),
+  );
 }
 
 export async function cancelRun(
@@ -153,23 +200,37 @@ export async function cancelRun(
   for (const job of deps.records.jobsOf(run.no)) {
     if (job.state === "ended") continue;
     deps.records.endJob(job.jobNo, "cancelled", `by ${request.user}`);
-    deps.effects.push({ kind: "cancel-job", agentId: job.agentId, jobId: job.jobId, reason: `Cancelled by ${request.user}` });
+    deps.effects.push({
+      kind: "cancel-job",
+      agentId: job.agentId,
+      jobId: job.jobId,
+      reason: `Cancelled by ${request.user}`,
+    });
   }
   deps.runs.drop(run.no);
   deps.settleExposure(await deps.claims.exposureOf(run.claim_no));
-  deps.trail.audit({ at: now, who: request.user, what: "cancel-run", subject: request.runId, from: request.from, body: {} });
+  deps.trail.audit({
+    at: now,
+    who: request.user,
+    what: "cancel-run",
+    subject: request.runId,
+    from: request.from,
+    body: {},
+  });
   return { kind: "cancelled" };
 }
 
 async function mustFind(deps: RequestRunsDeps, exposureId: string): Promise<ExposureRow> {
   const exposure = await deps.exposures.find(exposureId);
-  if (exposure === undefined) throw new Fault("not-found", `No exposure has the id "${exposureId}"`, { field: "exposureId" });
+  if (exposure === undefined)
+    throw new Fault("not-found", `No exposure has the id "${exposureId}"`, { field: "exposureId" });
   return exposure;
 }
 
 function queued(runs: readonly string[], untestable: readonly string[]): Queued {
   if (runs.length === 0) {
-    const sentence = untestable.length === 0 ? "There is nothing to test" : `Nothing can be tested now: ${untestable[0]}`;
+    const sentence =
+      untestable.length === 0 ? "There is nothing to test" : `Nothing can be tested now: ${untestable[0]}`;
     return { kind: "nothing-to-test", runs, untestable, sentence };
   }
   const aside = untestable.length === 0 ? "" : `; ${untestable.length} can't be tested now`;

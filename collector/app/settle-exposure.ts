@@ -1,21 +1,21 @@
-import { id, type ClaimId, type RunId } from "../../proto/ids.ts";
-import { instant, type Instant } from "../../proto/time.ts";
+import { type ClaimId, id, type RunId } from "../../proto/ids.ts";
+import { type Instant, instant } from "../../proto/time.ts";
 import type { Segment } from "../domain/asset.ts";
 import type { Band } from "../domain/band.ts";
+import { closureOf } from "../domain/closure.ts";
 import type { ClosureFact } from "../domain/closure-facts.ts";
 import type { ClosurePolicy } from "../domain/closure-policy.ts";
-import { closureOf } from "../domain/closure.ts";
+import { exposureChanges } from "../domain/exposure-changes.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import { freshUntil, sightingFreshUntil } from "../domain/freshness.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import { observedExposure } from "../domain/observed-exposure.ts";
+import { prioritise } from "../domain/priority.ts";
 import type { PriorityFacts } from "../domain/priority-facts.ts";
-import { whatMoved } from "../domain/priority-moved.ts";
 import { score } from "../domain/priority-score.ts";
-import { type Priority, prioritise } from "../domain/priority.ts";
-import type { LiveLine, Tone } from "../domain/trail.ts";
+import type { LiveLine } from "../domain/trail.ts";
+import { validate } from "../domain/validation.ts";
 import type { ClaimFacts, ValidationFacts } from "../domain/validation-facts.ts";
-import { validate, type Validation } from "../domain/validation.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 type ExposureRow = {
@@ -68,7 +68,9 @@ export type SettleExposureDeps = {
     }): void;
   };
   readonly intel: {
-    kev(cves: readonly string[]): readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: number }[];
+    kev(
+      cves: readonly string[],
+    ): readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: number }[];
     epss(cves: readonly string[]): readonly { cve: string; epss: number; percentile: number }[];
     kevFeed(): { version: string; at: number } | undefined;
     epssFeed(): { version: string; at: number } | undefined;
@@ -80,7 +82,11 @@ export type SettleExposureDeps = {
 };
 
 /** Derives an exposure's state from facts, keeps it, and says what changed. Undefined when there is no such exposure. */
-export function settleExposure(deps: SettleExposureDeps, exposureNo: number, now: Instant): ExposureState | undefined {
+export function settleExposure(
+  deps: SettleExposureDeps,
+  exposureNo: number,
+  now: Instant,
+): ExposureState | undefined {
   const row = deps.settle.exposure(exposureNo);
   if (row === undefined) return undefined;
   const before = JSON.parse(row.state) as Partial<ExposureState>;
@@ -92,12 +98,13 @@ export function settleExposure(deps: SettleExposureDeps, exposureNo: number, now
     freshUntil: earliest(standingEnds(deps, row.no, grounded.band)),
     state: JSON.stringify(state),
     settleAt: earliest(
-      [...standingEnds(deps, row.no, grounded.band), sightingFreshUntil(instant(row.lastSightedAt), grounded.band)].filter(
-        (end) => end > now,
-      ),
+      [
+        ...standingEnds(deps, row.no, grounded.band),
+        sightingFreshUntil(instant(row.lastSightedAt), grounded.band),
+      ].filter((end) => end > now),
     ),
   });
-  for (const line of changes(row, before, state, now)) deps.trail.say(line);
+  for (const line of exposureChanges(row, before, state, now)) deps.trail.say(line);
   return state;
 }
 
@@ -137,7 +144,10 @@ export function deriveState(
     claims,
     now,
   };
-  const unobserved = priorityFacts(deps, row, segments, { systemExposure: "unknown", publiclyExposed: "unknown" });
+  const unobserved = priorityFacts(deps, row, segments, {
+    systemExposure: "unknown",
+    publiclyExposed: "unknown",
+  });
   const { band } = prioritise(unobserved, now).asserted;
   const observed = observedExposure({ ...facts, band });
   const grounded = { ...unobserved, observed };
@@ -202,7 +212,9 @@ function priorityFacts(
     epss:
       epssFeed === undefined
         ? []
-        : deps.intel.epss(cves).map((entry) => ({ ...entry, modelVersion: epssFeed.version, scoreDate: instant(epssFeed.at) })),
+        : deps.intel
+            .epss(cves)
+            .map((entry) => ({ ...entry, modelVersion: epssFeed.version, scoreDate: instant(epssFeed.at) })),
     cvss: row.cvss === null ? null : (JSON.parse(row.cvss) as PriorityFacts["cvss"]),
     criticality: (row.criticality ?? undefined) as PriorityFacts["criticality"],
     declared: { segment: declared, at: null },
@@ -213,53 +225,10 @@ function priorityFacts(
 
 /** Until when each standing of the exposure is fresh. */
 const standingEnds = (deps: SettleExposureDeps, exposureNo: number, band: Band): readonly Instant[] =>
-  deps.settle.claims(exposureNo).flatMap(({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band) ?? []);
+  deps.settle
+    .claims(exposureNo)
+    .flatMap(({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band) ?? []);
 
 /** The first instant at which the earliest of these is over. */
-const earliest = (ends: readonly Instant[]): number | null => (ends.length === 0 ? null : Math.min(...ends) + 1);
-
-function changes(row: ExposureRow, before: Partial<ExposureState>, after: ExposureState, at: Instant): LiveLine[] {
-  const line = (kind: LiveLine["kind"], detail: string, tone: Tone): LiveLine => ({
-    at,
-    kind,
-    segment: undefined,
-    exposureId: row.id,
-    runId: undefined,
-    agentId: undefined,
-    title: row.title,
-    detail,
-    tone,
-    axes: undefined,
-  });
-  const lines: LiveLine[] = [];
-  if (before.validation !== undefined && before.validation.kind !== after.validation.kind) {
-    lines.push(line("validation-changed", `${before.validation.kind} → ${after.validation.kind}: ${after.validation.sentence}`, VALIDATION_TONE[after.validation.kind]));
-  }
-  if (before.closure !== undefined && before.closure.kind !== after.closure.kind) {
-    lines.push(line("closure-changed", `${before.closure.kind} → ${after.closure.kind}: ${after.closure.sentence}`, closureTone(after)));
-  }
-  if (before.priority !== undefined) lines.push(...priorityMoves(before.priority, after.priority, line));
-  return lines;
-}
-
-function priorityMoves(
-  before: Priority,
-  after: Priority,
-  line: (kind: LiveLine["kind"], detail: string, tone: Tone) => LiveLine,
-): LiveLine[] {
-  return whatMoved(before.grounded, after.grounded).map(({ sentence }) => line("priority-changed", sentence, "neutral"));
-}
-
-const VALIDATION_TONE: Readonly<Record<Validation["kind"], Tone>> = {
-  unvalidated: "unsure",
-  confirmed: "bad",
-  mitigated: "good",
-  fixed: "good",
-  contested: "unsure",
-};
-
-function closureTone({ closure }: ExposureState): Tone {
-  if (closure.kind === "closed") return "good";
-  if (closure.kind === "cannot-tell") return "unsure";
-  return closure.kind === "still-open" || closure.kind === "reopened" || closure.kind === "fixed-but-broke" ? "bad" : "neutral";
-}
+const earliest = (ends: readonly Instant[]): number | null =>
+  ends.length === 0 ? null : Math.min(...ends) + 1;

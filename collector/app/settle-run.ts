@@ -1,12 +1,12 @@
 import { type AgentId, id, type RunId } from "../../proto/ids.ts";
-import { instant, type Instant } from "../../proto/time.ts";
+import { type Instant, instant } from "../../proto/time.ts";
 import type { ClaimWord } from "../domain/claim.ts";
-import { judgeRun } from "../domain/reachability.ts";
 import { keptStanding } from "../domain/kept-standing.ts";
+import { judgeRun } from "../domain/reachability.ts";
 import type { LiveLine, Tone } from "../domain/trail.ts";
 import { effectOf, type Grade, type Prevention, type Verdict } from "../domain/verdict.ts";
-import { jobMessage } from "./job-message.ts";
 import type { Effect } from "./command.ts";
+import { jobMessage } from "./job-message.ts";
 import { type OpenJob, type OpenRun, recordOf } from "./open-runs.ts";
 
 type WordRow = {
@@ -30,7 +30,16 @@ export type SettleRunDeps = {
   readonly settle: {
     addWord(
       claimNo: number,
-      word: { runNo: number; agentNo: number; effect: string; prevention: string; grade: string; issuedAt: number; at: number; sequence: number },
+      word: {
+        runNo: number;
+        agentNo: number;
+        effect: string;
+        prevention: string;
+        grade: string;
+        issuedAt: number;
+        at: number;
+        sequence: number;
+      },
     ): void;
     words(claimNo: number): readonly WordRow[];
     putStanding(claimNo: number, json: string, isSupported: boolean): void;
@@ -57,7 +66,12 @@ export function settleRun(deps: SettleRunDeps, runNo: number, now: Instant): Jud
   if (jobs.every(isOver)) return judge(deps, run, now);
   if (jobs.filter(({ given }) => !isObserver(given.role)).every(isOver)) {
     for (const job of jobs.filter((candidate) => !isOver(candidate))) {
-      deps.effects.push({ kind: "cancel-job", agentId: job.given.agentId, jobId: job.given.jobId, reason: RUN_COMPLETE });
+      deps.effects.push({
+        kind: "cancel-job",
+        agentId: job.given.agentId,
+        jobId: job.given.jobId,
+        reason: RUN_COMPLETE,
+      });
     }
   }
   return undefined;
@@ -70,7 +84,12 @@ export function expireRun(deps: SettleRunDeps, runNo: number, now: Instant): Jud
   for (const job of run.jobs.values()) {
     if (isOver(job)) continue;
     end(deps, job, "expired", job.isHeld ? "it was never started" : "the lease ended without a word");
-    deps.effects.push({ kind: "cancel-job", agentId: job.given.agentId, jobId: job.given.jobId, reason: "The lease is over" });
+    deps.effects.push({
+      kind: "cancel-job",
+      agentId: job.given.agentId,
+      jobId: job.given.jobId,
+      reason: "The lease is over",
+    });
   }
   return judge(deps, run, now);
 }
@@ -91,7 +110,8 @@ function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], 
   const isReady =
     now - run.stored.issuedAt >= WITNESS_WAIT_MS ||
     witness === undefined ||
-    isOver(witness) || witness.seen.some(({ outcome }) => outcome.kind === "listening");
+    isOver(witness) ||
+    witness.seen.some(({ outcome }) => outcome.kind === "listening");
   if (!isReady) return;
   for (const job of held) {
     if (deps.isHalted({ agentId: job.given.agentId, segment: job.stored.segment })) {
@@ -100,7 +120,11 @@ function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], 
     }
     deps.records.sendJob(job.jobNo);
     job.isHeld = false;
-    deps.effects.push({ kind: "send-job", agentId: job.given.agentId, job: jobMessage(run.stored, job.stored) });
+    deps.effects.push({
+      kind: "send-job",
+      agentId: job.given.agentId,
+      job: jobMessage(run.stored, job.stored),
+    });
   }
 }
 
@@ -115,7 +139,8 @@ function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
   const verdict = judgeRun(recordOf(run));
   deps.records.recordVerdict(stored.runNo, now, outcomeOf(verdict), JSON.stringify(verdict));
   addWords(deps, run, verdict);
-  if (verdict.confirmedIdentity !== undefined) deps.settle.learnIdentity(stored.endpointNo, JSON.stringify(verdict.confirmedIdentity));
+  if (verdict.confirmedIdentity !== undefined)
+    deps.settle.learnIdentity(stored.endpointNo, JSON.stringify(verdict.confirmedIdentity));
   deps.runs.drop(stored.runNo);
   return { run, verdict };
 }
@@ -124,13 +149,18 @@ function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
  * Folds the claims of judged runs, each once however many of its runs were judged together, and
  * says what each run showed. Gives the exposures to settle.
  */
-export function concludeClaims(deps: SettleRunDeps, judged: readonly Judged[], now: Instant): ReadonlySet<number> {
+export function concludeClaims(
+  deps: SettleRunDeps,
+  judged: readonly Judged[],
+  now: Instant,
+): ReadonlySet<number> {
   const kinds = new Map<number, string>();
   for (const { run } of judged) {
     const { claimNo } = run.stored;
     if (!kinds.has(claimNo)) kinds.set(claimNo, foldClaim(deps, claimNo));
   }
-  for (const { run, verdict } of judged) deps.trail.say(judgedLine(run, verdict, kinds.get(run.stored.claimNo) ?? "", now));
+  for (const { run, verdict } of judged)
+    deps.trail.say(judgedLine(run, verdict, kinds.get(run.stored.claimNo) ?? "", now));
   return new Set(judged.map(({ run }) => run.stored.exposureNo));
 }
 
@@ -156,9 +186,14 @@ function addWords(deps: SettleRunDeps, run: OpenRun, verdict: Verdict): void {
 }
 
 /** What each actor's part of a run says of its claim. */
-export const wordsOf = (run: OpenRun, verdict: Verdict): readonly (ClaimWord & { readonly agentNo: number })[] =>
+export const wordsOf = (
+  run: OpenRun,
+  verdict: Verdict,
+): readonly (ClaimWord & { readonly agentNo: number })[] =>
   verdict.byAgent.flatMap((word) => {
-    const job = [...run.jobs.values()].find(({ given }) => given.agentId === word.agentId && given.role === "actor");
+    const job = [...run.jobs.values()].find(
+      ({ given }) => given.agentId === word.agentId && given.role === "actor",
+    );
     if (job === undefined) return [];
     return {
       runId: id<RunId>(run.stored.runId),

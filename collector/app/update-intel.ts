@@ -5,7 +5,13 @@ export type IntelDeps = {
   readonly intel: {
     kev(): Promise<readonly { cve: string; date_added: number; due_at: number | null; ransomware: number }[]>;
     replaceKev(
-      entries: readonly { cve: string; date_added: number; due_at: number | null; ransomware: number; name: string }[],
+      entries: readonly {
+        cve: string;
+        date_added: number;
+        due_at: number | null;
+        ransomware: number;
+        name: string;
+      }[],
     ): Promise<unknown>;
     replaceEpss(scores: readonly { cve: string; epss: number; percentile: number }[]): Promise<unknown>;
     /** Which CVEs have a score. */
@@ -13,7 +19,10 @@ export type IntelDeps = {
     meta(key: string): Promise<string | undefined>;
     putMeta(key: string, value: string): Promise<unknown>;
   };
-  readonly exposures: { withCves(cves: ReadonlySet<string>): Promise<readonly number[]>; all(): Promise<readonly number[]> };
+  readonly exposures: {
+    withCves(cves: ReadonlySet<string>): Promise<readonly number[]>;
+    all(): Promise<readonly number[]>;
+  };
   readonly settleExposure: (exposureNo: number) => void;
   /** Marks every exposure to be settled at the next ticks. */
   readonly settleAllSoon: (at: number) => void;
@@ -21,8 +30,17 @@ export type IntelDeps = {
 };
 
 /** Puts a new KEV catalogue in force and prioritises again what its difference touches. */
-export async function updateKev(deps: IntelDeps, request: Commands["update-kev"]["request"], now: number): Promise<Commands["update-kev"]["reply"]> {
-  const before = new Map((await deps.intel.kev()).map((entry) => [entry.cve, JSON.stringify([entry.date_added, entry.due_at, entry.ransomware])]));
+export async function updateKev(
+  deps: IntelDeps,
+  request: Commands["update-kev"]["request"],
+  now: number,
+): Promise<Commands["update-kev"]["reply"]> {
+  const before = new Map(
+    (await deps.intel.kev()).map((entry) => [
+      entry.cve,
+      JSON.stringify([entry.date_added, entry.due_at, entry.ransomware]),
+    ]),
+  );
   const isFirst = (await deps.intel.meta("kev")) === undefined;
   await deps.intel.replaceKev(
     request.entries.map(({ cve, dateAdded, dueAt, ransomware, name }) => ({
@@ -33,15 +51,31 @@ export async function updateKev(deps: IntelDeps, request: Commands["update-kev"]
       name,
     })),
   );
-  await deps.intel.putMeta("kev", JSON.stringify({ version: request.catalogVersion, at: request.releasedAt }));
-  const after = new Map(request.entries.map((entry) => [entry.cve, JSON.stringify([entry.dateAdded, entry.dueAt, entry.ransomware ? 1 : 0])]));
-  const moved = new Set([...before.keys(), ...after.keys()].filter((cve) => before.get(cve) !== after.get(cve)));
+  await deps.intel.putMeta(
+    "kev",
+    JSON.stringify({ version: request.catalogVersion, at: request.releasedAt }),
+  );
+  const after = new Map(
+    request.entries.map((entry) => [
+      entry.cve,
+      JSON.stringify([entry.dateAdded, entry.dueAt, entry.ransomware ? 1 : 0]),
+    ]),
+  );
+  const moved = new Set(
+    [...before.keys(), ...after.keys()].filter((cve) => before.get(cve) !== after.get(cve)),
+  );
   // The first catalogue makes "not listed" known for everyone, so it touches everything.
   const touched = isFirst ? await deps.exposures.all() : await deps.exposures.withCves(moved);
   // The others say of which day the catalogue is that doesn't list them; that can wait for the next ticks.
   deps.settleAllSoon(now);
   for (const exposureNo of touched) deps.settleExposure(exposureNo);
-  audit(deps, request, "update-kev", { version: request.catalogVersion, entries: request.entries.length, touched: touched.length }, now);
+  audit(
+    deps,
+    request,
+    "update-kev",
+    { version: request.catalogVersion, entries: request.entries.length, touched: touched.length },
+    now,
+  );
   return { entries: request.entries.length, reprioritised: touched.length };
 }
 
@@ -54,9 +88,17 @@ export async function updateEpss(
   const before = await deps.intel.epssCves();
   await deps.intel.replaceEpss(request.scores);
   await deps.intel.putMeta("epss", JSON.stringify({ version: request.modelVersion, at: request.scoreDate }));
-  const touched = await deps.exposures.withCves(new Set([...before, ...request.scores.map(({ cve }) => cve)]));
+  const touched = await deps.exposures.withCves(
+    new Set([...before, ...request.scores.map(({ cve }) => cve)]),
+  );
   for (const exposureNo of touched) deps.settleExposure(exposureNo);
-  audit(deps, request, "update-epss", { model: request.modelVersion, entries: request.scores.length, touched: touched.length }, now);
+  audit(
+    deps,
+    request,
+    "update-epss",
+    { model: request.modelVersion, entries: request.scores.length, touched: touched.length },
+    now,
+  );
   return { entries: request.scores.length, reprioritised: touched.length };
 }
 

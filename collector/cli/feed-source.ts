@@ -1,4 +1,4 @@
-import { Agent, request } from "undici";
+import { Agent, type Dispatcher, request } from "undici";
 import { MAX_FEED_BYTES } from "../intake/feed.ts";
 import { badInput, CommandRefused } from "./exit.ts";
 import { readFileBytes } from "./files.ts";
@@ -10,9 +10,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const FETCH_TIMEOUT_MS = 120_000;
 
 /** The bytes of a feed, from a file or over verified HTTPS, within a size and a time. */
-export async function fetchFeed(place: string): Promise<Uint8Array> {
+export async function fetchFeed(
+  place: string,
+  open: () => Dispatcher = () => new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } }),
+): Promise<Uint8Array> {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) return readFileBytes(place, MAX_FEED_BYTES);
-  const dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+  const dispatcher = open();
   try {
     return await download(place, dispatcher, AbortSignal.timeout(FETCH_TIMEOUT_MS));
   } catch (cause) {
@@ -22,7 +25,7 @@ export async function fetchFeed(place: string): Promise<Uint8Array> {
   }
 }
 
-async function download(place: string, dispatcher: Agent, signal: AbortSignal): Promise<Uint8Array> {
+async function download(place: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Uint8Array> {
   let url = httpsOnly(place, place);
   for (let hop = 0; hop <= MAX_REDIRECTIONS; hop++) {
     const { statusCode, headers, body } = await request(url, { dispatcher, signal });

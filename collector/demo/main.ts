@@ -80,7 +80,18 @@ function obey(stage: Stage): void {
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 
-(flags.has("--once") ? once() : stay()).then(
+const HELP = `Usage: npm run demo -- [--once] [--json]
+
+  --once   tell the whole story, leave nothing behind, exit 0 only if every step was observed
+  --json   print the summary (with --once) or how to sign in as one JSON value on stdout
+`;
+
+const unknown = [...flags].find((flag) => !["--once", "--json", "--help"].includes(flag));
+if (unknown !== undefined) say(`The demo has no option "${unknown}"\n\n${HELP}`);
+else if (flags.has("--help")) say(HELP);
+if (unknown !== undefined) process.exitCode = 2;
+
+(unknown !== undefined || flags.has("--help") ? Promise.resolve(process.exitCode ?? 0) : flags.has("--once") ? once() : stay()).then(
   (code) => {
     process.exitCode = code;
     process.stdin.unref?.();

@@ -56,7 +56,10 @@ export function checkLink(batch: Batch, hash: Uint8Array, end: ChainEnd): LinkCh
     return { kind: "known" };
   }
   if (last === end.durableSequence) {
-    return broken("fork", `Batch ${batch.firstSequence} is not the one that is durable here under this sequence`);
+    return broken(
+      "fork",
+      `Batch ${batch.firstSequence} is not the one that is durable here under this sequence`,
+    );
   }
   if (batch.firstSequence !== end.durableSequence + 1) {
     const code = batch.firstSequence > end.durableSequence + 1 ? "gap" : "fork";
@@ -68,6 +71,11 @@ export function checkLink(batch: Batch, hash: Uint8Array, end: ChainEnd): LinkCh
   return { kind: "next" };
 }
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-const broken = (code: "anothers-name" | "gap" | "fork", sentence: string): LinkCheck => ({ kind: "broken", code, sentence });
+const broken = (code: "anothers-name" | "gap" | "fork", sentence: string): LinkCheck => ({
+  kind: "broken",
+  code,
+  sentence,
+});

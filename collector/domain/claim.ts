@@ -1,23 +1,12 @@
-import type { AgentId, AssetId, ClaimId, ExposureId, RunId, SegmentId } from "../../proto/ids.ts";
+import type { AgentId, RunId } from "../../proto/ids.ts";
 import type { Instant } from "../../proto/time.ts";
-import type { Endpoint } from "./asset.ts";
 import type { Effect, Grade, Prevention } from "./verdict.ts";
 
-/**
- * A statement that prioritisation relies on and observation can prove wrong: *from segment S, the
- * endpoint of asset T answers*. The unit that is scheduled, repeated and compared.
+/*
+ * A claim is a statement that prioritisation relies on and observation can prove wrong: *from segment S, the endpoint
+ * of asset T answers*. It is the unit that is scheduled, repeated and compared. Expectation `deny`: an attacker's way
+ * in, good when refuted; `allow`: a twin, the business flow that a fix may not break.
  */
-export type Claim = {
-  readonly id: ClaimId;
-  readonly kind: "reachability";
-  readonly exposureId: ExposureId;
-  readonly assetId: AssetId;
-  readonly segment: SegmentId;
-  readonly endpoint: Endpoint;
-  readonly scenarioId: string;
-  /** `deny`: an attacker's way in, good when refuted. `allow`: a twin, the business flow a fix may not break. */
-  readonly expectation: "deny" | "allow";
-};
 
 /** What one agent's part of one run said about the claim. The input of the fold. */
 export type ClaimWord = {

@@ -5,22 +5,20 @@ import { ID_PATTERN } from "../../proto/ids.ts";
 /** The most of each thing in one inventory document. */
 export const INVENTORY_LIMITS = { segments: 1_000, assets: 10_000, endpoints: 256, addresses: 64 } as const;
 
-const name = z.string().regex(ID_PATTERN, "must be lower-case letters, digits, dots, dashes or underscores, up to 64");
+const name = z
+  .string()
+  .regex(ID_PATTERN, "must be lower-case letters, digits, dots, dashes or underscores, up to 64");
 const address = z.string().refine((text) => plainAddress(text) !== undefined, "must be a literal address");
 const port = z.number().int().min(1).max(65_535);
 
-const place = z
-  .string()
-  .transform((text, context) => {
-    const colon = text.lastIndexOf(":");
-    const host = text.slice(0, colon).replace(/^\[|\]$/g, "");
-    const number = Number(text.slice(colon + 1));
-    if (colon > 0 && plainAddress(host) !== undefined && Number.isInteger(number) && number >= 1 && number <= 65_535) {
-      return { host, port: number };
-    }
-    context.addIssue({ code: "custom", message: `"${text}" is not ADDRESS:PORT` });
-    return z.NEVER;
-  });
+const place = z.string().transform((text, context) => {
+  const [, bracketed, bare, digits] = /^(?:\[([^[\]]+)\]|([^[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? bare ?? "";
+  const number = Number(digits);
+  if (plainAddress(host) !== undefined && number >= 1 && number <= 65_535) return { host, port: number };
+  context.addIssue({ code: "custom", message: `"${text}" is not ADDRESS:PORT` });
+  return z.NEVER;
+});
 
 const endpoint = z.strictObject({
   port,
@@ -35,7 +33,11 @@ const endpoint = z.strictObject({
   /** Segments whose business flow to this endpoint must keep working: twins that a fix may not break. */
   mustAllow: z.array(name).default([]),
   serverName: z.string().max(253).default(""),
-  path: z.string().max(512).regex(/^\/[\x21-\x7e]*$/).default("/"),
+  path: z
+    .string()
+    .max(512)
+    .regex(/^\/[\x21-\x7e]*$/)
+    .default("/"),
 });
 
 const segment = z.strictObject({

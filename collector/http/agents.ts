@@ -32,6 +32,8 @@ export type AgentDeps = {
   readonly execute: Execute;
   /** Ids of the agents whose sessions are up right now. */
   readonly sessions: () => ReadonlySet<string>;
+  /** When a live agent was last heard of, in epoch milliseconds; undefined while its session is down. */
+  readonly heardAt: (agentId: string) => number | undefined;
   /** Where agents join: the agents' port. */
   readonly agentsUrl: string;
   readonly agents: {
@@ -67,7 +69,7 @@ export function agentRoutes(deps: AgentDeps): readonly Route[] {
       handle: async ({ query: { limit, cursor, segment } }) => {
         const found = await deps.agents.page({ limit, segment, after: placeOf(cursor, ORDER) });
         const live = deps.sessions();
-        return pageOf(found, ORDER, (agent) => agentView(agent, live));
+        return pageOf(found, ORDER, (agent) => agentView(heard(deps, agent), live));
       },
     }),
     route({
@@ -77,7 +79,7 @@ export function agentRoutes(deps: AgentDeps): readonly Route[] {
       summary: "One agent",
       params: idParams,
       reply: agentSchema,
-      handle: async ({ params: { id } }) => agentView(await known(deps, id), deps.sessions()),
+      handle: async ({ params: { id } }) => agentView(heard(deps, await known(deps, id)), deps.sessions()),
     }),
     route({
       method: "post",
@@ -135,6 +137,12 @@ export function agentStatus(
   if (live.has(id)) return "live";
   return lastSeenAt === null ? "never-seen" : "silent";
 }
+
+/** The store notes when a session begins and ends; in between its heartbeats are the newest word. */
+const heard = ({ heardAt }: AgentDeps, agent: AgentRecord): AgentRecord => ({
+  ...agent,
+  lastSeenAt: heardAt(agent.id) ?? agent.lastSeenAt,
+});
 
 const agentView = (
   { certificateExpiresAt, joinedAt, lastSeenAt, ...agent }: AgentRecord,

@@ -57,7 +57,7 @@ export type Views = {
 
 /** Everything the people's side needs from outside. All writing goes through `execute`. */
 export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "version" | "setupCode"> &
-  Pick<AgentDeps, "sessions" | "agentsUrl"> &
+  Pick<AgentDeps, "sessions" | "heardAt" | "agentsUrl"> &
   Pick<ImportDeps, "readReport" | "maxReportBytes"> &
   Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &

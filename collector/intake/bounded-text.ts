@@ -14,9 +14,15 @@ export function clip(text: string, most: number): string {
   return `${trimmed.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
-/** A title on one line. */
+/** A title on one line, without control characters and without the marks that reverse how text is shown (UAX #9). */
 export const clipTitle = (text: string): string =>
-  clip(text.slice(0, 4 * MAX_TITLE_CHARS).replace(/\s+/g, " "), MAX_TITLE_CHARS);
+  clip(
+    text
+      .slice(0, 4 * MAX_TITLE_CHARS)
+      .replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, "")
+      .replace(/[\p{Cc}\s]+/gu, " "),
+    MAX_TITLE_CHARS,
+  );
 
 /** Text quoted in a warning or refusal: on one line, without control characters, short. */
 export const quoted = (text: string): string =>

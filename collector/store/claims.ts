@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
-
 /** Claims, and the runs and jobs that execute them. */
 export function claimStore(db: Kysely<Schema>) {
   return {
@@ -16,12 +15,23 @@ export function claimStore(db: Kysely<Schema>) {
     },
     /** The claims on an endpoint ask with another scenario from now on; what they asked before stays as it was. */
     retarget: (endpointNo: number, scenarioId: string) =>
-      db.updateTable("claims").set({ scenario_id: scenarioId }).where("endpoint_no", "=", endpointNo).execute(),
+      db
+        .updateTable("claims")
+        .set({ scenario_id: scenarioId })
+        .where("endpoint_no", "=", endpointNo)
+        .execute(),
     forExposure: (exposureNo: number) =>
       db.selectFrom("claims").selectAll().where("exposure_no", "=", exposureNo).orderBy("no").execute(),
     exposureOf: async (claimNo: number): Promise<number> =>
-      (await db.selectFrom("claims").select("exposure_no").where("no", "=", claimNo).executeTakeFirstOrThrow()).exposure_no,
-    all: () => db.selectFrom("claims").select(["no", "id", "standing", "ever_supported"]).orderBy("no").execute(),
+      (
+        await db
+          .selectFrom("claims")
+          .select("exposure_no")
+          .where("no", "=", claimNo)
+          .executeTakeFirstOrThrow()
+      ).exposure_no,
+    all: () =>
+      db.selectFrom("claims").select(["no", "id", "standing", "ever_supported"]).orderBy("no").execute(),
     /** The newest version of a scenario that is loaded here. */
     scenario: (scenarioId: string) =>
       db
@@ -38,7 +48,12 @@ export function claimStore(db: Kysely<Schema>) {
         .onConflict((conflict) => conflict.doNothing())
         .execute(),
     runningOf: (claimNo: number) =>
-      db.selectFrom("runs").select(["no", "id"]).where("claim_no", "=", claimNo).where("state", "=", "running").executeTakeFirst(),
+      db
+        .selectFrom("runs")
+        .select(["no", "id"])
+        .where("claim_no", "=", claimNo)
+        .where("state", "=", "running")
+        .executeTakeFirst(),
     /** The newest runs of a claim that were asked for since then, newest first. */
     runsSince: (claimNo: number, at: number, most: number) =>
       db
@@ -50,17 +65,34 @@ export function claimStore(db: Kysely<Schema>) {
         .limit(most)
         .execute(),
     findRun: (runId: string) => db.selectFrom("runs").selectAll().where("id", "=", runId).executeTakeFirst(),
-    async addRun(run: Omit<Schema["runs"], "no" | "cancelled_at" | "state" | "judged_at" | "outcome" | "verdict">): Promise<number> {
+    async addRun(
+      run: Omit<Schema["runs"], "no" | "cancelled_at" | "state" | "judged_at" | "outcome" | "verdict">,
+    ): Promise<number> {
       const { no } = await db
         .insertInto("runs")
-        .values({ ...run, cancelled_at: null, state: "running", judged_at: null, outcome: null, verdict: null })
+        .values({
+          ...run,
+          cancelled_at: null,
+          state: "running",
+          judged_at: null,
+          outcome: null,
+          verdict: null,
+        })
         .returning("no")
         .executeTakeFirstOrThrow();
       return no;
     },
     addJob: (job: Omit<Schema["jobs"], "no" | "ended_how" | "ended_because" | "was_live">) =>
-      db.insertInto("jobs").values({ ...job, was_live: 1, ended_how: null, ended_because: null }).execute(),
+      db
+        .insertInto("jobs")
+        .values({ ...job, was_live: 1, ended_how: null, ended_because: null })
+        .execute(),
     cancelRun: (runNo: number, at: number) =>
-      db.updateTable("runs").set({ state: "cancelled", cancelled_at: at }).where("no", "=", runNo).where("state", "=", "running").execute(),
+      db
+        .updateTable("runs")
+        .set({ state: "cancelled", cancelled_at: at })
+        .where("no", "=", runNo)
+        .where("state", "=", "running")
+        .execute(),
   };
 }

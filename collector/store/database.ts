@@ -6,7 +6,11 @@ import { MIGRATIONS } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
 /** One open store: the query builder, and the connection below it for the prepared ingest path. */
-export type Store = { readonly db: Kysely<Schema>; readonly sqlite: Database.Database; readonly close: () => Promise<void> };
+export type Store = {
+  readonly db: Kysely<Schema>;
+  readonly sqlite: Database.Database;
+  readonly close: () => Promise<void>;
+};
 
 /** Name of the store in the data folder. */
 export const STORE_FILE = "plumbline.db";
@@ -41,12 +45,18 @@ export function openStore(file: string, mode: "writer" | "reader"): Store {
  * program. The transaction is ours: Kysely makes none for SQLite, and a start that was cut off
  * half-way would leave tables that the next start trips over.
  */
-export async function migrate({ db, sqlite }: Store, migrations: Readonly<Record<string, Migration>> = MIGRATIONS): Promise<void> {
+export async function migrate(
+  { db, sqlite }: Store,
+  migrations: Readonly<Record<string, Migration>> = MIGRATIONS,
+): Promise<void> {
   sqlite.exec("BEGIN IMMEDIATE");
   try {
     const newer = applied(sqlite).find((name) => !Object.hasOwn(migrations, name));
     if (newer !== undefined) throw new Error(`The store was written by a newer version (${newer})`);
-    const { error } = await new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } }).migrateToLatest();
+    const { error } = await new Migrator({
+      db,
+      provider: { getMigrations: async () => ({ ...migrations }) },
+    }).migrateToLatest();
     if (error !== undefined) throw error;
     sqlite.exec("COMMIT");
   } catch (cause) {
@@ -57,8 +67,12 @@ export async function migrate({ db, sqlite }: Store, migrations: Readonly<Record
 
 /** Names of the migrations that the store has had. */
 function applied(sqlite: Database.Database): readonly string[] {
-  const isKept = sqlite.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'kysely_migration'`).get() !== undefined;
+  const isKept =
+    sqlite.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'kysely_migration'`).get() !== undefined;
   return isKept
-    ? sqlite.prepare<[], { readonly name: string }>(`SELECT name FROM kysely_migration`).all().map(({ name }) => name)
+    ? sqlite
+        .prepare<[], { readonly name: string }>(`SELECT name FROM kysely_migration`)
+        .all()
+        .map(({ name }) => name)
     : [];
 }

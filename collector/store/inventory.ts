@@ -15,7 +15,6 @@ export type EndpointRow = EndpointFacts & {
   readonly knownIdentity: string | null;
 };
 
-
 /** Segments, assets and their endpoints: what people declared and reports named. */
 export function inventoryStore(db: Kysely<Schema>) {
   const endpoints = () =>
@@ -35,7 +34,11 @@ export function inventoryStore(db: Kysely<Schema>) {
       }));
     },
     putSegment: (segment: Segment) => {
-      const values = { cidrs: JSON.stringify(segment.cidrs), trust: segment.trust, is_public: segment.isPublic ? 1 : 0 };
+      const values = {
+        cidrs: JSON.stringify(segment.cidrs),
+        trust: segment.trust,
+        is_public: segment.isPublic ? 1 : 0,
+      };
       return db
         .insertInto("segments")
         .values({ id: segment.id, ...values })
@@ -69,7 +72,8 @@ export function inventoryStore(db: Kysely<Schema>) {
         .executeTakeFirstOrThrow();
       return no;
     },
-    updateAsset: (no: number, asset: Asset) => db.updateTable("assets").set(toRow(asset)).where("no", "=", no).execute(),
+    updateAsset: (no: number, asset: Asset) =>
+      db.updateTable("assets").set(toRow(asset)).where("no", "=", no).execute(),
     /** A key that another asset holds already stays with it. */
     addKeys: async (assetNo: number, keys: readonly string[]): Promise<void> => {
       for (const key of new Set(keys.map(assetKey))) {
@@ -84,7 +88,12 @@ export function inventoryStore(db: Kysely<Schema>) {
       const row = await endpoints().where("e.no", "=", no).executeTakeFirst();
       return row && toEndpoint(row);
     },
-    async endpointAt(assetNo: number, transport: "tcp" | "udp", host: string, port: number): Promise<EndpointRow | undefined> {
+    async endpointAt(
+      assetNo: number,
+      transport: "tcp" | "udp",
+      host: string,
+      port: number,
+    ): Promise<EndpointRow | undefined> {
       const row = await endpoints()
         .where("e.asset_no", "=", assetNo)
         .where("e.transport", "=", transport)
@@ -105,11 +114,18 @@ export function inventoryStore(db: Kysely<Schema>) {
         server_name: endpoint.serverName,
         path: endpoint.path,
       };
-      const key = { asset_no: assetNo, transport: endpoint.transport, host: endpoint.host, port: endpoint.port };
+      const key = {
+        asset_no: assetNo,
+        transport: endpoint.transport,
+        host: endpoint.host,
+        port: endpoint.port,
+      };
       const { no } = await db
         .insertInto("endpoints")
         .values({ ...key, ...values, known_identity: null })
-        .onConflict((conflict) => conflict.columns(["asset_no", "transport", "host", "port"]).doUpdateSet(values))
+        .onConflict((conflict) =>
+          conflict.columns(["asset_no", "transport", "host", "port"]).doUpdateSet(values),
+        )
         .returning("no")
         .executeTakeFirstOrThrow();
       return no;
@@ -118,7 +134,8 @@ export function inventoryStore(db: Kysely<Schema>) {
 }
 
 /** Addresses are compared whatever their spelling, names without regard to case and to a trailing dot. */
-export const assetKey = (name: string): string => plainAddress(name.trim()) ?? name.trim().toLowerCase().replace(/\.$/, "");
+export const assetKey = (name: string): string =>
+  plainAddress(name.trim()) ?? name.trim().toLowerCase().replace(/\.$/, "");
 
 const toRow = (asset: Asset) => ({
   id: asset.id,
@@ -141,7 +158,9 @@ const toAsset = (row: Omit<Schema["assets"], "no"> & { no: number }): AssetRow =
   criticality: (row.criticality ?? undefined) as Asset["criticality"],
 });
 
-const toEndpoint = (row: Omit<Schema["endpoints"], "no"> & { no: number; asset: string; segment: string | null }): EndpointRow => ({
+const toEndpoint = (
+  row: Omit<Schema["endpoints"], "no"> & { no: number; asset: string; segment: string | null },
+): EndpointRow => ({
   no: row.no,
   assetNo: row.asset_no,
   asset: row.asset,

@@ -1,7 +1,6 @@
 import type Database from "better-sqlite3";
 import type { FiledEvidence, FiledJob, FiledRun } from "../domain/filed-run.ts";
 
-
 const RUN = `SELECT r.no AS runNo, r.id AS runId, c.no AS claimNo, c.id AS claimId, e.no AS exposureNo, e.id AS exposureId,
     e.title AS exposureTitle, c.endpoint_no AS endpointNo, c.segment AS segment, c.expectation AS expectation, r.reason AS reason,
     r.state AS state, r.nonce AS nonce, r.marker AS marker, r.target AS target, r.known_identity AS knownIdentity,
@@ -18,8 +17,12 @@ const JOB = `SELECT j.no AS jobNo, j.id AS jobId, j.run_no AS runNo, j.agent_no 
 export function runRecords(sqlite: Database.Database) {
   const run = sqlite.prepare<[number], FiledRun>(`${RUN} WHERE r.no = ?`);
   const jobs = sqlite.prepare<[number], FiledJob>(`${JOB} WHERE j.run_no = ? ORDER BY j.no`);
-  const runOfJob = sqlite.prepare<[string], { readonly runNo: number }>(`SELECT run_no AS runNo FROM jobs WHERE id = ?`);
-  const openJobs = sqlite.prepare<[number], FiledJob>(`${JOB} WHERE j.agent_no = ? AND j.state <> 'ended' ORDER BY j.no`);
+  const runOfJob = sqlite.prepare<[string], { readonly runNo: number }>(
+    `SELECT run_no AS runNo FROM jobs WHERE id = ?`,
+  );
+  const openJobs = sqlite.prepare<[number], FiledJob>(
+    `${JOB} WHERE j.agent_no = ? AND j.state <> 'ended' ORDER BY j.no`,
+  );
   const evidence = sqlite.prepare<[number], FiledEvidence>(
     `SELECT v.job_no AS jobNo, v.sequence AS sequence, b.first_sequence AS firstSequence, b.no AS batchNo, b.payload AS payload,
        b.received_at AS receivedAt, b.clock_offset_ms AS clockOffsetMs
@@ -36,12 +39,16 @@ export function runRecords(sqlite: Database.Database) {
   const verdictOf = sqlite.prepare<[number], { readonly outcome: string; readonly verdict: string }>(
     `SELECT outcome, verdict FROM runs WHERE no = ? AND state = 'judged'`,
   );
-  const judgedRuns = sqlite.prepare<[], { readonly runNo: number }>(`SELECT no AS runNo FROM runs WHERE state = 'judged' ORDER BY no`);
+  const judgedRuns = sqlite.prepare<[], { readonly runNo: number }>(
+    `SELECT no AS runNo FROM runs WHERE state = 'judged' ORDER BY no`,
+  );
   const endJob = sqlite.prepare<[string, string, number]>(
     `UPDATE jobs SET state = 'ended', ended_how = ?, ended_because = ? WHERE no = ? AND state <> 'ended'`,
   );
   const sendJob = sqlite.prepare<[number]>(`UPDATE jobs SET state = 'sent' WHERE no = ? AND state = 'held'`);
-  const loseJobs = sqlite.prepare<[number]>(`UPDATE jobs SET was_live = 0 WHERE agent_no = ? AND state <> 'ended'`);
+  const loseJobs = sqlite.prepare<[number]>(
+    `UPDATE jobs SET was_live = 0 WHERE agent_no = ? AND state <> 'ended'`,
+  );
   const loseAll = sqlite.prepare<[]>(`UPDATE jobs SET was_live = 0 WHERE state <> 'ended'`);
   const judge = sqlite.prepare<[number, string, string, number]>(
     `UPDATE runs SET state = 'judged', judged_at = ?, outcome = ?, verdict = ? WHERE no = ?`,
@@ -55,10 +62,12 @@ export function runRecords(sqlite: Database.Database) {
     overdue: (at: number): number[] => overdue.all(at).map(({ runNo }) => runNo),
     /** Runs whose actors still wait for a witness, issued before the instant. */
     heldBefore: (at: number): number[] => heldRuns.all(at).map(({ runNo }) => runNo),
-    verdictOf: (runNo: number): { readonly outcome: string; readonly verdict: string } | undefined => verdictOf.get(runNo),
+    verdictOf: (runNo: number): { readonly outcome: string; readonly verdict: string } | undefined =>
+      verdictOf.get(runNo),
     judged: (): number[] => judgedRuns.all().map(({ runNo }) => runNo),
     /** False when the job had ended before: its first end stands. */
-    endJob: (jobNo: number, how: string, because: string): boolean => endJob.run(how, because, jobNo).changes === 1,
+    endJob: (jobNo: number, how: string, because: string): boolean =>
+      endJob.run(how, because, jobNo).changes === 1,
     sendJob: (jobNo: number): boolean => sendJob.run(jobNo).changes === 1,
     /** The session broke: what the agent sees from now on no longer counts as a live view. */
     loseJobsOf: (agentNo: number): number => loseJobs.run(agentNo).changes,

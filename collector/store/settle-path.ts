@@ -76,7 +76,6 @@ export type DerivedColumns = {
 /** The most runs of one exposure that closure looks back on: years of retests. */
 const MAX_CLOSURE_RUNS = 5_000;
 
-
 /** What settle reads and writes, by prepared statements on the writer's connection. */
 export function settlePath(sqlite: Database.Database) {
   const exposure = sqlite.prepare<[number], SettleExposure>(
@@ -117,7 +116,9 @@ export function settlePath(sqlite: Database.Database) {
        asserted_due = @assertedDue, grounded_band = @groundedBand, grounded_due = @groundedDue, score = @score, state = @state,
        settle_at = @settleAt WHERE no = @no`,
   );
-  const identity = sqlite.prepare<[string, number]>(`UPDATE endpoints SET known_identity = ? WHERE no = ? AND known_identity IS NULL`);
+  const identity = sqlite.prepare<[string, number]>(
+    `UPDATE endpoints SET known_identity = ? WHERE no = ? AND known_identity IS NULL`,
+  );
   const segments = sqlite.prepare<[], { id: string; cidrs: string; trust: string; is_public: number }>(
     `SELECT id, cidrs, trust, is_public FROM segments ORDER BY id`,
   );
@@ -126,7 +127,9 @@ export function settlePath(sqlite: Database.Database) {
   );
   const putOff = sqlite.prepare<[number, number]>(`UPDATE exposures SET settle_at = ? WHERE no = ?`);
   const settleAllSoon = sqlite.prepare<[number]>(`UPDATE exposures SET settle_at = ?`);
-  const pruneEvents = sqlite.prepare<[number]>(`DELETE FROM events WHERE no <= (SELECT max(no) FROM events) - ?`);
+  const pruneEvents = sqlite.prepare<[number]>(
+    `DELETE FROM events WHERE no <= (SELECT max(no) FROM events) - ?`,
+  );
   const toSettle = sqlite.prepare<[number], { readonly no: number }>(
     `SELECT no FROM exposures WHERE settle_at IS NOT NULL AND settle_at <= ? ORDER BY settle_at LIMIT 500`,
   );

@@ -20,11 +20,15 @@ const now = () => stage.house.clock();
 const nearFrame = () => stage.near.seal(work(stage.near.job("close-view"), openWorld, now()), now());
 const outsideFrame = () => stage.outside.seal(work(stage.outside.job("actor"), openWorld, now()), now());
 const refusals = () =>
-  stage.house.rows<{ refused: string | null }>("SELECT DISTINCT refused FROM evidence").map(({ refused }) => refused);
+  stage.house
+    .rows<{ refused: string | null }>("SELECT DISTINCT refused FROM evidence")
+    .map(({ refused }) => refused);
 
 /** Makes every commit fail that judges a run. */
 const breakJudging = () =>
-  stage.house.store.sqlite.exec("CREATE TRIGGER broken BEFORE UPDATE OF verdict ON runs BEGIN SELECT RAISE(ABORT, 'broken'); END");
+  stage.house.store.sqlite.exec(
+    "CREATE TRIGGER broken BEFORE UPDATE OF verdict ON runs BEGIN SELECT RAISE(ABORT, 'broken'); END",
+  );
 const mendJudging = () => stage.house.store.sqlite.exec("DROP TRIGGER broken");
 
 describe("a commit that fails", () => {
@@ -42,7 +46,9 @@ describe("a commit that fails", () => {
   it("takes back what agents were to be told, and not what earlier commits have for them", async () => {
     const { parts } = stage.house;
     await parts.commitFrames([{ token: 1, frame: nearFrame() }]);
-    await parts.inTransaction(async (tx) => void tx.effects.push({ kind: "disconnect", agentId: "a", code: "", sentence: "" }));
+    await parts.inTransaction(
+      async (tx) => void tx.effects.push({ kind: "disconnect", agentId: "a", code: "", sentence: "" }),
+    );
     breakJudging();
     await expect(parts.commitFrames([{ token: 2, frame: outsideFrame() }])).rejects.toThrow("broken");
     await expect(
@@ -68,7 +74,11 @@ describe("a frame that is set aside", () => {
   });
 
   it("is merged into nothing, and lies in quarantine with the cause", () => {
-    expect(stage.house.rows("SELECT 1 FROM evidence WHERE refused = 'set-aside' AND (run_no IS NOT NULL OR job_no IS NOT NULL)")).toEqual([]);
+    expect(
+      stage.house.rows(
+        "SELECT 1 FROM evidence WHERE refused = 'set-aside' AND (run_no IS NOT NULL OR job_no IS NOT NULL)",
+      ),
+    ).toEqual([]);
     expect(stage.house.rows("SELECT reason FROM quarantine")).toEqual([{ reason: "set-aside: broken" }]);
     expect(exposureOf(stage.house).validation).toBe("unvalidated");
   });
@@ -88,7 +98,9 @@ describe("looking after", () => {
   it("keeps the newest lines of the live stream, and looks for older ones rarely", async () => {
     await stage.house.tick();
     const add = (no: number) =>
-      stage.house.store.sqlite.prepare("INSERT INTO events (no, at, kind, body) VALUES (?, 0, 'alert', '{}')").run(no);
+      stage.house.store.sqlite
+        .prepare("INSERT INTO events (no, at, kind, body) VALUES (?, 0, 'alert', '{}')")
+        .run(no);
     add(1_000_000);
     const lines = () => stage.house.rows("SELECT no FROM events").length;
     const before = lines();

@@ -1,7 +1,15 @@
 import { isIP } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Cidr, cidr, contains, plainAddress, SPECIAL_BLOCKS, specialBlock, within } from "../../proto/address.ts";
+import {
+  type Cidr,
+  cidr,
+  contains,
+  plainAddress,
+  SPECIAL_BLOCKS,
+  specialBlock,
+  within,
+} from "../../proto/address.ts";
 
 const four = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((bytes) => bytes.join("."));
 const group = fc.nat(0xffff).map((n) => n.toString(16));
@@ -34,9 +42,32 @@ describe("plainAddress()", () => {
   });
 
   it.each([
-    "", "localhost", "010.1.1.1", "10.1.1.010", "0x7f.1", "0x7f000001", "2130706433", "127.1", "127.0.0.1.", " 127.0.0.1",
-    "127.0.0.1 ", "127.0.0.256", "1.2.3.4.5", "fe80::1%eth0", "::1%1", "[::1]", "::ffff:010.1.1.1", "::ffff:0x7f.0.0.1",
-    "1:2:3:4:5:6:7", "1::2::3", ":::", "::g", "12345::", "127.0.0.1\n", "１２７.0.0.1", "::ffff:127.1",
+    "",
+    "localhost",
+    "010.1.1.1",
+    "10.1.1.010",
+    "0x7f.1",
+    "0x7f000001",
+    "2130706433",
+    "127.1",
+    "127.0.0.1.",
+    " 127.0.0.1",
+    "127.0.0.1 ",
+    "127.0.0.256",
+    "1.2.3.4.5",
+    "fe80::1%eth0",
+    "::1%1",
+    "[::1]",
+    "::ffff:010.1.1.1",
+    "::ffff:0x7f.0.0.1",
+    "1:2:3:4:5:6:7",
+    "1::2::3",
+    ":::",
+    "::g",
+    "12345::",
+    "127.0.0.1\n",
+    "１２７.0.0.1",
+    "::ffff:127.1",
   ])("takes %j for no address", (text) => {
     expect(plainAddress(text)).toBeUndefined();
   });
@@ -45,7 +76,12 @@ describe("plainAddress()", () => {
     fc.assert(
       fc.property(four, (address) => {
         const groups = groupsOf(address);
-        for (const spelling of [`::ffff:${address}`, `::ffff:${groups}`, `64:ff9b::${groups}`, `2002:${groups}::1`]) {
+        for (const spelling of [
+          `::ffff:${address}`,
+          `::ffff:${groups}`,
+          `64:ff9b::${groups}`,
+          `2002:${groups}::1`,
+        ]) {
           expect(plainAddress(spelling)).toBe(address);
         }
       }),
@@ -66,7 +102,9 @@ describe("plainAddress()", () => {
     const text = fc.oneof(
       fc.string(),
       fc.stringMatching(/^[0-9a-fx:.%]{0,40}$/),
-      fc.stringMatching(/^(::ffff:|::|64:ff9b::)(0?\d{1,3}|0x[0-9a-f]{1,2})(\.(0?\d{1,3}|0x[0-9a-f]{1,2})){3}$/),
+      fc.stringMatching(
+        /^(::ffff:|::|64:ff9b::)(0?\d{1,3}|0x[0-9a-f]{1,2})(\.(0?\d{1,3}|0x[0-9a-f]{1,2})){3}$/,
+      ),
     );
     fc.assert(
       fc.property(text, (given) => {
@@ -87,8 +125,22 @@ describe("cidr()", () => {
     expect(cidr(text)).toBe(read);
   });
 
-  it.each(["", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0.0/8.0", "10.0.0.0/+8", "10.0.0.0/1e1",
-    "::/129", "::ffff:10.0.0.0/104", "64:ff9b::/96", "10.0.0/8", "all"])("takes %j for no block", (text) => {
+  it.each([
+    "",
+    "/8",
+    "10.0.0.0/",
+    "10.0.0.0/33",
+    "10.0.0.0/-1",
+    "10.0.0.0/8/8",
+    "10.0.0.0/8.0",
+    "10.0.0.0/+8",
+    "10.0.0.0/1e1",
+    "::/129",
+    "::ffff:10.0.0.0/104",
+    "64:ff9b::/96",
+    "10.0.0/8",
+    "all",
+  ])("takes %j for no block", (text) => {
     expect(cidr(text)).toBeUndefined();
   });
 
@@ -105,7 +157,8 @@ describe("cidr()", () => {
 
 describe("contains()", () => {
   it("agrees with the bits", () => {
-    const asNumber = (address: string): number => address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
+    const asNumber = (address: string): number =>
+      address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
     fc.assert(
       fc.property(four, fc.nat(32), four, (network, bits, address) => {
         const size = 2 ** (32 - bits);

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cidr, contains, plainAddress, specialBlock } from "../../proto/address.ts";
-import { type Act, permits, permitsSender, type RulesOfEngagement, rulesSchema, rulesToJson } from "../../proto/engagement.ts";
+import {
+  type Act,
+  permits,
+  permitsSender,
+  type RulesOfEngagement,
+  rulesSchema,
+  rulesToJson,
+} from "../../proto/engagement.ts";
 import { PROBE_KINDS } from "../../proto/step.ts";
 import { instant } from "../../proto/time.ts";
 
@@ -28,7 +35,9 @@ const listening = (host: string, port: number, maxBytes = 512): Act => ({
 
 /** The one place that knows how `permits` is called. */
 const check = (given: RulesOfEngagement, act: Act, answer: true | string, tier = 0, at = NOW) =>
-  expect(permits(given, act, tier, at)).toMatchObject(answer === true ? { granted: true } : { granted: false, because: answer });
+  expect(permits(given, act, tier, at)).toMatchObject(
+    answer === true ? { granted: true } : { granted: false, because: answer },
+  );
 
 describe("permits()", () => {
   it("grants what is listed, and says by which rule", () => {
@@ -70,37 +79,75 @@ describe("permits()", () => {
 
   it("lets a denial win over any permission, by any spelling", () => {
     const given = rules({ deny: [{ to: ["10.9.0.0/16"] }] });
-    for (const host of ["10.9.1.1", "::ffff:10.9.1.1", "64:ff9b::a09:101", "2002:a09:101::"]) check(given, probe(host), "denied");
+    for (const host of ["10.9.1.1", "::ffff:10.9.1.1", "64:ff9b::a09:101", "2002:a09:101::"])
+      check(given, probe(host), "denied");
     check(given, probe("10.8.1.1"), true);
   });
 
-  it.each(["127.0.0.1", "169.254.169.254", "::1", "224.0.0.1", "0.0.0.0", "fe80::1"])("refuses %s unless it is named", (host) => {
-    const open = [{ kinds: ["tcp-connect"], to: ["0.0.0.0/0", "::/0"], ports: [22] }];
-    check(rules({ allow: open }), probe(host), "special-address");
-    check(rules({ allow: [...open, { kinds: ["tcp-connect"], to: [host], ports: [22] }] }), probe(host), true);
-    check(rules({ allow: [{ kinds: ["tcp-connect"], to: [host], ports: [22] }], deny: [{ to: [host] }] }), probe(host), "denied");
-  });
+  it.each(["127.0.0.1", "169.254.169.254", "::1", "224.0.0.1", "0.0.0.0", "fe80::1"])(
+    "refuses %s unless it is named",
+    (host) => {
+      const open = [{ kinds: ["tcp-connect"], to: ["0.0.0.0/0", "::/0"], ports: [22] }];
+      check(rules({ allow: open }), probe(host), "special-address");
+      check(
+        rules({ allow: [...open, { kinds: ["tcp-connect"], to: [host], ports: [22] }] }),
+        probe(host),
+        true,
+      );
+      check(
+        rules({ allow: [{ kinds: ["tcp-connect"], to: [host], ports: [22] }], deny: [{ to: [host] }] }),
+        probe(host),
+        "denied",
+      );
+    },
+  );
 
   it("does not take a wider block that holds a special one for its name", () => {
-    check(rules({ allow: [{ kinds: ["tcp-connect"], to: ["168.63.0.0/16"], ports: [22] }] }), probe("168.63.129.16"), "special-address");
+    check(
+      rules({ allow: [{ kinds: ["tcp-connect"], to: ["168.63.0.0/16"], ports: [22] }] }),
+      probe("168.63.129.16"),
+      "special-address",
+    );
   });
 });
 
 const octets = fc.constantFrom(0, 10, 127, 169, 172, 192, 224, 255);
 const host = fc.oneof(
   fc.tuple(octets, fc.nat(255), fc.nat(3), fc.nat(3)).map((parts) => parts.join(".")),
-  fc.constantFrom("::1", "fe80::1", "fd00:ec2::254", "2001:db8::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "localhost", "0x7f.1"),
+  fc.constantFrom(
+    "::1",
+    "fe80::1",
+    "fd00:ec2::254",
+    "2001:db8::1",
+    "::ffff:127.0.0.1",
+    "2002:7f00:1::",
+    "64:ff9b::a00:1",
+    "localhost",
+    "0x7f.1",
+  ),
 );
 const block = fc.oneof(
-  fc.tuple(octets, fc.nat(255), fc.nat(3), fc.nat(3), fc.nat(32)).map(([a, b, c, d, bits]) => `${a}.${b}.${c}.${d}/${bits}`),
+  fc
+    .tuple(octets, fc.nat(255), fc.nat(3), fc.nat(3), fc.nat(32))
+    .map(([a, b, c, d, bits]) => `${a}.${b}.${c}.${d}/${bits}`),
   fc.constantFrom("::/0", "fe80::/10", "::1", "2001:db8::/32"),
 );
 const port = fc.integer({ min: 1, max: 6 });
-const ports = fc.oneof(port, fc.tuple(port, port).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`));
+const ports = fc.oneof(
+  port,
+  fc.tuple(port, port).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`),
+);
 const kind = fc.constantFrom(...PROBE_KINDS);
 const blocks = fc.array(block, { minLength: 1, maxLength: 3 });
 const document = fc.record({
-  allow: fc.array(fc.record({ kinds: fc.array(kind, { minLength: 1 }), to: blocks, ports: fc.array(ports, { minLength: 1, maxLength: 3 }) }), { maxLength: 4 }),
+  allow: fc.array(
+    fc.record({
+      kinds: fc.array(kind, { minLength: 1 }),
+      to: blocks,
+      ports: fc.array(ports, { minLength: 1, maxLength: 3 }),
+    }),
+    { maxLength: 4 },
+  ),
   deny: fc.array(fc.record({ to: blocks }), { maxLength: 2 }),
 });
 
@@ -132,7 +179,9 @@ describe("whatever the rules and whatever is asked,", () => {
         const special = specialBlock(to);
         const read = rules(given);
         if (special === undefined || !permits(read, probe(to, at, how), 0, NOW).granted) return;
-        const named = read.allow.flatMap((entry) => entry.to).some((one) => contains(special.block, one.split("/")[0] ?? ""));
+        const named = read.allow
+          .flatMap((entry) => entry.to)
+          .some((one) => contains(special.block, one.split("/")[0] ?? ""));
         expect(named).toBe(true);
       }),
       any,
@@ -182,7 +231,11 @@ describe("listening", () => {
   });
 
   it("takes nothing over another transport", () => {
-    check(given, { kind: "witness-listen", listen: { ...ear, transport: "udp" }, maxBytes: 64 }, "witness-not-listed");
+    check(
+      given,
+      { kind: "witness-listen", listen: { ...ear, transport: "udp" }, maxBytes: 64 },
+      "witness-not-listed",
+    );
   });
 
   it("hears those whom an entry lists that grants this much, and nobody else", () => {

@@ -2,8 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { joinRequestSchema, joinToken, showJoinToken } from "../../proto/join.ts";
 
-const secret = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("base64url"));
-const fingerprint = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"));
+const secret = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes) => Buffer.from(bytes).toString("base64url"));
+const fingerprint = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes) => Buffer.from(bytes).toString("hex"));
 const token = fc.record({ secret, caFingerprint: fingerprint });
 
 describe("a join token", () => {
@@ -28,7 +32,13 @@ describe("a join token", () => {
 });
 
 describe("a join request", () => {
-  const request = { secret: "a".repeat(43), csr: "csr", evidenceKey: "AAAA", proof: "AAAA", agentVersion: "1" };
+  const request = {
+    secret: "a".repeat(43),
+    csr: "csr",
+    evidenceKey: "AAAA",
+    proof: "AAAA",
+    agentVersion: "1",
+  };
   const check = (over: object) => joinRequestSchema.safeParse({ ...request, ...over }).success;
 
   it("holds keys and proofs, and no word on who the agent is", () => {

@@ -5,7 +5,15 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { scenarioDigest } from "../../collector/app/start-run.ts";
 import { actOf } from "../../proto/engagement.ts";
-import { MAX_SCENARIO_BYTES, type Parameters, parametersSchema, ROLES, type Scenario, scenarioSchema, stepsFor } from "../../proto/scenario.ts";
+import {
+  MAX_SCENARIO_BYTES,
+  type Parameters,
+  parametersSchema,
+  ROLES,
+  type Scenario,
+  scenarioSchema,
+  stepsFor,
+} from "../../proto/scenario.ts";
 import { PROBE_KINDS, STEP_LIMITS } from "../../proto/step.ts";
 import type { Target } from "../../proto/target.ts";
 
@@ -17,7 +25,10 @@ const read = (body: Uint8Array): Scenario => scenarioSchema.parse(parse(Buffer.f
 
 const target = fc.record<Target>({
   transport: fc.constantFrom("tcp", "udp"),
-  host: fc.oneof(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((bytes) => bytes.join(".")), fc.constant("2001:db8::1")),
+  host: fc.oneof(
+    fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((bytes) => bytes.join(".")),
+    fc.constant("2001:db8::1"),
+  ),
   port: fc.integer({ min: 1, max: 65_535 }),
 });
 const targets = fc.array(target, { maxLength: 4 });
@@ -44,8 +55,12 @@ describe.each(catalogue)("$name", ({ name, body }) => {
   });
 
   it("asks its question, looks at itself, and gives silence long enough to tell a dead machine from a filter", () => {
-    expect(scenario.roles.actor.map(({ purpose }) => purpose)).toEqual(expect.arrayContaining(["attempt", "self-check", "negative-control"]));
-    const probes = ROLES.flatMap((role) => scenario.roles[role]).filter(({ kind }) => PROBE_KINDS.some((probe) => probe === kind));
+    expect(scenario.roles.actor.map(({ purpose }) => purpose)).toEqual(
+      expect.arrayContaining(["attempt", "self-check", "negative-control"]),
+    );
+    const probes = ROLES.flatMap((role) => scenario.roles[role]).filter(({ kind }) =>
+      PROBE_KINDS.some((probe) => probe === kind),
+    );
     for (const { timeoutMs } of probes) expect(timeoutMs).toBeGreaterThanOrEqual(STEP_LIMITS.silenceFloorMs);
   });
 
@@ -53,13 +68,23 @@ describe.each(catalogue)("$name", ({ name, body }) => {
     fc.assert(
       fc.property(fc.constantFrom(...ROLES), parameters, (role, given) => {
         const own = scenario.roles[role];
-        const known = [given.target, ...given.elsewhere, ...given.neighbours, ...given.thirdPlaces, ...given.controls];
+        const known = [
+          given.target,
+          ...given.elsewhere,
+          ...given.neighbours,
+          ...given.thirdPlaces,
+          ...given.controls,
+        ];
         const steps = stepsFor(scenario, role, given);
         expect(steps.length).toBeLessThanOrEqual(STEP_LIMITS.stepsPerJob);
         expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length);
         for (const step of steps) {
           const entry = own.find(({ id }) => id === step.id.split(".")[0]);
-          expect(step).toMatchObject({ kind: entry?.kind, purpose: entry?.purpose, timeoutMs: entry?.timeoutMs });
+          expect(step).toMatchObject({
+            kind: entry?.kind,
+            purpose: entry?.purpose,
+            timeoutMs: entry?.timeoutMs,
+          });
           expect(step.tries).toBeLessThanOrEqual(STEP_LIMITS.tries);
           const act = actOf(step);
           if ("target" in act) expect(known).toContainEqual(act.target);
@@ -96,10 +121,19 @@ describe("a scenario is refused", () => {
     ["no question", document({}, [])],
     ["an unknown kind of step", document({}, [{ ...step, kind: "exec" }])],
     ["a step towards nothing it knows", document({}, [{ ...step, to: "anywhere" }])],
-    ["a target of its own", document({}, [{ ...step, target: { transport: "tcp", host: "10.0.0.1", port: 1 } }])],
+    [
+      "a target of its own",
+      document({}, [{ ...step, target: { transport: "tcp", host: "10.0.0.1", port: 1 } }]),
+    ],
     ["a step that waits too long", document({}, [{ ...step, timeoutMs: STEP_LIMITS.timeoutMs + 1 }])],
     ["too many tries", document({}, [{ ...step, tries: STEP_LIMITS.tries + 1 }])],
-    ["too many steps", document({}, Array.from({ length: STEP_LIMITS.stepsPerJob + 1 }, (_, n) => ({ ...step, id: `a${n}` })))],
+    [
+      "too many steps",
+      document(
+        {},
+        Array.from({ length: STEP_LIMITS.stepsPerJob + 1 }, (_, n) => ({ ...step, id: `a${n}` })),
+      ),
+    ],
     ["two steps of one id", document({}, [step, { ...step, to: "controls", purpose: "negative-control" }])],
     ["an id with a dot, as numbered steps have", document({}, [{ ...step, id: "a.1" }])],
     ["an id that is a path", document({ id: "../a" })],

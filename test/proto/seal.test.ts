@@ -1,7 +1,16 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchHash, chainStart, evidenceKey, isSignedBatch, isSignedJoin, sha256, signBatch, signJoin } from "../../proto/seal.ts";
+import {
+  batchHash,
+  chainStart,
+  evidenceKey,
+  isSignedBatch,
+  isSignedJoin,
+  sha256,
+  signBatch,
+  signJoin,
+} from "../../proto/seal.ts";
 
 const { publicKey, privateKey } = generateKeyPairSync("ed25519");
 const other = generateKeyPairSync("ed25519");
@@ -44,13 +53,20 @@ describe("a signature over one thing is none over another:", () => {
 
   it("a bare one for either", () => {
     const bare = sign(null, bytes, privateKey);
-    expect([isSignedBatch(bytes, bare, publicKey), isSignedJoin(text, bare, publicKey)]).toEqual([false, false]);
+    expect([isSignedBatch(bytes, bare, publicKey), isSignedJoin(text, bare, publicKey)]).toEqual([
+      false,
+      false,
+    ]);
   });
 });
 
 describe("a chain", () => {
   it("starts from its agent and its key", () => {
-    const starts = [chainStart("a", spki), chainStart("b", spki), chainStart("a", other.publicKey.export({ format: "der", type: "spki" }))];
+    const starts = [
+      chainStart("a", spki),
+      chainStart("b", spki),
+      chainStart("a", other.publicKey.export({ format: "der", type: "spki" })),
+    ];
     expect(new Set(starts.map((start) => start.toString("hex"))).size).toBe(3);
   });
 
@@ -59,7 +75,9 @@ describe("a chain", () => {
   });
 
   it("names a batch by the SHA-256 of its payload", () => {
-    expect(batchHash(Buffer.from("abc")).toString("hex")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(batchHash(Buffer.from("abc")).toString("hex")).toBe(
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    );
     expect(sha256("a", "bc")).toEqual(batchHash(Buffer.from("abc")));
   });
 });
@@ -70,8 +88,12 @@ describe("an evidence key", () => {
   });
 
   it("is no key of another kind, and no rubbish", () => {
-    const rsa = generateKeyPairSync("rsa", { modulusLength: 2_048 }).publicKey.export({ format: "der", type: "spki" });
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 2_048 }).publicKey.export({
+      format: "der",
+      type: "spki",
+    });
     const x25519 = generateKeyPairSync("x25519").publicKey.export({ format: "der", type: "spki" });
-    for (const wrong of [rsa, x25519, Buffer.from("rubbish"), Buffer.alloc(0)]) expect(() => evidenceKey(wrong)).toThrow();
+    for (const wrong of [rsa, x25519, Buffer.from("rubbish"), Buffer.alloc(0)])
+      expect(() => evidenceKey(wrong)).toThrow();
   });
 });

@@ -6,13 +6,25 @@ import { type Batch, MAX_BATCH_OBSERVATIONS, type Observation } from "../../prot
 import { MAX_SAMPLE_LENGTH, type Outcome } from "../../proto/outcome.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { instant } from "../../proto/time.ts";
-import { BadFrame, decode, decodeBatch, encode, encodeBatch, MAX_FRAME_BYTES, type Message } from "../../proto/wire.ts";
+import {
+  BadFrame,
+  decode,
+  decodeBatch,
+  encode,
+  encodeBatch,
+  MAX_FRAME_BYTES,
+  type Message,
+} from "../../proto/wire.ts";
 
 /** Text as the wire can carry it: whole code points, of at most so many UTF-16 units. */
-const text = (most: number) => fc.string({ unit: "grapheme", maxLength: Math.min(most, 40) }).filter((value) => value.length <= most);
+const text = (most: number) =>
+  fc.string({ unit: "grapheme", maxLength: Math.min(most, 40) }).filter((value) => value.length <= most);
 const bytes = fc.uint8Array({ maxLength: 64 });
 const count = fc.nat(0xffffffff);
-const at = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((ms) => !Object.is(ms, -0)).map(instant);
+const at = fc
+  .double({ noNaN: true, noDefaultInfinity: true })
+  .filter((ms) => !Object.is(ms, -0))
+  .map(instant);
 const span = fc.double({ noNaN: true, min: 0, max: 86_400_000 }).filter((ms) => !Object.is(ms, -0));
 const socket = fc.record<SocketName>({ address: text(64), port: fc.nat(65_535) });
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((raw) => Buffer.from(raw).toString("hex"));
@@ -23,14 +35,28 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     kind: fc.constant("spoke" as const),
     elapsedMs: span,
     from: socket,
-    identity: fc.record({ by: fc.constantFrom("certificate" as const, "banner" as const, "http" as const, "reply" as const), hash }),
+    identity: fc.record({
+      by: fc.constantFrom("certificate" as const, "banner" as const, "http" as const, "reply" as const),
+      hash,
+    }),
     sample: text(MAX_SAMPLE_LENGTH),
   }),
   fc.record({ kind: fc.constant("connected" as const), elapsedMs: span, from: socket, waitedMs: span }),
   fc.record({ kind: fc.constant("cut" as const), elapsedMs: span, from: socket, errno }),
-  fc.record({ kind: fc.constant("garbled" as const), elapsedMs: span, from: socket, sample: text(MAX_SAMPLE_LENGTH) }),
-  fc.record({ kind: fc.constant("refused" as const), elapsedMs: span, errno, from: socket }, { requiredKeys: ["kind", "elapsedMs", "errno"] }),
-  fc.record({ kind: fc.constant("silent" as const), waitedMs: span, from: socket }, { requiredKeys: ["kind", "waitedMs"] }),
+  fc.record({
+    kind: fc.constant("garbled" as const),
+    elapsedMs: span,
+    from: socket,
+    sample: text(MAX_SAMPLE_LENGTH),
+  }),
+  fc.record(
+    { kind: fc.constant("refused" as const), elapsedMs: span, errno, from: socket },
+    { requiredKeys: ["kind", "elapsedMs", "errno"] },
+  ),
+  fc.record(
+    { kind: fc.constant("silent" as const), waitedMs: span, from: socket },
+    { requiredKeys: ["kind", "waitedMs"] },
+  ),
   fc.record({ kind: fc.constant("unreachable" as const), elapsedMs: span, errno }),
   fc.record({ kind: fc.constant("forbidden-here" as const), errno }),
   fc.record({ kind: fc.constant("unable" as const), reason: text(500) }),
@@ -43,13 +69,22 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     kind: fc.constant("sockets" as const),
     listening: fc.array(text(64), { maxLength: 8 }),
     peers: fc.array(
-      fc.tuple(socket, fc.constantFrom("syn-received" as const, "established" as const, "closing" as const)).map(([name, state]) => ({ ...name, state })),
+      fc
+        .tuple(socket, fc.constantFrom("syn-received" as const, "established" as const, "closing" as const))
+        .map(([name, state]) => ({ ...name, state })),
       { maxLength: 8 },
     ),
   }),
   fc.record({
     kind: fc.constant("job-ended" as const),
-    how: fc.constantFrom("completed" as const, "refused" as const, "expired" as const, "halted" as const, "cancelled" as const, "failed" as const),
+    how: fc.constantFrom(
+      "completed" as const,
+      "refused" as const,
+      "expired" as const,
+      "halted" as const,
+      "cancelled" as const,
+      "failed" as const,
+    ),
     because: text(500),
   }),
 );
@@ -87,7 +122,14 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     sourceAddress: text(64),
     clock: at,
   }),
-  fc.record({ kind: fc.constant("welcome" as const), protocol: count, sessionId: text(64), durableSequence: count, durableHash: bytes, clock: at }),
+  fc.record({
+    kind: fc.constant("welcome" as const),
+    protocol: count,
+    sessionId: text(64),
+    durableSequence: count,
+    durableHash: bytes,
+    clock: at,
+  }),
   fc.record({
     kind: fc.constant("job" as const),
     jobId: text(64),
@@ -105,7 +147,13 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ kind: fc.constant("cancel" as const), jobId: text(64), reason: text(500) }),
   fc.record({ kind: fc.constant("batch" as const), payload: bytes, signature: bytes }),
   fc.record({ kind: fc.constant("ack" as const), sequence: count }),
-  fc.record({ kind: fc.constant("heartbeat" as const), collectorClock: at, agentClock: at, halted: fc.boolean(), spoolBytes: count }),
+  fc.record({
+    kind: fc.constant("heartbeat" as const),
+    collectorClock: at,
+    agentClock: at,
+    halted: fc.boolean(),
+    spoolBytes: count,
+  }),
   fc.record({ kind: fc.constant("dismissal" as const), code: text(64), sentence: text(500) }),
 );
 
@@ -154,11 +202,30 @@ describe("a batch", () => {
     );
   });
 
-  const one: Observation = { jobId: id("j"), stepId: "s", attempt: 1, startedAt: instant(0), endedAt: instant(0), outcome: { kind: "unable", reason: "" } };
+  const one: Observation = {
+    jobId: id("j"),
+    stepId: "s",
+    attempt: 1,
+    startedAt: instant(0),
+    endedAt: instant(0),
+    outcome: { kind: "unable", reason: "" },
+  };
   const sealed = (over: Partial<Batch>): Uint8Array =>
-    encodeBatch({ agentId: "a", bootId: "b", agentVersion: "1", firstSequence: 1, previousHash: new Uint8Array(), rulesDigest: "", observations: [one], ...over });
+    encodeBatch({
+      agentId: "a",
+      bootId: "b",
+      agentVersion: "1",
+      firstSequence: 1,
+      previousHash: new Uint8Array(),
+      rulesDigest: "",
+      observations: [one],
+      ...over,
+    });
   const raw = (outcome: plumbline.Outcome.$Shape): Uint8Array =>
-    plumbline.BatchPayload.encode({ firstSequence: 1, observations: [{ outcome }] } as plumbline.BatchPayload.$Properties).finish();
+    plumbline.BatchPayload.encode({
+      firstSequence: 1,
+      observations: [{ outcome }],
+    } as plumbline.BatchPayload.$Properties).finish();
 
   it.each([
     ["nothing in it", sealed({ observations: [] })],
@@ -166,14 +233,20 @@ describe("a batch", () => {
     ["no sequence", sealed({ firstSequence: 0 })],
     ["a long name", sealed({ agentId: "a".repeat(65) })],
     ["a long step", sealed({ observations: [{ ...one, stepId: "s".repeat(65) }] })],
-    ["an instant that is none", sealed({ observations: [{ ...one, endedAt: Number.NaN as typeof one.endedAt }] })],
+    [
+      "an instant that is none",
+      sealed({ observations: [{ ...one, endedAt: Number.NaN as typeof one.endedAt }] }),
+    ],
     ["an outcome of no kind", raw({})],
     ["an outcome of an unknown kind", raw({ kind: "exploited" })],
     ["a kind out of an object's prototype", raw({ kind: "constructor" })],
     ["a span below zero", raw({ kind: "silent", waitedMs: -1 })],
     ["an endless span", raw({ kind: "silent", waitedMs: Number.POSITIVE_INFINITY })],
     ["a span that is none", raw({ kind: "silent", waitedMs: Number.NaN })],
-    ["an identity that is no hash", raw({ kind: "spoke", identityBy: "banner", identityHash: "A".repeat(64) })],
+    [
+      "an identity that is no hash",
+      raw({ kind: "spoke", identityBy: "banner", identityHash: "A".repeat(64) }),
+    ],
     ["an identity by nothing", raw({ kind: "spoke", identityHash: "a".repeat(64) })],
     ["a long sample", raw({ kind: "garbled", sample: "x".repeat(MAX_SAMPLE_LENGTH + 1) })],
     ["too many listeners", raw({ kind: "sockets", listening: Array<string>(65).fill("::") })],
@@ -194,12 +267,18 @@ describe("bytes from anywhere", () => {
 
   it("are a message or a bad frame, and nothing else", () => {
     const given = fc.oneof(fc.uint8Array({ maxLength: 300 }), broken(message.map(encode)));
-    fc.assert(fc.property(given, (frame) => tryTo(() => decode(frame))), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(given, (frame) => tryTo(() => decode(frame))),
+      { numRuns: 2_000 },
+    );
   });
 
   it("are a batch or a bad frame, and nothing else", () => {
     const given = fc.oneof(fc.uint8Array({ maxLength: 300 }), broken(batch.map(encodeBatch)));
-    fc.assert(fc.property(given, (payload) => tryTo(() => decodeBatch(payload))), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(given, (payload) => tryTo(() => decodeBatch(payload))),
+      { numRuns: 2_000 },
+    );
   });
 
   it("beyond the bound are refused unread", () => {

@@ -49,6 +49,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     version: "0.1.0",
     setupCode: { verify: (code) => code === "right-code" },
     sessions: () => live,
+    heardAt: () => undefined,
     agentsUrl: "https://127.0.0.1:8444",
     readReport: () => REPORT,
     maxReportBytes: 4_096,

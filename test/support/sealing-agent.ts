@@ -50,13 +50,12 @@ export function sealingAgent(rules = WIDE_RULES) {
   const spki = publicKey.export({ format: "der", type: "spki" });
   const jobs: Job[] = [];
   let agentId = "";
-  let bootId = "boot-1";
   let sequence = 0;
   let previousHash: Uint8Array = new Uint8Array();
 
   const batchOf = (observations: readonly Observation[], over: Partial<Batch> = {}): Batch => ({
     agentId,
-    bootId,
+    bootId: "boot-1",
     agentVersion: "0.1.0",
     firstSequence: sequence + 1,
     previousHash,
@@ -99,7 +98,7 @@ export function sealingAgent(rules = WIDE_RULES) {
       protocolMin: 1,
       protocolMax: 1,
       agentVersion: "0.1.0",
-      bootId,
+      bootId: "boot-1",
       lastSequence: sequence,
       rules,
       rulesProblem: "",
@@ -110,7 +109,6 @@ export function sealingAgent(rules = WIDE_RULES) {
       sourceAddress: "",
       clock: at,
     }),
-    reboot: (next: string): void => void (bootId = next),
     batchOf,
     /** A frame over any payload, signed with this agent's key or another. */
     frameOf,

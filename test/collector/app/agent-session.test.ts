@@ -14,13 +14,22 @@ afterEach(() => stage.house.close());
 const hello = () => stage.house.hello(stage.outside);
 const now = () => stage.house.clock();
 const agentRow = (agentId = stage.outside.id) =>
-  stage.house.rows<{ status: string; halted: number; rules_problem: string }>("SELECT * FROM agents WHERE id = ?", agentId)[0];
-const wasLive = () => stage.house.rows<{ was_live: number }>("SELECT was_live FROM jobs WHERE role = 'actor'").map((row) => row.was_live);
+  stage.house.rows<{ status: string; halted: number; rules_problem: string }>(
+    "SELECT * FROM agents WHERE id = ?",
+    agentId,
+  )[0];
+const wasLive = () =>
+  stage.house
+    .rows<{ was_live: number }>("SELECT was_live FROM jobs WHERE role = 'actor'")
+    .map((row) => row.was_live);
 
 describe("a hello", () => {
   it("is answered with where the agent's chain ends here", async () => {
     await stage.house.execute("validate", {});
-    const frame = stage.outside.seal([observe(stage.outside.job("actor"), "self-check", health, now())], now());
+    const frame = stage.outside.seal(
+      [observe(stage.outside.job("actor"), "self-check", health, now())],
+      now(),
+    );
     await stage.house.commit(frame);
     expect(await hello()).toMatchObject({ durableSequence: 1, durableHash: batchHash(frame.payload) });
   });
@@ -103,7 +112,9 @@ describe("an agent that has gone", () => {
 
 describe("when the commit fails", () => {
   const failing = async (act: () => Promise<unknown>): Promise<void> => {
-    stage.house.store.sqlite.exec("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+    stage.house.store.sqlite.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    );
     await expect(act()).rejects.toThrow("disk full");
     stage.house.store.sqlite.exec("DROP TRIGGER full");
   };
@@ -135,16 +146,27 @@ describe("an agent that halted itself", () => {
 
 describe("revoking an agent", () => {
   it("cuts its session off, and its certificates with it", async () => {
-    expect(await stage.house.execute("revoke-agent", { agentId: stage.outside.id })).toEqual({ kind: "revoked" });
-    expect(stage.house.effects.at(-1)).toMatchObject({ kind: "disconnect", agentId: stage.outside.id, code: "revoked" });
+    expect(await stage.house.execute("revoke-agent", { agentId: stage.outside.id })).toEqual({
+      kind: "revoked",
+    });
+    expect(stage.house.effects.at(-1)).toMatchObject({
+      kind: "disconnect",
+      agentId: stage.outside.id,
+      code: "revoked",
+    });
     expect(
-      stage.house.rows("SELECT c.status FROM certificates c JOIN agents a ON a.no = c.agent_no WHERE a.id = ?", stage.outside.id),
+      stage.house.rows(
+        "SELECT c.status FROM certificates c JOIN agents a ON a.no = c.agent_no WHERE a.id = ?",
+        stage.outside.id,
+      ),
     ).toEqual([{ status: "revoked" }]);
   });
 
   it("is done once, and cuts off again whoever is still there", async () => {
     await stage.house.execute("revoke-agent", { agentId: stage.outside.id });
-    expect(await stage.house.execute("revoke-agent", { agentId: stage.outside.id })).toEqual({ kind: "already-revoked" });
+    expect(await stage.house.execute("revoke-agent", { agentId: stage.outside.id })).toEqual({
+      kind: "already-revoked",
+    });
     expect(stage.house.effects.filter(({ kind }) => kind === "disconnect")).toHaveLength(2);
   });
 

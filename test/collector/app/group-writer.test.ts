@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type GroupWriterDeps, groupWriter, MAX_FRAME_TRIES, MAX_GROUP_FRAMES } from "../../../collector/app/group-writer.ts";
+import {
+  type GroupWriterDeps,
+  groupWriter,
+  MAX_FRAME_TRIES,
+  MAX_GROUP_FRAMES,
+} from "../../../collector/app/group-writer.ts";
 import type { Frame, IngestReply } from "../../../collector/app/ingest.ts";
 
 /** Frames are known by their sequence, which stands in their signature. */

@@ -56,13 +56,18 @@ describe("a halt", () => {
 
   it("that could not be lifted in the store stays in force", async () => {
     await halt("all");
-    stage.house.store.sqlite.exec("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+    stage.house.store.sqlite.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    );
     await expect(resume("all")).rejects.toThrow("disk full");
     stage.house.store.sqlite.exec("DROP TRIGGER full");
     expect(await starts()).toBe(false);
   });
 
-  it.each(["", "everything", "segment:", "segment:A B", "agent:../x", "all "])("of %j is refused", async (scope) => {
-    await expect(halt(scope)).rejects.toThrow("is neither");
-  });
+  it.each(["", "everything", "segment:", "segment:A B", "agent:../x", "all "])(
+    "of %j is refused",
+    async (scope) => {
+      await expect(halt(scope)).rejects.toThrow("is neither");
+    },
+  );
 });

@@ -9,13 +9,37 @@ import { deadWorld, openWorld, shutWorld } from "../../support/worlds.ts";
 const WORLDS: Readonly<Record<string, World>> = { open: openWorld, shut: shutWorld, dead: deadWorld };
 const FINDINGS = [
   finding(),
-  finding({ title: "Open port", weakness: "open-port", cve: [], endpoint: { host: "10.0.2.10", port: 8080, protocol: "tcp" } }),
-  finding({ title: "DNS", weakness: "dns", cve: ["CVE-2024-1"], endpoint: { host: "10.0.2.10", port: 53, protocol: "udp" } }),
+  finding({
+    title: "Open port",
+    weakness: "open-port",
+    cve: [],
+    endpoint: { host: "10.0.2.10", port: 8080, protocol: "tcp" },
+  }),
+  finding({
+    title: "DNS",
+    weakness: "dns",
+    cve: ["CVE-2024-1"],
+    endpoint: { host: "10.0.2.10", port: 53, protocol: "udp" },
+  }),
 ];
 
 /** What may happen, each as one word and a number that chooses. */
 const act = fc.record({
-  what: fc.constantFrom("validate", "work", "partly", "again", "fix", "import", "tick", "wait", "cancel", "leave", "return", "restart", "kev"),
+  what: fc.constantFrom(
+    "validate",
+    "work",
+    "partly",
+    "again",
+    "fix",
+    "import",
+    "tick",
+    "wait",
+    "cancel",
+    "leave",
+    "return",
+    "restart",
+    "kev",
+  ),
   which: fc.nat({ max: 11 }),
   world: fc.constantFrom("open", "shut", "dead"),
 });
@@ -44,7 +68,8 @@ async function happen(stage: Stage, sent: Frame[], { what, which, world }: Act):
     case "again":
       return void (await Promise.all(sent.slice(-which).map((frame) => house.commit(frame))));
     case "fix":
-      if (exposure !== undefined && exposure.closure !== "closed") await house.execute("claim-fix", { exposureId: exposure.id, note: "" });
+      if (exposure !== undefined && exposure.closure !== "closed")
+        await house.execute("claim-fix", { exposureId: exposure.id, note: "" });
       return;
     case "import":
       return void (await importInto(house, report(FINDINGS.slice(which % 3), { skipped: which })));
@@ -69,7 +94,18 @@ async function happen(stage: Stage, sent: Frame[], { what, which, world }: Act):
       return void (await house.execute("update-kev", {
         catalogVersion: `${which}`,
         releasedAt: house.clock(),
-        entries: which % 2 === 0 ? [] : [{ cve: "CVE-2018-15919", dateAdded: 1_700_000_000_000, dueAt: null, ransomware: false, name: "" }],
+        entries:
+          which % 2 === 0
+            ? []
+            : [
+                {
+                  cve: "CVE-2018-15919",
+                  dateAdded: 1_700_000_000_000,
+                  dueAt: null,
+                  ransomware: false,
+                  name: "",
+                },
+              ],
       }));
   }
 }
@@ -109,20 +145,50 @@ describe("a planted difference is named:", () => {
   };
 
   it.each([
-    ["a verdict", "UPDATE runs SET verdict = json_set(verdict, '$.grade', 'A') WHERE no = 1", /^run .*: the verdict differs$/],
-    ["a verdict's word in lists", "UPDATE runs SET outcome = 'prevented' WHERE no = 1", /^run .*: the verdict differs$/],
-    ["a standing", "UPDATE claims SET standing = '{\"kind\":\"unvalidated\"}'", /^claim .*: the standing differs$/],
-    ["what was ever supported", "UPDATE claims SET ever_supported = 0", /^claim .*: whether it was ever supported differs$/],
-    ["an exposure's state", "UPDATE exposures SET state = json_set(state, '$.closure.kind', 'open')", /^exposure .*: the state differs$/],
-    ["an exposure's place in lists", "UPDATE exposures SET closure = 'open'", /^exposure .*: the state differs$/],
+    [
+      "a verdict",
+      "UPDATE runs SET verdict = json_set(verdict, '$.grade', 'A') WHERE no = 1",
+      /^run .*: the verdict differs$/,
+    ],
+    [
+      "a verdict's word in lists",
+      "UPDATE runs SET outcome = 'prevented' WHERE no = 1",
+      /^run .*: the verdict differs$/,
+    ],
+    [
+      "a standing",
+      'UPDATE claims SET standing = \'{"kind":"unvalidated"}\'',
+      /^claim .*: the standing differs$/,
+    ],
+    [
+      "what was ever supported",
+      "UPDATE claims SET ever_supported = 0",
+      /^claim .*: whether it was ever supported differs$/,
+    ],
+    [
+      "an exposure's state",
+      "UPDATE exposures SET state = json_set(state, '$.closure.kind', 'open')",
+      /^exposure .*: the state differs$/,
+    ],
+    [
+      "an exposure's place in lists",
+      "UPDATE exposures SET closure = 'open'",
+      /^exposure .*: the state differs$/,
+    ],
     ["an exposure's score in lists", "UPDATE exposures SET score = 99.5", /^exposure .*: the state differs$/],
-    ["evidence that can't be read any more", "DROP TRIGGER batches_no_update; UPDATE batches SET payload = x'00' WHERE no = 1", /^run 1: it can't be judged again/],
+    [
+      "evidence that can't be read any more",
+      "DROP TRIGGER batches_no_update; UPDATE batches SET payload = x'00' WHERE no = 1",
+      /^run 1: it can't be judged again/,
+    ],
   ])("%s", async (_, statement, words) => {
     expect(await plant(statement)).toContainEqual(expect.stringMatching(words));
   });
 
   it("evidence that was altered changes what its run says", async () => {
-    const named = await plant("DROP TRIGGER evidence_no_update; UPDATE evidence SET refused = 'late' WHERE run_no = 1");
+    const named = await plant(
+      "DROP TRIGGER evidence_no_update; UPDATE evidence SET refused = 'late' WHERE run_no = 1",
+    );
     expect(named.length).toBeGreaterThan(0);
   });
 

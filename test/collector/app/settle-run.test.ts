@@ -61,7 +61,9 @@ describe("a run", () => {
     await workAll(stage, openWorld, [stage.outside]);
     await stage.house.restart();
     await workAll(stage, openWorld, [stage.near]);
-    expect(stage.house.rows("SELECT sequence FROM claim_words")).toEqual([{ sequence: stage.outside.sequence }]);
+    expect(stage.house.rows("SELECT sequence FROM claim_words")).toEqual([
+      { sequence: stage.outside.sequence },
+    ]);
   });
 
   it("whose lease is over without a word is not run, and never evidence about the target", async () => {

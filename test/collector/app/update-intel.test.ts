@@ -47,7 +47,9 @@ describe("the KEV catalogue", () => {
   it("that changes prioritises again what the change touches", async () => {
     await kev(entry("CVE-2024-1"));
     house.pass(DAY_MS);
-    expect(await kev(entry("CVE-2024-1", { dateAdded: house.clock() - DAY_MS }), entry("CVE-2024-2"))).toEqual({
+    expect(
+      await kev(entry("CVE-2024-1", { dateAdded: house.clock() - DAY_MS }), entry("CVE-2024-2")),
+    ).toEqual({
       entries: 2,
       reprioritised: 1,
     });
@@ -83,9 +85,15 @@ describe("the KEV catalogue", () => {
 
 describe("EPSS", () => {
   it("scores what it names, and takes a score away that it no longer gives", async () => {
-    expect(await epss({ cve: "CVE-2024-1", epss: 0.9, percentile: 0.99 })).toEqual({ entries: 1, reprioritised: 1 });
+    expect(await epss({ cve: "CVE-2024-1", epss: 0.9, percentile: 0.99 })).toEqual({
+      entries: 1,
+      reprioritised: 1,
+    });
     await rebuilds();
-    expect(await epss({ cve: "CVE-2024-2", epss: 0.5, percentile: 0.5 })).toEqual({ entries: 1, reprioritised: 2 });
+    expect(await epss({ cve: "CVE-2024-2", epss: 0.5, percentile: 0.5 })).toEqual({
+      entries: 1,
+      reprioritised: 2,
+    });
     await rebuilds();
   });
 });

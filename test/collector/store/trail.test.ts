@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { verifyAudit } from "../../../collector/app/verify-audit.ts";
 import { chainView } from "../../../collector/store/chain-view.ts";
-import { BAD_CSR, type House, openHouse } from "../../support/writer.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
+import { BAD_CSR, type House, openHouse } from "../../support/writer.ts";
 
 let house: House;
 beforeEach(async () => {

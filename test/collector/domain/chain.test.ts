@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ChainEnd, checkLink } from "../../../collector/domain/chain.ts";
+import { id } from "../../../proto/ids.ts";
+import type { Batch, Observation } from "../../../proto/observation.ts";
+import { instant } from "../../../proto/time.ts";
+
+const HASH = Uint8Array.of(1, 2, 3);
+const OTHER = Uint8Array.of(1, 2, 4);
+const one: Observation = {
+  jobId: id("j"),
+  stepId: "s",
+  attempt: 1,
+  startedAt: instant(0),
+  endedAt: instant(0),
+  outcome: { kind: "unable", reason: "" },
+};
+const batch = (firstSequence: number, length: number, over: Partial<Batch> = {}): Batch => ({
+  agentId: "a",
+  bootId: "b",
+  agentVersion: "1",
+  firstSequence,
+  previousHash: HASH,
+  rulesDigest: "",
+  observations: Array<Observation>(length).fill(one),
+  ...over,
+});
+/** Ten observations are durable, the last batch of them with `HASH`. */
+const end: ChainEnd = {
+  agentNo: 1,
+  agentId: "a",
+  status: "active",
+  evidenceKey: new Uint8Array(),
+  durableSequence: 10,
+  durableHash: HASH,
+};
+
+const check = (given: Batch, answer: string, hash = OTHER) => {
+  const link = checkLink(given, hash, end);
+  expect(link.kind === "broken" ? link.code : link.kind).toBe(answer);
+};
+
+describe("checkLink()", () => {
+  it("takes the next link", () => check(batch(11, 3), "next"));
+  it("knows the last link again by its hash", () => check(batch(8, 3), "known", HASH));
+  it("knows what lies before it", () => check(batch(5, 3), "known"));
+  it("sees a fork in other bytes under the last link's sequence", () => check(batch(8, 3), "fork"));
+  it("sees a fork in a link that overlaps what is durable", () => check(batch(10, 3), "fork"));
+  it("sees a fork in a link that follows another", () =>
+    check(batch(11, 3, { previousHash: OTHER }), "fork"));
+  it("sees a fork in a link that follows a part of the hash", () =>
+    check(batch(11, 3, { previousHash: HASH.subarray(0, 2) }), "fork"));
+  it("sees a gap", () => check(batch(12, 3), "gap"));
+  it("refuses another's name before anything else", () =>
+    check(batch(8, 3, { agentId: "b" }), "anothers-name", HASH));
+
+  it("lets a chain move by nothing but its next link", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 10 }),
+        fc.constantFrom(HASH, OTHER),
+        (first, length, previousHash) => {
+          const link = checkLink(batch(first, length, { previousHash }), OTHER, end);
+          expect(link.kind === "next").toBe(first === 11 && previousHash === HASH);
+        },
+      ),
+    );
+  });
+});
