@@ -12,7 +12,7 @@ import type { openRuns } from "./app/open-runs.ts";
 import * as people from "./app/people.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
-import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
+import type { SettleExposureDeps } from "./app/settle-exposure.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";

@@ -15,6 +15,7 @@ import {
   concludeClaims,
   expireRun,
   type Judged,
+  judgedLine,
   type SettleRunDeps,
   settleRun,
   WITNESS_WAIT_MS,
@@ -71,8 +72,12 @@ export function writerParts(means: WriterMeans) {
     effects,
     isHalted: (agent) => isHalted(haltedScopes, agent),
   };
-  const settleOne = (exposureNo: number): void =>
-    void settleExposure(settleExposureDeps, exposureNo, means.clock());
+  const settleOne = (exposureNo: number, runs: readonly Judged[] = []): void => {
+    const now = means.clock();
+    settleExposure(settleExposureDeps, exposureNo, now, ({ validation }) =>
+      runs.map((judged) => judgedLine(judged, validation.kind, now)),
+    );
+  };
   const ingestDeps = { path, runs, records, keyOf: keyCache() };
 
   /** Does it whole or not at all: what failed leaves nothing in the store, in memory, or to be told to agents. */
@@ -96,7 +101,7 @@ export function writerParts(means: WriterMeans) {
         return { token, reply };
       });
       const judged = [...touched].flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
-      for (const exposureNo of concludeClaims(settleRunDeps, judged, means.clock())) settleOne(exposureNo);
+      for (const [exposureNo, runs] of concludeClaims(settleRunDeps, judged)) settleOne(exposureNo, runs);
       return replies;
     });
 
@@ -166,9 +171,9 @@ export function writerParts(means: WriterMeans) {
     }
   };
 
-  const settleOrPutOff = (exposureNo: number, now: Instant): void => {
+  const settleOrPutOff = (exposureNo: number, now: Instant, runs: readonly Judged[] = []): void => {
     try {
-      atomically(() => settleOne(exposureNo));
+      atomically(() => settleOne(exposureNo, runs));
     } catch (cause) {
       means.trouble(`Exposure ${exposureNo} could not be settled: ${words(cause)}`);
       settle.putOff(exposureNo, now + RETRY_SETTLE_MS);
@@ -192,8 +197,10 @@ export function writerParts(means: WriterMeans) {
           .overdue(now)
           .flatMap((runNo) => settleOrGiveUp(runNo, now, () => expireRun(settleRunDeps, runNo, now))),
       ];
-      const exposures = new Set([...settle.toSettle(now), ...concludeClaims(settleRunDeps, judged, now)]);
-      for (const exposureNo of exposures) settleOrPutOff(exposureNo, now);
+      const concluded = concludeClaims(settleRunDeps, judged);
+      for (const exposureNo of new Set([...settle.toSettle(now), ...concluded.keys()])) {
+        settleOrPutOff(exposureNo, now, concluded.get(exposureNo));
+      }
       if (Math.abs(now - prunedAt) >= PRUNE_MS) {
         settle.pruneEvents(KEEP_EVENTS);
         prunedAt = now;

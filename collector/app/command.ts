@@ -1,7 +1,7 @@
 import type { JoinReply } from "../../proto/join.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
-import type { InventoryDocument } from "../domain/inventory.ts";
 import type { Severity } from "../domain/exposure.ts";
+import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";
 
 /** Who asks, and from where; for the audit trail. */
@@ -14,8 +14,17 @@ export type Caller = { readonly user: string; readonly from: string };
  */
 export type Commands = {
   join: {
-    request: { secret: string; csr: string; evidenceKey: string; proof: string; agentVersion: string; from: string };
-    reply: { kind: "joined"; joined: JoinReply } | { kind: "refused"; code: "token-spent" | "bad-proof" | "bad-csr"; sentence: string };
+    request: {
+      secret: string;
+      csr: string;
+      evidenceKey: string;
+      proof: string;
+      agentVersion: string;
+      from: string;
+    };
+    reply:
+      | { kind: "joined"; joined: JoinReply }
+      | { kind: "refused"; code: "token-spent" | "bad-proof" | "bad-csr"; sentence: string };
   };
   "create-join-token": {
     request: Caller & { segment: string; labels: Record<string, string>; ttlMs: number; uses: number };
@@ -52,7 +61,13 @@ export type Commands = {
     request: Caller & {
       catalogVersion: string;
       releasedAt: number;
-      entries: readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: boolean; name: string }[];
+      entries: readonly {
+        cve: string;
+        dateAdded: number;
+        dueAt: number | null;
+        ransomware: boolean;
+        name: string;
+      }[];
     };
     reply: { entries: number; reprioritised: number };
   };
@@ -78,10 +93,18 @@ export type Commands = {
     reply: { runs: number; claims: number; exposures: number; differences: readonly string[] };
   };
   "create-user": {
-    request: Caller & { name: string; role: string; passwordHash: string; /** Only when there is no user yet. */ first: boolean };
+    request: Caller & {
+      name: string;
+      role: string;
+      passwordHash: string /** Only when there is no user yet. */;
+      first: boolean;
+    };
     reply: { kind: "created"; userId: string } | { kind: "name-taken" | "not-first" };
   };
-  "create-session": { request: Caller & { userId: string; hash: string; expiresAt: number }; reply: { kind: "created" } };
+  "create-session": {
+    request: Caller & { userId: string; hash: string; expiresAt: number };
+    reply: { kind: "created" };
+  };
   "end-session": { request: Caller & { hash: string }; reply: { kind: "ended" } };
   "failed-sign-in": { request: Caller & { name: string }; reply: { kind: "noted" } };
   "create-api-token": {
@@ -94,7 +117,10 @@ export type Commands = {
 /** The name of one of them. */
 export type CommandKind = keyof Commands;
 /** Sends a command and resolves after its commit. Rejects with a `Fault` for the caller, or an Error for the log. */
-export type Execute = <K extends CommandKind>(kind: K, request: Commands[K]["request"]) => Promise<Commands[K]["reply"]>;
+export type Execute = <K extends CommandKind>(
+  kind: K,
+  request: Commands[K]["request"],
+) => Promise<Commands[K]["reply"]>;
 
 /** What asking for runs answers. */
 export type Queued = {
@@ -108,14 +134,26 @@ export type Queued = {
 /** A parsed report, as far as the store needs it; the parsers' own type fits. */
 export type ReportToImport = {
   readonly format: string;
-  readonly assets: readonly { readonly name: string; readonly addresses: readonly string[]; readonly names: readonly string[] }[];
+  readonly assets: readonly {
+    readonly name: string;
+    readonly addresses: readonly string[];
+    readonly names: readonly string[];
+  }[];
   readonly exposures: readonly {
     readonly asset: string;
     readonly title: string;
     readonly cve: readonly string[];
     readonly severity: Severity;
-    readonly endpoint: { readonly host: string; readonly port: number | null; readonly protocol: "tcp" | "udp" } | null;
-    readonly cvss: { readonly version: string; readonly vector: string | null; readonly score: number | null } | null;
+    readonly endpoint: {
+      readonly host: string;
+      readonly port: number | null;
+      readonly protocol: "tcp" | "udp";
+    } | null;
+    readonly cvss: {
+      readonly version: string;
+      readonly vector: string | null;
+      readonly score: number | null;
+    } | null;
     readonly weakness: string;
     readonly component: string | null;
     readonly sightings: number;
@@ -129,5 +167,9 @@ export type ReportToImport = {
 export type Effect =
   | { readonly kind: "send-job"; readonly agentId: string; readonly job: Job }
   | { readonly kind: "cancel-job"; readonly agentId: string; readonly jobId: string; readonly reason: string }
-  | { readonly kind: "disconnect"; readonly agentId: string; readonly code: string; readonly sentence: string };
-
+  | {
+      readonly kind: "disconnect";
+      readonly agentId: string;
+      readonly code: string;
+      readonly sentence: string;
+    };

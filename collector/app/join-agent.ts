@@ -1,12 +1,17 @@
+import { Fault } from "../../proto/fault.ts";
 import { type AgentId, id } from "../../proto/ids.ts";
 import { joinToken, showJoinToken } from "../../proto/join.ts";
 import { chainStart, evidenceKey, isSignedJoin, sha256 } from "../../proto/seal.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
-import { Fault } from "../../proto/fault.ts";
 import type { Commands } from "./command.ts";
 
 type Issued =
-  | { readonly kind: "issued"; readonly certificate: string; readonly fingerprint: string; readonly notAfter: number }
+  | {
+      readonly kind: "issued";
+      readonly certificate: string;
+      readonly fingerprint: string;
+      readonly notAfter: number;
+    }
   | { readonly kind: "refused"; readonly sentence: string };
 
 export type JoinDeps = {
@@ -21,7 +26,14 @@ export type JoinDeps = {
       uses_left: number;
     }): Promise<unknown>;
     consumeToken(hash: string, at: number): Promise<{ segment: string; labels: string } | undefined>;
-    addAgent(agent: { id: string; segment: string; labels: string; evidenceKey: Uint8Array; chainStart: Uint8Array; at: number }): Promise<number>;
+    addAgent(agent: {
+      id: string;
+      segment: string;
+      labels: string;
+      evidenceKey: Uint8Array;
+      chainStart: Uint8Array;
+      at: number;
+    }): Promise<number>;
     addCertificate(certificate: {
       fingerprint: string;
       agent_no: number;
@@ -48,11 +60,17 @@ export async function createJoinToken(
   now: number,
 ): Promise<Commands["create-join-token"]["reply"]> {
   if (!(request.ttlMs > 0 && request.ttlMs <= MAX_TOKEN_MS)) {
-    throw new Fault("bad-request", `A join token may live for at most an hour, ${request.ttlMs} ms were asked`, { field: "ttlMs" });
+    throw new Fault(
+      "bad-request",
+      `A join token may live for at most an hour, ${request.ttlMs} ms were asked`,
+      { field: "ttlMs" },
+    );
   }
   const known = await deps.inventory.segments();
   if (!known.some(({ id: segment }) => segment === request.segment)) {
-    throw new Fault("bad-request", `There is no segment "${request.segment}"; declare it first`, { field: "segment" });
+    throw new Fault("bad-request", `There is no segment "${request.segment}"; declare it first`, {
+      field: "segment",
+    });
   }
   const token = showJoinToken({ secret: deps.newSecret(), caFingerprint: deps.authority.fingerprint });
   const expiresAt = now + request.ttlMs;
@@ -77,7 +95,11 @@ export async function createJoinToken(
 }
 
 /** Takes an agent in: the token is spent in one statement, the identity is ours to give, the evidence key is proven. */
-export async function joinAgent(deps: JoinDeps, request: Commands["join"]["request"], now: number): Promise<Commands["join"]["reply"]> {
+export async function joinAgent(
+  deps: JoinDeps,
+  request: Commands["join"]["request"],
+  now: number,
+): Promise<Commands["join"]["reply"]> {
   const key = readKey(request.evidenceKey);
   if (key === undefined || !isSignedJoin(request.csr, Buffer.from(request.proof, "base64"), key)) {
     return refused("bad-proof", "The request isn't signed with the evidence key it names");
@@ -87,7 +109,14 @@ export async function joinAgent(deps: JoinDeps, request: Commands["join"]["reque
   if (issued.kind === "refused") return refused("bad-csr", issued.sentence);
   const token = await deps.fleet.consumeToken(hashOf(request.secret), now);
   if (token === undefined) {
-    deps.trail.audit({ at: now, who: "nobody", what: "join-refused", subject: "token", from: request.from, body: {} });
+    deps.trail.audit({
+      at: now,
+      who: "nobody",
+      what: "join-refused",
+      subject: "token",
+      from: request.from,
+      body: {},
+    });
     return refused("token-spent", "The join token is unknown, expired or already used; create a new one");
   }
   const spki = Buffer.from(request.evidenceKey, "base64");
@@ -128,7 +157,12 @@ export async function joinAgent(deps: JoinDeps, request: Commands["join"]["reque
   });
   return {
     kind: "joined",
-    joined: { agentId, segment: token.segment, certificate: issued.certificate, ca: deps.authority.certificate },
+    joined: {
+      agentId,
+      segment: token.segment,
+      certificate: issued.certificate,
+      ca: deps.authority.certificate,
+    },
   };
 }
 
@@ -143,7 +177,10 @@ function readKey(base64: string): ReturnType<typeof evidenceKey> | undefined {
   }
 }
 
-const refused = (code: "token-spent" | "bad-proof" | "bad-csr", sentence: string): Commands["join"]["reply"] => ({
+const refused = (
+  code: "token-spent" | "bad-proof" | "bad-csr",
+  sentence: string,
+): Commands["join"]["reply"] => ({
   kind: "refused",
   code,
   sentence,

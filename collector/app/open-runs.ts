@@ -40,7 +40,6 @@ type Deps = {
   };
 };
 
-
 /** Open runs kept in memory; beyond this the oldest are dropped and read again when needed. */
 const MAX_OPEN_RUNS = 20_000;
 

@@ -7,8 +7,21 @@ export type PeopleDeps = {
     count(): Promise<number>;
     findUser(userId: string): Promise<{ name: string; epoch: number } | undefined>;
     findByName(name: string): Promise<{ id: string } | undefined>;
-    addUser(user: { id: string; name: string; role: string; password: string; created_at: number; epoch: number }): Promise<unknown>;
-    addSession(session: { hash: string; user_id: string; created_at: number; expires_at: number; epoch: number }): Promise<unknown>;
+    addUser(user: {
+      id: string;
+      name: string;
+      role: string;
+      password: string;
+      created_at: number;
+      epoch: number;
+    }): Promise<unknown>;
+    addSession(session: {
+      hash: string;
+      user_id: string;
+      created_at: number;
+      expires_at: number;
+      epoch: number;
+    }): Promise<unknown>;
     endSession(hash: string): Promise<unknown>;
     dropExpiredSessions(at: number): Promise<unknown>;
     addToken(token: {
@@ -26,13 +39,23 @@ export type PeopleDeps = {
   readonly exposures: {
     find(exposureId: string): Promise<{ no: number } | undefined>;
     assign(exposureNo: number, owner: string | null): Promise<unknown>;
-    addStatement(statement: { exposure_no: number; kind: "assigned"; at: number; by_user: string; body: string }): Promise<unknown>;
+    addStatement(statement: {
+      exposure_no: number;
+      kind: "assigned";
+      at: number;
+      by_user: string;
+      body: string;
+    }): Promise<unknown>;
   };
   readonly newId: () => string;
   readonly trail: { audit(entry: AuditEntry): void };
 };
 
-export async function createUser(deps: PeopleDeps, request: Commands["create-user"]["request"], now: number): Promise<Commands["create-user"]["reply"]> {
+export async function createUser(
+  deps: PeopleDeps,
+  request: Commands["create-user"]["request"],
+  now: number,
+): Promise<Commands["create-user"]["reply"]> {
   if (request.first && (await deps.people.count()) > 0) return { kind: "not-first" };
   if ((await deps.people.findByName(request.name)) !== undefined) return { kind: "name-taken" };
   const userId = deps.newId();
@@ -66,7 +89,11 @@ export async function createSession(
   return { kind: "created" };
 }
 
-export async function endSession(deps: PeopleDeps, request: Commands["end-session"]["request"], now: number): Promise<{ kind: "ended" }> {
+export async function endSession(
+  deps: PeopleDeps,
+  request: Commands["end-session"]["request"],
+  now: number,
+): Promise<{ kind: "ended" }> {
   await deps.people.endSession(request.hash);
   audit(deps, request, "sign-out", request.user, {}, now);
   return { kind: "ended" };
@@ -113,9 +140,14 @@ export async function revokeApiToken(
 }
 
 /** Makes a person answerable for an exposure, or nobody. */
-export async function assign(deps: PeopleDeps, request: Commands["assign"]["request"], now: number): Promise<{ kind: "assigned" }> {
+export async function assign(
+  deps: PeopleDeps,
+  request: Commands["assign"]["request"],
+  now: number,
+): Promise<{ kind: "assigned" }> {
   const exposure = await deps.exposures.find(request.exposureId);
-  if (exposure === undefined) throw new Fault("not-found", `No exposure has the id "${request.exposureId}"`, { field: "exposureId" });
+  if (exposure === undefined)
+    throw new Fault("not-found", `No exposure has the id "${request.exposureId}"`, { field: "exposureId" });
   await deps.exposures.assign(exposure.no, request.owner);
   await deps.exposures.addStatement({
     exposure_no: exposure.no,

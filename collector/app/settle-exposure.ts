@@ -81,11 +81,15 @@ export type SettleExposureDeps = {
   readonly policy: (band: Band) => ClosurePolicy;
 };
 
-/** Derives an exposure's state from facts, keeps it, and says what changed. Undefined when there is no such exposure. */
+/**
+ * Derives an exposure's state from facts, keeps it, and says what changed, after the lines on what caused it.
+ * Undefined when there is no such exposure.
+ */
 export function settleExposure(
   deps: SettleExposureDeps,
   exposureNo: number,
   now: Instant,
+  cause: (state: ExposureState) => readonly LiveLine[] = () => [],
 ): ExposureState | undefined {
   const row = deps.settle.exposure(exposureNo);
   if (row === undefined) return undefined;
@@ -104,7 +108,7 @@ export function settleExposure(
       ].filter((end) => end > now),
     ),
   });
-  for (const line of exposureChanges(row, before, state, now)) deps.trail.say(line);
+  for (const line of [...cause(state), ...exposureChanges(row, before, state, now)]) deps.trail.say(line);
   return state;
 }
 

@@ -146,28 +146,27 @@ function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
 }
 
 /**
- * Folds the claims of judged runs, each once however many of its runs were judged together, and
- * says what each run showed. Gives the exposures to settle.
+ * Folds the claims of judged runs, each once however many of its runs were judged together. Gives
+ * the exposures to settle, each with its runs.
  */
 export function concludeClaims(
   deps: SettleRunDeps,
   judged: readonly Judged[],
-  now: Instant,
-): ReadonlySet<number> {
-  const kinds = new Map<number, string>();
-  for (const { run } of judged) {
-    const { claimNo } = run.stored;
-    if (!kinds.has(claimNo)) kinds.set(claimNo, foldClaim(deps, claimNo));
+): ReadonlyMap<number, readonly Judged[]> {
+  for (const claimNo of new Set(judged.map(({ run }) => run.stored.claimNo))) foldClaim(deps, claimNo);
+  const byExposure = new Map<number, Judged[]>();
+  for (const one of judged) {
+    const { exposureNo } = one.run.stored;
+    const others = byExposure.get(exposureNo);
+    if (others === undefined) byExposure.set(exposureNo, [one]);
+    else others.push(one);
   }
-  for (const { run, verdict } of judged)
-    deps.trail.say(judgedLine(run, verdict, kinds.get(run.stored.claimNo) ?? "", now));
-  return new Set(judged.map(({ run }) => run.stored.exposureNo));
+  return byExposure;
 }
 
-function foldClaim(deps: SettleRunDeps, claimNo: number): string {
+function foldClaim(deps: SettleRunDeps, claimNo: number): void {
   const kept = keptStanding(deps.settle.words(claimNo).map(toWord));
   deps.settle.putStanding(claimNo, JSON.stringify(kept), kept.kind === "supported");
-  return kept.kind;
 }
 
 /** What a run counts as in lists: its prevention, or `not-run`. */
@@ -220,7 +219,8 @@ export const toWord = (row: WordRow): ClaimWord => ({
   sequence: row.sequence,
 });
 
-function judgedLine({ stored }: OpenRun, verdict: Verdict, standing: string, at: Instant): LiveLine {
+/** What the live stream says of a judged run. `exposure`: the fourth answer, the validation as it is now that the run counts. */
+export function judgedLine({ run: { stored }, verdict }: Judged, exposure: string, at: Instant): LiveLine {
   return {
     at,
     kind: "run-judged",
@@ -235,7 +235,7 @@ function judgedLine({ stored }: OpenRun, verdict: Verdict, standing: string, at:
       execution: verdict.execution.kind,
       prevention: verdict.prevention.kind,
       detection: verdict.detection.kind,
-      exposure: standing,
+      exposure,
     },
   };
 }

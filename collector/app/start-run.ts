@@ -6,7 +6,7 @@ import { showTarget } from "../../proto/target.ts";
 import { after, type Instant } from "../../proto/time.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
-import { planRun, type PlanAgent, type PlannedJob } from "../domain/run-plan.ts";
+import { type PlanAgent, type PlannedJob, planRun } from "../domain/run-plan.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import type { Effect } from "./command.ts";
 import { jobMessage } from "./job-message.ts";
@@ -54,7 +54,10 @@ export type StartRunDeps = {
       state: "held" | "sent";
     }): Promise<unknown>;
   };
-  readonly inventory: { endpoint(no: number): Promise<EndpointRow | undefined>; canaries(): Promise<readonly EndpointRow[]> };
+  readonly inventory: {
+    endpoint(no: number): Promise<EndpointRow | undefined>;
+    canaries(): Promise<readonly EndpointRow[]>;
+  };
   /** Agents whose session is live, that are neither halted nor in a halted segment. */
   readonly liveAgents: () => readonly (PlanAgent & { readonly agentNo: number })[];
   readonly trail: { say(line: LiveLine): void };
@@ -96,7 +99,11 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     vantage: claim.segment,
     asset: { name: endpoint.asset, segment: endpoint.segment },
     endpoint,
-    canaries: (await deps.inventory.canaries()).map((canary) => ({ asset: canary.asset, segment: canary.segment, endpoint: canary })),
+    canaries: (await deps.inventory.canaries()).map((canary) => ({
+      asset: canary.asset,
+      segment: canary.segment,
+      endpoint: canary,
+    })),
     agents,
     tries: TRIES,
     chance: fraction(deps.random(4)),
@@ -121,7 +128,13 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
   const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
   const hasWitness = plan.jobs.some(({ role }) => role === "witness");
   for (const job of plan.jobs) {
-    await giveJob(deps, { ...run, no: runNo, body: scenario.body }, job, numbers.get(job.agentId) ?? 0, hasWitness);
+    await giveJob(
+      deps,
+      { ...run, no: runNo, body: scenario.body },
+      job,
+      numbers.get(job.agentId) ?? 0,
+      hasWitness,
+    );
   }
   deps.trail.say({
     at: now,
@@ -150,7 +163,13 @@ type NewRun = {
 };
 
 /** Who asks waits for the witness to listen; everyone else starts at once. */
-async function giveJob(deps: StartRunDeps, run: NewRun, job: PlannedJob, agentNo: number, hasWitness: boolean): Promise<void> {
+async function giveJob(
+  deps: StartRunDeps,
+  run: NewRun,
+  job: PlannedJob,
+  agentNo: number,
+  hasWitness: boolean,
+): Promise<void> {
   const isHeld = hasWitness && job.role !== "witness";
   const row = {
     id: deps.newId(),
@@ -177,13 +196,20 @@ async function giveJob(deps: StartRunDeps, run: NewRun, job: PlannedJob, agentNo
         scenarioDigest: run.scenario_digest,
         issuedAt: run.issued_at,
       },
-      { jobId: row.id, leaseId: row.lease_id, role: row.role, parameters: row.parameters, notAfter: row.not_after },
+      {
+        jobId: row.id,
+        leaseId: row.lease_id,
+        role: row.role,
+        parameters: row.parameters,
+        notAfter: row.not_after,
+      },
     ),
   });
 }
 
 /** Reads a scenario that was checked when it was loaded. */
-export const readScenario = (body: Uint8Array): Scenario => scenarioSchema.parse(parse(Buffer.from(body).toString("utf8")));
+export const readScenario = (body: Uint8Array): Scenario =>
+  scenarioSchema.parse(parse(Buffer.from(body).toString("utf8")));
 
 /** A scenario's address: the SHA-256 of its exact bytes, in hex. */
 export const scenarioDigest = (body: Uint8Array): string => createHash("sha256").update(body).digest("hex");

@@ -91,7 +91,12 @@ if (unknown !== undefined) say(`The demo has no option "${unknown}"\n\n${HELP}`)
 else if (flags.has("--help")) say(HELP);
 if (unknown !== undefined) process.exitCode = 2;
 
-(unknown !== undefined || flags.has("--help") ? Promise.resolve(process.exitCode ?? 0) : flags.has("--once") ? once() : stay()).then(
+(unknown !== undefined || flags.has("--help")
+  ? Promise.resolve(process.exitCode ?? 0)
+  : flags.has("--once")
+    ? once()
+    : stay()
+).then(
   (code) => {
     process.exitCode = code;
     process.stdin.unref?.();

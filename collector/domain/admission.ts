@@ -3,7 +3,7 @@ import type { Observation } from "../../proto/observation.ts";
 import type { JobEnd, Outcome } from "../../proto/outcome.ts";
 import type { Role } from "../../proto/scenario.ts";
 import type { Step } from "../../proto/step.ts";
-import { instant, type Instant } from "../../proto/time.ts";
+import { type Instant, instant } from "../../proto/time.ts";
 import type { StepSeen } from "./run.ts";
 
 /** A job as admission needs it: to whom it was given, what it asked, until when. */
@@ -19,27 +19,45 @@ export type GivenJob = {
 };
 
 /** How the observation came to us. The offset is what must be added to the agent's clock. */
-export type Arrival = { readonly agentId: AgentId; readonly receivedAt: Instant; readonly clockOffsetMs: number };
+export type Arrival = {
+  readonly agentId: AgentId;
+  readonly receivedAt: Instant;
+  readonly clockOffsetMs: number;
+};
 
 export type Admission =
   | { readonly kind: "step"; readonly seen: StepSeen }
   | { readonly kind: "end"; readonly how: JobEnd; readonly because: string }
   | { readonly kind: "refused"; readonly because: NotAdmitted };
 
-export type NotAdmitted = "unknown-job" | "anothers-job" | "late" | "unknown-step" | "repeated" | "beyond-tries" | "not-of-this-step";
+export type NotAdmitted =
+  | "unknown-job"
+  | "anothers-job"
+  | "late"
+  | "unknown-step"
+  | "repeated"
+  | "beyond-tries"
+  | "not-of-this-step";
 
 /**
  * Decides whether an observation becomes evidence: its job was given to this agent, its lease
  * still ran, its step is one of the job's, and the same try was not seen before. What is refused
  * stays in the agent's chain, marked, and is never merged (design section 4, trust.md E2).
  */
-export function admit(observation: Observation, job: GivenJob | undefined, arrival: Arrival, isSeen: (tryKey: string) => boolean): Admission {
+export function admit(
+  observation: Observation,
+  job: GivenJob | undefined,
+  arrival: Arrival,
+  isSeen: (tryKey: string) => boolean,
+): Admission {
   if (job === undefined) return refused("unknown-job");
   if (job.agentId !== arrival.agentId) return refused("anothers-job");
   if (job.isOver) return refused("late");
   const { outcome } = observation;
   if (observation.stepId === "") {
-    return outcome.kind === "job-ended" ? { kind: "end", how: outcome.how, because: outcome.because } : refused("unknown-step");
+    return outcome.kind === "job-ended"
+      ? { kind: "end", how: outcome.how, because: outcome.because }
+      : refused("unknown-step");
   }
   const step = job.steps.find(({ id }) => id === observation.stepId);
   if (step === undefined) return refused("unknown-step");
@@ -63,11 +81,18 @@ export function admit(observation: Observation, job: GivenJob | undefined, arriv
 }
 
 /** What makes a try one of its kind within its job. */
-export const tryKey = ({ stepId, attempt }: Pick<Observation, "stepId" | "attempt">): string => `${stepId}#${attempt}`;
+export const tryKey = ({ stepId, attempt }: Pick<Observation, "stepId" | "attempt">): string =>
+  `${stepId}#${attempt}`;
 
 /** The agent's instant on our clock, clamped to [issued, received]: no clock can move evidence out of its run. */
-export const corrected = (at: Instant, job: Pick<GivenJob, "issuedAt">, arrival: Pick<Arrival, "receivedAt" | "clockOffsetMs">): Instant =>
-  instant(Math.min(Math.max(at + arrival.clockOffsetMs, job.issuedAt), Math.max(arrival.receivedAt, job.issuedAt)));
+export const corrected = (
+  at: Instant,
+  job: Pick<GivenJob, "issuedAt">,
+  arrival: Pick<Arrival, "receivedAt" | "clockOffsetMs">,
+): Instant =>
+  instant(
+    Math.min(Math.max(at + arrival.clockOffsetMs, job.issuedAt), Math.max(arrival.receivedAt, job.issuedAt)),
+  );
 
 /** A witness reports each arrival of the nonce, its start and its end; other steps one outcome a try. */
 const MAX_WITNESS_REPORTS = 128;

@@ -2,14 +2,21 @@ import type { SegmentId } from "../../proto/ids.ts";
 import type { EndpointFacts, Segment, Speaks } from "./asset.ts";
 
 /** A claim worth testing: from this segment, with this scenario, expecting this. */
-export type ProposedClaim = { readonly segment: SegmentId; readonly scenarioId: string; readonly expectation: "deny" | "allow" };
+export type ProposedClaim = {
+  readonly segment: SegmentId;
+  readonly scenarioId: string;
+  readonly expectation: "deny" | "allow";
+};
 
 /**
  * The claims that an exposure on a reachable endpoint rests on: that each segment its threats come
  * from (by default every `untrusted` and `partner` one, design 3.4) gets through; and, as twins,
  * that each business flow to the same endpoint keeps working.
  */
-export function proposeClaims(endpoint: EndpointFacts, segments: readonly Segment[]): readonly ProposedClaim[] {
+export function proposeClaims(
+  endpoint: EndpointFacts,
+  segments: readonly Segment[],
+): readonly ProposedClaim[] {
   const scenarioId = SCENARIO_FOR[endpoint.speaks];
   const threats = segments.filter(({ trust }) => trust === "untrusted" || trust === "partner");
   const twins = segments.filter(({ id }) => endpoint.mustAllow.includes(id));

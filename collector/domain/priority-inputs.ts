@@ -178,7 +178,10 @@ const derived = (name: InputName, value: string, { cvss }: PriorityFacts): Input
 
 const unread = (name: InputName, { cvss }: PriorityFacts): Input =>
   input(name, {
-    note: cvss && cvss.vector !== "" ? `Cannot read the CVSS vector "${cvss.vector}"` : "Not supplied, and no CVSS vector",
+    note:
+      cvss && cvss.vector !== ""
+        ? `Cannot read the CVSS vector "${cvss.vector}"`
+        : "Not supplied, and no CVSS vector",
   });
 
 /** The card's scale: 1 and 2 low, 3 medium, 4 high, 5 very high. */

@@ -1,4 +1,4 @@
-import { permits, actOf, type RulesOfEngagement } from "../../proto/engagement.ts";
+import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
 import { type Parameters, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
@@ -20,7 +20,11 @@ export type PlanFacts = {
   readonly asset: { readonly name: string; readonly segment: string | undefined };
   readonly endpoint: EndpointFacts;
   /** Endpoints known to answer: the asset's own, and others'. */
-  readonly canaries: readonly { readonly asset: string; readonly segment: string | undefined; readonly endpoint: EndpointFacts }[];
+  readonly canaries: readonly {
+    readonly asset: string;
+    readonly segment: string | undefined;
+    readonly endpoint: EndpointFacts;
+  }[];
   readonly agents: readonly PlanAgent[];
   readonly tries: number;
   /** A number in [0, 1), for a port that nothing should answer on. */
@@ -28,7 +32,12 @@ export type PlanFacts = {
   readonly at: Instant;
 };
 
-export type PlannedJob = { readonly agentId: string; readonly role: Role; readonly isOnAsset: boolean; readonly parameters: Parameters };
+export type PlannedJob = {
+  readonly agentId: string;
+  readonly role: Role;
+  readonly isOnAsset: boolean;
+  readonly parameters: Parameters;
+};
 
 export type RunPlan =
   | { readonly kind: "plan"; readonly target: Target; readonly jobs: readonly PlannedJob[] }
@@ -48,9 +57,13 @@ export function planRun(facts: PlanFacts): RunPlan {
   const target = reachedFrom(facts.endpoint, facts.vantage);
   const inSegment = facts.agents.filter(({ segment }) => segment === facts.vantage);
   if (inSegment.length === 0) return untestable(`no live agent in segment "${facts.vantage}"`);
-  const asked = inSegment.map((agent) => ({ agent, refusal: refusalOf(agent, "actor", bare(target), facts) }));
+  const asked = inSegment.map((agent) => ({
+    agent,
+    refusal: refusalOf(agent, "actor", bare(target), facts),
+  }));
   const actors = asked.filter(({ refusal }) => refusal === undefined).slice(0, MAX_ACTORS);
-  if (actors.length === 0) return untestable(asked.map(({ agent, refusal }) => `${agent.agentId}: ${refusal}`).join("; "));
+  if (actors.length === 0)
+    return untestable(asked.map(({ agent, refusal }) => `${agent.agentId}: ${refusal}`).join("; "));
 
   const tries = Math.ceil(facts.tries / actors.length);
   const actorIds = new Set(actors.map(({ agent }) => agent.agentId));
@@ -64,7 +77,11 @@ export function planRun(facts: PlanFacts): RunPlan {
 /** The endpoint's address as reached from a segment. */
 export function reachedFrom(endpoint: EndpointFacts, segment: string): Target {
   const other = endpoint.reachedAs[segment];
-  return { transport: endpoint.transport, host: other?.host ?? endpoint.host, port: other?.port ?? endpoint.port };
+  return {
+    transport: endpoint.transport,
+    host: other?.host ?? endpoint.host,
+    port: other?.port ?? endpoint.port,
+  };
 }
 
 function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tries: number): Parameters {
@@ -72,12 +89,17 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
   const neighbours = canaries(
     facts,
     facts.vantage,
-    ({ asset, segment }) => asset !== facts.asset.name && segment !== undefined && segment === facts.asset.segment,
+    ({ asset, segment }) =>
+      asset !== facts.asset.name && segment !== undefined && segment === facts.asset.segment,
   );
   const third =
     own.length + neighbours.length > 0
       ? []
-      : canaries(facts, facts.vantage, ({ segment }) => segment !== facts.asset.segment && segment !== facts.vantage);
+      : canaries(
+          facts,
+          facts.vantage,
+          ({ segment }) => segment !== facts.asset.segment && segment !== facts.vantage,
+        );
   return permitted(facts, agent, "actor", {
     ...bare(target),
     tries,
@@ -99,7 +121,10 @@ function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly Pla
   const free = facts.agents.filter(({ agentId }) => !actors.has(agentId));
   const onAsset = free.find(({ asset }) => asset === facts.asset.name);
   const neighbour = free.find(
-    (agent) => facts.asset.segment !== undefined && agent.segment === facts.asset.segment && agent.asset !== facts.asset.name,
+    (agent) =>
+      facts.asset.segment !== undefined &&
+      agent.segment === facts.asset.segment &&
+      agent.asset !== facts.asset.name,
   );
   return [
     ...(onAsset === undefined ? [] : viewOf(facts, onAsset, ["close-view", "on-asset", "witness"])),
@@ -118,7 +143,8 @@ function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): re
     neighbours: canaries(
       facts,
       viewer.segment,
-      ({ asset, segment }) => asset !== facts.asset.name && segment !== undefined && segment === facts.asset.segment,
+      ({ asset, segment }) =>
+        asset !== facts.asset.name && segment !== undefined && segment === facts.asset.segment,
     ),
   });
   return roles
@@ -142,7 +168,9 @@ function canaries(
 
 /** A port of the target on which nothing is known: high, outside the ephemeral range, never one that we know to be used. */
 function closedPort(facts: PlanFacts, target: Target): number {
-  const used = new Set(facts.canaries.map(({ endpoint }) => endpoint.port).concat(facts.endpoint.port, target.port));
+  const used = new Set(
+    facts.canaries.map(({ endpoint }) => endpoint.port).concat(facts.endpoint.port, target.port),
+  );
   let port = CONTROL_PORTS.from + Math.floor(facts.chance * CONTROL_PORTS.count);
   while (used.has(port)) port += 1;
   return port;
@@ -155,7 +183,8 @@ const CONTROL_PORTS = { from: 20_000, count: 10_000 } as const;
 function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Parameters): Parameters {
   const keep = (place: "elsewhere" | "neighbours" | "thirdPlaces" | "controls"): Target[] =>
     wanted[place].filter(
-      (target) => refusalOf(agent, role, { ...bare(wanted.target), tries: 1, [place]: [target] }, facts) === undefined,
+      (target) =>
+        refusalOf(agent, role, { ...bare(wanted.target), tries: 1, [place]: [target] }, facts) === undefined,
     );
   return {
     ...wanted,
@@ -167,11 +196,18 @@ function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Param
 }
 
 /** Why the agent may not take this part, in words; undefined when it may. */
-function refusalOf(agent: PlanAgent, role: Role, parameters: Parameters, facts: PlanFacts): string | undefined {
-  if (agent.rules === undefined) return `has no rules of engagement it may use (${agent.rulesProblem || "none given"})`;
+function refusalOf(
+  agent: PlanAgent,
+  role: Role,
+  parameters: Parameters,
+  facts: PlanFacts,
+): string | undefined {
+  if (agent.rules === undefined)
+    return `has no rules of engagement it may use (${agent.rulesProblem || "none given"})`;
   for (const step of stepsFor(facts.scenario, role, parameters)) {
     const permission = permits(agent.rules, actOf(step), facts.scenario.tier, facts.at);
-    if (!permission.granted) return `its rules refuse ${step.kind} (${permission.rule}: ${permission.because})`;
+    if (!permission.granted)
+      return `its rules refuse ${step.kind} (${permission.rule}: ${permission.because})`;
   }
   return undefined;
 }

@@ -17,13 +17,19 @@ const AUDIT_DOMAIN = "plumbline audit v1\0";
 export const AUDIT_START: Uint8Array = sha256(AUDIT_DOMAIN);
 
 /** The hash that binds an entry to all that went before it. */
-export const auditHash = (previous: Uint8Array, entry: AuditEntry): Uint8Array => sha256(AUDIT_DOMAIN, previous, canonical(entry));
+export const auditHash = (previous: Uint8Array, entry: AuditEntry): Uint8Array =>
+  sha256(AUDIT_DOMAIN, previous, canonical(entry));
 
 /** How a line of the live stream is meant. */
 export type Tone = "good" | "bad" | "unsure" | "neutral";
 
 /** The four answers of a run, never folded into one. */
-export type Axes = { readonly execution: string; readonly prevention: string; readonly detection: string; readonly exposure: string };
+export type Axes = {
+  readonly execution: string;
+  readonly prevention: string;
+  readonly detection: string;
+  readonly exposure: string;
+};
 
 /** One line of the live stream, before it gets its number. */
 export type LiveLine = {

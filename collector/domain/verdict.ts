@@ -26,17 +26,38 @@ export type Verdict = {
 };
 
 export type Proof = { readonly name: ProofName; readonly holds: boolean; readonly detail: string };
-export type ProofName = "self-check" | "path" | "close-view" | "negative-control" | "witness" | "packet-view" | "identity" | "target-alive";
+export type ProofName =
+  | "self-check"
+  | "path"
+  | "close-view"
+  | "negative-control"
+  | "witness"
+  | "packet-view"
+  | "identity"
+  | "target-alive";
 
-export type AgentWord = { readonly agentId: AgentId; readonly prevention: Prevention; readonly grade: Grade; readonly at: Instant };
+export type AgentWord = {
+  readonly agentId: AgentId;
+  readonly prevention: Prevention;
+  readonly grade: Grade;
+  readonly at: Instant;
+};
 
 export type Execution = { readonly kind: "ran" } | { readonly kind: "not-run"; readonly reason: string };
 
 export type Prevention =
   /** `through` of `of` tries got there; one is enough. */
-  | { readonly kind: "allowed"; readonly how: "answered" | "delivered" | "one-way"; readonly through: number; readonly of: number }
+  | {
+      readonly kind: "allowed";
+      readonly how: "answered" | "delivered" | "one-way";
+      readonly through: number;
+      readonly of: number;
+    }
   | { readonly kind: "partial"; readonly stage: "accepted-by-something-else" | "unspoken" }
-  | { readonly kind: "prevented"; readonly where: "path" | "host" | "path-or-host" | "source-host" | "return-path" }
+  | {
+      readonly kind: "prevented";
+      readonly where: "path" | "host" | "path-or-host" | "source-host" | "return-path";
+    }
   | { readonly kind: "absent"; readonly what: "service-not-listening" }
   | { readonly kind: "inconclusive"; readonly doubt: Doubt };
 

@@ -89,7 +89,12 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
       sentence: standing.kind === "unvalidated" ? undefined : sentences.get(standing.by),
       agents: agents
         .filter(({ segment }) => segment === row.segment)
-        .map(({ id, rulesProblem, rulesDigest, halted }) => ({ id, rulesProblem, rulesDigest, halted: halted === 1 })),
+        .map(({ id, rulesProblem, rulesDigest, halted }) => ({
+          id,
+          rulesProblem,
+          rulesDigest,
+          halted: halted === 1,
+        })),
     };
   });
 }

@@ -20,13 +20,17 @@ export type NewExposure = Pick<
   | "owner"
 >;
 
-
 /** Exposures, their sightings and what people say of them. Their derived columns are `settle`'s. */
 export function exposureStore(db: Kysely<Schema>) {
   return {
-    find: (exposureId: string) => db.selectFrom("exposures").selectAll().where("id", "=", exposureId).executeTakeFirst(),
+    find: (exposureId: string) =>
+      db.selectFrom("exposures").selectAll().where("id", "=", exposureId).executeTakeFirst(),
     byFoldKey: (key: string) =>
-      db.selectFrom("exposures").select(["no", "severity", "cves"]).where("fold_key", "=", key).executeTakeFirst(),
+      db
+        .selectFrom("exposures")
+        .select(["no", "severity", "cves"])
+        .where("fold_key", "=", key)
+        .executeTakeFirst(),
     async add(exposure: NewExposure): Promise<number> {
       const { no } = await db
         .insertInto("exposures")
@@ -63,14 +67,20 @@ export function exposureStore(db: Kysely<Schema>) {
         .where("no", "=", sighting.exposure_no)
         .execute();
     },
-    addStatement: (statement: Omit<Schema["statements"], "no">) => db.insertInto("statements").values(statement).execute(),
+    addStatement: (statement: Omit<Schema["statements"], "no">) =>
+      db.insertInto("statements").values(statement).execute(),
     assign: (exposureNo: number, owner: string | null) =>
       db.updateTable("exposures").set({ owner }).where("no", "=", exposureNo).execute(),
     /** Of these ids, or all that have a claim, worst first. */
     async toValidate(ids: readonly string[] | undefined): Promise<{ no: number; id: string }[]> {
       let query = db.selectFrom("exposures").select(["no", "id"]).orderBy("score", "desc").orderBy("no");
       if (ids !== undefined) query = query.where("id", "in", ids.length === 0 ? [""] : [...ids]);
-      else query = query.where((eb) => eb.exists(eb.selectFrom("claims").select("claims.no").whereRef("claims.exposure_no", "=", "exposures.no")));
+      else
+        query = query.where((eb) =>
+          eb.exists(
+            eb.selectFrom("claims").select("claims.no").whereRef("claims.exposure_no", "=", "exposures.no"),
+          ),
+        );
       return query.execute();
     },
     withCves: (cves: ReadonlySet<string>) =>
@@ -79,7 +89,11 @@ export function exposureStore(db: Kysely<Schema>) {
         .select(["no", "cves"])
         .where("cves", "<>", "[]")
         .execute()
-        .then((rows) => rows.filter((row) => (JSON.parse(row.cves) as string[]).some((cve) => cves.has(cve))).map(({ no }) => no)),
+        .then((rows) =>
+          rows
+            .filter((row) => (JSON.parse(row.cves) as string[]).some((cve) => cves.has(cve)))
+            .map(({ no }) => no),
+        ),
     all: () =>
       db
         .selectFrom("exposures")
@@ -87,24 +101,47 @@ export function exposureStore(db: Kysely<Schema>) {
         .orderBy("no")
         .execute()
         .then((rows) => rows.map(({ no }) => no)),
-    ofAsset: (assetNo: number) => db.selectFrom("exposures").select(["no", "host", "port", "transport"]).where("asset_no", "=", assetNo).execute(),
-    hasImport: (sha256: string) => db.selectFrom("imports").select(["id", "summary"]).where("sha256", "=", sha256).executeTakeFirst(),
+    ofAsset: (assetNo: number) =>
+      db
+        .selectFrom("exposures")
+        .select(["no", "host", "port", "transport"])
+        .where("asset_no", "=", assetNo)
+        .execute(),
+    hasImport: (sha256: string) =>
+      db.selectFrom("imports").select(["id", "summary"]).where("sha256", "=", sha256).executeTakeFirst(),
     async addImport(row: Omit<Schema["imports"], "no">): Promise<number> {
       const { no } = await db.insertInto("imports").values(row).returning("no").executeTakeFirstOrThrow();
       return no;
     },
     openRetest: (exposureNo: number) =>
-      db.selectFrom("retests").selectAll().where("exposure_no", "=", exposureNo).where("done_at", "is", null).executeTakeFirst(),
+      db
+        .selectFrom("retests")
+        .selectAll()
+        .where("exposure_no", "=", exposureNo)
+        .where("done_at", "is", null)
+        .executeTakeFirst(),
     addRetest: (exposureNo: number, by: string, at: number) =>
-      db.insertInto("retests").values({ exposure_no: exposureNo, asked_by: by, asked_at: at, done_at: null }).execute(),
+      db
+        .insertInto("retests")
+        .values({ exposure_no: exposureNo, asked_by: by, asked_at: at, done_at: null })
+        .execute(),
     openRetests: () =>
       db
         .selectFrom("retests as t")
         .innerJoin("exposures as e", "e.no", "t.exposure_no")
-        .select(["t.no", "t.exposure_no", "t.asked_by", "t.asked_at", "e.id as exposure_id", "e.state", "e.closure"])
+        .select([
+          "t.no",
+          "t.exposure_no",
+          "t.asked_by",
+          "t.asked_at",
+          "e.id as exposure_id",
+          "e.state",
+          "e.closure",
+        ])
         .where("t.done_at", "is", null)
         .orderBy("t.no")
         .execute(),
-    endRetest: (no: number, at: number) => db.updateTable("retests").set({ done_at: at }).where("no", "=", no).execute(),
+    endRetest: (no: number, at: number) =>
+      db.updateTable("retests").set({ done_at: at }).where("no", "=", no).execute(),
   };
 }

@@ -21,7 +21,6 @@ export type HelloFacts = {
   readonly bootId: string;
 };
 
-
 /** Agents, their certificates and the tokens they join with. */
 export function fleetStore(db: Kysely<Schema>) {
   return {
@@ -64,14 +63,23 @@ export function fleetStore(db: Kysely<Schema>) {
         .executeTakeFirstOrThrow();
       return row.no;
     },
-    addCertificate: (certificate: Schema["certificates"]) => db.insertInto("certificates").values(certificate).execute(),
-    find: (agentId: string) => db.selectFrom("agents").selectAll().where("id", "=", agentId).executeTakeFirst(),
+    addCertificate: (certificate: Schema["certificates"]) =>
+      db.insertInto("certificates").values(certificate).execute(),
+    find: (agentId: string) =>
+      db.selectFrom("agents").selectAll().where("id", "=", agentId).executeTakeFirst(),
     active: () => db.selectFrom("agents").selectAll().where("status", "=", "active").execute(),
     findByFingerprint: (fingerprint: string) =>
       db
         .selectFrom("certificates as c")
         .innerJoin("agents as a", "a.no", "c.agent_no")
-        .select(["a.no", "a.id", "a.segment", "a.status as agentStatus", "c.status", "c.not_after as notAfter"])
+        .select([
+          "a.no",
+          "a.id",
+          "a.segment",
+          "a.status as agentStatus",
+          "c.status",
+          "c.not_after as notAfter",
+        ])
         .where("c.fingerprint", "=", fingerprint)
         .executeTakeFirst(),
     /** False when it was revoked before. */
@@ -82,7 +90,11 @@ export function fleetStore(db: Kysely<Schema>) {
         .where("no", "=", agentNo)
         .where("status", "<>", "revoked")
         .executeTakeFirst();
-      await db.updateTable("certificates").set({ status: "revoked" }).where("agent_no", "=", agentNo).execute();
+      await db
+        .updateTable("certificates")
+        .set({ status: "revoked" })
+        .where("agent_no", "=", agentNo)
+        .execute();
       return numUpdatedRows === 1n;
     },
     noteHello: (agentNo: number, facts: HelloFacts, at: number) =>
@@ -101,8 +113,13 @@ export function fleetStore(db: Kysely<Schema>) {
         })
         .where("no", "=", agentNo)
         .execute(),
-    noteSeen: (agentNo: number, at: number) => db.updateTable("agents").set({ last_seen_at: at }).where("no", "=", agentNo).execute(),
+    noteSeen: (agentNo: number, at: number) =>
+      db.updateTable("agents").set({ last_seen_at: at }).where("no", "=", agentNo).execute(),
     noteHalted: (agentId: string, halted: boolean) =>
-      db.updateTable("agents").set({ halted: halted ? 1 : 0 }).where("id", "=", agentId).execute(),
+      db
+        .updateTable("agents")
+        .set({ halted: halted ? 1 : 0 })
+        .where("id", "=", agentId)
+        .execute(),
   };
 }

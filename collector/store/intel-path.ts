@@ -1,10 +1,14 @@
 import type Database from "better-sqlite3";
 
-export type KevRow = { readonly cve: string; readonly dateAdded: number; readonly dueAt: number | null; readonly ransomware: number };
+export type KevRow = {
+  readonly cve: string;
+  readonly dateAdded: number;
+  readonly dueAt: number | null;
+  readonly ransomware: number;
+};
 export type EpssRow = { readonly cve: string; readonly epss: number; readonly percentile: number };
 /** Where a catalogue came from: its own version and day. */
 export type FeedFacts = { readonly version: string; readonly at: number };
-
 
 /** Exploit intelligence as settle reads it: one row a CVE, by prepared statements. */
 export function intelPath(sqlite: Database.Database) {

@@ -1,14 +1,20 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
-
 /** People, their sessions and tokens (hashed), and halts. The `epoch` of a user ends all older sessions at once. */
 export function peopleStore(db: Kysely<Schema>) {
   return {
     count: async (): Promise<number> =>
-      (await db.selectFrom("users").select((eb) => eb.fn.countAll<number>().as("n")).executeTakeFirstOrThrow()).n,
-    findUser: (userId: string) => db.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst(),
-    findByName: (name: string) => db.selectFrom("users").selectAll().where("name", "=", name).executeTakeFirst(),
+      (
+        await db
+          .selectFrom("users")
+          .select((eb) => eb.fn.countAll<number>().as("n"))
+          .executeTakeFirstOrThrow()
+      ).n,
+    findUser: (userId: string) =>
+      db.selectFrom("users").selectAll().where("id", "=", userId).executeTakeFirst(),
+    findByName: (name: string) =>
+      db.selectFrom("users").selectAll().where("name", "=", name).executeTakeFirst(),
     addUser: (user: Schema["users"]) => db.insertInto("users").values(user).execute(),
     addSession: (session: Schema["sessions"]) => db.insertInto("sessions").values(session).execute(),
     endSession: (hash: string) => db.deleteFrom("sessions").where("hash", "=", hash).execute(),
@@ -20,7 +26,13 @@ export function peopleStore(db: Kysely<Schema>) {
     addHalt: (scope: string, reason: string, at: number, by: string) =>
       db.insertInto("halts").values({ scope, reason, at, by_user: by, ended_at: null }).execute(),
     endHalt: async (scope: string, at: number): Promise<boolean> =>
-      (await db.updateTable("halts").set({ ended_at: at }).where("scope", "=", scope).where("ended_at", "is", null).executeTakeFirst())
-        .numUpdatedRows > 0n,
+      (
+        await db
+          .updateTable("halts")
+          .set({ ended_at: at })
+          .where("scope", "=", scope)
+          .where("ended_at", "is", null)
+          .executeTakeFirst()
+      ).numUpdatedRows > 0n,
   };
 }

@@ -34,7 +34,13 @@ export type Schema = {
     durable_sequence: number;
     durable_hash: Uint8Array;
   };
-  certificates: { fingerprint: string; agent_no: number; not_after: number; issued_at: number; status: "active" | "revoked" };
+  certificates: {
+    fingerprint: string;
+    agent_no: number;
+    not_after: number;
+    issued_at: number;
+    status: "active" | "revoked";
+  };
   join_tokens: {
     hash: string;
     segment: string;
@@ -115,9 +121,23 @@ export type Schema = {
     state: string;
     settle_at: number | null;
   };
-  sightings: { no: Generated<number>; exposure_no: number; import_no: number; at: number; severity: string; evidence: string };
+  sightings: {
+    no: Generated<number>;
+    exposure_no: number;
+    import_no: number;
+    at: number;
+    severity: string;
+    evidence: string;
+  };
   /** What people say of an exposure. Never changes what the evidence says. */
-  statements: { no: Generated<number>; exposure_no: number; kind: "fix-claimed" | "assigned"; at: number; by_user: string; body: string };
+  statements: {
+    no: Generated<number>;
+    exposure_no: number;
+    kind: "fix-claimed" | "assigned";
+    at: number;
+    by_user: string;
+    body: string;
+  };
   claims: {
     no: Generated<number>;
     id: string;
@@ -192,7 +212,14 @@ export type Schema = {
     /** Null when admitted; else why not. */
     refused: string | null;
   };
-  quarantine: { no: Generated<number>; agent_no: number; at: number; reason: string; payload: Uint8Array; signature: Uint8Array };
+  quarantine: {
+    no: Generated<number>;
+    agent_no: number;
+    at: number;
+    reason: string;
+    payload: Uint8Array;
+    signature: Uint8Array;
+  };
   /** derived: each agent's words on each claim that the fold still needs. */
   claim_words: {
     no: Generated<number>;
@@ -207,10 +234,23 @@ export type Schema = {
     sequence: number;
   };
   /** Retests that are not answered yet. */
-  retests: { no: Generated<number>; exposure_no: number; asked_by: string; asked_at: number; done_at: number | null };
+  retests: {
+    no: Generated<number>;
+    exposure_no: number;
+    asked_by: string;
+    asked_at: number;
+    done_at: number | null;
+  };
   kev: { cve: string; date_added: number; due_at: number | null; ransomware: number; name: string };
   epss: { cve: string; epss: number; percentile: number };
-  halts: { no: Generated<number>; scope: string; reason: string; at: number; by_user: string; ended_at: number | null };
+  halts: {
+    no: Generated<number>;
+    scope: string;
+    reason: string;
+    at: number;
+    by_user: string;
+    ended_at: number | null;
+  };
   users: { id: string; name: string; role: string; password: string; created_at: number; epoch: number };
   sessions: { hash: string; user_id: string; created_at: number; expires_at: number; epoch: number };
   api_tokens: {

@@ -2,14 +2,19 @@ import type Database from "better-sqlite3";
 import { canonical } from "../../proto/canonical.ts";
 import { AUDIT_START, type AuditEntry, auditHash, type LiveLine } from "../domain/trail.ts";
 
-
 /** What happened: the audit log (hash-chained, append-only) and the live stream. Written in the transaction of the change. */
 export function trail(sqlite: Database.Database) {
-  const lastAudit = sqlite.prepare<[], { readonly hash: Uint8Array }>(`SELECT hash FROM audit ORDER BY no DESC LIMIT 1`);
-  const insertAudit = sqlite.prepare<[number, string, string, string, string, string, Uint8Array, Uint8Array]>(
+  const lastAudit = sqlite.prepare<[], { readonly hash: Uint8Array }>(
+    `SELECT hash FROM audit ORDER BY no DESC LIMIT 1`,
+  );
+  const insertAudit = sqlite.prepare<
+    [number, string, string, string, string, string, Uint8Array, Uint8Array]
+  >(
     `INSERT INTO audit (at, who, what, subject, from_address, body, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertEvent = sqlite.prepare<[number, string, string | null, string | null, string | null, string | null, string]>(
+  const insertEvent = sqlite.prepare<
+    [number, string, string | null, string | null, string | null, string | null, string]
+  >(
     `INSERT INTO events (at, kind, segment, exposure_id, run_id, agent_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   return {

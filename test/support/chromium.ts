@@ -17,6 +17,7 @@ const FLAGS = [
 /** A real Chromium. Throws where there is none: a browser test is never skipped. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = PLACES.find((place) => existsSync(place));
-  if (executablePath === undefined) throw new Error(`Chromium is in none of ${PLACES.join(", ")}; npm test installs it`);
+  if (executablePath === undefined)
+    throw new Error(`Chromium is in none of ${PLACES.join(", ")}; npm test installs it`);
   return chromium.launch({ executablePath, headless: true, args: FLAGS });
 }

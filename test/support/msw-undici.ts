@@ -14,17 +14,33 @@ export function mswDispatcher(handlers: () => readonly RequestHandler[]): Dispat
   });
 }
 
-function answer(handlers: () => readonly RequestHandler[], opts: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+function answer(
+  handlers: () => readonly RequestHandler[],
+  opts: Dispatcher.DispatchOptions,
+  handler: Dispatcher.DispatchHandler,
+): void {
   let aborted: Error | null = null;
   const controller: Dispatcher.DispatchController = {
-    get aborted() { return aborted !== null; },
-    get reason() { return aborted; },
-    get paused() { return false; },
-    rawHeaders: [], rawTrailers: [],
-    pause() {}, resume() {},
-    abort(reason: Error) { aborted ??= reason; },
+    get aborted() {
+      return aborted !== null;
+    },
+    get reason() {
+      return aborted;
+    },
+    get paused() {
+      return false;
+    },
+    rawHeaders: [],
+    rawTrailers: [],
+    pause() {},
+    resume() {},
+    abort(reason: Error) {
+      aborted ??= reason;
+    },
   };
-  const stop = () => { if (aborted) throw aborted; };
+  const stop = () => {
+    if (aborted) throw aborted;
+  };
   void (async () => {
     handler.onRequestStart?.(controller, {});
     stop();
@@ -38,7 +54,12 @@ function answer(handlers: () => readonly RequestHandler[], opts: Dispatcher.Disp
     const response = await getResponse([...handlers()], request);
     stop();
     if (!response) throw new Error(`no msw handler for ${opts.method} ${url.href}`);
-    handler.onResponseStart?.(controller, response.status, Object.fromEntries(response.headers), response.statusText);
+    handler.onResponseStart?.(
+      controller,
+      response.status,
+      Object.fromEntries(response.headers),
+      response.statusText,
+    );
     if (response.body) {
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
         stop();
@@ -60,8 +81,13 @@ function headerPairs(headers: Dispatcher.DispatchOptions["headers"]): [string, s
   if (!headers) return [];
   if (Array.isArray(headers)) {
     const flat = headers as string[];
-    return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i]!, flat[2 * i + 1]!]);
+    return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? "", flat[2 * i + 1] ?? ""]);
   }
-  const entries = Symbol.iterator in headers ? [...(headers as Iterable<[string, string | string[] | undefined]>)] : Object.entries(headers);
-  return entries.flatMap(([k, v]) => (v === undefined ? [] : [[k, Array.isArray(v) ? v.join(", ") : String(v)] as [string, string]]));
+  const entries =
+    Symbol.iterator in headers
+      ? [...(headers as Iterable<[string, string | string[] | undefined]>)]
+      : Object.entries(headers);
+  return entries.flatMap(([k, v]) =>
+    v === undefined ? [] : [[k, Array.isArray(v) ? v.join(", ") : String(v)] as [string, string]],
+  );
 }
