@@ -12,6 +12,7 @@ import type { openRuns } from "./app/open-runs.ts";
 import * as people from "./app/people.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
+import type { scenarioReader } from "./app/scenario-reader.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
 import type { Band } from "./domain/band.ts";
@@ -50,6 +51,7 @@ type Shared = {
   readonly haltedScopes: Set<string>;
   readonly records: ReturnType<typeof runRecords>;
   readonly runs: ReturnType<typeof openRuns>;
+  readonly scenarioOf: ReturnType<typeof scenarioReader>;
   readonly trail: ReturnType<typeof trailOf>;
   readonly settleOne: (exposureNo: number) => void;
   readonly settleExposureDeps: SettleExposureDeps;
@@ -75,6 +77,7 @@ export function commandParts(shared: Shared) {
     records,
     trail,
     effects,
+    scenarioOf: shared.scenarioOf,
     newId: means.newId,
     random: means.random,
     settleExposure: settleOne,
@@ -90,6 +93,7 @@ export function commandParts(shared: Shared) {
     effects,
     present,
     haltedScopes,
+    scenarioOf: shared.scenarioOf,
     newId: means.newId,
     random: means.random,
     newSecret: means.newSecret,

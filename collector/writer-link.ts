@@ -77,7 +77,13 @@ export async function openWriter(
     });
     worker.on("exit", (code) => lose(new Error(`The writer thread ended with ${code}`)));
   });
-  await ready;
+  try {
+    await ready;
+  } catch (cause) {
+    goneBecause = cause as Error;
+    await worker.terminate();
+    throw cause;
+  }
 
   return {
     execute: <K extends CommandKind>(command: K, request: Commands[K]["request"]) =>

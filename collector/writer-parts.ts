@@ -10,6 +10,7 @@ import type { FrameReply, PendingFrame } from "./app/group-writer.ts";
 import { isHalted } from "./app/halt-scope.ts";
 import { type Frame, type IngestReply, ingest, setAside } from "./app/ingest.ts";
 import { openRuns } from "./app/open-runs.ts";
+import { scenarioReader } from "./app/scenario-reader.ts";
 import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
 import {
   concludeClaims,
@@ -53,7 +54,8 @@ export function writerParts(means: WriterMeans) {
   const intel = intelPath(store.sqlite);
   const trail = trailOf(store.sqlite);
   const path = ingestPath(store.sqlite);
-  const runs = openRuns({ records });
+  const scenarioOf = scenarioReader();
+  const runs = openRuns({ records, scenarioOf });
   const vantages = writerVantages({ settle, present, clock: means.clock });
   let prunedAt = Number.NEGATIVE_INFINITY;
 
@@ -112,6 +114,7 @@ export function writerParts(means: WriterMeans) {
     haltedScopes,
     records,
     runs,
+    scenarioOf,
     trail,
     settleOne,
     settleExposureDeps,

@@ -41,7 +41,7 @@ type Retest = {
 export const MAX_RETEST_RUNS = 100;
 
 /** A run that settled nothing is repeated after a pause that doubles each time, up to the last of these. */
-export const RETEST_PAUSE_MS = { first: 1_000, last: 60_000 } as const;
+const RETEST_PAUSE_MS = { first: 1_000, last: 60_000 } as const;
 
 /**
  * Moves each open retest on: starts the runs that its closure still misses and that are due, one

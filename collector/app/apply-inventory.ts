@@ -3,7 +3,7 @@ import { Fault } from "../../proto/fault.ts";
 import { id } from "../../proto/ids.ts";
 import type { Asset, EndpointFacts, Segment } from "../domain/asset.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
-import { SCENARIO_FOR } from "../domain/claim-proposal.ts";
+import { scenarioFor } from "../domain/claim-proposal.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
@@ -173,7 +173,7 @@ async function putEndpoint(
   const endpointNo = await deps.inventory.putEndpoint(asset.no, facts);
   // What it speaks was a guess, or has changed: the claims ask in its own words from now on.
   if (before !== undefined && before.speaks !== facts.speaks)
-    await deps.claims.retarget(endpointNo, SCENARIO_FOR[facts.speaks]);
+    await deps.claims.retarget(endpointNo, scenarioFor(facts));
   return true;
 }
 

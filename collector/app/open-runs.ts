@@ -1,14 +1,7 @@
-import { parse } from "yaml";
 import { id } from "../../proto/ids.ts";
 import type { Batch } from "../../proto/observation.ts";
 import type { Identity, JobEnd } from "../../proto/outcome.ts";
-import {
-  parametersSchema,
-  type Role,
-  type Scenario,
-  scenarioSchema,
-  stepsFor,
-} from "../../proto/scenario.ts";
+import { parametersSchema, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
 import { instant } from "../../proto/time.ts";
 import { decodeBatch } from "../../proto/wire.ts";
 import { admit, type GivenJob, tryKey } from "../domain/admission.ts";
@@ -38,6 +31,7 @@ type Deps = {
     runOfJob(jobId: string): number | undefined;
     evidenceOf(runNo: number): FiledEvidence[];
   };
+  readonly scenarioOf: (digest: string, body: Uint8Array) => Scenario;
 };
 
 /** Open runs kept in memory; beyond this the oldest are dropped and read again when needed. */
@@ -47,15 +41,14 @@ const MAX_OPEN_RUNS = 20_000;
  * Runs by number, read once and then kept up to date by `ingest`. A cache over facts and nothing
  * more: `forget` it after a rollback and it is read anew.
  */
-export function openRuns({ records }: Deps) {
+export function openRuns({ records, scenarioOf }: Deps) {
   const runs = new Map<number, OpenRun>();
   const runOfJob = new Map<string, number>();
-  const scenarios = new Map<string, Scenario>();
 
   const load = (runNo: number): OpenRun | undefined => {
     const stored = records.find(runNo);
     if (stored === undefined) return undefined;
-    const scenario = scenarioOf(stored, scenarios);
+    const scenario = scenarioOf(stored.scenarioDigest, stored.scenario);
     const jobs = records.jobsOf(runNo).map((job) => openJob(stored, job, scenario));
     replay(jobs, records.evidenceOf(runNo));
     return { stored, jobs: new Map(jobs.map((job) => [job.given.jobId, job])) };
@@ -160,14 +153,6 @@ export function take(job: OpenJob, seen: StepSeen, sequence: number): void {
   job.seen.push(seen);
   job.tries.add(tryKey(seen));
   job.lastSequence = Math.max(job.lastSequence, sequence);
-}
-
-function scenarioOf(run: FiledRun, known: Map<string, Scenario>): Scenario {
-  const before = known.get(run.scenarioDigest);
-  if (before !== undefined) return before;
-  const scenario = scenarioSchema.parse(parse(Buffer.from(run.scenario).toString("utf8")));
-  known.set(run.scenarioDigest, scenario);
-  return scenario;
 }
 
 function evict(runs: Map<number, OpenRun>, runOfJob: Map<string, number>): void {

@@ -95,8 +95,8 @@ async function runClaims(
       untestable.push(`${claim.segment} → ${exposure.title}: ${reply.because}`);
     else runs.push(reply.runId);
   }
-  // What is under way is part of what closure says.
-  deps.settleExposure(exposure.no);
+  // What is under way is part of what closure says once a fix is claimed.
+  if (exposure.closure !== "open") deps.settleExposure(exposure.no);
 }
 
 /** A person says that it is fixed: that starts the count and asks for the retest. It closes nothing. */

@@ -61,6 +61,7 @@ export type StartRunDeps = {
   /** Agents whose session is live, that are neither halted nor in a halted segment. */
   readonly liveAgents: () => readonly (PlanAgent & { readonly agentNo: number })[];
   readonly trail: { say(line: LiveLine): void };
+  readonly scenarioOf: (digest: string, body: Uint8Array) => Scenario;
   readonly newId: () => string;
   readonly random: (length: number) => Uint8Array;
   readonly effects: Effect[];
@@ -95,7 +96,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
   }
   const agents = deps.liveAgents();
   const plan = planRun({
-    scenario: readScenario(scenario.body),
+    scenario: deps.scenarioOf(scenario.digest, scenario.body),
     vantage: claim.segment,
     asset: { name: endpoint.asset, segment: endpoint.segment },
     endpoint,

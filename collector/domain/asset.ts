@@ -23,8 +23,8 @@ export type Asset = {
   readonly criticality: 1 | 2 | 3 | 4 | 5 | undefined;
 };
 
-/** What an endpoint speaks, and so which scenario can test it. */
-export type Speaks = "tcp" | "tls" | "http" | "https" | "udp";
+/** What an endpoint speaks, and so which scenario can test it. `witness`: nothing stands there; an agent on the asset listens for the run. */
+export type Speaks = "tcp" | "tls" | "http" | "https" | "udp" | "witness";
 
 /** One service of an asset. */
 export type Endpoint = { readonly transport: Transport; readonly host: string; readonly port: number };

@@ -17,7 +17,7 @@ export function proposeClaims(
   endpoint: EndpointFacts,
   segments: readonly Segment[],
 ): readonly ProposedClaim[] {
-  const scenarioId = SCENARIO_FOR[endpoint.speaks];
+  const scenarioId = scenarioFor(endpoint);
   const threats = segments.filter(({ trust }) => trust === "untrusted" || trust === "partner");
   const twins = segments.filter(({ id }) => endpoint.mustAllow.includes(id));
   return [
@@ -26,8 +26,11 @@ export function proposeClaims(
   ];
 }
 
-/** Which scenario can test an endpoint that speaks so. */
-export const SCENARIO_FOR: Readonly<Record<Speaks, string>> = {
+/** Which scenario can test an endpoint. */
+export const scenarioFor = ({ speaks, transport }: Pick<EndpointFacts, "speaks" | "transport">): string =>
+  speaks === "witness" ? `deliver.${transport}` : SCENARIO_FOR[speaks];
+
+const SCENARIO_FOR: Readonly<Record<Exclude<Speaks, "witness">, string>> = {
   tcp: "reach.tcp",
   tls: "reach.tls",
   http: "reach.http",

@@ -25,7 +25,7 @@ const endpoint = z.strictObject({
   transport: z.enum(["tcp", "udp"]).default("tcp"),
   /** Defaults to the asset's first address. */
   address: address.optional(),
-  speaks: z.enum(["tcp", "tls", "http", "https", "udp"]).default("tcp"),
+  speaks: z.enum(["tcp", "tls", "http", "https", "udp", "witness"]).default("tcp"),
   /** Another address per segment (NAT, VIP): segment → ADDRESS:PORT. */
   reachedAs: z.record(name, place).default({}),
   /** Known to answer, so that runs may use it as a path canary. */

@@ -58,7 +58,7 @@ export const endpointSchema = z
     transport: z.enum(["tcp", "udp"]),
     host: z.string(),
     port: z.number().int(),
-    speaks: z.enum(["tcp", "tls", "http", "https", "udp"]),
+    speaks: z.enum(["tcp", "tls", "http", "https", "udp", "witness"]),
     canary: z.boolean(),
     reachedAs: z.record(z.string(), z.object({ host: z.string(), port: z.number().int() })),
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EndpointFacts, Segment, Trust } from "../../../collector/domain/asset.ts";
-import { proposeClaims, SCENARIO_FOR, usuallySpeaks } from "../../../collector/domain/claim-proposal.ts";
+import { proposeClaims, usuallySpeaks } from "../../../collector/domain/claim-proposal.ts";
 import { id } from "../../../proto/ids.ts";
 
 const segment = (name: string, trust: Trust): Segment => ({
@@ -60,8 +60,16 @@ describe("proposeClaims()", () => {
     check({ mustAllow: ["gone"] }, [], []);
   });
 
-  it.each(Object.entries(SCENARIO_FOR))("asks what speaks %s with %s", (speaks, scenario) => {
-    check({ speaks: speaks as EndpointFacts["speaks"] }, SEGMENTS.slice(0, 1), [`internet deny ${scenario}`]);
+  it.each([
+    ["tcp", "tcp", "reach.tcp"],
+    ["tls", "tcp", "reach.tls"],
+    ["http", "tcp", "reach.http"],
+    ["https", "tcp", "reach.https"],
+    ["udp", "udp", "deliver.udp"],
+    ["witness", "tcp", "deliver.tcp"],
+    ["witness", "udp", "deliver.udp"],
+  ] as const)("asks what speaks %s over %s with %s", (speaks, transport, scenario) => {
+    check({ speaks, transport }, SEGMENTS.slice(0, 1), [`internet deny ${scenario}`]);
   });
 });
 
