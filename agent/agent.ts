@@ -117,9 +117,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stop,
         finish,
         report,
-        permitsSender: (listen, sender) => {
+        permitsSender: (listen, sender, maxBytes) => {
           const reading = rules.current();
-          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender);
+          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, maxBytes);
         },
       }),
     log,

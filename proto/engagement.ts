@@ -165,7 +165,7 @@ export const permitsSender = (
   rules: RulesOfEngagement,
   listen: Target,
   sender: string,
-  maxBytes = 0,
+  maxBytes: number,
 ): boolean =>
   rules.witness.some(
     (entry) =>

@@ -27,7 +27,7 @@ export type ProbeIo = {
   /** For what a watching step sees before it ends. */
   readonly report: (outcome: Outcome) => void;
   /** The rules' word on who may send to a witness. */
-  readonly permitsSender: (listen: Target, sender: string) => boolean;
+  readonly permitsSender: (listen: Target, sender: string, maxBytes: number) => boolean;
 };
 
 /** Performs one step once. Never throws: what goes wrong is what was seen. */

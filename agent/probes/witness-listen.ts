@@ -16,7 +16,7 @@ export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
   const hearing = await io.hear(step.listen, {
     needle: io.nonce,
     maxBytes: step.maxBytes,
-    permits: (sender) => io.permitsSender(step.listen, sender),
+    permits: (sender) => io.permitsSender(step.listen, sender, step.maxBytes),
     received: (from, bytes) => {
       arrivals++;
       if (arrivals <= MAX_RECEIVED) io.report({ kind: "received", from, bytes });

@@ -116,8 +116,8 @@ export function settlePath(sqlite: Database.Database) {
        asserted_due = @assertedDue, grounded_band = @groundedBand, grounded_due = @groundedDue, score = @score, state = @state,
        settle_at = @settleAt WHERE no = @no`,
   );
-  const identity = sqlite.prepare<[string, number]>(
-    `UPDATE endpoints SET known_identity = ? WHERE no = ? AND known_identity IS NULL`,
+  const identity = sqlite.prepare<[string, number, string]>(
+    `UPDATE endpoints SET known_identity = ? WHERE no = ? AND known_identity IS NOT ?`,
   );
   const segments = sqlite.prepare<[], { id: string; cidrs: string; trust: string; is_public: number }>(
     `SELECT id, cidrs, trust, is_public FROM segments ORDER BY id`,
@@ -159,9 +159,9 @@ export function settlePath(sqlite: Database.Database) {
     putState: (columns: DerivedColumns): void => {
       update.run(columns);
     },
-    /** The first confirmed identity stays until a change event clears it. */
+    /** What a close view confirmed last is what the endpoint is known by: keys and banners change for good reasons too. */
     learnIdentity: (endpointNo: number, json: string): void => {
-      identity.run(json, endpointNo);
+      identity.run(json, endpointNo, json);
     },
     segments: (): Segment[] =>
       segments.all().map((row) => ({
