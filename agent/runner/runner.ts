@@ -15,8 +15,8 @@ import { fullBucket, take } from "./budget.ts";
 import { ending, isWatching, type JobEnding, run } from "./run.ts";
 import { seen } from "./seen.ts";
 
-/** Jobs that wait for a free slot; more are refused. */
-export const MAX_QUEUED_JOBS = 256;
+/** Jobs that wait for a free slot; more are refused. The collector gives an agent no more than 1,000 at a time. */
+export const MAX_QUEUED_JOBS = 2_048;
 /** A lease longer than this is cut to it; also what a timer can hold. */
 export const MAX_LEASE_MS = 24 * 3_600_000;
 /** Jobs that only watch cost nearly nothing and may not starve those that act: so many for each slot of the rules. */

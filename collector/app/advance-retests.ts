@@ -25,7 +25,9 @@ export type RetestDeps = StartRunDeps & {
     forExposure(exposureNo: number): Promise<readonly ClaimRow[]>;
     runsSince(claimNo: number, at: number, most: number): Promise<readonly PastRun[]>;
   };
-  readonly records: { recordVerdict(runNo: number, at: number, outcome: string, verdict: string): void };
+  readonly records: StartRunDeps["records"] & {
+    recordVerdict(runNo: number, at: number, outcome: string, verdict: string): void;
+  };
   readonly settleExposure: (exposureNo: number) => void;
 };
 

@@ -42,7 +42,7 @@ export type RequestRunsDeps = StartRunDeps & {
     exposureOf(claimNo: number): Promise<number>;
     cancelRun(runNo: number, at: number): Promise<unknown>;
   };
-  readonly records: {
+  readonly records: StartRunDeps["records"] & {
     jobsOf(runNo: number): readonly { jobId: string; agentId: string; jobNo: number; state: string }[];
     endJob(jobNo: number, how: string, because: string): boolean;
   };

@@ -60,6 +60,7 @@ export type StartRunDeps = {
   };
   /** Agents whose session is live, that are neither halted nor in a halted segment. */
   readonly liveAgents: () => readonly (PlanAgent & { readonly agentNo: number })[];
+  readonly records: { openJobCount(agentNo: number): number };
   readonly trail: { say(line: LiveLine): void };
   readonly scenarioOf: (digest: string, body: Uint8Array) => Scenario;
   readonly newId: () => string;
@@ -83,6 +84,10 @@ export type StartReply =
 const TRIES = 5;
 /** How long the agents may take: five silent tries with their baselines, and room to spare. */
 export const LEASE_MS = 120_000;
+/** What each job that waits before it at the busiest agent adds: a run's probes at the default rate of the rules. */
+const WAITING_JOB_MS = 1_500;
+/** An agent with so many open jobs is given no more; what can't be started is said, not queued out of sight. */
+export const MAX_OPEN_JOBS = 1_000;
 
 /** Plans a run of a claim and gives its jobs to agents; a claim has at most one run at a time. */
 export async function startRun(deps: StartRunDeps, request: StartRequest, now: Instant): Promise<StartReply> {
@@ -111,6 +116,13 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     at: now,
   });
   if (plan.kind === "untestable") return plan;
+  const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
+  const backlog = Math.max(
+    ...plan.jobs.map(({ agentId }) => deps.records.openJobCount(numbers.get(agentId) ?? 0)),
+  );
+  if (backlog >= MAX_OPEN_JOBS) {
+    return { kind: "untestable", because: `its agents have ${backlog} jobs to do first; ask again later` };
+  }
 
   const run = {
     id: deps.newId(),
@@ -123,10 +135,9 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     target: JSON.stringify(plan.target),
     known_identity: endpoint.knownIdentity,
     issued_at: now,
-    not_after: after(now, LEASE_MS),
+    not_after: after(now, LEASE_MS + backlog * WAITING_JOB_MS),
   };
   const runNo = await deps.claims.addRun(run);
-  const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
   const hasWitness = plan.jobs.some(({ role }) => role === "witness");
   for (const job of plan.jobs) {
     await giveJob(

@@ -20,6 +20,9 @@ export function runRecords(sqlite: Database.Database) {
   const runOfJob = sqlite.prepare<[string], { readonly runNo: number }>(
     `SELECT run_no AS runNo FROM jobs WHERE id = ?`,
   );
+  const openJobCount = sqlite.prepare<[number], { readonly n: number }>(
+    `SELECT count(*) AS n FROM jobs WHERE agent_no = ? AND state <> 'ended'`,
+  );
   const openJobs = sqlite.prepare<[number], FiledJob>(
     `${JOB} WHERE j.agent_no = ? AND j.state <> 'ended' ORDER BY j.no`,
   );
@@ -57,6 +60,7 @@ export function runRecords(sqlite: Database.Database) {
     find: (runNo: number): FiledRun | undefined => run.get(runNo),
     jobsOf: (runNo: number): FiledJob[] => jobs.all(runNo),
     runOfJob: (jobId: string): number | undefined => runOfJob.get(jobId)?.runNo,
+    openJobCount: (agentNo: number): number => openJobCount.get(agentNo)?.n ?? 0,
     openJobsOf: (agentNo: number): FiledJob[] => openJobs.all(agentNo),
     evidenceOf: (runNo: number): FiledEvidence[] => evidence.all(runNo),
     overdue: (at: number): number[] => overdue.all(at).map(({ runNo }) => runNo),

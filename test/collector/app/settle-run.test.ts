@@ -131,7 +131,8 @@ describe("a run", () => {
     await stage.house.execute("validate", {});
     stage.house.store.sqlite.exec("UPDATE jobs SET parameters = 'not json' WHERE run_no = 1");
     await stage.house.restart();
-    stage.house.pass(LEASE_MS);
+    // The second run waits behind the first one's jobs, and its lease is longer by as much.
+    stage.house.pass(2 * LEASE_MS);
     await stage.house.tick();
     expect(outcomes(stage.house)).toEqual(["not-run", "not-run"]);
     expect(runsOf(stage.house)[0]?.verdict).toContain("the collector could not judge it");
@@ -265,6 +266,17 @@ describe("a run with a witness", () => {
     await house.tick();
     expect(because()).toEqual(["the lease ended without a word"]);
   });
+});
+
+it("gives a run that waits behind others a lease longer by as much", async () => {
+  const stage = await openStage();
+  await stage.house.execute("validate", {});
+  const leases = stage.house
+    .rows<{ span: number }>("SELECT not_after - issued_at AS span FROM runs ORDER BY no")
+    .map(({ span }) => span);
+  expect(leases[0]).toBe(LEASE_MS);
+  expect(leases.slice(1).every((span, index) => span >= (leases[index] ?? 0))).toBe(true);
+  await stage.house.close();
 });
 
 it("starts one run of a claim at a time", async () => {
