@@ -270,12 +270,16 @@ describe("a run with a witness", () => {
 
 it("gives a run that waits behind others a lease longer by as much", async () => {
   const stage = await openStage();
+  await importInto(
+    stage.house,
+    report([finding({ asset: "db2", endpoint: { host: "10.0.2.11", port: 443, protocol: "tcp" } })]),
+  );
   await stage.house.execute("validate", {});
-  const leases = stage.house
+  const [first, second] = stage.house
     .rows<{ span: number }>("SELECT not_after - issued_at AS span FROM runs ORDER BY no")
     .map(({ span }) => span);
-  expect(leases[0]).toBe(LEASE_MS);
-  expect(leases.slice(1).every((span, index) => span >= (leases[index] ?? 0))).toBe(true);
+  expect(first).toBe(LEASE_MS);
+  expect(second).toBeGreaterThan(LEASE_MS);
   await stage.house.close();
 });
 
