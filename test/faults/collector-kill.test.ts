@@ -6,8 +6,8 @@ import { verifyChain } from "../../collector/app/verify-chain.ts";
 import { chainView } from "../../collector/store/chain-view.ts";
 import { openStore, STORE_FILE } from "../../collector/store/database.ts";
 import { plan } from "../bench/ingest-plan.ts";
+import { collectorProcess } from "../support/collector-process.ts";
 import { eventually } from "../support/wait.ts";
-import { collectorProcess } from "./collector-process.ts";
 import { KILLS } from "./kills.ts";
 import { ledgerAgent } from "./ledger-agent.ts";
 

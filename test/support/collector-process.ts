@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { ROOT } from "../support/root.ts";
+import { ROOT } from "./root.ts";
 
 export type Ready = {
   readonly url: string;
