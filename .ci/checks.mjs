@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { OUT } from "./build.mjs";
 import { aptInstall, has, ROOT, say, Unready } from "./install.mjs";
@@ -18,7 +18,7 @@ const CHECKS = [
 ];
 
 export async function checks(args) {
-  needChromium();
+  needTools();
   let passed = 0;
   let failed = 0;
   for (const { name, command } of args.length > 0 ? [] : CHECKS) {
@@ -50,13 +50,19 @@ export async function checks(args) {
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-/** Browser tests run the real thing; where it is missing it is installed, and where it can't be they would fail, not be skipped. */
-function needChromium() {
-  if (["chromium", "chromium-browser", "google-chrome"].some(has)) return;
-  if (process.getuid?.() !== 0)
-    throw new Unready("The browser tests need Chromium; install Debian's package chromium and try again");
-  say("Installing Chromium from Debian's packages…");
-  aptInstall(["chromium", "fonts-liberation", "openssl"]);
+/** Tests run the real thing; what is missing is installed, and where it can't be the tests would fail, not be skipped. */
+function needTools() {
+  const hasChromium = ["chromium", "chromium-browser", "google-chrome"].some(has);
+  const missing = [
+    ...(hasChromium ? [] : ["chromium", "fonts-liberation"]),
+    ...(has("openssl", "version") ? [] : ["openssl"]),
+  ];
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+    throw new Unready(`The tests need ${missing.join(", ")}; install them and try again`);
+  }
+  say(`Installing ${missing.join(", ")} from Debian's packages…`);
+  aptInstall(missing);
 }
 
 function run([program, ...args], stdio = "pipe") {

@@ -106,10 +106,10 @@ const lastLine = (text) =>
     .slice(-3)
     .join(" | ");
 
-/** Whether a program answers `--version`. */
-export function has(program) {
+/** Whether a program can be asked its version. */
+export function has(program, question = "--version") {
   try {
-    execFileSync(program, ["--version"], { stdio: "ignore" });
+    execFileSync(program, [question], { stdio: "ignore" });
     return true;
   } catch {
     return false;
