@@ -52,7 +52,7 @@ export async function checks(args) {
 
 /** Tests run the real thing; what is missing is installed, and where it can't be the tests would fail, not be skipped. */
 function needTools() {
-  const hasChromium = ["chromium", "chromium-browser", "google-chrome"].some(has);
+  const hasChromium = ["chromium", "chromium-browser", "google-chrome"].some((name) => has(name));
   const missing = [
     ...(hasChromium ? [] : ["chromium", "fonts-liberation"]),
     ...(has("openssl", "version") ? [] : ["openssl"]),
