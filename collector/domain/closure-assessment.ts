@@ -1,4 +1,4 @@
-import type { ClaimId, RunId } from "../../proto/ids.ts";
+import type { AgentId, ClaimId, RunId } from "../../proto/ids.ts";
 import { after, type Instant } from "../../proto/time.ts";
 import type { ClosureClaim, ClosureRun, ClosureVerdict } from "./closure-facts.ts";
 import type { ClosurePolicy } from "./closure-policy.ts";
@@ -10,7 +10,14 @@ import { effectOf } from "./verdict.ts";
 export type JudgedRun = ClosureRun & { readonly verdict: ClosureVerdict };
 
 /** A claim that must be shown to be refuted, and the oldest scenario version that may show it. */
-export type Required = { readonly claim: ClosureClaim; readonly versionFloor: number };
+export type Required = {
+  readonly claim: ClosureClaim;
+  readonly versionFloor: number;
+  /** Where it was last seen open; only runs to there can show that it is gone. */
+  readonly target: string | undefined;
+  /** Agents whose last word is that it gets through. */
+  readonly heldOpenBy: readonly AgentId[];
+};
 
 /** What was seen since the claim of a fix, against what the policy asks for. */
 export type Assessment = {
@@ -28,6 +35,9 @@ export type ClaimProgress = Required & {
   readonly windows: number;
   /** From when a run falls into another window; undefined before the first. */
   readonly nextWindowAt: Instant | undefined;
+  /** Enough runs in enough windows. */
+  readonly isCounted: boolean;
+  /** And nobody who saw it open still says so. */
   readonly isDone: boolean;
 };
 
@@ -71,7 +81,9 @@ function claimProgress(
     counted,
     windows: starts.length,
     nextWindowAt: lastStart === undefined ? undefined : after(lastStart, policy.windowGapMs),
-    isDone: counted.length >= policy.runs && starts.length >= policy.windows,
+    isCounted: counted.length >= policy.runs && starts.length >= policy.windows,
+    isDone:
+      counted.length >= policy.runs && starts.length >= policy.windows && required.heldOpenBy.length === 0,
   };
 }
 
@@ -79,10 +91,11 @@ function claimProgress(
 const CLOSING_GRADE = "C";
 
 const doesCount = (
-  { verdict, segment, scenarioVersion }: JudgedRun,
-  { claim, versionFloor }: Required,
+  { verdict, segment, scenarioVersion, target }: JudgedRun,
+  { claim, versionFloor, target: seenAt }: Required,
 ): boolean =>
   segment === claim.segment &&
+  (seenAt === undefined || target === undefined || target === seenAt) &&
   scenarioVersion >= versionFloor &&
   closesVantage(verdict.prevention) &&
   isAtLeast(verdict.grade, CLOSING_GRADE);

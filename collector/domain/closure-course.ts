@@ -1,4 +1,4 @@
-import type { ClaimId, RunId } from "../../proto/ids.ts";
+import type { AgentId, ClaimId, RunId } from "../../proto/ids.ts";
 import type { Instant } from "../../proto/time.ts";
 import {
   type Assessment,
@@ -47,9 +47,14 @@ export type Closed = {
 
 /** Tells the facts in the order in which they happened. */
 export const courseOf = (history: ClosureHistory, policy: ClosurePolicy): Course =>
-  inTime(history.facts).reduce<Course>((course, step) => next(course, step, history, policy), {
-    kind: "open",
-  });
+  inTime(history.facts).reduce<Course>(
+    (course, step) => next(course, step, history, policyInForce(course, policy)),
+    { kind: "open" },
+  );
+
+/** The policy that was in force when the fix was claimed; else today's. */
+export const policyInForce = (course: Course, today: ClosurePolicy): ClosurePolicy =>
+  course.kind === "open" ? today : (course.fix.policy ?? today);
 
 function next(course: Course, step: ClosureStep, history: ClosureHistory, policy: ClosurePolicy): Course {
   if (step.kind === "fix-claimed") return claim(course, step, history, policy);
@@ -177,10 +182,31 @@ function requiredClaims(history: ClosureHistory, at: Instant | undefined): reado
       return {
         claim: one,
         versionFloor: Math.max(0, ...before.map(({ scenarioVersion }) => scenarioVersion)),
+        target: before.findLast(({ target }) => target !== undefined)?.target,
+        heldOpenBy: heldOpenBy(one.claimId, history, at),
         // Known to have been supported, though by runs that are no longer here: then it was before all that are.
         wasShown: before.length > 0 || (one.everSupported && own.length === 0),
       };
     });
   const shown = told.filter(({ wasShown }) => wasShown);
   return shown.length > 0 ? shown : told;
+}
+
+/**
+ * The agents whose last word on the claim, up to an instant, is that it gets through (design 3.4: one agent that gets
+ * through supports the claim, and only its own later look unsays that). Another agent's refusals don't speak for it.
+ */
+function heldOpenBy(claimId: ClaimId, history: ClosureHistory, at: Instant | undefined): readonly AgentId[] {
+  const last = new Map<AgentId, "supports" | "refutes">();
+  for (const run of judgedRuns(history.facts)) {
+    if (run.claimId !== claimId || (at !== undefined && run.verdict.at > at)) continue;
+    for (const { agentId, prevention, grade } of run.verdict.byAgent ?? []) {
+      const effect = effectOf(prevention);
+      if (effect === "supports" ? isAtLeast(grade, "D") : effect === "refutes" && isAtLeast(grade, "C"))
+        last.set(agentId, effect === "supports" ? "supports" : "refutes");
+    }
+  }
+  return [...last]
+    .filter(([agent, word]) => word === "supports" && !history.retired?.has(agent))
+    .map(([agent]) => agent);
 }

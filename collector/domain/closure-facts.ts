@@ -1,6 +1,7 @@
 import type { ClaimId, RunId, SegmentId } from "../../proto/ids.ts";
 import type { Instant } from "../../proto/time.ts";
-import type { Grade, Prevention } from "./verdict.ts";
+import type { ClosurePolicy } from "./closure-policy.ts";
+import type { AgentWord, Grade, Prevention } from "./verdict.ts";
 
 /** Everything that an exposure's closure rests on, in any order and with any repetition. */
 export type ClosureHistory = {
@@ -9,6 +10,8 @@ export type ClosureHistory = {
   /** Every claim of the exposure: must-deny claims of the vantages in scope, and must-allow twins. */
   readonly claims: readonly ClosureClaim[];
   readonly facts: readonly ClosureFact[];
+  /** Agents that were revoked: what only they saw open is no longer anybody's word. */
+  readonly retired?: ReadonlySet<string>;
 };
 
 export type ClosureClaim = {
@@ -22,7 +25,16 @@ export type ClosureClaim = {
 export type ClosureFact = FixClaimed | ClosureRun;
 
 /** A person said that it is fixed. Asks for a retest and starts the count; closes nothing. */
-export type FixClaimed = { readonly kind: "fix-claimed"; readonly at: Instant; readonly by: string };
+export type FixClaimed = {
+  readonly kind: "fix-claimed";
+  readonly at: Instant;
+  readonly by: string;
+  /**
+   * What was asked for when the fix was claimed. It stays: neither the evidence that is being counted nor a later edit
+   * may lower the bar, or undo a closure that met it.
+   */
+  readonly policy?: ClosurePolicy;
+};
 
 /** One run of one claim, under way or judged. */
 export type ClosureRun = {
@@ -32,6 +44,8 @@ export type ClosureRun = {
   /** The vantage it ran from. */
   readonly segment: SegmentId;
   readonly scenarioVersion: number;
+  /** Where it went, in words. Runs to another address say nothing about the one where it was seen. */
+  readonly target?: string;
   readonly issuedAt: Instant;
   /** Undefined while the run is under way. */
   readonly verdict: ClosureVerdict | undefined;
@@ -43,4 +57,6 @@ export type ClosureVerdict = {
   readonly grade: Grade;
   readonly at: Instant;
   readonly sentence: string;
+  /** What each agent's part said by itself. */
+  readonly byAgent?: readonly AgentWord[];
 };

@@ -10,6 +10,7 @@ import {
   type ClosedAs,
   type Course,
   courseOf,
+  policyInForce,
   stuckAt,
   underWay,
 } from "./closure-course.ts";
@@ -62,7 +63,8 @@ export type Progress = { readonly counted: number; readonly needed: number };
  */
 export function closureOf(history: ClosureHistory, policy: ClosurePolicy): Closure {
   const course = courseOf(history, policy);
-  return course.kind === "claimed" ? verification(course, history, policy) : settled(course, policy);
+  const inForce = policyInForce(course, policy);
+  return course.kind === "claimed" ? verification(course, history, inForce) : settled(course, inForce);
 }
 
 /** Answers "why is it not closed?", one sentence for each reason. Empty when it is closed. */
@@ -181,8 +183,30 @@ function stuck(
       common,
     );
   }
-  const last = stuckAt(seen, running)?.ended.at(-1);
-  if (last === undefined) return undefined;
+  const held = seen.claims.find(({ isCounted, isDone }) => isCounted && !isDone);
+  if (held !== undefined && !running.some(({ claimId }) => claimId === held.claim.claimId)) {
+    const who = held.heldOpenBy.map((agent) => `agent ${agent}`).join(" and ");
+    return cannotTell(
+      `${who} saw it get through from ${held.claim.segment}, and has not looked again since`,
+      `Bring ${who} back and ask for the retest again; or revoke it, if it is gone for good`,
+      common,
+    );
+  }
+  const stuckIn = stuckAt(seen, running);
+  const last = stuckIn?.ended.at(-1);
+  if (stuckIn === undefined || last === undefined) return undefined;
+  if (
+    "target" in stuckIn &&
+    stuckIn.target !== undefined &&
+    last.target !== undefined &&
+    last.target !== stuckIn.target
+  ) {
+    return cannotTell(
+      `it was seen at ${stuckIn.target}, and the runs now go to ${last.target}`,
+      "Put the address back for the retest: what is shut elsewhere says nothing about where it was open",
+      common,
+    );
+  }
   const { because, nextAction } = whyVain(last);
   return cannotTell(`the runs after the fix settled nothing (${because})`, nextAction, common);
 }
