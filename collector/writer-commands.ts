@@ -54,6 +54,8 @@ type Shared = {
   readonly scenarioOf: ReturnType<typeof scenarioReader>;
   readonly trail: ReturnType<typeof trailOf>;
   readonly settleOne: (exposureNo: number) => void;
+  readonly foldClaim: (claimNo: number) => void;
+  readonly concludeWithout: (agentNo: number, runNos: readonly number[]) => void;
   readonly settleExposureDeps: SettleExposureDeps;
   readonly settle: ReturnType<typeof settlePath>;
   readonly vantagesChanged: () => void;
@@ -101,6 +103,9 @@ export function commandParts(shared: Shared) {
     issue: means.issue,
     liveAgents: retests.liveAgents,
     settleExposure: settleOne,
+    foldClaim: shared.foldClaim,
+    concludeWithout: shared.concludeWithout,
+    policy: shared.settleExposureDeps.policy,
     settleAllSoon: shared.settleAllSoon,
     vantagesChanged: shared.vantagesChanged,
     advanceRetests: () => advanceRetests(retests, means.clock()),

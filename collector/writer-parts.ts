@@ -15,8 +15,10 @@ import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.t
 import {
   concludeClaims,
   expireRun,
+  foldClaim,
   type Judged,
   judgedLine,
+  refold,
   type SettleRunDeps,
   settleRun,
   WITNESS_WAIT_MS,
@@ -107,7 +109,18 @@ export function writerParts(means: WriterMeans) {
       return replies;
     });
 
+  /** An agent was revoked: its runs go on without it, and what it had a word on is folded again. */
+  const concludeWithout = (agentNo: number, runNos: readonly number[]): void => {
+    const judged = runNos.flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
+    const concluded = concludeClaims(settleRunDeps, judged);
+    const others = refold(settleRunDeps, settle.spokenOnBy(agentNo));
+    for (const exposureNo of new Set([...concluded.keys(), ...others]))
+      settleOne(exposureNo, concluded.get(exposureNo));
+  };
+
   const parts = commandParts({
+    concludeWithout,
+    foldClaim: (claimNo) => foldClaim(settleRunDeps, claimNo),
     means,
     effects,
     present,

@@ -51,13 +51,19 @@ export type AgentSessionDeps = {
     noteHalted(agentId: string, halted: boolean): Promise<unknown>;
     revoke(agentNo: number, at: number): Promise<boolean>;
   };
-  readonly records: { openJobsOf(agentNo: number): FiledJob[]; loseJobsOf(agentNo: number): number };
+  readonly records: {
+    openJobsOf(agentNo: number): FiledJob[];
+    loseJobsOf(agentNo: number): number;
+    endJob(jobNo: number, how: string, because: string): boolean;
+  };
   readonly runs: { find(runNo: number): OpenRun | undefined; drop(runNo: number): void };
   /** Who is live, by agent id. Lost with the process, as the sessions are; put back when a commit fails. */
   readonly present: Map<string, Presence>;
   /** Scopes of the halts in force. */
   readonly haltedScopes: ReadonlySet<string>;
   readonly vantagesChanged: () => void;
+  /** Settles the runs that lost an agent, and folds again what it had a word on. */
+  readonly concludeWithout: (agentNo: number, runNos: readonly number[]) => void;
   readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
   readonly effects: Effect[];
 };
@@ -158,17 +164,25 @@ export async function revokeAgent(
   const agent = await deps.fleet.find(request.agentId);
   if (agent === undefined) throw new Fault("not-found", `No agent has the id "${request.agentId}"`);
   const isNew = await deps.fleet.revoke(agent.no, now);
+  const abandoned = new Set<number>();
   deps.effects.push({
     kind: "disconnect",
     agentId: agent.id,
     code: "revoked",
     sentence: "This agent's certificate was revoked",
   });
+  // It can't answer any more: whoever waits for it is told now, and not when the lease is over.
+  for (const job of deps.records.openJobsOf(agent.no)) {
+    deps.records.endJob(job.jobNo, "cancelled", "the agent was revoked");
+    abandoned.add(job.runNo);
+  }
   // At once, and not when its session ends: nothing is given to it any more.
   if (deps.present.delete(agent.id)) {
     lose(deps, agent.no);
     deps.vantagesChanged();
   }
+  for (const runNo of abandoned) deps.runs.drop(runNo);
+  deps.concludeWithout(agent.no, [...abandoned]);
   if (!isNew) return { kind: "already-revoked" };
   deps.trail.audit({
     at: now,

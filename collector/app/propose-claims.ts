@@ -12,8 +12,10 @@ export type ProposeDeps = {
       scenario_id: string;
       expectation: "deny" | "allow";
       created_at: number;
-    }): Promise<boolean>;
+    }): Promise<number | undefined>;
   };
+  /** Gives a new claim what was said already of its question, for another exposure. */
+  readonly foldClaim: (claimNo: number) => void;
   readonly newId: () => string;
 };
 
@@ -27,7 +29,7 @@ export async function proposeFor(
 ): Promise<number> {
   let added = 0;
   for (const proposed of proposeClaims(endpoint, segments)) {
-    const isNew = await deps.claims.propose({
+    const claimNo = await deps.claims.propose({
       id: deps.newId(),
       exposure_no: exposure.no,
       asset_no: exposure.assetNo,
@@ -37,7 +39,9 @@ export async function proposeFor(
       expectation: proposed.expectation,
       created_at: now,
     });
-    if (isNew) added += 1;
+    if (claimNo === undefined) continue;
+    deps.foldClaim(claimNo);
+    added += 1;
   }
   return added;
 }

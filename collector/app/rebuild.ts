@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Instant } from "../../proto/time.ts";
 import type { ClaimWord } from "../domain/claim.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
-import { keptStanding, MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
+import { keptStanding, MAX_CLAIM_WORDS, type Retired, wordsInForce } from "../domain/kept-standing.ts";
 import { judgeRun } from "../domain/reachability.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Commands } from "./command.ts";
@@ -33,7 +33,16 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
   /** Reads a run from its evidence alone, past every cache. */
   readonly load: (runNo: number) => OpenRun | undefined;
   readonly claims: {
-    all(): Promise<readonly { no: number; id: string; standing: string; ever_supported: number }[]>;
+    all(): Promise<
+      readonly {
+        no: number;
+        id: string;
+        standing: string;
+        ever_supported: number;
+        endpoint_no: number;
+        segment: string;
+      }[]
+    >;
   };
   readonly exposures: { all(): Promise<readonly number[]> };
 };
@@ -42,6 +51,16 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
 const MAX_NAMED = 50;
 
 type Differ = (what: string) => void;
+/** A word with the run that it is of. */
+type Spoken = ClaimWord & { readonly runNo: number };
+
+/** Claims of several exposures that ask the same: the same endpoint from the same segment. */
+const questionOf = (claim: { readonly endpoint_no: number; readonly segment: string }): string =>
+  `${claim.endpoint_no} ${claim.segment}`;
+
+/** As far as the fold looks back. */
+const newest = (words: readonly Spoken[]): readonly Spoken[] =>
+  [...words].sort((a, b) => a.runNo - b.runNo).slice(-MAX_CLAIM_WORDS);
 
 /**
  * Throws the state away and folds all evidence again, in memory, beside what is stored: verdicts
@@ -53,7 +72,14 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
   const differ: Differ = (what) => void differences.push(what);
   const { runs, words } = judgeAgain(deps, differ);
   const claims = await deps.claims.all();
-  for (const claim of claims) compareClaim(claim, words.get(claim.no) ?? [], differ);
+  const retired = deps.settle.retiredAgents();
+  const said = new Map<string, Spoken[]>();
+  for (const claim of claims) {
+    said.set(questionOf(claim), [...(said.get(questionOf(claim)) ?? []), ...(words.get(claim.no) ?? [])]);
+  }
+  for (const claim of claims) {
+    compareClaim(claim, newest(said.get(questionOf(claim)) ?? []), retired, differ);
+  }
   const exposures = await deps.exposures.all();
   for (const exposureNo of exposures) compareExposure(deps, exposureNo, now, differ);
   const named = differences.slice(0, MAX_NAMED);
@@ -64,8 +90,8 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
 function judgeAgain(
   deps: RebuildDeps,
   differ: Differ,
-): { runs: number; words: ReadonlyMap<number, ClaimWord[]> } {
-  const words = new Map<number, ClaimWord[]>();
+): { runs: number; words: ReadonlyMap<number, Spoken[]> } {
+  const words = new Map<number, Spoken[]>();
   let runs = 0;
   for (const runNo of deps.records.judged()) {
     const again = judged(deps, runNo);
@@ -81,7 +107,8 @@ function judgeAgain(
       differ(`run ${run.stored.runId}: the verdict differs`);
     }
     const before = words.get(run.stored.claimNo) ?? [];
-    words.set(run.stored.claimNo, [...before, ...wordsOf(run, verdict)].slice(-MAX_CLAIM_WORDS));
+    const spoken = wordsOf(run, verdict).map((word) => ({ ...word, runNo }));
+    words.set(run.stored.claimNo, [...before, ...spoken].slice(-MAX_CLAIM_WORDS));
   }
   return { runs, words };
 }
@@ -100,9 +127,11 @@ function judged(deps: RebuildDeps, runNo: number): { run: OpenRun; verdict: Verd
 function compareClaim(
   claim: { id: string; standing: string; ever_supported: number },
   words: readonly ClaimWord[],
+  retired: Retired,
   differ: Differ,
 ): void {
-  if (!sameJson(keptStanding(words), claim.standing)) differ(`claim ${claim.id}: the standing differs`);
+  const standing = keptStanding(wordsInForce(words, retired));
+  if (!sameJson(standing, claim.standing)) differ(`claim ${claim.id}: the standing differs`);
   const isSupported = words.some(({ effect, grade }) => effect === "supports" && grade !== "E");
   // What supported it may lie further back than the words that are looked at here.
   const isUnseen = !isSupported && words.length >= MAX_CLAIM_WORDS;

@@ -1,5 +1,7 @@
 import { Fault } from "../../proto/fault.ts";
 import type { Instant } from "../../proto/time.ts";
+import { type Band, bandNamed, compareBands } from "../domain/band.ts";
+import type { ClosurePolicy } from "../domain/closure-policy.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import { isAnswered, type Untestable } from "./advance-retests.ts";
@@ -11,6 +13,8 @@ type ExposureRow = {
   readonly id: string;
   readonly title: string;
   readonly closure: string;
+  readonly asserted_band: string;
+  readonly grounded_band: string;
 };
 type ClaimRow = {
   readonly no: number;
@@ -48,6 +52,7 @@ export type RequestRunsDeps = StartRunDeps & {
   };
   readonly runs: { drop(runNo: number): void };
   readonly settleExposure: (exposureNo: number) => void;
+  readonly policy: (band: Band) => ClosurePolicy;
   /** Starts what the open retests are due, now and not at the next tick. */
   readonly advanceRetests: () => Promise<readonly Untestable[]>;
   readonly trail: StartRunDeps["trail"] & { audit(entry: AuditEntry): void };
@@ -141,6 +146,12 @@ export async function requestRetest(
   return stateFix(deps, exposure, request, "Asked for by a retest", now);
 }
 
+/** How urgent it is by either answer: the bar is set where the exposure stood before anybody claimed a fix. */
+function worstBand(exposure: ExposureRow): Band {
+  const bands = [exposure.asserted_band, exposure.grounded_band].flatMap((band) => bandNamed(band) ?? []);
+  return bands.reduce<Band>((worst, band) => (compareBands(band, worst) > 0 ? band : worst), "defer");
+}
+
 async function stateFix(
   deps: RequestRunsDeps,
   exposure: ExposureRow,
@@ -163,7 +174,7 @@ async function stateFix(
     kind: "fix-claimed",
     at: now,
     by_user: caller.user,
-    body: JSON.stringify({ note }),
+    body: JSON.stringify({ note, policy: deps.policy(worstBand(exposure)) }),
   });
   deps.trail.audit({
     at: now,

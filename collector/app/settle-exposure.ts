@@ -1,4 +1,5 @@
 import { type ClaimId, id, type RunId } from "../../proto/ids.ts";
+import { showTarget, type Target } from "../../proto/target.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import type { Segment } from "../domain/asset.ts";
 import type { Band } from "../domain/band.ts";
@@ -8,7 +9,7 @@ import type { ClosurePolicy } from "../domain/closure-policy.ts";
 import { exposureChanges } from "../domain/exposure-changes.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import { freshUntil, sightingFreshUntil } from "../domain/freshness.ts";
-import type { KeptStanding } from "../domain/kept-standing.ts";
+import type { KeptStanding, Retired } from "../domain/kept-standing.ts";
 import { observedExposure } from "../domain/observed-exposure.ts";
 import { prioritise } from "../domain/priority.ts";
 import type { PriorityFacts } from "../domain/priority-facts.ts";
@@ -43,12 +44,15 @@ export type SettleExposureDeps = {
       standing: string;
       everSupported: number;
     }[];
-    fixClaims(exposureNo: number): readonly { at: number; byUser: string }[];
+    fixClaims(exposureNo: number): readonly { at: number; byUser: string; body: string }[];
+    /** Agents that were revoked. */
+    retiredAgents(): Retired;
     closureRuns(exposureNo: number): readonly {
       runId: string;
       claimId: string;
       segment: string;
       scenarioVersion: number;
+      target: string;
       issuedAt: number;
       state: string;
       verdict: string | null;
@@ -158,7 +162,12 @@ export function deriveState(
   const priority = prioritise(grounded, now);
   const validation = validate({ ...facts, band: priority.grounded.band });
   const closure = closureOf(
-    { isReachability: row.isReachability === 1, claims, facts: closureFacts(deps, row.no) },
+    {
+      isReachability: row.isReachability === 1,
+      claims,
+      facts: closureFacts(deps, row.no),
+      retired: deps.settle.retiredAgents(),
+    },
     deps.policy(priority.grounded.band),
   );
   const liveSegments = segments.filter(({ hasLiveAgent }) => hasLiveAgent).map(({ id: segment }) => segment);
@@ -170,7 +179,11 @@ function closureFacts(deps: Omit<SettleExposureDeps, "trail">, exposureNo: numbe
   // Without a claim of a fix there is nothing to close, and no need to look back on the runs.
   if (fixClaims.length === 0) return [];
   return [
-    ...fixClaims.map(({ at, byUser }): ClosureFact => ({ kind: "fix-claimed", at: instant(at), by: byUser })),
+    ...fixClaims.map(({ at, byUser, body }): ClosureFact => {
+      const { policy } = JSON.parse(body) as { policy?: ClosurePolicy };
+      const claimed = { kind: "fix-claimed", at: instant(at), by: byUser } as const;
+      return policy === undefined ? claimed : { ...claimed, policy };
+    }),
     ...deps.settle
       .closureRuns(exposureNo)
       .filter(({ state }) => state !== "cancelled")
@@ -181,6 +194,7 @@ function closureFacts(deps: Omit<SettleExposureDeps, "trail">, exposureNo: numbe
           claimId: id<ClaimId>(run.claimId),
           segment: id(run.segment),
           scenarioVersion: run.scenarioVersion,
+          target: showTarget(JSON.parse(run.target) as Target),
           issuedAt: instant(run.issuedAt),
           verdict: run.verdict === null ? undefined : (JSON.parse(run.verdict) as Verdict),
         }),

@@ -1,7 +1,7 @@
 import { type AgentId, id, type RunId } from "../../proto/ids.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import type { ClaimWord } from "../domain/claim.ts";
-import { keptStanding } from "../domain/kept-standing.ts";
+import { keptStanding, type Retired, wordsInForce } from "../domain/kept-standing.ts";
 import { judgeRun } from "../domain/reachability.ts";
 import type { LiveLine, Tone } from "../domain/trail.ts";
 import { effectOf, type Grade, type Prevention, type Verdict } from "../domain/verdict.ts";
@@ -27,7 +27,7 @@ export type SettleRunDeps = {
     endJob(jobNo: number, how: string, because: string): boolean;
     sendJob(jobNo: number): boolean;
   };
-  readonly settle: {
+  readonly settle: FoldDeps["settle"] & {
     addWord(
       claimNo: number,
       word: {
@@ -41,8 +41,6 @@ export type SettleRunDeps = {
         sequence: number;
       },
     ): void;
-    words(claimNo: number): readonly WordRow[];
-    putStanding(claimNo: number, json: string, isSupported: boolean): void;
     learnIdentity(endpointNo: number, json: string): void;
   };
   readonly trail: { say(line: LiveLine): void };
@@ -146,27 +144,43 @@ function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
 }
 
 /**
- * Folds the claims of judged runs, each once however many of its runs were judged together. Gives
- * the exposures to settle, each with its runs.
+ * Folds the claims that judged runs speak on, each once however many of its runs were judged
+ * together: their own, and every claim that asks the same question for another exposure. Gives the
+ * exposures to settle, each with the runs that were made for it.
  */
 export function concludeClaims(
-  deps: SettleRunDeps,
+  deps: FoldDeps,
   judged: readonly Judged[],
 ): ReadonlyMap<number, readonly Judged[]> {
-  for (const claimNo of new Set(judged.map(({ run }) => run.stored.claimNo))) foldClaim(deps, claimNo);
-  const byExposure = new Map<number, Judged[]>();
-  for (const one of judged) {
-    const { exposureNo } = one.run.stored;
-    const others = byExposure.get(exposureNo);
-    if (others === undefined) byExposure.set(exposureNo, [one]);
-    else others.push(one);
-  }
-  return byExposure;
+  const exposures = refold(deps, new Set(judged.map(({ run }) => run.stored.claimNo)));
+  return new Map(
+    [...exposures].map((no) => [no, judged.filter(({ run }) => run.stored.exposureNo === no)] as const),
+  );
 }
 
-function foldClaim(deps: SettleRunDeps, claimNo: number): void {
-  const kept = keptStanding(deps.settle.words(claimNo).map(toWord));
-  deps.settle.putStanding(claimNo, JSON.stringify(kept), kept.kind === "supported");
+/** Folds these claims and those that ask the same; gives the exposures to settle. */
+export function refold({ settle }: FoldDeps, claimNos: Iterable<number>): ReadonlySet<number> {
+  const same = [...claimNos].flatMap((claimNo) => settle.sameQuestion(claimNo));
+  for (const claimNo of new Set(same.map(({ no }) => no))) foldClaim({ settle }, claimNo);
+  return new Set(same.map(({ exposureNo }) => exposureNo));
+}
+
+/** What folding needs of the store. */
+export type FoldDeps = {
+  readonly settle: {
+    words(claimNo: number): readonly WordRow[];
+    retiredAgents(): Retired;
+    sameQuestion(claimNo: number): readonly { readonly no: number; readonly exposureNo: number }[];
+    putStanding(claimNo: number, json: string, wasSupported: boolean): void;
+  };
+};
+
+/** Folds one claim, with what is said of its question for any exposure. */
+export function foldClaim({ settle }: FoldDeps, claimNo: number): void {
+  const words = settle.words(claimNo);
+  const kept = keptStanding(wordsInForce(words.map(toWord), settle.retiredAgents()));
+  const wasSupported = words.some(({ effect, grade }) => effect === "supports" && grade !== "E");
+  settle.putStanding(claimNo, JSON.stringify(kept), wasSupported);
 }
 
 /** What a run counts as in lists: its prevention, or `not-run`. */

@@ -26,7 +26,7 @@ export function collectorCommand(program: Command, shell: Shell): void {
       .option("--listen <host:port>", "where people and the console come in", "127.0.0.1:8443")
       .option("--agents-listen <host:port>", "where agents come in", "127.0.0.1:8444")
       .option("--data <dir>", "where everything is kept (or PLUMBLINE_DATA)", shell.environment.data)
-      .option("--store <store>", "sqlite", "sqlite")
+      .option("--store <store>", "sqlite; postgres://… is not in this version", "sqlite")
       .option("--closure-policy <file>", "how much evidence closes an exposure of a band"),
     "collector --data /var/lib/plumbline",
     "collector --listen 192.0.2.10:8443 --agents-listen 192.0.2.10:8444 --json",

@@ -31,7 +31,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
           keyValue,
           {},
         )
-        .option("--sort <order>", "priority, score, due, severity or seen")
+        .option("--sort <order>", "score, due, severity or seen")
         .option("--order <order>", "asc or desc"),
     ),
     "exposure list --filter validation=confirmed --filter band=immediate",

@@ -3,16 +3,18 @@ import { BANDS, type Band, bandNamed, isAbove } from "../domain/band.ts";
 import { withClient } from "./connection.ts";
 import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
-import { EXIT } from "./exit.ts";
+import { badInput, EXIT } from "./exit.ts";
 import { exposureQuery } from "./filters.ts";
+import type { Client } from "./http-client.ts";
 import { keyValue } from "./key-value.ts";
 import { listPages } from "./pages.ts";
 import { print } from "./print.ts";
-import { type ExposureReply, exposureReply } from "./replies.ts";
+import { type ExposureReply, exposureReply, pageOf, segmentReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 
 type GateOptions = {
   readonly maxBand: Band;
+  readonly scope?: string;
   readonly filter: Readonly<Record<string, string>>;
   readonly strict?: boolean;
 };
@@ -28,6 +30,7 @@ export function gateCommand(program: Command, shell: Shell): void {
       .command("gate")
       .description("exit 1 when a confirmed exposure above the band stands")
       .option("--max-band <band>", `the most urgent band that passes: ${BANDS.join(", ")}`, band, "scheduled")
+      .option("--scope <scope>", "only this scope; until scopes exist a scope is a segment")
       .option(
         "--filter <key=value>",
         "only exposures such as segment=dmz or owner=web (repeatable)",
@@ -38,12 +41,14 @@ export function gateCommand(program: Command, shell: Shell): void {
         "--strict",
         "exit 4 when exposures above the band are not validated, or no evidence of them is fresh",
       ),
-    "gate --max-band out-of-cycle --filter segment=dmz",
+    "gate --scope dmz --max-band out-of-cycle",
+    "gate --filter owner=web",
     "gate --strict --json",
-  ).action(async ({ maxBand, filter, strict }: GateOptions, command: Command) => {
-    const query = exposureQuery(filter);
+  ).action(async ({ maxBand, scope, filter, strict }: GateOptions, command: Command) => {
+    const query = exposureQuery(scope === undefined ? filter : inScope(scope, filter));
     const above = BANDS.filter((one) => isAbove(one, maxBand));
     const standing = await withClient(shell, command, async (client) => {
+      if (scope !== undefined) await checkScope(client, scope);
       const lists: ExposureReply[] = [];
       for (const one of above)
         lists.push(
@@ -83,6 +88,20 @@ export function gateCommand(program: Command, shell: Shell): void {
     if (confirmed.length > 0) shell.exit(EXIT.no);
     else if (strict === true && unanswered.length > 0) shell.exit(EXIT.noAnswer);
   });
+}
+
+function inScope(scope: string, filter: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { segment = scope } = filter;
+  if (segment !== scope)
+    throw badInput(`--scope: "${scope}" is another segment than "${segment}", which --filter names`);
+  return { ...filter, segment: scope };
+}
+
+/** A scope that isn't there has no exposures, and the gate would pass for a slip of the pen. */
+async function checkScope(client: Client, scope: string): Promise<void> {
+  const { items } = await client.get(pageOf(segmentReply), "/segments");
+  if (!items.some(({ id }) => id === scope))
+    throw badInput(`--scope: there is no segment "${scope}"; plumbline segment list shows them`);
 }
 
 const UNANSWERED: ReadonlySet<string> = new Set(["unvalidated", "contested"]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { spanMs } from "./instants.ts";
 import type { Shell } from "./shell.ts";
 
@@ -9,10 +9,16 @@ export type WaitOptions = { readonly wait?: boolean; readonly timeout: number };
 const FIRST_POLL_MS = 250;
 const LAST_POLL_MS = 5_000;
 
+const USUAL_TIMEOUT = "1h";
+
 export const waitOptions = (command: Command): Command =>
   command
     .option("--wait", "wait for the answer")
-    .option("--timeout <span>", "wait no longer than this", timeout, 3_600_000);
+    .addOption(
+      new Option("--timeout <span>", "wait no longer than this")
+        .argParser(timeout)
+        .default(timeout(USUAL_TIMEOUT), USUAL_TIMEOUT),
+    );
 
 function timeout(text: string): number {
   const ms = spanMs(text);

@@ -85,7 +85,12 @@ function claim(course: Course, fix: FixClaimed, history: ClosureHistory, policy:
 /** The earlier claim had its answer: a business flow was broken, or nobody could tell. */
 function isAnswered(course: Claimed, history: ClosureHistory, policy: ClosurePolicy, at: Instant): boolean {
   const seen = assessment(course, history, policy, at);
-  return brokenTwin(seen) !== undefined || stuckAt(seen, underWay(course, history, at)) !== undefined;
+  const running = underWay(course, history, at);
+  return (
+    brokenTwin(seen) !== undefined ||
+    stuckAt(seen, running) !== undefined ||
+    heldAt(seen, running) !== undefined
+  );
 }
 
 export const brokenTwin = ({ twins }: Assessment): TwinProgress | undefined =>
@@ -101,6 +106,13 @@ export const stuckAt = (
     ...twins.filter(({ state }) => state === "untested"),
   ].find(
     ({ claim: { claimId }, ended }) => ended.length > 0 && !running.some((run) => run.claimId === claimId),
+  );
+
+/** The first claim with runs enough that an agent still holds open, with none under way. */
+export const heldAt = ({ claims }: Assessment, running: readonly ClosureRun[]): ClaimProgress | undefined =>
+  claims.find(
+    ({ isCounted, isDone, claim: { claimId } }) =>
+      isCounted && !isDone && !running.some((run) => run.claimId === claimId),
   );
 
 /** The runs issued since the claim of the fix that had not ended by then. */
@@ -198,15 +210,19 @@ function requiredClaims(history: ClosureHistory, at: Instant | undefined): reado
  */
 function heldOpenBy(claimId: ClaimId, history: ClosureHistory, at: Instant | undefined): readonly AgentId[] {
   const last = new Map<AgentId, "supports" | "refutes">();
+  let lookedAt = Number.NEGATIVE_INFINITY;
   for (const run of judgedRuns(history.facts)) {
     if (run.claimId !== claimId || (at !== undefined && run.verdict.at > at)) continue;
     for (const { agentId, prevention, grade } of run.verdict.byAgent ?? []) {
       const effect = effectOf(prevention);
-      if (effect === "supports" ? isAtLeast(grade, "D") : effect === "refutes" && isAtLeast(grade, "C"))
-        last.set(agentId, effect === "supports" ? "supports" : "refutes");
+      if (effect === "settles-nothing" || !isAtLeast(grade, effect === "supports" ? "D" : "C")) continue;
+      last.set(agentId, effect);
+      if (!history.retired?.has(agentId)) lookedAt = Math.max(lookedAt, run.issuedAt);
     }
   }
+  const isSucceeded = (agentId: AgentId): boolean =>
+    lookedAt >= (history.retired?.get(agentId) ?? Number.POSITIVE_INFINITY);
   return [...last]
-    .filter(([agent, word]) => word === "supports" && !history.retired?.has(agent))
-    .map(([agent]) => agent);
+    .filter(([agentId, word]) => word === "supports" && !isSucceeded(agentId))
+    .map(([agentId]) => agentId);
 }

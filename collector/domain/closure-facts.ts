@@ -10,8 +10,8 @@ export type ClosureHistory = {
   /** Every claim of the exposure: must-deny claims of the vantages in scope, and must-allow twins. */
   readonly claims: readonly ClosureClaim[];
   readonly facts: readonly ClosureFact[];
-  /** Agents that were revoked: what only they saw open is no longer anybody's word. */
-  readonly retired?: ReadonlySet<string>;
+  /** Agents that were revoked, and when: from the next look of another one on, that one speaks for the segment. */
+  readonly retired?: ReadonlyMap<string, Instant>;
 };
 
 export type ClosureClaim = {

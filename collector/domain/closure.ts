@@ -10,6 +10,7 @@ import {
   type ClosedAs,
   type Course,
   courseOf,
+  heldAt,
   policyInForce,
   stuckAt,
   underWay,
@@ -183,8 +184,8 @@ function stuck(
       common,
     );
   }
-  const held = seen.claims.find(({ isCounted, isDone }) => isCounted && !isDone);
-  if (held !== undefined && !running.some(({ claimId }) => claimId === held.claim.claimId)) {
+  const held = heldAt(seen, running);
+  if (held !== undefined) {
     const who = held.heldOpenBy.map((agent) => `agent ${agent}`).join(" and ");
     return cannotTell(
       `${who} saw it get through from ${held.claim.segment}, and has not looked again since`,

@@ -15,3 +15,20 @@ export function keptStanding(words: readonly ClaimWord[]): KeptStanding {
   const since = heldSince(newest);
   return since === undefined ? standing : { ...standing, heldSince: since };
 }
+
+/** Agents that were revoked, and when. */
+export type Retired = ReadonlyMap<string, Instant>;
+
+/**
+ * The words that still speak: all of those who are here, and of a revoked agent until another one has looked since.
+ * Revoking an agent changes no answer by itself; it only lets its successor speak for the segment.
+ */
+export function wordsInForce(words: readonly ClaimWord[], retired: Retired): readonly ClaimWord[] {
+  const present = words.filter(
+    ({ agentId, effect }) => !retired.has(agentId) && effect !== "settles-nothing",
+  );
+  return words.filter(({ agentId }) => {
+    const revokedAt = retired.get(agentId);
+    return revokedAt === undefined || !present.some(({ issuedAt }) => issuedAt >= revokedAt);
+  });
+}

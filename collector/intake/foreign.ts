@@ -1,4 +1,4 @@
-import { at } from "./json.ts";
+import { at, tellingRecords } from "./json.ts";
 import type { Source } from "./source.ts";
 import { findHeader } from "./table.ts";
 
@@ -53,6 +53,10 @@ const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : 
 const has = (value: unknown, ...path: readonly (string | number)[]): boolean =>
   at(value, ...path) !== undefined;
 
+/** For records with titles, which our generic list would claim for any of them. */
+const anyHas = (value: unknown, key: string): boolean =>
+  tellingRecords(Array.isArray(value) ? value : [value]).some((record) => has(record, key));
+
 type ForeignJson = { readonly title: string; readonly fits: (value: unknown, first: unknown) => boolean };
 
 const FOREIGN_JSON: readonly ForeignJson[] = [
@@ -74,10 +78,10 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
   },
   {
     title: "AWS Security Finding Format",
-    fits: (value, first) =>
-      [at(value, "Findings", 0), at(value, "findings", 0), first].some((one) => has(one, "ProductArn")),
+    fits: (value) =>
+      [at(value, "Findings"), at(value, "findings"), value].some((list) => anyHas(list, "ProductArn")),
   },
-  { title: "AWS Inspector JSON", fits: (value) => has(value, "findings", 0, "findingArn") },
+  { title: "AWS Inspector JSON", fits: (value) => anyHas(at(value, "findings"), "findingArn") },
   {
     title: "OCSF findings (Prowler)",
     fits: (_, first) => has(first, "finding_info") && has(first, "class_uid"),
@@ -113,6 +117,6 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
     fits: (value) => Object.keys(value ?? {}).some((key) => key.startsWith("application/vnd.")),
   },
   { title: "Checkov JSON", fits: (_, first) => has(first, "check_type") },
-  { title: "CyCognito JSON", fits: (_, first) => has(first, "affected_asset") },
+  { title: "CyCognito JSON", fits: (value) => anyHas(value, "affected_asset") },
   { title: "CISA KEV catalogue (give it to `intel update`)", fits: (value) => has(value, "catalogVersion") },
 ];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { foldReport } from "./folding.ts";
 import type { ReportFormat } from "./format.ts";
 import { addRecord, cvssField, type GenericRecord, isNo, isYes, type Place } from "./generic-record.ts";
-import { at, firstIssue, listAt } from "./json.ts";
+import { at, firstIssue, listAt, tellingRecords } from "./json.ts";
 import type { ParsedReport } from "./report.ts";
 import type { Source } from "./source.ts";
 
@@ -20,14 +20,32 @@ export const genericJson: ReportFormat = {
 
 function recognises(source: Source): boolean {
   if (source.kind !== "json") return false;
-  const list = listName(source.value);
-  const [first] = recordsIn(source.value);
-  if (first === undefined) return list !== undefined;
-  return at(first, "title") !== undefined && TELLING_KEYS.some((key) => at(first, key) !== undefined);
+  const name = listName(source.value);
+  const records = tellingRecords(recordsIn(source.value));
+  if (records.length === 0) return name !== undefined;
+  const keys = Array.isArray(source.value) ? [...TELLING_KEYS, "url"] : TELLING_KEYS;
+  return records.some(
+    (record) =>
+      at(record, "title") !== undefined &&
+      (name !== undefined || keys.some((key) => at(record, key) !== undefined)),
+  );
 }
 
-/** A title alone could be anything. */
-const TELLING_KEYS = ["severity", "description", "cve", "asset", "host", "endpoint", "endpoints"];
+/**
+ * A title alone could be anything, unless it is one of a list of `findings`. A `url` tells only in a list: one
+ * object with a title and a link is what pages and gateways answer.
+ */
+const TELLING_KEYS = [
+  "severity",
+  "description",
+  "cve",
+  "vulnerability_ids",
+  "asset",
+  "host",
+  "endpoint",
+  "endpoints",
+  "component_name",
+];
 
 const listName = (value: unknown): string | undefined =>
   ["findings", "exposures"].find((name) => Array.isArray(at(value, name)));

@@ -2,7 +2,7 @@ import type { Seen } from "./asset-register.ts";
 import { quoted } from "./bounded-text.ts";
 import { firstCves } from "./cve.ts";
 import { type CvssGiven, newestCvss } from "./cvss.ts";
-import { addressOf, endpointOf, endpointOfUrl, plainHost } from "./endpoint.ts";
+import { addressOf, endpointOf, endpointOfUrl, plainHost, portOf } from "./endpoint.ts";
 import type { Folding, Sighting } from "./folding.ts";
 import type { ParsedEndpoint } from "./report.ts";
 import { severityOfWord } from "./severity.ts";
@@ -37,7 +37,7 @@ export type GenericRecord = {
   readonly technicalImpact: string;
 };
 
-/** A URL or `host:port`, or the three apart. */
+/** A URL or `host:port`, or the three apart. People also write a URL for the host and `443/tcp` for the port. */
 export type Place = string | { readonly host: string; readonly port: string; readonly protocol: string };
 
 /** Adds a record to the report: one exposure per endpoint. `where` names it in warnings ("Row 3"). */
@@ -69,7 +69,29 @@ function addSightings(folding: Folding, record: GenericRecord, where: string): v
 }
 
 const readPlace = (place: Place): ParsedEndpoint | null =>
-  typeof place === "string" ? endpointOfUrl(place) : endpointOf(place.host, place.port, place.protocol);
+  typeof place === "string" ? endpointOfUrl(place) : readParts(place);
+
+/** What has a field of its own outranks what another field says beside its own matter. */
+function readParts({ host, port, protocol }: Exclude<Place, string>): ParsedEndpoint | null {
+  const [, number = port, transport = ""] = PORT_WITH_TRANSPORT.exec(port.trim()) ?? [];
+  if (!HOST_WITH_PORT.test(host.trim())) return endpointOf(host, number, protocol || transport);
+  const url = endpointOfUrl(host);
+  return (
+    url &&
+    endpointOf(url.host, String(portOf(number) ?? url.port ?? ""), protocol || transport || url.protocol)
+  );
+}
+
+const PORT_WITH_TRANSPORT = /^(\d{1,5})\/(tcp|udp)$/i;
+
+/** A URL, `host:port` or `[address]:port`; a bare IPv6 address is none of them. */
+const HOST_WITH_PORT = /^(?:[a-z][a-z0-9+.-]{0,30}:)?\/\/|^(?:\[[^\]]*\]|[^:]+):\d+$/i;
+
+/** The address as it was written, which says more than an endpoint: it has a path. */
+function linkIn(place: Place): string {
+  if (typeof place === "string") return place;
+  return place.host.includes("//") ? place.host : "";
+}
 
 const showPlace = (place: Place): string =>
   typeof place === "string" ? place : `${place.protocol}/${place.host}:${place.port}`;
@@ -107,7 +129,7 @@ function sightingOf(
     cvss: newestCvss(record.cvss),
     weakness: record.key || (record.cwe === "" ? record.title : `CWE-${record.cwe}: ${record.title}`),
     component: record.component || null,
-    evidence: [typeof place === "string" ? place : "", record.description],
+    evidence: [linkIn(place), record.description],
     ...(automatable === "yes" || automatable === "no" ? { automatable } : {}),
     ...(impact === "total" || impact === "partial" ? { technicalImpact: impact } : {}),
   };

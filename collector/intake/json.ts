@@ -84,6 +84,13 @@ export function listAt(value: unknown, ...path: readonly (string | number)[]): r
   return found;
 }
 
+/** Records beyond this say nothing about what kind of file it is. */
+export const MAX_TELLING_RECORDS = 50;
+
+/** The records that tell the kind of a file: more than the first, which may leave out what is optional. */
+export const tellingRecords = (records: readonly unknown[]): readonly unknown[] =>
+  records.slice(0, MAX_TELLING_RECORDS);
+
 /** Why a schema did not fit, in one line: the first issue with its path. */
 export function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;

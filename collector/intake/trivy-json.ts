@@ -33,10 +33,13 @@ const isArtifact = (value: unknown): boolean =>
 const isCluster = (value: unknown): boolean =>
   at(value, "ClusterName") !== undefined && CLUSTER_LISTS.some((list) => at(value, list) !== undefined);
 
+/** Any target tells: one in which nothing was found may have no lists. */
 const isOldList = (value: unknown): boolean =>
   Array.isArray(value) &&
-  at(value, 0, "Target") !== undefined &&
-  FINDING_LISTS.some(({ key }) => at(value, 0, key) !== undefined);
+  value.some(
+    (result) =>
+      at(result, "Target") !== undefined && FINDING_LISTS.some(({ key }) => at(result, key) !== undefined),
+  );
 
 /** Older versions sort the cluster's resources by what was found, newer ones keep one list. */
 const CLUSTER_LISTS = ["Resources", "Vulnerabilities", "Misconfigurations", "Findings"] as const;

@@ -4,14 +4,17 @@ import type { Schema } from "./schema.ts";
 /** Claims, and the runs and jobs that execute them. */
 export function claimStore(db: Kysely<Schema>) {
   return {
-    /** False when the exposure has this claim already. */
-    async propose(claim: Omit<Schema["claims"], "no" | "standing" | "ever_supported">): Promise<boolean> {
-      const { numInsertedOrUpdatedRows } = await db
+    /** The key of the new claim; undefined when the exposure has this claim already. */
+    async propose(
+      claim: Omit<Schema["claims"], "no" | "standing" | "ever_supported">,
+    ): Promise<number | undefined> {
+      const row = await db
         .insertInto("claims")
         .values({ ...claim, standing: '{"kind":"unvalidated"}', ever_supported: 0 })
         .onConflict((conflict) => conflict.doNothing())
+        .returning("no")
         .executeTakeFirst();
-      return numInsertedOrUpdatedRows === 1n;
+      return row?.no;
     },
     /** The claims on an endpoint ask with another scenario from now on; what they asked before stays as it was. */
     retarget: (endpointNo: number, scenarioId: string) =>
@@ -31,7 +34,11 @@ export function claimStore(db: Kysely<Schema>) {
           .executeTakeFirstOrThrow()
       ).exposure_no,
     all: () =>
-      db.selectFrom("claims").select(["no", "id", "standing", "ever_supported"]).orderBy("no").execute(),
+      db
+        .selectFrom("claims")
+        .select(["no", "id", "standing", "ever_supported", "endpoint_no", "segment"])
+        .orderBy("no")
+        .execute(),
     /** The newest version of a scenario that is loaded here. */
     scenario: (scenarioId: string) =>
       db
@@ -47,12 +54,17 @@ export function claimStore(db: Kysely<Schema>) {
         .values(scenario)
         .onConflict((conflict) => conflict.doNothing())
         .execute(),
+    /** A run under way that asks this claim's question, of whatever exposure it was started for. */
     runningOf: (claimNo: number) =>
       db
-        .selectFrom("runs")
-        .select(["no", "id"])
-        .where("claim_no", "=", claimNo)
-        .where("state", "=", "running")
+        .selectFrom("claims as c")
+        .innerJoin("claims as same", (join) =>
+          join.onRef("same.endpoint_no", "=", "c.endpoint_no").onRef("same.segment", "=", "c.segment"),
+        )
+        .innerJoin("runs as r", "r.claim_no", "same.no")
+        .select(["r.no", "r.id"])
+        .where("c.no", "=", claimNo)
+        .where("r.state", "=", "running")
         .executeTakeFirst(),
     /** The newest runs of a claim that were asked for since then, newest first. */
     runsSince: (claimNo: number, at: number, most: number) =>

@@ -65,6 +65,7 @@ const FIRST = [
     asset_no INTEGER NOT NULL REFERENCES assets(no), endpoint_no INTEGER NOT NULL REFERENCES endpoints(no), segment TEXT NOT NULL,
     scenario_id TEXT NOT NULL, expectation TEXT NOT NULL, created_at INTEGER NOT NULL, standing TEXT NOT NULL,
     ever_supported INTEGER NOT NULL, UNIQUE (exposure_no, segment, expectation))`,
+  `CREATE INDEX claims_by_question ON claims (endpoint_no, segment)`,
   `CREATE TABLE scenarios (digest TEXT PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL, loaded_at INTEGER NOT NULL)`,
   `CREATE TABLE runs (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, claim_no INTEGER NOT NULL REFERENCES claims(no),
     reason TEXT NOT NULL, asked_by TEXT NOT NULL, scenario_digest TEXT NOT NULL, nonce BLOB NOT NULL, marker TEXT NOT NULL UNIQUE,

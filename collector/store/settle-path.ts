@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { id } from "../../proto/ids.ts";
+import { type Instant, instant } from "../../proto/time.ts";
 import type { Segment, Trust } from "../domain/asset.ts";
 import { MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
 
@@ -52,12 +53,13 @@ export type ClosureRunRow = {
   readonly claimId: string;
   readonly segment: string;
   readonly scenarioVersion: number;
+  readonly target: string;
   readonly issuedAt: number;
   readonly state: "running" | "judged" | "cancelled";
   readonly verdict: string | null;
 };
 
-export type StatementRow = { readonly at: number; readonly byUser: string };
+export type StatementRow = { readonly at: number; readonly byUser: string; readonly body: string };
 
 export type DerivedColumns = {
   readonly no: number;
@@ -92,7 +94,9 @@ export function settlePath(sqlite: Database.Database) {
   const words = sqlite.prepare<[number], WordRow>(
     `SELECT w.run_no AS runNo, r.id AS runId, w.agent_no AS agentNo, a.id AS agentId, w.effect AS effect, w.prevention AS prevention,
        w.grade AS grade, w.issued_at AS issuedAt, w.at AS at, w.sequence AS sequence
-     FROM claim_words w JOIN agents a ON a.no = w.agent_no JOIN runs r ON r.no = w.run_no WHERE w.claim_no = ?
+     FROM claims c JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment
+       JOIN claim_words w ON w.claim_no = same.no JOIN agents a ON a.no = w.agent_no JOIN runs r ON r.no = w.run_no
+     WHERE c.no = ?
      ORDER BY w.run_no DESC, w.no DESC LIMIT ${MAX_CLAIM_WORDS}`,
   );
   const addWord = sqlite.prepare<[number, number, number, string, string, string, number, number, number]>(
@@ -103,12 +107,13 @@ export function settlePath(sqlite: Database.Database) {
     `UPDATE claims SET standing = ?, ever_supported = max(ever_supported, ?) WHERE no = ?`,
   );
   const fixClaims = sqlite.prepare<[number], StatementRow>(
-    `SELECT at, by_user AS byUser FROM statements WHERE exposure_no = ? AND kind = 'fix-claimed' ORDER BY no`,
+    `SELECT at, by_user AS byUser, body FROM statements WHERE exposure_no = ? AND kind = 'fix-claimed' ORDER BY no`,
   );
   const closureRuns = sqlite.prepare<[number], ClosureRunRow>(
     `SELECT r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.issued_at AS issuedAt,
-       r.state AS state, r.verdict AS verdict
-     FROM runs r JOIN claims c ON c.no = r.claim_no JOIN scenarios s ON s.digest = r.scenario_digest
+       r.state AS state, r.verdict AS verdict, r.target AS target
+     FROM claims c JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment
+       JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
      WHERE c.exposure_no = ? ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
   );
   const update = sqlite.prepare<[DerivedColumns]>(
@@ -118,6 +123,16 @@ export function settlePath(sqlite: Database.Database) {
   );
   const identity = sqlite.prepare<[string, number, string]>(
     `UPDATE endpoints SET known_identity = ? WHERE no = ? AND known_identity IS NOT ?`,
+  );
+  const retired = sqlite.prepare<[], { readonly id: string; readonly at: number }>(
+    `SELECT id, revoked_at AS at FROM agents WHERE status = 'revoked'`,
+  );
+  const sameQuestion = sqlite.prepare<[number], { readonly no: number; readonly exposureNo: number }>(
+    `SELECT same.no AS no, same.exposure_no AS exposureNo FROM claims c
+       JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment WHERE c.no = ? ORDER BY same.no`,
+  );
+  const spokenOnBy = sqlite.prepare<[number], { readonly no: number }>(
+    `SELECT DISTINCT claim_no AS no FROM claim_words WHERE agent_no = ?`,
   );
   const segments = sqlite.prepare<[], { id: string; cidrs: string; trust: string; is_public: number }>(
     `SELECT id, cidrs, trust, is_public FROM segments ORDER BY id`,
@@ -156,6 +171,12 @@ export function settlePath(sqlite: Database.Database) {
     },
     fixClaims: (exposureNo: number): StatementRow[] => fixClaims.all(exposureNo),
     closureRuns: (exposureNo: number): ClosureRunRow[] => closureRuns.all(exposureNo).reverse(),
+    retiredAgents: (): ReadonlyMap<string, Instant> =>
+      new Map(retired.all().map(({ id: agentId, at }) => [agentId, instant(at)])),
+    /** The claims that ask the same question, of whatever exposure: the same endpoint from the same segment. With itself. */
+    sameQuestion: (claimNo: number): { no: number; exposureNo: number }[] => sameQuestion.all(claimNo),
+    /** Claims that an agent has a word on. */
+    spokenOnBy: (agentNo: number): number[] => spokenOnBy.all(agentNo).map(({ no }) => no),
     putState: (columns: DerivedColumns): void => {
       update.run(columns);
     },

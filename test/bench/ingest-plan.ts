@@ -73,12 +73,10 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
         `INSERT INTO assets (no, id, name, addresses, segment, created_at) VALUES (1, 'asset', 'target', '["192.0.2.10"]', 'bench', ?)`,
       )
       .run(now);
-    sqlite
-      .prepare(
-        `INSERT INTO endpoints (no, asset_no, transport, host, port, speaks, reached_as, is_canary, must_allow, server_name, path)
-         VALUES (1, 1, 'tcp', '192.0.2.10', 22, 'tcp', '{}', 0, '[]', '', '/')`,
-      )
-      .run();
+    const insertEndpoint = sqlite.prepare(
+      `INSERT INTO endpoints (no, asset_no, transport, host, port, speaks, reached_as, is_canary, must_allow, server_name, path)
+       VALUES (?, 1, 'tcp', '192.0.2.10', ?, 'tcp', '{}', 0, '[]', '', '/')`,
+    );
     for (let a = 0; a < sizes.agents; a++) {
       const agentId = newId<AgentId>();
       const evidence = generateKeyPairSync("ed25519");
@@ -92,13 +90,14 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
       sqlite
         .prepare(`INSERT INTO certificates VALUES (?, ?, ?, ?, 'active')`)
         .run(pemFingerprint(certificate), agentNo, now + LEASE_MS, now);
+      insertEndpoint.run(a + 1, 1_000 + a);
       const exposureNo = addExposure(sqlite, newId(), Number(agentNo), now);
       const claimNo = sqlite
         .prepare(
           `INSERT INTO claims (id, exposure_no, asset_no, endpoint_no, segment, scenario_id, expectation, created_at, standing, ever_supported)
-           VALUES (?, ?, 1, 1, 'bench', 'reach.tcp', 'deny', ?, '{"kind":"unvalidated"}', 0)`,
+           VALUES (?, ?, 1, ?, 'bench', 'reach.tcp', 'deny', ?, '{"kind":"unvalidated"}', 0)`,
         )
-        .run(newId(), exposureNo, now).lastInsertRowid;
+        .run(newId(), exposureNo, exposureNo, now).lastInsertRowid;
       const jobs: string[] = [];
       for (let r = 0; r < runs; r++) {
         const jobId = newId();

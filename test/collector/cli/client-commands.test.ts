@@ -147,6 +147,41 @@ describe("gate", () => {
     });
     expect(await gate(unknown, "--strict")).toMatchObject({ exitCode: 4 });
   });
+
+  const scoped = (...argv: readonly string[]) => {
+    api.answers(({ path }) => {
+      if (path === "/segments") return [200, page([segment("dmz"), segment("data")])];
+      return [200, page(path.includes("segment=dmz") && path.includes("band=immediate") ? [exposure()] : [])];
+    });
+    return run("gate", ...argv);
+  };
+  const segment = (id: string) => ({
+    id,
+    cidrs: [],
+    trust: "low",
+    public: false,
+    agents: { live: 0, total: 0 },
+  });
+
+  it("looks at one segment with --scope", async () => {
+    expect(await scoped("--scope", "dmz")).toMatchObject({ exitCode: 1 });
+    expect(await scoped("--scope", "dmz", "--filter", "segment=dmz")).toMatchObject({ exitCode: 1 });
+    expect(await scoped("--scope", "data")).toMatchObject({ exitCode: 0 });
+    expect(api.asked.map(({ path }) => path)).toContain("/exposures?segment=data&band=immediate&limit=200");
+  });
+
+  it("lets nothing pass because its scope is misspelt", async () => {
+    expect(await scoped("--scope", "dmzz")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: '--scope: there is no segment "dmzz"; plumbline segment list shows them\n',
+    });
+    expect(await scoped("--scope", "dmz", "--filter", "segment=data")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('"data"'),
+    });
+    expect(await scoped("--scope", "")).toMatchObject({ exitCode: 2 });
+  });
 });
 
 it("deconflict tells ours from an attack", async () => {

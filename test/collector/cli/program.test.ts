@@ -14,6 +14,18 @@ describe("plumbline", () => {
   });
 
   it.each([
+    [["retest", "--help"], /wait no longer than this \(default: 1h\)/],
+    [["login", "--help"], /^ {2}\$ PLUMBLINE_PASSWORD=… plumbline login --name ada$/m],
+    [["exposure", "list", "--help"], /--sort <order> +score, due, severity or seen/],
+    [["gate", "--help"], /--scope <scope> [^-]*until scopes\s+exist a scope is a segment/],
+    [["collector", "--help"], /postgres:\/\/… is not\s+in this version/],
+  ])("explains with %j what is so", async (argv, words) => {
+    const { exitCode, stdout } = await plumblineIn(argv);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(words);
+  });
+
+  it.each([
     [["exposre"], "unknown command 'exposre' (Did you mean exposure?)"],
     [["agent", "lst"], "unknown command 'lst' (Did you mean list?)"],
     [["agent"], "plumbline agent needs a command; see plumbline agent --help"],

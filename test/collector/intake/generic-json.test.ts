@@ -97,6 +97,88 @@ describe("generic JSON", () => {
     expect(silent).not.toHaveProperty("technicalImpact");
   });
 
+  it.each([
+    ["only a title", { title: "x" }],
+    ["a title and a link", { title: "x", url: "https://web.example/" }],
+    ["a package", { title: "x", vulnerability_ids: ["CVE-2024-0001"], component_name: "openssl" }],
+    ["nothing", {}],
+  ])("knows a list whose first finding has %s by those that follow", (_, first) => {
+    const second = { title: "y", severity: "High", host: "h" };
+    for (const list of [{ findings: [first, second] }, { exposures: [first, second] }, [first, second]])
+      expect(read(list)).toMatchObject({
+        format: "generic-json",
+        exposures: expect.arrayContaining([expect.objectContaining({ title: "y", severity: "high" })]),
+      });
+  });
+
+  it("says which finding names nothing, and reads a missing severity as info", () => {
+    const { exposures, warnings } = read({ findings: [{ title: "x" }, { title: "y", ip: "192.0.2.7" }] });
+    expect(exposures).toMatchObject([{ asset: "192.0.2.7", severity: "info" }]);
+    expect(warnings).toEqual(["Finding 0 was not read: it names no asset, host or component"]);
+    expect(() => read({ findings: [{ title: "x" }] })).toThrow("it names no asset, host or component");
+  });
+
+  it.each([
+    ["titles in a bare list", [{ title: "x" }, { title: "y" }]],
+    ["a problem", { title: "Not found", status: 404, detail: "No such scan" }],
+    ["a page", { title: "x", url: "https://web.example/" }],
+    ["findings without titles", { findings: [{ id: 1, severity: "high" }] }],
+    ["a finding far down", [...Array<unknown>(50).fill({ title: "x" }), { title: "y", severity: "low" }]],
+  ])("does not take %s for findings", (_, value) => {
+    expect(() => read(value)).toThrow("The file is JSON of an unknown kind");
+  });
+
+  it.each([
+    [{ host: "https://h:8443/x" }, { host: "h", port: 8443, protocol: "tcp" }],
+    [{ host: "https://h/x" }, { host: "h", port: 443, protocol: "tcp" }],
+    [
+      { host: "https://h/x", port: 9443 },
+      { host: "h", port: 9443, protocol: "tcp" },
+    ],
+    [
+      { host: "https://h:8443/x", port: 0 },
+      { host: "h", port: 8443, protocol: "tcp" },
+    ],
+    [
+      { host: "https://h:8443/x", protocol: "udp" },
+      { host: "h", port: 8443, protocol: "udp" },
+    ],
+    [{ host: "h:8443" }, { host: "h", port: 8443, protocol: "tcp" }],
+    [{ host: "[2001:db8::1]:8443" }, { host: "2001:db8::1", port: 8443, protocol: "tcp" }],
+    [
+      { host: "2001:db8::1", port: 22 },
+      { host: "2001:db8::1", port: 22, protocol: "tcp" },
+    ],
+    [
+      { host: "fe80::1%eth0", port: 22 },
+      { host: "fe80::1%eth0", port: 22, protocol: "tcp" },
+    ],
+    [
+      { host: "h", port: "443/tcp" },
+      { host: "h", port: 443, protocol: "tcp" },
+    ],
+    [
+      { host: "h", port: "53/UDP" },
+      { host: "h", port: 53, protocol: "udp" },
+    ],
+    [
+      { host: "h", port: "53/udp", protocol: "tcp" },
+      { host: "h", port: 53, protocol: "tcp" },
+    ],
+    [
+      { host: "h", port: "443/https" },
+      { host: "h", port: null, protocol: "tcp" },
+    ],
+    [
+      { endpoint: { host: "https://h:8443/x", port: "", protocol: "" } },
+      { host: "h", port: 8443, protocol: "tcp" },
+    ],
+  ])("reads the place %j as people write it", (place, endpoint) => {
+    const { exposures, warnings } = read([{ title: "A", severity: "low", ...place }]);
+    expect(exposures).toMatchObject([{ asset: endpoint.host, endpoint }]);
+    expect(warnings).toEqual([]);
+  });
+
   it("warns of a report that lists nothing", () => {
     expect(read({ findings: [] })).toMatchObject({
       exposures: [],

@@ -89,6 +89,15 @@ describe("Trivy", () => {
     expect(readReport(bytes(JSON.stringify(list))).exposures[0]?.asset).toBe("alpine:3.10");
   });
 
+  it("knows that list by any of its targets: one in which nothing was found has no findings", () => {
+    const list = [{ Target: "a" }, { Target: "b", Vulnerabilities: [openssl] }];
+    expect(readReport(bytes(JSON.stringify(list)))).toMatchObject({
+      format: "trivy-json",
+      assets: [{ name: "a" }, { name: "b" }],
+      exposures: [{ asset: "b", cve: ["CVE-2024-0001"] }],
+    });
+  });
+
   it("names the lock file where one repository has several", () => {
     const results = ["a/package-lock.json", "b/package-lock.json"].map((Target) => ({
       Target,
