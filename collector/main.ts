@@ -75,6 +75,8 @@ const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length
 
 /** Starts a collector: the writer thread, the agents' port, the people's side. Rejects with a sentence when it can't. */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
+  // What is written from here on, the store's own files included, is for this user alone.
+  process.umask(0o077);
   const data = resolve(options.data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   chmodSync(data, 0o700);
