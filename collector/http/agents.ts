@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
+import type { Clock } from "../../proto/time.ts";
 import type { Execute } from "../app/command.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { type AgentView, agentSchema } from "./fleet-schemas.ts";
@@ -20,6 +21,8 @@ export type AgentRecord = {
   readonly sourceAddress: string;
   readonly rulesDigest: string;
   readonly rulesProblem: string;
+  /** When its rules of engagement end, in epoch milliseconds; null without rules. */
+  readonly rulesUntil: number | null;
   readonly permissionModel: boolean;
   readonly halted: boolean;
   readonly clockOffsetMs: number | null;
@@ -29,6 +32,7 @@ export type AgentRecord = {
 };
 
 export type AgentDeps = {
+  readonly clock: Clock;
   readonly execute: Execute;
   /** Ids of the agents whose sessions are up right now. */
   readonly sessions: () => ReadonlySet<string>;
@@ -139,13 +143,20 @@ export function agentStatus(
 }
 
 /** The store notes when a session begins and ends; in between its heartbeats are the newest word. */
-const heard = ({ heardAt }: AgentDeps, agent: AgentRecord): AgentRecord => ({
-  ...agent,
-  lastSeenAt: heardAt(agent.id) ?? agent.lastSeenAt,
-});
+const heard = ({ heardAt, clock }: AgentDeps, agent: AgentRecord): AgentRecord => {
+  const hasEnded = agent.rulesUntil !== null && agent.rulesUntil <= clock();
+  const ended = hasEnded
+    ? [`the rules of engagement ended at ${iso(agent.rulesUntil ?? 0)}: it runs nothing`]
+    : [];
+  return {
+    ...agent,
+    lastSeenAt: heardAt(agent.id) ?? agent.lastSeenAt,
+    rulesProblem: [...ended, agent.rulesProblem].filter((problem) => problem !== "").join("; "),
+  };
+};
 
 const agentView = (
-  { certificateExpiresAt, joinedAt, lastSeenAt, ...agent }: AgentRecord,
+  { certificateExpiresAt, joinedAt, lastSeenAt, rulesUntil: _, ...agent }: AgentRecord,
   live: ReadonlySet<string>,
 ): AgentView => ({
   ...agent,

@@ -51,6 +51,7 @@ const agentRows = (db: Kysely<Schema>) =>
       "a.source_address as sourceAddress",
       "a.rules_digest as rulesDigest",
       "a.rules_problem as rulesProblem",
+      "a.rules",
       "a.permission_model as permissionModel",
       "a.halted",
       "a.clock_offset_ms as clockOffsetMs",
@@ -65,9 +66,18 @@ const agentRows = (db: Kysely<Schema>) =>
         .as("certificateExpiresAt"),
     );
 
-const toAgent = ({ labels, permissionModel, halted, ...row }: AgentRow) => ({
+const toAgent = ({ labels, permissionModel, halted, rules, ...row }: AgentRow) => ({
   ...row,
+  rulesUntil: endOf(rules),
   labels: JSON.parse(labels) as Record<string, string>,
   permissionModel: permissionModel === 1,
   halted: halted === 1,
 });
+
+/** When the agent's rules end, as it reported them; null without rules. */
+function endOf(rules: string): number | null {
+  if (rules === "") return null;
+  const { notAfter } = JSON.parse(rules) as { readonly notAfter?: string };
+  const end = Date.parse(notAfter ?? "");
+  return Number.isNaN(end) ? null : end;
+}

@@ -12,7 +12,8 @@ beforeAll(async () => {
   await seed.agent("silent-one");
   await seed.agent("new-one", { last_seen_at: null });
   await seed.agent("revoked-one", { status: "revoked" });
-  await seed.agent("frozen-one", { status: "frozen", segment: "data" });
+  const ended = JSON.stringify({ notAfter: new Date(NOW - HOUR_MS).toISOString() });
+  await seed.agent("frozen-one", { status: "frozen", segment: "data", rules: ended });
   const asset = await seed.asset("billing-db", { owner: "olive" });
   await seed.endpoint(asset, 22, { is_canary: 1 });
   await seed.asset("web_1", { segment: "dmz" });
@@ -52,6 +53,13 @@ describe("agents", () => {
       halted: false,
       certificateExpiresAt: new Date(NOW + 100 * HOUR_MS).toISOString(),
     });
+  });
+
+  it("say so when their rules of engagement have ended", async () => {
+    expect((await people.ask("viewer", "GET /agents/frozen-one")).body).toMatchObject({
+      rulesProblem: expect.stringContaining("the rules of engagement ended at"),
+    });
+    expect((await people.ask("viewer", "GET /agents/live-one")).body).toMatchObject({ rulesProblem: "" });
   });
 
   it("can be revoked by an admin, if they are there", async () => {
