@@ -2,6 +2,7 @@ import type { Instant } from "../../proto/time.ts";
 import type { Missing } from "../domain/closure-missing.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import { notRun } from "../domain/not-run.ts";
+import { reachedFrom } from "../domain/run-plan.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
 
 type ClaimRow = {
@@ -130,7 +131,7 @@ async function recordNotRun(
     scenario_digest: scenario.digest,
     nonce: deps.random(16),
     marker: `plb-${Buffer.from(deps.random(12)).toString("hex")}`,
-    target: JSON.stringify({ transport: endpoint.transport, host: endpoint.host, port: endpoint.port }),
+    target: JSON.stringify(reachedFrom(endpoint, claim.segment)),
     known_identity: endpoint.knownIdentity,
     issued_at: now,
     not_after: now,

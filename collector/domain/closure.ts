@@ -20,6 +20,7 @@ import type { ClosureHistory, FixClaimed } from "./closure-facts.ts";
 import { type Missing, missingRuns, plural } from "./closure-missing.ts";
 import type { ClosurePolicy } from "./closure-policy.ts";
 import { showMitigation } from "./mitigation.ts";
+import { effectOf } from "./verdict.ts";
 
 /** Where an exposure is on its way to being closed (design 3.6). Everything but `closed` is open. */
 export type Closure = (
@@ -198,6 +199,7 @@ function stuck(
   if (stuckIn === undefined || last === undefined) return undefined;
   if (
     "target" in stuckIn &&
+    effectOf(last.verdict.prevention) === "refutes" &&
     stuckIn.target !== undefined &&
     last.target !== undefined &&
     last.target !== stuckIn.target
