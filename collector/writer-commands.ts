@@ -82,7 +82,9 @@ export function commandParts(shared: Shared) {
     scenarioOf: shared.scenarioOf,
     newId: means.newId,
     random: means.random,
-    settleExposure: settleOne,
+    settleAwaiting: (claimNo: number) => {
+      for (const exposureNo of shared.settle.awaiting(claimNo)) settleOne(exposureNo);
+    },
     liveAgents: () =>
       [...present.values()].filter((agent) => !agent.isHalted && !isHalted(haltedScopes, agent)),
   };
@@ -102,6 +104,7 @@ export function commandParts(shared: Shared) {
     authority: means.authority,
     issue: means.issue,
     liveAgents: retests.liveAgents,
+    settleAwaiting: retests.settleAwaiting,
     settleExposure: settleOne,
     foldClaim: shared.foldClaim,
     concludeWithout: shared.concludeWithout,

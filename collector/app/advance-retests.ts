@@ -29,7 +29,6 @@ export type RetestDeps = StartRunDeps & {
   readonly records: StartRunDeps["records"] & {
     recordVerdict(runNo: number, at: number, outcome: string, verdict: string): void;
   };
-  readonly settleExposure: (exposureNo: number) => void;
 };
 
 type Retest = {
@@ -73,7 +72,6 @@ async function advance(
   if (exposure === undefined) return [];
   const due = new Set(missing.filter((one) => isDue(one, now)).map(({ claimId }) => claimId as string));
   const untestable: Untestable[] = [];
-  let isChanged = false;
   for (const claim of await deps.claims.forExposure(exposure.no)) {
     if (!due.has(claim.id)) continue;
     const past = await deps.claims.runsSince(claim.no, retest.asked_at, MAX_RETEST_RUNS);
@@ -83,13 +81,10 @@ async function advance(
     }
     if (now < mayRunAt(past)) continue;
     const reply = await startRun(deps, { claim, exposure, reason: "retest", askedBy: retest.asked_by }, now);
-    isChanged ||= reply.kind !== "running";
     if (reply.kind !== "untestable") continue;
     await recordNotRun(deps, claim, retest.asked_by, reply.because, now);
     untestable.push({ exposureId: exposure.id, segment: claim.segment, because: reply.because });
   }
-  // What is under way, or could not be, is part of what closure says.
-  if (isChanged) deps.settleExposure(exposure.no);
   return untestable;
 }
 
@@ -137,4 +132,5 @@ async function recordNotRun(
     not_after: now,
   });
   deps.records.recordVerdict(runNo, now, "not-run", JSON.stringify(notRun(because, now)));
+  deps.settleAwaiting(claim.no);
 }

@@ -43,7 +43,6 @@ export type RequestRunsDeps = StartRunDeps & {
   readonly claims: StartRunDeps["claims"] & {
     forExposure(exposureNo: number): Promise<readonly ClaimRow[]>;
     findRun(runId: string): Promise<{ no: number; claim_no: number; state: string } | undefined>;
-    exposureOf(claimNo: number): Promise<number>;
     cancelRun(runNo: number, at: number): Promise<unknown>;
   };
   readonly records: StartRunDeps["records"] & {
@@ -100,8 +99,6 @@ async function runClaims(
       untestable.push(`${claim.segment} → ${exposure.title}: ${reply.because}`);
     else runs.push(reply.runId);
   }
-  // What is under way is part of what closure says once a fix is claimed.
-  if (exposure.closure !== "open") deps.settleExposure(exposure.no);
 }
 
 /** A person says that it is fixed: that starts the count and asks for the retest. It closes nothing. */
@@ -219,7 +216,7 @@ export async function cancelRun(
     });
   }
   deps.runs.drop(run.no);
-  deps.settleExposure(await deps.claims.exposureOf(run.claim_no));
+  deps.settleAwaiting(run.claim_no);
   deps.trail.audit({
     at: now,
     who: request.user,

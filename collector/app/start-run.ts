@@ -66,6 +66,8 @@ export type StartRunDeps = {
   readonly newId: () => string;
   readonly random: (length: number) => Uint8Array;
   readonly effects: Effect[];
+  /** A run of the claim began, ended unseen or was called off: closures that count it say so, of whatever exposure. */
+  readonly settleAwaiting: (claimNo: number) => void;
 };
 
 export type StartRequest = {
@@ -148,6 +150,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
       hasWitness,
     );
   }
+  deps.settleAwaiting(claim.no);
   deps.trail.say({
     at: now,
     kind: "run-started",

@@ -8,13 +8,13 @@ export type ClosureStep = FixClaimed | JudgedRun;
 
 /** The facts in the order in which they happened, each once, whatever the order in which they came. */
 export const inTime = (facts: readonly ClosureFact[]): readonly ClosureStep[] =>
-  [...facts.filter((fact) => fact.kind === "fix-claimed"), ...judgedRuns(facts)].sort(
-    (a, b) => atOf(a) - atOf(b) || rank(a) - rank(b) || compare(nameOf(a), nameOf(b)),
-  );
+  [...facts.filter((fact) => fact.kind === "fix-claimed"), ...judgedRuns(facts)].sort(byTime);
 
-/** The runs that are judged, each once. */
+/** The runs that are judged, each once, in the order in which they looked: a "last" among them is the last in time. */
 export const judgedRuns = (facts: readonly ClosureFact[]): readonly JudgedRun[] =>
-  runsIn(facts).flatMap((run) => (run.verdict === undefined ? [] : [{ ...run, verdict: run.verdict }]));
+  runsIn(facts)
+    .flatMap((run) => (run.verdict === undefined ? [] : [{ ...run, verdict: run.verdict }]))
+    .sort(byTime);
 
 /** Each run once; where it was told both under way and judged, as judged. */
 export function runsIn(facts: readonly ClosureFact[]): readonly ClosureRun[] {
@@ -29,6 +29,9 @@ export function runsIn(facts: readonly ClosureFact[]): readonly ClosureRun[] {
 
 const isNewer = (a: ClosureRun, b: ClosureRun): boolean =>
   (a.verdict?.at ?? Number.NEGATIVE_INFINITY) > (b.verdict?.at ?? Number.NEGATIVE_INFINITY);
+
+const byTime = (a: ClosureStep, b: ClosureStep): number =>
+  atOf(a) - atOf(b) || rank(a) - rank(b) || compare(nameOf(a), nameOf(b));
 
 const atOf = (step: ClosureStep): Instant => (step.kind === "run" ? step.verdict.at : step.at);
 

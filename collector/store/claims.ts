@@ -25,14 +25,6 @@ export function claimStore(db: Kysely<Schema>) {
         .execute(),
     forExposure: (exposureNo: number) =>
       db.selectFrom("claims").selectAll().where("exposure_no", "=", exposureNo).orderBy("no").execute(),
-    exposureOf: async (claimNo: number): Promise<number> =>
-      (
-        await db
-          .selectFrom("claims")
-          .select("exposure_no")
-          .where("no", "=", claimNo)
-          .executeTakeFirstOrThrow()
-      ).exposure_no,
     all: () =>
       db
         .selectFrom("claims")

@@ -131,6 +131,11 @@ export function settlePath(sqlite: Database.Database) {
     `SELECT same.no AS no, same.exposure_no AS exposureNo FROM claims c
        JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment WHERE c.no = ? ORDER BY same.no`,
   );
+  const awaiting = sqlite.prepare<[number], { readonly exposureNo: number }>(
+    `SELECT DISTINCT e.no AS exposureNo FROM claims c
+       JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment
+       JOIN exposures e ON e.no = same.exposure_no WHERE c.no = ? AND e.closure <> 'open' ORDER BY e.no`,
+  );
   const spokenOnBy = sqlite.prepare<[number], { readonly no: number }>(
     `SELECT DISTINCT claim_no AS no FROM claim_words WHERE agent_no = ?`,
   );
@@ -175,6 +180,8 @@ export function settlePath(sqlite: Database.Database) {
       new Map(retired.all().map(({ id: agentId, at }) => [agentId, instant(at)])),
     /** The claims that ask the same question, of whatever exposure: the same endpoint from the same segment. With itself. */
     sameQuestion: (claimNo: number): { no: number; exposureNo: number }[] => sameQuestion.all(claimNo),
+    /** The exposures with a closure under way or reached that this claim's runs are part of. */
+    awaiting: (claimNo: number): number[] => awaiting.all(claimNo).map(({ exposureNo }) => exposureNo),
     /** Claims that an agent has a word on. */
     spokenOnBy: (agentNo: number): number[] => spokenOnBy.all(agentNo).map(({ no }) => no),
     putState: (columns: DerivedColumns): void => {

@@ -5,7 +5,7 @@ import type {
   ClosureRun,
   FixClaimed,
 } from "../../collector/domain/closure-facts.ts";
-import type { Grade, Prevention } from "../../collector/domain/verdict.ts";
+import type { AgentWord, Grade, Prevention } from "../../collector/domain/verdict.ts";
 import { id } from "../../proto/ids.ts";
 import { instant } from "../../proto/time.ts";
 
@@ -34,14 +34,18 @@ export const fixClaimed = (minute: number, by = "owner"): FixClaimed => ({
   by,
 });
 
-type RunChanges = Partial<Omit<ClosureRun, "verdict">> & { readonly grade?: Grade; readonly seenAt?: number };
+type RunChanges = Partial<Omit<ClosureRun, "verdict">> & {
+  readonly grade?: Grade;
+  readonly seenAt?: number;
+  readonly byAgent?: readonly AgentWord[];
+};
 
 /** A judged run: issued on the minute, seen a second later. */
 export const ran = (
   claim: ClosureClaim,
   minute: number,
   prevention: Prevention,
-  { grade = "B", seenAt, ...changes }: RunChanges = {},
+  { grade = "B", seenAt, byAgent, ...changes }: RunChanges = {},
 ): ClosureRun => {
   const issuedAt = changes.issuedAt ?? instant(minute * MINUTE);
   return {
@@ -57,6 +61,7 @@ export const ran = (
       grade,
       at: instant(seenAt === undefined ? issuedAt + 1_000 : seenAt * MINUTE),
       sentence: `${prevention.kind} at minute ${minute}`,
+      ...(byAgent === undefined ? {} : { byAgent }),
     },
   };
 };

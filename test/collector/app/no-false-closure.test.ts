@@ -94,6 +94,19 @@ describe("two weaknesses behind one port", () => {
     expect(new Set(runs).size).toBe(1);
   });
 
+  it("stay true to the evidence while a run for one is under way, and when it is called off", async () => {
+    await claimFix();
+    await claimFix(other);
+    const rebuilt = () => stage.house.execute("rebuild", {});
+    expect(await rebuilt()).toMatchObject({ differences: [] });
+    await workAll(stage, shutWorld);
+    stage.house.pass(1_100);
+    const { runs } = await stage.house.execute("validate", { ids: [id()] });
+    expect(await rebuilt()).toMatchObject({ differences: [] });
+    await stage.house.execute("cancel-run", { runId: runs[0] ?? "" });
+    expect(await rebuilt()).toMatchObject({ differences: [] });
+  });
+
   it("both reopen when a run for either gets through", async () => {
     await claimFix();
     expect(await untilAnswered(stage, shutWorld)).toBe("closed");

@@ -4,7 +4,8 @@ import { closureOf, whyNotClosed } from "../../../collector/domain/closure.ts";
 import { leakBound, showBound } from "../../../collector/domain/closure-bound.ts";
 import type { ClosureFact, ClosureHistory } from "../../../collector/domain/closure-facts.ts";
 import { type ClosurePolicy, closurePolicy } from "../../../collector/domain/closure-policy.ts";
-import type { Grade, Prevention } from "../../../collector/domain/verdict.ts";
+import type { AgentWord, Grade, Prevention } from "../../../collector/domain/verdict.ts";
+import { id } from "../../../proto/ids.ts";
 import { instant } from "../../../proto/time.ts";
 import {
   absent,
@@ -408,6 +409,21 @@ describe("whatever comes in which order", () => {
       ),
       { numRuns: 1_000 },
     );
+  });
+
+  it("takes each agent's last word and the last address by time, not by arrival", () => {
+    const by = (agent: string, minute: number, prevention: Prevention): { byAgent: AgentWord[] } => ({
+      byAgent: [{ agentId: id(agent), prevention, grade: "B", at: instant(minute * MINUTE) }],
+    });
+    const inTurn = [
+      ran(guest, 1, allowed, { ...by("one", 1, allowed), target: "10.0.0.1:443" }),
+      ran(guest, 2, allowed, { ...by("two", 2, allowed), target: "10.0.0.2:443" }),
+      fixClaimed(3),
+      ran(guest, 4, prevented, { ...by("one", 4, prevented), target: "10.0.0.2:443" }),
+      ran(guest, 5, prevented, { ...by("two", 5, prevented), target: "10.0.0.2:443" }),
+    ];
+    story(inTurn, { kind: "closed", at: instant(5 * MINUTE + 1_000) });
+    expect(closureOf(history(inTurn.toReversed()), QUICK)).toEqual(closureOf(history(inTurn), QUICK));
   });
 
   it("takes a run told first under way and then judged as judged", () => {
