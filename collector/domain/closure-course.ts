@@ -10,8 +10,8 @@ import {
   type TwinProgress,
 } from "./closure-assessment.ts";
 import { leakBound } from "./closure-bound.ts";
-import type { ClosureClaim, ClosureHistory, ClosureRun, FixClaimed } from "./closure-facts.ts";
-import { type ClosureStep, inTime, judgedRuns, runsIn } from "./closure-order.ts";
+import type { ClosureClaim, ClosureRun, FixClaimed } from "./closure-facts.ts";
+import { type ClosureStep, runsIn, type Told } from "./closure-order.ts";
 import type { ClosurePolicy } from "./closure-policy.ts";
 import { isAtLeast } from "./grade.ts";
 import { closesVantage, type Mitigation, mitigationBy } from "./mitigation.ts";
@@ -46,17 +46,16 @@ export type Closed = {
 };
 
 /** Tells the facts in the order in which they happened. */
-export const courseOf = (history: ClosureHistory, policy: ClosurePolicy): Course =>
-  inTime(history.facts).reduce<Course>(
-    (course, step) => next(course, step, history, policyInForce(course, policy)),
-    { kind: "open" },
-  );
+export const courseOf = (history: Told, policy: ClosurePolicy): Course =>
+  history.steps.reduce<Course>((course, step) => next(course, step, history, policyInForce(course, policy)), {
+    kind: "open",
+  });
 
 /** The policy that was in force when the fix was claimed; else today's. */
 export const policyInForce = (course: Course, today: ClosurePolicy): ClosurePolicy =>
   course.kind === "open" ? today : (course.fix.policy ?? today);
 
-function next(course: Course, step: ClosureStep, history: ClosureHistory, policy: ClosurePolicy): Course {
+function next(course: Course, step: ClosureStep, history: Told, policy: ClosurePolicy): Course {
   if (step.kind === "fix-claimed") return claim(course, step, history, policy);
   switch (course.kind) {
     case "claimed":
@@ -76,14 +75,14 @@ function next(course: Course, step: ClosureStep, history: ClosureHistory, policy
  * A claim starts the count anew, unless it can add nothing: when it is closed, or when an earlier claim is being
  * verified and nothing has spoken against it. Pressing the button twice loses no runs.
  */
-function claim(course: Course, fix: FixClaimed, history: ClosureHistory, policy: ClosurePolicy): Course {
+function claim(course: Course, fix: FixClaimed, history: Told, policy: ClosurePolicy): Course {
   if (course.kind === "closed") return course;
   if (course.kind === "claimed" && !isAnswered(course, history, policy, fix.at)) return course;
   return { kind: "claimed", fix, runs: [] };
 }
 
 /** The earlier claim had its answer: a business flow was broken, or nobody could tell. */
-function isAnswered(course: Claimed, history: ClosureHistory, policy: ClosurePolicy, at: Instant): boolean {
+function isAnswered(course: Claimed, history: Told, policy: ClosurePolicy, at: Instant): boolean {
   const seen = assessment(course, history, policy, at);
   const running = underWay(course, history, at);
   return (
@@ -118,7 +117,7 @@ export const heldAt = ({ claims }: Assessment, running: readonly ClosureRun[]): 
 /** The runs issued since the claim of the fix that had not ended by then. */
 export const underWay = (
   { fix, runs }: Claimed,
-  { facts }: ClosureHistory,
+  { facts }: Told,
   at: Instant | undefined,
 ): readonly ClosureRun[] => {
   const ended = new Set(runs.map(({ runId }) => runId));
@@ -129,7 +128,7 @@ export const underWay = (
 
 export type Claimed = Extract<Course, { readonly kind: "claimed" }>;
 
-function verify(course: Claimed, run: JudgedRun, history: ClosureHistory, policy: ClosurePolicy): Course {
+function verify(course: Claimed, run: JudgedRun, history: Told, policy: ClosurePolicy): Course {
   // "After the fix" is a nonce issued after the claim of it; in the same millisecond it looked no earlier.
   if (run.issuedAt < course.fix.at) return course;
   const now: Claimed = { ...course, runs: [...course.runs, run] };
@@ -139,7 +138,7 @@ function verify(course: Claimed, run: JudgedRun, history: ClosureHistory, policy
   return seen.isComplete ? close(now.fix, at, seen, history) : now;
 }
 
-function close(fix: FixClaimed, at: Instant, seen: Assessment, { isReachability }: ClosureHistory): Closed {
+function close(fix: FixClaimed, at: Instant, seen: Assessment, { isReachability }: Told): Closed {
   const counted = seen.claims.flatMap((one) => one.counted);
   const by = mitigationBy(counted.map(({ verdict }) => verdict.prevention));
   const fewest = Math.min(...seen.claims.map((one) => one.counted.length));
@@ -160,14 +159,14 @@ function close(fix: FixClaimed, at: Instant, seen: Assessment, { isReachability 
 }
 
 /** Seen again; or listening again, where not listening was all that closed it. */
-const reopens = (run: JudgedRun, { absent }: Closed, history: ClosureHistory): boolean =>
+const reopens = (run: JudgedRun, { absent }: Closed, history: Told): boolean =>
   isSupport(run, history) ||
   (absent.has(run.claimId) &&
     run.verdict.prevention.kind === "prevented" &&
     closesVantage(run.verdict.prevention));
 
 /** A must-deny claim got through. Grade E asks for a retest; it never reopens. */
-function isSupport({ claimId, verdict }: JudgedRun, { claims }: ClosureHistory): boolean {
+function isSupport({ claimId, verdict }: JudgedRun, { claims }: Told): boolean {
   const isTwin = claims.some((one) => one.claimId === claimId && one.expectation === "allow");
   return !isTwin && effectOf(verdict.prevention) === "supports" && isAtLeast(verdict.grade, "D");
 }
@@ -175,17 +174,17 @@ function isSupport({ claimId, verdict }: JudgedRun, { claims }: ClosureHistory):
 /** What the runs since the claim of a fix show, by what was known at an instant; by everything, without one. */
 export const assessment = (
   { runs }: Claimed,
-  history: ClosureHistory,
+  history: Told,
   policy: ClosurePolicy,
   at?: Instant,
 ): Assessment => assess(requiredClaims(history, at), twinsOf(history), runs, policy);
 
-const twinsOf = ({ claims }: ClosureHistory): readonly ClosureClaim[] =>
+const twinsOf = ({ claims }: Told): readonly ClosureClaim[] =>
   claims.filter(({ expectation }) => expectation === "allow");
 
 /** Every claim supported up to then; if none ever was, every one that is proposed. */
-function requiredClaims(history: ClosureHistory, at: Instant | undefined): readonly Required[] {
-  const supports = judgedRuns(history.facts).filter((run) => isSupport(run, history));
+function requiredClaims(history: Told, at: Instant | undefined): readonly Required[] {
+  const supports = history.judged.filter((run) => isSupport(run, history));
   const told = history.claims
     .filter(({ expectation }) => expectation === "deny")
     .map((one) => {
@@ -208,10 +207,10 @@ function requiredClaims(history: ClosureHistory, at: Instant | undefined): reado
  * The agents whose last word on the claim, up to an instant, is that it gets through (design 3.4: one agent that gets
  * through supports the claim, and only its own later look unsays that). Another agent's refusals don't speak for it.
  */
-function heldOpenBy(claimId: ClaimId, history: ClosureHistory, at: Instant | undefined): readonly AgentId[] {
+function heldOpenBy(claimId: ClaimId, history: Told, at: Instant | undefined): readonly AgentId[] {
   const last = new Map<AgentId, "supports" | "refutes">();
   let lookedAt = Number.NEGATIVE_INFINITY;
-  for (const run of judgedRuns(history.facts)) {
+  for (const run of history.judged) {
     if (run.claimId !== claimId || (at !== undefined && run.verdict.at > at)) continue;
     for (const { agentId, prevention, grade } of run.verdict.byAgent ?? []) {
       const effect = effectOf(prevention);

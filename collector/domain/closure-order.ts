@@ -1,17 +1,27 @@
 import type { Instant } from "../../proto/time.ts";
 import type { JudgedRun } from "./closure-assessment.ts";
-import type { ClosureFact, ClosureRun, FixClaimed } from "./closure-facts.ts";
+import type { ClosureFact, ClosureHistory, ClosureRun, FixClaimed } from "./closure-facts.ts";
 import { effectOf } from "./verdict.ts";
 
 /** A fact with an instant: runs take their place when they were observed. */
 export type ClosureStep = FixClaimed | JudgedRun;
 
-/** The facts in the order in which they happened, each once, whatever the order in which they came. */
-export const inTime = (facts: readonly ClosureFact[]): readonly ClosureStep[] =>
-  [...facts.filter((fact) => fact.kind === "fix-claimed"), ...judgedRuns(facts)].sort(byTime);
+/** A history told in order, once: who asks for the last of something gets the last in time. */
+export type Told = ClosureHistory & {
+  /** Claims of fixes and judged runs. */
+  readonly steps: readonly ClosureStep[];
+  /** The judged runs alone. */
+  readonly judged: readonly JudgedRun[];
+};
 
-/** The runs that are judged, each once, in the order in which they looked: a "last" among them is the last in time. */
-export const judgedRuns = (facts: readonly ClosureFact[]): readonly JudgedRun[] =>
+/** Puts the facts in the order in which they happened, each once, whatever the order in which they came. */
+export function tell(history: ClosureHistory): Told {
+  const judged = judgedRuns(history.facts);
+  const fixes = history.facts.filter((fact) => fact.kind === "fix-claimed");
+  return { ...history, judged, steps: [...fixes, ...judged].sort(byTime) };
+}
+
+const judgedRuns = (facts: readonly ClosureFact[]): readonly JudgedRun[] =>
   runsIn(facts)
     .flatMap((run) => (run.verdict === undefined ? [] : [{ ...run, verdict: run.verdict }]))
     .sort(byTime);

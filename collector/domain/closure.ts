@@ -18,6 +18,7 @@ import {
 import { whyVain } from "./closure-doubt.ts";
 import type { ClosureHistory, FixClaimed } from "./closure-facts.ts";
 import { type Missing, missingRuns, plural } from "./closure-missing.ts";
+import { type Told, tell } from "./closure-order.ts";
 import type { ClosurePolicy } from "./closure-policy.ts";
 import { showMitigation } from "./mitigation.ts";
 import { effectOf } from "./verdict.ts";
@@ -64,9 +65,10 @@ export type Progress = { readonly counted: number; readonly needed: number };
  * enough of them, from every vantage that showed the exposure, with the business flows still working.
  */
 export function closureOf(history: ClosureHistory, policy: ClosurePolicy): Closure {
-  const course = courseOf(history, policy);
+  const told = tell(history);
+  const course = courseOf(told, policy);
   const inForce = policyInForce(course, policy);
-  return course.kind === "claimed" ? verification(course, history, inForce) : settled(course, inForce);
+  return course.kind === "claimed" ? verification(course, told, inForce) : settled(course, inForce);
 }
 
 /** Answers "why is it not closed?", one sentence for each reason. Empty when it is closed. */
@@ -144,7 +146,7 @@ function reopened(by: JudgedRun, before: Closed, policy: ClosurePolicy): Closure
 }
 
 /** A claimed fix that neither closed nor was contradicted. */
-function verification(course: Claimed, history: ClosureHistory, policy: ClosurePolicy): Closure {
+function verification(course: Claimed, history: Told, policy: ClosurePolicy): Closure {
   const seen = assessment(course, history, policy);
   const running = underWay(course, history, undefined);
   const common = {
