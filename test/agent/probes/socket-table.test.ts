@@ -62,7 +62,12 @@ it("sees who listens and whose handshake came while it watched, and reports when
   await new Promise((resolve) => setTimeout(resolve, 150));
   socket.destroy();
   finish.abort();
-  expect(await watching).toMatchObject({ kind: "sockets", listening: ["127.0.0.1"], peers: [from] });
+  // A port the system gave out may still have closing peers of whoever had it before.
+  expect(await watching).toMatchObject({
+    kind: "sockets",
+    listening: ["127.0.0.1"],
+    peers: expect.arrayContaining([expect.objectContaining(from)]),
+  });
 });
 
 it("is unable where there is no table", async () => {
