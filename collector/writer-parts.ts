@@ -170,6 +170,15 @@ export function writerParts(means: WriterMeans) {
     return mine;
   };
 
+  const settleOrPutOff = (exposureNo: number, now: Instant, runs: readonly Judged[] = []): void => {
+    try {
+      atomically(() => settleOne(exposureNo, runs));
+    } catch (cause) {
+      means.trouble(`Exposure ${exposureNo} could not be settled: ${words(cause)}`);
+      settle.putOff(exposureNo, now + RETRY_SETTLE_MS);
+    }
+  };
+
   /** One run that can't be judged keeps no other from its end: it is filed as not run, and said. */
   const settleOrGiveUp = (runNo: number, now: Instant, act: () => Judged | undefined): Judged[] => {
     try {
@@ -183,16 +192,10 @@ export function writerParts(means: WriterMeans) {
         "not-run",
         JSON.stringify(notRun("the collector could not judge it", now)),
       );
+      const claimNo = records.find(runNo)?.claimNo;
+      if (claimNo !== undefined)
+        for (const exposureNo of settle.awaiting(claimNo)) settleOrPutOff(exposureNo, now);
       return [];
-    }
-  };
-
-  const settleOrPutOff = (exposureNo: number, now: Instant, runs: readonly Judged[] = []): void => {
-    try {
-      atomically(() => settleOne(exposureNo, runs));
-    } catch (cause) {
-      means.trouble(`Exposure ${exposureNo} could not be settled: ${words(cause)}`);
-      settle.putOff(exposureNo, now + RETRY_SETTLE_MS);
     }
   };
 

@@ -138,6 +138,16 @@ describe("a run", () => {
     expect(runsOf(stage.house)[0]?.verdict).toContain("the collector could not judge it");
     expect(stage.house.troubles).toHaveLength(1);
   });
+
+  it("that can't be judged is under way no more for the closure that waits for it", async () => {
+    await stage.house.execute("claim-fix", { exposureId: exposureOf(stage.house).id, note: "" });
+    expect(exposureOf(stage.house).state).toContain(", 1 under way");
+    stage.house.store.sqlite.exec("UPDATE jobs SET parameters = 'not json' WHERE state <> 'ended'");
+    stage.house.pass(2 * LEASE_MS);
+    stage.house.parts.lookAfter(now());
+    expect(stage.house.troubles).toHaveLength(1);
+    expect(exposureOf(stage.house).state).not.toContain(", 1 under way");
+  });
 });
 
 it("keeps two exposures on two ports of one host apart", async () => {
