@@ -3,13 +3,12 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
-import { idMaker } from "../proto/ids.ts";
 import { type Instant, instant } from "../proto/time.ts";
-import type { Effect } from "./app/command.ts";
+import { carryOut, openAgentsPort } from "./agents-port.ts";
 import { verifyChain } from "./app/verify-chain.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
-import { type Gateway, openGateway } from "./gateway/listener.ts";
+import type { Gateway } from "./gateway/listener.ts";
 import { peopleApi } from "./http/api.ts";
 import { argon2Passwords } from "./http/passwords.ts";
 import { openPeopleServer } from "./http/server.ts";
@@ -18,15 +17,15 @@ import { MAX_FEED_BYTES } from "./intake/feed.ts";
 import { parseKev } from "./intake/kev.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
 import { readInThread } from "./intake-link.ts";
+import { address, shown } from "./listen-address.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
 import { setupCode } from "./setup-code.ts";
 import { chainView } from "./store/chain-view.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
-import { fleetStore } from "./store/fleet.ts";
 import { peopleViews } from "./store/people-views.ts";
 import { VERSION } from "./version.ts";
-import { openWriter, type WriterLink } from "./writer-link.ts";
+import { openWriter } from "./writer-link.ts";
 
 export type CollectorOptions = {
   /** HOST:PORT of the people's side; port 0 lets the kernel choose. */
@@ -118,7 +117,9 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   );
   const reader = openStore(join(data, STORE_FILE), "reader");
   gateway = await openAgentsPort(
-    options,
+    options.log,
+    clock,
+    random,
     writer,
     reader,
     { host: agents.host, port: agents.port },
@@ -204,91 +205,6 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       await writer.stop();
     },
   };
-}
-
-/** Tells agents what the last commit made true. A job that can't be delivered goes out with the agent's next welcome. */
-function carryOut(gateway: Gateway | undefined, effect: Effect): void {
-  switch (effect.kind) {
-    case "send-job":
-      gateway?.sessions.send(effect.agentId, effect.job);
-      return;
-    case "cancel-job":
-      gateway?.sessions.cancel(effect.agentId, effect.jobId, effect.reason);
-      return;
-    case "disconnect":
-      gateway?.sessions.disconnect(effect.agentId, effect.code, effect.sentence);
-      return;
-  }
-}
-
-async function openAgentsPort(
-  { log }: CollectorOptions,
-  writer: WriterLink,
-  reader: ReturnType<typeof openStore>,
-  at: { readonly host: string; readonly port: number },
-  tls: { readonly key: string; readonly certificate: string; readonly authorities: readonly string[] },
-): Promise<Gateway> {
-  const fleet = fleetStore(reader.db);
-  const halted = new Map<string, boolean>();
-  let opened: Gateway | undefined;
-  const tell = (what: Promise<unknown>): void =>
-    void what.catch((cause: unknown) =>
-      log.error({ err: cause }, "a change of an agent's session was not noted"),
-    );
-  const opening = openGateway(
-    {
-      clock,
-      log,
-      newSessionId: idMaker(Date.now, random),
-      join: (request, from) => writer.execute("join", { ...request, from }),
-      findByFingerprint: async (fingerprint) => {
-        const found = await fleet.findByFingerprint(fingerprint);
-        if (found === undefined) return undefined;
-        const status = found.agentStatus === "active" ? found.status : found.agentStatus;
-        return { agentId: found.id, segment: found.segment, status, notAfter: instant(found.notAfter) };
-      },
-      welcome: async ({ agentId }, hello, from) => {
-        const greeting = await writer.execute("agent-hello", { agentId, hello, from });
-        // An agent that hung up before its welcome never had a session whose end would be told.
-        setImmediate(() => {
-          if (greeting.kind !== "welcome" || opened?.sessions.find(agentId) !== undefined) return;
-          tell(writer.execute("agent-gone", { agentId, why: "left before its welcome" }));
-        });
-        return greeting;
-      },
-      ingest: async (frame) => {
-        const reply = await writer.ingest({ ...frame, clockOffsetMs: -frame.clockOffsetMs });
-        // "Try later" is for the lane: a rejection keeps the batch with the agent.
-        if (reply.kind === "refused" && reply.code === "try-later") throw new Error(reply.sentence);
-        return reply;
-      },
-      onHeartbeat: ({ agentId, halted: isHalted }) => {
-        if (halted.get(agentId) === isHalted) return;
-        halted.set(agentId, isHalted);
-        tell(writer.execute("agent-halted", { agentId, halted: isHalted }));
-      },
-      onLive: ({ agentId, hello }) => void halted.set(agentId, hello.halted),
-      onSilent: (agentId, why) => tell(writer.execute("agent-gone", { agentId, why })),
-      onCloneSuspicion: (suspicion) => log.warn({ ...suspicion }, "two processes claim to be one agent"),
-    },
-    { ...at, tls },
-  );
-  opened = await opening;
-  return opened;
-}
-
-/** `HOST:PORT` or `[HOST]:PORT`. */
-function address(text: string): { readonly host: string; readonly port: number } {
-  const [, host, port] = /^\[?([^[\]]+?)\]?:(\d{1,5})$/.exec(text) ?? [];
-  if (host === undefined || port === undefined || Number(port) > 65_535)
-    throw new Error(`"${text}" is not HOST:PORT`);
-  return { host, port: Number(port) };
-}
-
-/** A host as a URL has it; what stands for every address is called by the machine's own name for itself. */
-function shown(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "localhost";
-  return host.includes(":") ? `[${host}]` : host;
 }
 
 const builtBeside = (here: string): Built => ({

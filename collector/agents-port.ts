@@ -1,0 +1,87 @@
+import { idMaker, type RandomBytes } from "../proto/ids.ts";
+import { type Clock, instant } from "../proto/time.ts";
+import type { Effect } from "./app/command.ts";
+import { type Gateway, openGateway } from "./gateway/listener.ts";
+import type { openStore } from "./store/database.ts";
+import { fleetStore } from "./store/fleet.ts";
+import type { WriterLink } from "./writer-link.ts";
+
+type Log = {
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+};
+
+/** Tells agents what the last commit made true. A job that can't be delivered goes out with the agent's next welcome. */
+export function carryOut(gateway: Gateway | undefined, effect: Effect): void {
+  switch (effect.kind) {
+    case "send-job":
+      gateway?.sessions.send(effect.agentId, effect.job);
+      return;
+    case "cancel-job":
+      gateway?.sessions.cancel(effect.agentId, effect.jobId, effect.reason);
+      return;
+    case "disconnect":
+      gateway?.sessions.disconnect(effect.agentId, effect.code, effect.sentence);
+      return;
+  }
+}
+
+/** Opens the agents' port: each of its events becomes a command to the one writer. */
+export async function openAgentsPort(
+  log: Log,
+  clock: Clock,
+  random: RandomBytes,
+  writer: WriterLink,
+  reader: ReturnType<typeof openStore>,
+  at: { readonly host: string; readonly port: number },
+  tls: { readonly key: string; readonly certificate: string; readonly authorities: readonly string[] },
+): Promise<Gateway> {
+  const fleet = fleetStore(reader.db);
+  const halted = new Map<string, boolean>();
+  let opened: Gateway | undefined;
+  const tell = (what: Promise<unknown>): void =>
+    void what.catch((cause: unknown) =>
+      log.error({ err: cause }, "a change of an agent's session was not noted"),
+    );
+  const opening = openGateway(
+    {
+      clock,
+      log,
+      newSessionId: idMaker(Date.now, random),
+      join: (request, from) => writer.execute("join", { ...request, from }),
+      findByFingerprint: async (fingerprint) => {
+        const found = await fleet.findByFingerprint(fingerprint);
+        if (found === undefined) return undefined;
+        const status = found.agentStatus === "active" ? found.status : found.agentStatus;
+        return { agentId: found.id, segment: found.segment, status, notAfter: instant(found.notAfter) };
+      },
+      welcome: async ({ agentId }, hello, from) => {
+        const greeting = await writer.execute("agent-hello", { agentId, hello, from });
+        // An agent that hung up before its welcome never had a session whose end would be told.
+        setImmediate(() => {
+          if (greeting.kind !== "welcome" || opened?.sessions.find(agentId) !== undefined) return;
+          tell(writer.execute("agent-gone", { agentId, why: "left before its welcome" }));
+        });
+        return greeting;
+      },
+      ingest: async (frame) => {
+        const reply = await writer.ingest({ ...frame, clockOffsetMs: -frame.clockOffsetMs });
+        // "Try later" is for the lane: a rejection keeps the batch with the agent.
+        if (reply.kind === "refused" && reply.code === "try-later") throw new Error(reply.sentence);
+        return reply;
+      },
+      onHeartbeat: ({ agentId, halted: isHalted }) => {
+        if (halted.get(agentId) === isHalted) return;
+        halted.set(agentId, isHalted);
+        tell(writer.execute("agent-halted", { agentId, halted: isHalted }));
+      },
+      onLive: ({ agentId, hello }) => void halted.set(agentId, hello.halted),
+      onSilent: (agentId, why) => tell(writer.execute("agent-gone", { agentId, why })),
+      onCloneSuspicion: (suspicion) => log.warn({ ...suspicion }, "two processes claim to be one agent"),
+    },
+    { ...at, tls },
+  );
+  opened = await opening;
+  return opened;
+}

@@ -1,0 +1,109 @@
+import type { Generated } from "kysely";
+
+/** What is known of assets and their exposures, and what people say of them. */
+export type ExposureTables = {
+  assets: {
+    no: Generated<number>;
+    id: string;
+    name: string;
+    addresses: string;
+    segment: string | null;
+    owner: string | null;
+    service: string | null;
+    criticality: number | null;
+    created_at: number;
+  };
+  /** Every name and address by which a report may speak of an asset, in lower case. */
+  asset_keys: { key: string; asset_no: number };
+  endpoints: {
+    no: Generated<number>;
+    asset_no: number;
+    transport: "tcp" | "udp";
+    host: string;
+    port: number;
+    speaks: string;
+    reached_as: string;
+    is_canary: number;
+    must_allow: string;
+    server_name: string;
+    path: string;
+    /** derived */
+    known_identity: string | null;
+  };
+  imports: {
+    no: Generated<number>;
+    id: string;
+    sha256: string;
+    format: string;
+    file_name: string;
+    bytes: Uint8Array;
+    imported_at: number;
+    imported_by: string;
+    summary: string;
+  };
+  exposures: {
+    no: Generated<number>;
+    id: string;
+    asset_no: number;
+    /** asset, endpoint, component and weakness: what makes two sightings one exposure. */
+    fold_key: string;
+    title: string;
+    weakness: string;
+    component: string | null;
+    host: string | null;
+    port: number | null;
+    transport: "tcp" | "udp" | null;
+    cves: string;
+    severity: string;
+    cvss: string | null;
+    is_reachability: number;
+    first_sighted_at: number;
+    last_sighted_at: number;
+    sightings: number;
+    owner: string | null;
+    /** derived, all of what follows */
+    validation: string;
+    fresh_until: number | null;
+    closure: string;
+    asserted_band: string;
+    asserted_due: number | null;
+    grounded_band: string;
+    grounded_due: number | null;
+    score: number;
+    state: string;
+    settle_at: number | null;
+  };
+  sightings: {
+    no: Generated<number>;
+    exposure_no: number;
+    import_no: number;
+    at: number;
+    severity: string;
+    evidence: string;
+  };
+  /** What people say of an exposure. Never changes what the evidence says. */
+  statements: {
+    no: Generated<number>;
+    exposure_no: number;
+    kind: "fix-claimed" | "assigned";
+    at: number;
+    by_user: string;
+    body: string;
+  };
+  claims: {
+    no: Generated<number>;
+    id: string;
+    exposure_no: number;
+    asset_no: number;
+    endpoint_no: number;
+    segment: string;
+    scenario_id: string;
+    expectation: "deny" | "allow";
+    created_at: number;
+    /** derived, all of what follows */
+    standing: string;
+    ever_supported: number;
+  };
+  kev: { cve: string; date_added: number; due_at: number | null; ransomware: number; name: string };
+  epss: { cve: string; epss: number; percentile: number };
+};
