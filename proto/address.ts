@@ -2,9 +2,9 @@ import ipaddr from "ipaddr.js";
 
 /**
  * A literal address in its plainest form: mapped and translated IPv6 forms of an IPv4 address
- * (::ffff:0:0/96, 64:ff9b::/96, 2002::/16) become that IPv4 address, so that a rule about an
- * address can't be walked round by spelling it differently. Undefined for anything that is not
- * a full literal address ("010.1", "0x7f.1", names, zones).
+ * (::ffff:0:0/96, ::ffff:0:0:0/96, 64:ff9b::/96, 2002::/16) become that IPv4 address, so that a rule
+ * about an address can't be walked round by spelling it differently. Undefined for anything that is
+ * not a full literal address ("010.1", "0x7f.1", names, zones).
  */
 export function plainAddress(text: string): string | undefined {
   if (text.includes("%")) return undefined;
@@ -16,12 +16,36 @@ export function plainAddress(text: string): string | undefined {
   const six = ipaddr.IPv6.parse(text);
   if (six.isIPv4MappedAddress()) return six.toIPv4Address().toString();
   const bytes = six.toByteArray();
-  if (six.range() === "rfc6052") return dotted(bytes.slice(12, 16));
+  if (TRANSLATED.some((prefix) => six.match(ipaddr.IPv6.parse(prefix), 96)))
+    return dotted(bytes.slice(12, 16));
   if (six.range() === "6to4") return dotted(bytes.slice(2, 6));
   return six.toString();
 }
 
+/** Prefixes of 96 bits whose last 32 are the IPv4 address that is meant (RFC 6052, RFC 6145). */
+const TRANSLATED = ["64:ff9b::", "::ffff:0:0:0"];
+
 const dotted = (bytes: readonly number[]): string => bytes.join(".");
+
+/**
+ * IPv4 addresses that an IPv6 address carries without being one of them: Teredo's server and client
+ * (RFC 4380), ISATAP (RFC 5214), the old IPv4-compatible form (RFC 4291), translation with a local
+ * prefix (RFC 8215). Whoever relays such an address may deliver to the one inside.
+ */
+export function carriedAddresses(address: string): readonly string[] {
+  const plain = plainAddress(address);
+  if (plain === undefined || !plain.includes(":")) return [];
+  const bytes = ipaddr.IPv6.parse(plain).toByteArray();
+  const last = bytes.slice(12, 16);
+  if (contains(TEREDO, plain)) return [dotted(bytes.slice(4, 8)), dotted(last.map((byte) => byte ^ 0xff))];
+  if (isIsatap(bytes) || contains(COMPATIBLE, plain) || contains(LOCAL_TRANSLATION, plain))
+    return [dotted(last)];
+  return [];
+}
+
+/** Interface identifiers 0000:5efe and 0200:5efe, under any prefix. */
+const isIsatap = (bytes: readonly number[]): boolean =>
+  ((bytes[8] ?? 0) & 0xfd) === 0 && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe;
 
 /** A CIDR block, checked. */
 export type Cidr = string & { readonly __cidr: true };
@@ -56,10 +80,16 @@ export function within(outer: Cidr, inner: Cidr): boolean {
   return prefix >= outerPrefix && contains(outer, network.toString());
 }
 
+const TEREDO = "2001::/32" as Cidr;
+const COMPATIBLE = "::/96" as Cidr;
+const LOCAL_TRANSLATION = "64:ff9b:1::/48" as Cidr;
+
 /**
  * What nobody probes unless a rule names it: the host itself, link-local (metadata services live
- * there), multicast, broadcast, unspecified; plus metadata addresses outside link-local.
- * Sources: RFC 6890, RFC 4291; fd00:ec2::254 and 168.63.129.16 from two cloud providers' manuals.
+ * there), multicast, broadcast, unspecified; metadata addresses outside link-local; and tunnels,
+ * which lead to another address than they show. The first that holds an address is its kind.
+ * Sources: RFC 6890, RFC 4291, RFC 4380, RFC 8215; metadata addresses from the manuals of the
+ * providers that use them (EC2, Azure, Google, Alibaba, Oracle, Scaleway).
  */
 export const SPECIAL_BLOCKS: readonly { readonly block: Cidr; readonly what: string }[] = [
   { block: "127.0.0.0/8" as Cidr, what: "loopback" },
@@ -69,12 +99,23 @@ export const SPECIAL_BLOCKS: readonly { readonly block: Cidr; readonly what: str
   { block: "224.0.0.0/4" as Cidr, what: "multicast" },
   { block: "ff00::/8" as Cidr, what: "multicast" },
   { block: "255.255.255.255/32" as Cidr, what: "broadcast" },
+  { block: "240.0.0.0/4" as Cidr, what: "reserved" },
   { block: "0.0.0.0/8" as Cidr, what: "this network" },
   { block: "::/128" as Cidr, what: "unspecified" },
-  { block: "fd00:ec2::254/128" as Cidr, what: "metadata service" },
   { block: "168.63.129.16/32" as Cidr, what: "metadata service" },
+  { block: "100.100.100.200/32" as Cidr, what: "metadata service" },
+  { block: "192.0.0.192/32" as Cidr, what: "metadata service" },
+  { block: "fd00:ec2::254/128" as Cidr, what: "metadata service" },
+  { block: "fd20:ce::254/128" as Cidr, what: "metadata service" },
+  { block: "fd00:42::42/128" as Cidr, what: "metadata service" },
+  { block: COMPATIBLE, what: "tunnel" },
+  { block: TEREDO, what: "tunnel" },
+  { block: LOCAL_TRANSLATION, what: "tunnel" },
 ];
 
-/** The special block that holds the address, if any. */
-export const specialBlock = (address: string): { readonly block: Cidr; readonly what: string } | undefined =>
-  SPECIAL_BLOCKS.find(({ block }) => contains(block, address));
+/** The special block that holds the address, if any; an ISATAP address is a block of its own. */
+export function specialBlock(address: string): { readonly block: Cidr; readonly what: string } | undefined {
+  const known = SPECIAL_BLOCKS.find(({ block }) => contains(block, address));
+  if (known !== undefined || carriedAddresses(address).length === 0) return known;
+  return { block: `${plainAddress(address)}/128` as Cidr, what: "tunnel" };
+}

@@ -1,9 +1,19 @@
 import { z } from "zod";
-import { type Cidr, cidr, contains, plainAddress, specialBlock, within } from "./address.ts";
+import {
+  type Cidr,
+  carriedAddresses,
+  cidr,
+  contains,
+  plainAddress,
+  specialBlock,
+  within,
+} from "./address.ts";
 import type { Json } from "./canonical.ts";
 import { PROBE_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import { type Instant, instant } from "./time.ts";
+import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
+import { workLimitsSchema } from "./work-limits.ts";
 
 /**
  * Rules of engagement: who agreed to which probes, where, between which instants, up to which tier.
@@ -20,6 +30,7 @@ export type Permission =
 export type RefusalReason =
   | "not-yet"
   | "expired"
+  | "outside-windows"
   | "tier-too-high"
   | "not-an-address"
   | "special-address"
@@ -33,6 +44,7 @@ export const RULES_LIMITS = {
   entries: 256,
   blocksPerEntry: 256,
   portsPerEntry: 64,
+  namesPerEntry: 16,
   bytes: 256 * 1024,
 } as const;
 
@@ -65,6 +77,14 @@ const instantSchema = z.iso
   .transform((text): Instant => instant(Date.parse(text)));
 
 const kindSchema = z.enum(PROBE_KINDS);
+/** A host by name (RFC 1123). All digits and dots would be an address, and that stands in `to`. */
+const nameSchema = z
+  .string()
+  .max(253)
+  .regex(
+    /^(?![\d.]+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    "must be a host name in small letters such as db.example.org",
+  );
 const blocks = z.array(cidrSchema).min(1).max(RULES_LIMITS.blocksPerEntry);
 
 /** The document in `rules.yaml`, closed: an unknown member is an error, never ignored. */
@@ -78,11 +98,18 @@ export const rulesSchema = z.strictObject({
   tier: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
   allow: z
     .array(
-      z.strictObject({
-        kinds: z.array(kindSchema).min(1),
-        to: blocks,
-        ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
-      }),
+      z
+        .strictObject({
+          kinds: z.array(kindSchema).min(1),
+          to: z.array(cidrSchema).max(RULES_LIMITS.blocksPerEntry).default([]),
+          /** Looked up once, when the agent reads its rules; what was found then stands in `to`. */
+          names: z.array(nameSchema).max(RULES_LIMITS.namesPerEntry).default([]),
+          ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
+        })
+        .refine(
+          ({ to, names }) => to.length + names.length > 0,
+          "must name at least one address in `to` or one name in `names`",
+        ),
     )
     .max(RULES_LIMITS.entries)
     .default([]),
@@ -100,19 +127,23 @@ export const rulesSchema = z.strictObject({
         ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
         from: blocks,
         maxBytes: z.number().int().min(16).max(4_096).default(512),
+        /** How long one listening may last. */
+        maxSeconds: z.number().min(1).max(30).default(30),
+        /** Connections at once; over the length of one listening; and from one sender in ten seconds. */
+        maxConnections: z.number().int().min(1).max(256).default(32),
+        maxArrivals: z.number().int().min(1).max(100_000).default(1_000),
+        maxPerSender: z.number().int().min(1).max(1_000).default(50),
       }),
     )
     .max(RULES_LIMITS.entries)
     .default([]),
   /** Views of the agent's own host that it may report. */
   host: z.array(z.enum(["socket-table"])).default([]),
-  limits: z
-    .strictObject({
-      probesPerSecond: z.number().min(0.1).max(1_000).default(20),
-      concurrentJobs: z.number().int().min(1).max(64).default(8),
-      jobSeconds: z.number().min(1).max(3_600).default(120),
-    })
-    .default({ probesPerSecond: 20, concurrentJobs: 8, jobSeconds: 120 }),
+  limits: workLimitsSchema.prefault({}),
+  /** When anything may happen at all; without windows, at any time between `notBefore` and `notAfter`. */
+  windows: z.array(windowSchema).max(MAX_WINDOWS).default([]),
+  /** Without a word of the collector for so long, the agent pauses until it hears one. */
+  deadManHours: z.number().min(0.0001).max(8_760).optional(),
 });
 
 /** What the agent is about to do. */
@@ -137,11 +168,12 @@ export function actOf(step: Step): Act {
 
 /**
  * May this be done, at this tier, now? The answer names the rule that decided.
- * A self-check touches nothing but the agent's own loopback echo and needs no rule beyond the window.
+ * A self-check touches nothing but the agent's own loopback echo and needs no rule beyond the times.
  */
 export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: Instant): Permission {
   if (at < rules.notBefore) return no("notBefore", "not-yet");
   if (at >= rules.notAfter) return no("notAfter", "expired");
+  if (rules.windows.length > 0 && openWindow(rules.windows, at) < 0) return no("windows", "outside-windows");
   if (tier > rules.tier) return no("tier", "tier-too-high");
   switch (act.kind) {
     case "self-check":
@@ -174,9 +206,23 @@ export const permitsSender = (
       entry.from.some((block) => contains(block, sender)),
   );
 
+/** An entry of `witness`: where the agent may listen, to whom, and how much it takes. */
+export type WitnessEntry = RulesOfEngagement["witness"][number];
+
+/** The entry by which this listening is granted; undefined when none grants it. */
+export const witnessEntry = (
+  rules: RulesOfEngagement,
+  listen: Target,
+  maxBytes: number,
+): WitnessEntry | undefined =>
+  rules.witness.find((entry) => listens(entry, listen) && maxBytes <= entry.maxBytes);
+
 function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target): Permission {
   if (plainAddress(target.host) === undefined) return no(showTarget(target), "not-an-address");
-  const denied = rules.deny.findIndex((entry) => entry.to.some((block) => contains(block, target.host)));
+  const carried = carriedAddresses(target.host);
+  const denied = rules.deny.findIndex((entry) =>
+    entry.to.some((block) => [target.host, ...carried].some((address) => contains(block, address))),
+  );
   if (denied >= 0) return no(`deny[${denied}]`, "denied");
   const special = specialBlock(target.host);
   const listed = rules.allow.findIndex(
@@ -192,11 +238,13 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target): P
 }
 
 function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {
-  const index = rules.witness.findIndex((entry) => listens(entry, listen) && maxBytes <= entry.maxBytes);
-  return index >= 0 ? { granted: true, rule: `witness[${index}]` } : no("witness", "witness-not-listed");
+  const entry = witnessEntry(rules, listen, maxBytes);
+  return entry === undefined
+    ? no("witness", "witness-not-listed")
+    : { granted: true, rule: `witness[${rules.witness.indexOf(entry)}]` };
 }
 
-const listens = (entry: RulesOfEngagement["witness"][number], listen: Target): boolean =>
+const listens = (entry: WitnessEntry, listen: Target): boolean =>
   entry.transport === listen.transport &&
   contains(entry.on, listen.host) &&
   entry.ports.some(([from, to]) => listen.port >= from && listen.port <= to);

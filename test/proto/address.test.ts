@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type Cidr,
+  carriedAddresses,
   cidr,
   contains,
   plainAddress,
@@ -36,6 +37,8 @@ describe("plainAddress()", () => {
     ["64:ff9b::c000:201", "192.0.2.1"],
     ["2002:c000:201::", "192.0.2.1"],
     ["2002:c000:201:1:2:3:4:5", "192.0.2.1"],
+    ["::ffff:0:192.0.2.1", "192.0.2.1"],
+    ["64:ff9b:1::192.0.2.1", "64:ff9b:1::c000:201"],
     ["0:0:0:0:0:0:0:1", "::1"],
   ])("reads %s as %s", (text, plain) => {
     expect(plainAddress(text)).toBe(plain);
@@ -217,5 +220,21 @@ describe("special addresses", () => {
 
   it("are blocks in their plain form", () => {
     for (const { block: special } of SPECIAL_BLOCKS) expect(cidr(special)).toBe(special);
+  });
+});
+
+describe("an address that carries another", () => {
+  it.each([
+    ["2001:0:c000:201:0:0:f5fe:fefe", ["192.0.2.1", "10.1.1.1"], "Teredo: its server and its client"],
+    ["2001:db8::5efe:10.1.1.1", ["10.1.1.1"], "ISATAP"],
+    ["2001:db8::200:5efe:a01:101", ["10.1.1.1"], "ISATAP with a public address"],
+    ["::10.1.1.1", ["10.1.1.1"], "IPv4-compatible"],
+    ["64:ff9b:1::10.1.1.1", ["10.1.1.1"], "translation with a local prefix"],
+    ["2001:db8::1", [], "plain IPv6"],
+    ["10.1.1.1", [], "plain IPv4"],
+    ["::ffff:10.1.1.1", [], "mapped: it is that address"],
+  ])("%s shows %j (%s), and is probed only by its own name", (address, inside) => {
+    expect(carriedAddresses(address)).toEqual(inside);
+    expect(specialBlock(address)?.what === "tunnel").toBe(inside.length > 0);
   });
 });
