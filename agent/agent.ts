@@ -12,10 +12,11 @@ import type { Log } from "./log.ts";
 import { mend } from "./mend.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
+import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
 import { saying } from "./refusal.ts";
-import { problemOf, type RulesReading } from "./rules.ts";
+import { problemOf, type RulesReading, witnessLimits } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
 import { engage, isEngaged, watchHalt } from "./runner/halt.ts";
 import { type Runner, runner } from "./runner/runner.ts";
@@ -68,7 +69,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const spool = await openSpool(spoolDirectory, limits);
   for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
   const permissionModel = isUnderPermissionModel();
-  const hear = ears();
+  const hear = ears(time.steadyMs);
   let diskProblem = "";
   let isHalted = isEngaged(directory);
 
@@ -102,12 +103,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     room: () => (diskProblem === "" ? spool.room() : "reserve"),
     ready: sealing.ready,
     emit: sealing.add,
-    perform: (job, step, stop, finish, report) =>
+    perform: (job, step, { stop, finish, report, meter }) =>
       perform(step, {
         steadyMs: time.steadyMs,
-        open,
+        open: meteredOpen(open, meter),
         secure,
-        datagram,
+        datagram: meteredDatagram(datagram, meter),
         hear,
         socketTables: readSocketTables,
         nonce: job.nonce,
@@ -117,6 +118,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stop,
         finish,
         report,
+        witnessLimits: (listen, maxBytes) => witnessLimits(rules.current(), listen, maxBytes),
         permitsSender: (listen, sender, maxBytes) => {
           const reading = rules.current();
           return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, maxBytes);

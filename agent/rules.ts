@@ -1,7 +1,15 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { canonical } from "../proto/canonical.ts";
-import { RULES_LIMITS, type RulesOfEngagement, rulesSchema, rulesToJson } from "../proto/engagement.ts";
+import {
+  RULES_LIMITS,
+  type RulesOfEngagement,
+  rulesSchema,
+  rulesToJson,
+  type WitnessEntry,
+  witnessEntry,
+} from "../proto/engagement.ts";
 import { sha256 } from "../proto/seal.ts";
+import type { Target } from "../proto/target.ts";
 import { codeOf, saying } from "./refusal.ts";
 import { readYaml } from "./strict-yaml.ts";
 
@@ -58,5 +66,13 @@ export function parseRules(path: string, text: string, warning: string): RulesRe
 /** The words of a hello: at most what the wire takes. */
 export const problemOf = (reading: RulesReading): string =>
   (reading.kind === "none" ? reading.problem : reading.warning).slice(0, 1_000);
+
+/** How much a witness may take there; nothing once the rules have gone that granted it. */
+export function witnessLimits(reading: RulesReading, listen: Target, maxBytes: number): WitnessLimits {
+  const entry = reading.kind === "in-force" ? witnessEntry(reading.rules, listen, maxBytes) : undefined;
+  return entry ?? { maxSeconds: 0, maxConnections: 0, maxArrivals: 0, maxPerSender: 0 };
+}
+
+type WitnessLimits = Pick<WitnessEntry, "maxSeconds" | "maxConnections" | "maxArrivals" | "maxPerSender">;
 
 const none = (problem: string): RulesReading => ({ kind: "none", problem });

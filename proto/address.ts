@@ -10,16 +10,28 @@ export function plainAddress(text: string): string | undefined {
   if (text.includes("%")) return undefined;
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
   if (!text.includes(":") || !ipaddr.IPv6.isValid(text)) return undefined;
-  // The library reads octal and hex in a dotted end; nobody who dials would.
-  if (text.includes(".") && !ipaddr.IPv4.isValidFourPartDecimal(text.slice(text.lastIndexOf(":") + 1)))
-    return undefined;
-  const six = ipaddr.IPv6.parse(text);
-  if (six.isIPv4MappedAddress()) return six.toIPv4Address().toString();
+  const six = sixOf(text);
+  if (six === undefined) return undefined;
   const bytes = six.toByteArray();
+  if (six.isIPv4MappedAddress()) return six.toIPv4Address().toString();
   if (TRANSLATED.some((prefix) => six.match(ipaddr.IPv6.parse(prefix), 96)))
     return dotted(bytes.slice(12, 16));
   if (six.range() === "6to4") return dotted(bytes.slice(2, 6));
   return six.toString();
+}
+
+/**
+ * Reads an IPv6 address as those who dial read it. The library takes octal and hex in a dotted end,
+ * and "::10.1.1.1" for ::ffff:10.1.1.1, which is another address: so a dotted end is put into groups.
+ */
+function sixOf(text: string): ipaddr.IPv6 | undefined {
+  const colon = text.lastIndexOf(":");
+  const end = text.slice(colon + 1);
+  if (!end.includes(".")) return ipaddr.IPv6.parse(text);
+  if (!ipaddr.IPv4.isValidFourPartDecimal(end)) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(end).toByteArray();
+  const groups = `${text.slice(0, colon + 1)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  return ipaddr.IPv6.isValid(groups) ? ipaddr.IPv6.parse(groups) : undefined;
 }
 
 /** Prefixes of 96 bits whose last 32 are the IPv4 address that is meant (RFC 6052, RFC 6145). */

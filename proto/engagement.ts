@@ -37,7 +37,9 @@ export type RefusalReason =
   | "denied"
   | "not-listed"
   | "witness-not-listed"
-  | "host-view-not-listed";
+  | "host-view-not-listed"
+  | "wider-than-rules"
+  | "budget-spent";
 
 /** Bounds on a rules file: more than this is a mistake, not a policy. */
 export const RULES_LIMITS = {

@@ -58,11 +58,16 @@ export type Outcome =
   | { readonly kind: "not-received"; readonly listenedMs: number; readonly others: number }
   /** The kernel's socket table for one port: what listens, and whose handshakes were seen. */
   | { readonly kind: "sockets"; readonly listening: readonly string[]; readonly peers: readonly Peer[] }
+  /** The agent's kill switch went down, or was lifted. Said of no job: it holds whether or not one ran. */
+  | { readonly kind: "halted" | "resumed"; readonly by: SwitchedBy; readonly because: string }
   /** The job is over; no more observations of it will come. */
   | { readonly kind: "job-ended"; readonly how: JobEnd; readonly because: string };
 
 /** A remote end in the kernel's socket table. `syn-received`: its SYN arrived, its ACK has not. */
 export type Peer = SocketName & { readonly state: "syn-received" | "established" | "closing" };
+
+/** Who moved the kill switch: whoever put the halt file there, a signal, the collector, or the rules' dead-man's handle. */
+export type SwitchedBy = "file" | "signal" | "collector" | "dead-man";
 
 /** How a job ended. Anything but `completed` means that steps are missing. */
 export type JobEnd = "completed" | "refused" | "expired" | "halted" | "cancelled" | "failed";

@@ -62,6 +62,8 @@ const witnessTemplate = z.strictObject({
   purpose: z.literal("witness"),
   kind: z.literal("witness-listen"),
   maxBytes: z.number().int().min(16).max(STEP_LIMITS.witnessBytes).default(512),
+  /** Whether the nonce is said back to who sent it; without it a witness is silent. */
+  answers: z.boolean().default(false),
 });
 
 const template = z.discriminatedUnion("kind", [
@@ -144,7 +146,15 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
     case "socket-table":
       return [{ ...common, kind: "socket-table", port: parameters.target.port }];
     case "witness-listen":
-      return [{ ...common, kind: "witness-listen", listen: parameters.target, maxBytes: entry.maxBytes }];
+      return [
+        {
+          ...common,
+          kind: "witness-listen",
+          listen: parameters.target,
+          maxBytes: entry.maxBytes,
+          answers: entry.answers,
+        },
+      ];
     default:
       return placesOf(entry.to, parameters).map((target, index, all) =>
         probeStep(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),

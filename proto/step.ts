@@ -52,11 +52,12 @@ export type HttpRequestStep = StepBase & {
 export type UdpSendStep = StepBase & { readonly kind: "udp-send"; readonly target: Target };
 /** Opens an echo on the agent's own loopback and speaks to it. */
 export type SelfCheckStep = StepBase & { readonly kind: "self-check" };
-/** Listens for the run's nonce; answers nothing but the nonce. */
+/** Listens for the run's nonce; answers nothing, or, where the scenario says so, the nonce. */
 export type WitnessListenStep = StepBase & {
   readonly kind: "witness-listen";
   readonly listen: Target;
   readonly maxBytes: number;
+  readonly answers: boolean;
 };
 /** Watches the kernel's socket table for one local port. */
 export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };

@@ -1,7 +1,14 @@
 import { boundedList, boundedText } from "./bounded.ts";
 import type { plumbline } from "./gen/wire.js";
 import { never } from "./never.ts";
-import { type Identity, type JobEnd, MAX_SAMPLE_LENGTH, type Outcome, type Peer } from "./outcome.ts";
+import {
+  type Identity,
+  type JobEnd,
+  MAX_SAMPLE_LENGTH,
+  type Outcome,
+  type Peer,
+  type SwitchedBy,
+} from "./outcome.ts";
 import type { SocketName } from "./target.ts";
 
 type Wire = plumbline.Outcome.$Shape;
@@ -28,6 +35,9 @@ export function toWireOutcome(outcome: Outcome): Wire {
       return { kind: outcome.kind, listening: [...outcome.listening], peers: [...outcome.peers] };
     case "unable":
       return { kind: outcome.kind, because: outcome.reason.slice(0, MAX_WORDS) };
+    case "halted":
+    case "resumed":
+      return { kind: outcome.kind, by: outcome.by, because: outcome.because.slice(0, MAX_WORDS) };
     case "job-ended":
       return { kind: outcome.kind, how: outcome.how, because: outcome.because.slice(0, MAX_WORDS) };
     case "refused":
@@ -101,6 +111,13 @@ export function fromWireOutcome(wire: Wire): Outcome {
         listening: boundedList(wire.listening, MAX_SOCKETS).map((address) => boundedText(address, 64)),
         peers: boundedList(wire.peers, MAX_SOCKETS).map(peer),
       };
+    case "halted":
+    case "resumed":
+      return {
+        kind: wire.kind,
+        by: oneOf(SWITCHED_BY, wire.by),
+        because: boundedText(wire.because, MAX_WORDS),
+      };
     case "job-ended":
       return {
         kind: "job-ended",
@@ -113,6 +130,7 @@ export function fromWireOutcome(wire: Wire): Outcome {
 }
 
 const JOB_ENDS: readonly JobEnd[] = ["completed", "refused", "expired", "halted", "cancelled", "failed"];
+const SWITCHED_BY: readonly SwitchedBy[] = ["file", "signal", "collector", "dead-man"];
 const PEER_STATES: readonly Peer["state"][] = ["syn-received", "established", "closing"];
 const IDENTITIES: readonly Identity["by"][] = ["certificate", "banner", "http", "reply"];
 

@@ -5,6 +5,7 @@ import type { Batch, Observation } from "./observation.ts";
 import { MAX_BATCH_OBSERVATIONS } from "./observation.ts";
 import { type Instant, instant } from "./time.ts";
 import { fromWireOutcome, toWireOutcome } from "./wire-outcome.ts";
+import type { JobLimits } from "./work-limits.ts";
 
 /** A websocket message larger than this ends the session (1009). */
 export const MAX_FRAME_BYTES = 1024 * 1024;
@@ -54,6 +55,7 @@ export type Job = {
   readonly parameters: string;
   readonly issuedAt: Instant;
   readonly notAfter: Instant;
+  readonly limits: JobLimits;
 };
 export type Cancel = { readonly kind: "cancel"; readonly jobId: string; readonly reason: string };
 export type SealedBatch = {
@@ -118,6 +120,7 @@ export function decode(frame: Uint8Array): Message | Unknown {
         parameters: boundedText(job.parameters, 16_384),
         issuedAt: instant(job.issuedAt ?? 0),
         notAfter: instant(job.notAfter ?? 0),
+        limits: readLimits(job.limits ?? {}),
       };
     }
     if (cancel)
@@ -145,6 +148,17 @@ export function decode(frame: Uint8Array): Message | Unknown {
       };
     return { kind: "unknown" };
   });
+}
+
+/** What is not given is zero on the wire, and NaN is nothing given. Infinities and negatives pass, for the agent to refuse by name. */
+function readLimits(wire: plumbline.JobLimits.$Shape): JobLimits {
+  const { probesPerSecond, jobSeconds, coolDownSeconds, jobBytes } = wire;
+  return {
+    ...(probesPerSecond ? { probesPerSecond } : {}),
+    ...(jobSeconds ? { jobSeconds } : {}),
+    ...(coolDownSeconds ? { coolDownSeconds } : {}),
+    ...(jobBytes ? { jobBytes } : {}),
+  };
 }
 
 const readHello = (hello: plumbline.Hello.$Shape): Hello => ({

@@ -12,7 +12,7 @@ export const workLimitsSchema = z.strictObject({
   concurrentProbes: z.number().int().min(1).max(64).default(16),
   /** From the beginning of one try at an address to the next at the same address. */
   coolDownSeconds: z.number().min(0).max(3_600).default(0),
-  /** Of one try, both ways; then its connection is cut. */
+  /** What one try may take in; then its connection is cut. */
   probeBytes: z.number().int().min(1_024).max(1_048_576).default(524_288),
   /** Of one job, and of all jobs in any hour; a try that begins within them may end at most `probeBytes` beyond. */
   jobBytes: z.number().int().min(1_024).max(1_073_741_824).default(33_554_432),

@@ -4,17 +4,27 @@ import type { SocketName, Target } from "../../proto/target.ts";
 import { showTarget } from "../../proto/target.ts";
 
 /**
- * The only way in: listeners that answer nothing but a nonce they were told to expect, and only to
- * a sender that the rules permit. Runs that listen on one port share its socket; each hears only
- * its own nonce.
+ * The only way in: listeners that answer nothing, or where they are told to the nonce that they
+ * expect, and only to a sender that the rules permit. Runs that listen on one port share its socket;
+ * each hears only its own nonce. What one sender, and all together, may send is bounded.
  */
 export type Listener = {
   readonly needle: Uint8Array;
   readonly maxBytes: number;
+  /** Whether the nonce is said back. */
+  readonly answers: boolean;
+  readonly limits: EarLimits;
   readonly permits: (sender: string) => boolean;
   readonly received: (from: SocketName, bytes: number) => void;
   /** Something else arrived: another sender, other bytes. */
   readonly other: () => void;
+};
+
+/** How much an ear takes: connections at once, arrivals in all, and arrivals of one sender within `SENDER_MS`. */
+export type EarLimits = {
+  readonly maxConnections: number;
+  readonly maxArrivals: number;
+  readonly maxPerSender: number;
 };
 
 /** An open ear, to be closed by whoever asked for it; or the system code of why there is none. */
@@ -25,22 +35,26 @@ export type Hearing =
 /** Opens an ear. Never rejects. */
 export type Hear = (listen: Target, listener: Listener) => Promise<Hearing>;
 
-/** Connections beyond this are dropped and counted. */
-export const MAX_CONNECTIONS = 32;
+/** Arrivals of one sender are counted over this long. */
+export const SENDER_MS = 10_000;
+/** So many senders are counted apart; more are one more of the same. */
+const MAX_SENDERS = 4_096;
 /** A connection that has not said the nonce by then is dropped. */
 const CONNECTION_MS = 5_000;
 
 type Ear = { readonly at: SocketName; readonly close: () => void };
 type Shared = { readonly listeners: Set<Listener>; readonly opening: Promise<Ear> };
 
+type OpenEar = (listen: Target, listeners: ReadonlySet<Listener>, steadyMs: () => number) => Promise<Ear>;
+
 /** One set of ears for the whole agent. */
-export function ears(): Hear {
+export function ears(steadyMs: () => number): Hear {
   const shared = new Map<string, Shared>();
   return async (listen, listener) => {
     const name = listen.port === 0 ? undefined : showTarget(listen);
     const known = name === undefined ? undefined : shared.get(name);
     const listeners = known?.listeners ?? new Set<Listener>();
-    const ear: Shared = known ?? { listeners, opening: openEar(listen, listeners) };
+    const ear: Shared = known ?? { listeners, opening: openEar(listen, listeners, steadyMs) };
     listeners.add(listener);
     if (name !== undefined) shared.set(name, ear);
     const leave = (): void => {
@@ -58,8 +72,33 @@ export function ears(): Hear {
   };
 }
 
-const openEar = (listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> =>
-  listen.transport === "tcp" ? tcpEar(listen, listeners) : udpEar(listen, listeners);
+const openEar: OpenEar = (listen, listeners, steadyMs) =>
+  listen.transport === "tcp" ? tcpEar(listen, listeners, steadyMs) : udpEar(listen, listeners, steadyMs);
+
+/** Says of each arrival whether it is still within what the listeners of an ear may take. */
+function gate(
+  listeners: ReadonlySet<Listener>,
+  steadyMs: () => number,
+): (sender: string, open: number) => boolean {
+  let arrivals = 0;
+  let senders = new Map<string, number>();
+  let countedFrom = steadyMs();
+  return (sender, open) => {
+    arrivals++;
+    if (steadyMs() - countedFrom >= SENDER_MS) {
+      senders = new Map();
+      countedFrom = steadyMs();
+    }
+    const name = senders.size < MAX_SENDERS || senders.has(sender) ? sender : "";
+    const count = (senders.get(name) ?? 0) + 1;
+    senders.set(name, count);
+    // Who shares an ear shares the narrowest limits.
+    return [...listeners].every(
+      ({ limits }) =>
+        arrivals <= limits.maxArrivals && count <= limits.maxPerSender && open < limits.maxConnections,
+    );
+  };
+}
 
 /** Whose nonce these bytes hold, among those who may hear this sender. */
 const heardBy = (listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer): Listener | undefined =>
@@ -72,13 +111,14 @@ const tellOthers = (listeners: ReadonlySet<Listener>): void => {
   for (const listener of listeners) listener.other();
 };
 
-function tcpEar(listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> {
+function tcpEar(...[listen, listeners, steadyMs]: Parameters<OpenEar>): Promise<Ear> {
   const open = new Set<Socket>();
+  const admits = gate(listeners, steadyMs);
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on("error", () => undefined);
     const { remoteAddress = "", remotePort = 0 } = socket;
     const isWelcome = [...listeners].some(({ permits }) => permits(remoteAddress));
-    if (!isWelcome || open.size >= MAX_CONNECTIONS) {
+    if (!isWelcome || !admits(remoteAddress, open.size)) {
       socket.destroy();
       return tellOthers(listeners);
     }
@@ -96,7 +136,8 @@ function tcpEar(listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> 
       if (listener !== undefined) {
         isHeard = true;
         socket.removeAllListeners("data");
-        socket.end(listener.needle);
+        if (listener.answers) socket.end(listener.needle);
+        else socket.end();
         return listener.received({ address: remoteAddress, port: remotePort }, bytes.length);
       }
       const most = Math.max(0, ...[...listeners].map(({ maxBytes }) => maxBytes));
@@ -119,13 +160,14 @@ function tcpEar(listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> 
   });
 }
 
-function udpEar(listen: Target, listeners: ReadonlySet<Listener>): Promise<Ear> {
+function udpEar(...[listen, listeners, steadyMs]: Parameters<OpenEar>): Promise<Ear> {
+  const admits = gate(listeners, steadyMs);
   const socket = createSocket(isIPv6(listen.host) ? "udp6" : "udp4");
   socket.on("message", (bytes: Buffer, { address, port }: RemoteInfo) => {
-    const listener = heardBy(listeners, address, bytes);
+    const listener = admits(address, 0) ? heardBy(listeners, address, bytes) : undefined;
     if (listener === undefined) return tellOthers(listeners);
-    // As many bytes as the nonce that had to be known: nothing to amplify.
-    socket.send(listener.needle, port, address, () => undefined);
+    // No more bytes than the nonce that had to be known: nothing to amplify.
+    if (listener.answers) socket.send(listener.needle, port, address, () => undefined);
     listener.received({ address, port }, bytes.length);
   });
   return new Promise((resolve, reject) => {

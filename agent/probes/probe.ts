@@ -1,7 +1,7 @@
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
-import type { Hear } from "./ear.ts";
+import type { EarLimits, Hear } from "./ear.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
 export type ProbeIo = {
@@ -26,6 +26,8 @@ export type ProbeIo = {
   readonly finish: AbortSignal;
   /** For what a watching step sees before it ends. */
   readonly report: (outcome: Outcome) => void;
+  /** How long and how much the rules let a witness take. */
+  readonly witnessLimits: (listen: Target, maxBytes: number) => EarLimits & { readonly maxSeconds: number };
   /** The rules' word on who may send to a witness. */
   readonly permitsSender: (listen: Target, sender: string, maxBytes: number) => boolean;
 };

@@ -16,6 +16,8 @@ export const selfCheck: Probe<SelfCheckStep> = async (step, io) => {
   const hearing = await io.hear(LOOPBACK, {
     needle: io.nonce,
     maxBytes: io.nonce.length,
+    answers: true,
+    limits: { maxConnections: 1, maxArrivals: 4, maxPerSender: 4 },
     permits: () => true,
     received: () => undefined,
     other: () => undefined,

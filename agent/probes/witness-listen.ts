@@ -7,13 +7,16 @@ export const MAX_RECEIVED = 16;
 
 /**
  * Listens for the run's nonce. Says `listening` at once, `received` as the nonce arrives, and goes
- * on until its time is over or the other side is done. Answers nothing but the nonce.
+ * on until its time is over or the other side is done. Answers nothing, or the nonce where the step says so.
  */
 export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
   const startedAtMs = io.steadyMs();
   let arrivals = 0;
   let others = 0;
+  const { maxSeconds, ...limits } = io.witnessLimits(step.listen, step.maxBytes);
   const hearing = await io.hear(step.listen, {
+    answers: step.answers,
+    limits,
     needle: io.nonce,
     maxBytes: step.maxBytes,
     permits: (sender) => io.permitsSender(step.listen, sender, step.maxBytes),
@@ -28,7 +31,7 @@ export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
   if (hearing.kind === "failed") return { kind: "unable", reason: `cannot listen (${hearing.code})` };
   try {
     io.report({ kind: "listening", at: hearing.at });
-    await watchUntil(step.timeoutMs, io.finish, io.stop);
+    await watchUntil(Math.min(step.timeoutMs, maxSeconds * 1_000), io.finish, io.stop);
   } finally {
     hearing.close();
   }

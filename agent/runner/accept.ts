@@ -1,3 +1,4 @@
+import { plainAddress } from "../../proto/address.ts";
 import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
 import { ID_PATTERN, id, type JobId } from "../../proto/ids.ts";
 import {
@@ -12,8 +13,10 @@ import {
 } from "../../proto/scenario.ts";
 import { sha256 } from "../../proto/seal.ts";
 import type { Step } from "../../proto/step.ts";
+import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { Job } from "../../proto/wire.ts";
+import { type JobLimits, widening } from "../../proto/work-limits.ts";
 import { readYaml } from "../strict-yaml.ts";
 
 /** A job that the agent will do: every step is known, bounded and permitted. */
@@ -23,11 +26,13 @@ export type AcceptedJob = {
   readonly nonce: Uint8Array;
   readonly tier: number;
   readonly steps: readonly Step[];
+  /** What the collector narrowed for this job. */
+  readonly limits: JobLimits;
   /** What is left of its lease. */
   readonly leaseMs: number;
 };
 
-/** A step that the rules forbid, and the rule that says so; an empty step is the job as a whole. */
+/** A step that the rules forbid, and the rule that says so. What forbids the whole job is said of its first step. */
 export type RuleRefusal = { readonly stepId: string; readonly rule: string; readonly because: string };
 
 /** What becomes of a job, with the words for its last observation. */
@@ -58,8 +63,14 @@ export function accept(job: Job, rules: RulesNow, at: AcceptAt): Acceptance {
   const read = readJob(job);
   if (read.kind === "malformed") return refused(read.because);
   const { scenario, steps } = read;
+  const [{ id: stepId } = { id: "" }] = steps;
   if (rules.kind === "none") {
-    return refused("No rules of engagement", [{ stepId: "", rule: "rules", because: rules.problem }]);
+    return refused("No rules of engagement", [{ stepId, rule: "rules", because: rules.problem }]);
+  }
+  const wider = widening(rules.rules.limits, job.limits);
+  if (wider !== undefined) {
+    const refusal = { stepId, rule: `limits.${wider}`, because: "wider-than-rules" };
+    return refused("It asks for wider limits than the rules allow", [refusal]);
   }
   const refusals = steps.flatMap((step) => {
     const permission = permits(rules.rules, actOf(step), scenario.tier, at.own);
@@ -68,10 +79,10 @@ export function accept(job: Job, rules: RulesNow, at: AcceptAt): Acceptance {
       : [{ stepId: step.id, rule: permission.rule, because: permission.because }];
   });
   if (refusals.length > 0) return refused("The rules of engagement forbid it", refusals);
-  const { marker, nonce } = job;
+  const { marker, nonce, limits } = job;
   return {
     kind: "accepted",
-    job: { jobId: id(job.jobId), marker, nonce, tier: scenario.tier, steps, leaseMs },
+    job: { jobId: id(job.jobId), marker, nonce, tier: scenario.tier, steps, limits, leaseMs },
   };
 }
 
@@ -101,13 +112,20 @@ function readJob(job: Job): ReadJob {
 }
 
 function fitted(scenario: Scenario, role: Role, parameters: Parameters): ReadJob {
-  const steps = stepsFor(scenario, role, parameters);
+  const steps = stepsFor(scenario, role, parameters).map(inPlainForm);
   if (steps.length === 0) return malformed(`The scenario has no steps for the role ${role}`);
   if (new Set(steps.map((step) => step.id)).size < steps.length) return malformed("Two steps have one id");
   const strange = steps.find((step) => !hasOwnTransport(step));
   if (strange !== undefined)
     return malformed(`Step ${strange.id} asks for the other transport than its target`);
   return { kind: "read", scenario, steps };
+}
+
+/** What is checked is what is dialled: a mapped or translated spelling becomes the address that it means. */
+function inPlainForm(step: Step): Step {
+  const plain = (target: Target): Target => ({ ...target, host: plainAddress(target.host) ?? target.host });
+  if (step.kind === "witness-listen") return { ...step, listen: plain(step.listen) };
+  return "target" in step ? { ...step, target: plain(step.target) } : step;
 }
 
 /** Whether a step's target is of the transport that the step speaks. */

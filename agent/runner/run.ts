@@ -12,6 +12,8 @@ export const ending = (how: JobEnd, because: string): JobEnding => ({ how, becau
 /** A probe that does not end within this time after it was told to is left behind. */
 export const STOP_GRACE_MS = 1_000;
 
+const RULES_CHANGED = "The rules of engagement have changed";
+
 /** What a job needs of its agent. */
 export type RunDeps = {
   /** Undefined when the probe has reported all it saw. */
@@ -22,8 +24,8 @@ export type RunDeps = {
   ) => Promise<Outcome | undefined>;
   /** The rules' word now; they may have changed since the job was accepted. */
   readonly permission: (step: Step) => Permission;
-  /** Resolves when the next probe may go out, or when `stop` is aborted. */
-  readonly turn: (stop: AbortSignal) => Promise<void>;
+  /** Resolves when the try may begin, with what to call when it is over; or when `stop` is aborted. */
+  readonly turn: (step: Step, stop: AbortSignal) => Promise<() => void>;
   /** Looked at before each probe: why the job must end now, or undefined. */
   readonly obstacle: () => JobEnding | undefined;
   /** Files one outcome; `attempt` counts from 1. */
@@ -65,8 +67,9 @@ async function act(
 ): Promise<JobEnding> {
   for (const step of steps) {
     for (let attempt = 1; attempt <= step.tries; attempt++) {
-      if (step.kind !== "self-check") await deps.turn(stop);
+      const release = step.kind === "self-check" ? undefined : await deps.turn(step, stop);
       const ended = await attemptOnce(step, attempt, deps, stop, finish);
+      release?.();
       if (ended !== undefined) return ended;
     }
   }
@@ -88,7 +91,7 @@ async function attemptOnce(
   if (!permission.granted) {
     const { rule, because } = permission;
     deps.emit(step.id, attempt, startedAtMs, { kind: "refused-by-rules", rule, because });
-    return ending("refused", "The rules of engagement have changed");
+    return ending("refused", because === "budget-spent" ? "A budget is spent" : RULES_CHANGED);
   }
   const outcome = await orLeft(
     deps.perform(step, () => undefined, finish),
@@ -107,7 +110,7 @@ async function watch(step: Step, deps: RunDeps, stop: AbortSignal, finish: Abort
   if (!permission.granted) {
     const { rule, because } = permission;
     deps.emit(step.id, 1, startedAtMs, { kind: "refused-by-rules", rule, because });
-    return ending("refused", "The rules of engagement have changed");
+    return ending("refused", RULES_CHANGED);
   }
   let reports = 0;
   const report = (outcome: Outcome): void => deps.emit(step.id, ++reports, startedAtMs, outcome);

@@ -1,19 +1,21 @@
-import { actOf, permits } from "../../proto/engagement.ts";
+import { actOf, type Permission, permits } from "../../proto/engagement.ts";
 import { id, type JobId } from "../../proto/ids.ts";
 import type { Observation } from "../../proto/observation.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
 import { after } from "../../proto/time.ts";
 import type { Job } from "../../proto/wire.ts";
+import { narrowed, type WorkLimits, workLimitsSchema } from "../../proto/work-limits.ts";
 import type { Log } from "../log.ts";
-import { watchUntil } from "../probes/watch-until.ts";
+import type { Meter } from "../probes/meter.ts";
 import type { RulesReading } from "../rules.ts";
 import type { Room } from "../spool.ts";
 import type { Timepiece } from "../timepiece.ts";
 import { type AcceptedJob, accept, type RuleRefusal } from "./accept.ts";
-import { fullBucket, take } from "./budget.ts";
 import { ending, isWatching, type JobEnding, run } from "./run.ts";
 import { seen } from "./seen.ts";
+import { spending } from "./spend.ts";
+import { turns } from "./turns.ts";
 
 /** Jobs that wait for a free slot; more are refused. The collector gives an agent no more than 1,000 at a time. */
 export const MAX_QUEUED_JOBS = 2_048;
@@ -21,6 +23,22 @@ export const MAX_QUEUED_JOBS = 2_048;
 export const MAX_LEASE_MS = 24 * 3_600_000;
 /** Jobs that only watch cost nearly nothing and may not starve those that act: so many for each slot of the rules. */
 export const WATCHERS_PER_SLOT = 4;
+
+/** Without rules nothing runs; what is still ending ends by the narrowest limits there are by default. */
+const NO_RULES: WorkLimits = {
+  ...workLimitsSchema.parse({}),
+  probesPerSecond: 1,
+  concurrentJobs: 1,
+  jobSeconds: 1,
+};
+
+/** What one try gets of the runner. */
+export type TryMeans = {
+  readonly stop: AbortSignal;
+  readonly finish: AbortSignal;
+  readonly report: (outcome: Outcome) => void;
+  readonly meter: Meter;
+};
 
 /** What the runner needs of its agent. */
 export type RunnerDeps = {
@@ -31,13 +49,7 @@ export type RunnerDeps = {
   /** Resolves when what is observed can be kept. */
   readonly ready: () => Promise<void>;
   readonly emit: (observation: Observation, rulesDigest: string) => void;
-  readonly perform: (
-    job: AcceptedJob,
-    step: Step,
-    stop: AbortSignal,
-    finish: AbortSignal,
-    report: (outcome: Outcome) => void,
-  ) => Promise<Outcome | undefined>;
+  readonly perform: (job: AcceptedJob, step: Step, means: TryMeans) => Promise<Outcome | undefined>;
   readonly log: Log;
 };
 
@@ -49,6 +61,8 @@ export type Runner = {
   readonly cancel: (jobId: string, reason: string) => void;
   /** Ends everything at once. */
   readonly halt: (because: string) => void;
+  /** Ends the jobs that the rules no longer permit, also in the middle of a try. */
+  readonly recheck: () => void;
   /** Resolves when nothing runs. */
   readonly idle: () => Promise<void>;
   readonly running: () => number;
@@ -70,12 +84,13 @@ export function runner(deps: RunnerDeps): Runner {
   const known = seen();
   const queue: Underway[] = [];
   const underway = new Map<JobId, Underway>();
-  let bucket = fullBucket(deps.time.steadyMs());
+  const turn = turns(deps.time.steadyMs);
+  const spend = spending(deps.time.steadyMs);
   let idlers: (() => void)[] = [];
 
-  const limits = () => {
+  const limits = (): WorkLimits => {
     const reading = deps.rules();
-    return reading.kind === "in-force" ? reading.rules.limits : undefined;
+    return reading.kind === "in-force" ? reading.rules.limits : NO_RULES;
   };
   const digest = (): string => {
     const reading = deps.rules();
@@ -158,7 +173,7 @@ export function runner(deps: RunnerDeps): Runner {
   }
 
   function startWhatFits(): void {
-    const slots = limits()?.concurrentJobs ?? 1;
+    const slots = limits().concurrentJobs;
     const isFree = (isWatcher: boolean): boolean =>
       [...underway.values()].filter((other) => other.isWatcher === isWatcher).length <
       (isWatcher ? slots * WATCHERS_PER_SLOT : slots);
@@ -172,7 +187,7 @@ export function runner(deps: RunnerDeps): Runner {
   async function start(own: Underway): Promise<void> {
     const { job, stop, finish } = own;
     underway.set(job.jobId, own);
-    const jobMs = (limits()?.jobSeconds ?? 1) * 1_000;
+    const jobMs = narrowed(limits(), job.limits).jobSeconds * 1_000;
     const timer = setTimeout(
       () => stop.abort(ending("expired", "The job took longer than the rules allow")),
       jobMs,
@@ -180,9 +195,10 @@ export function runner(deps: RunnerDeps): Runner {
     const ended = await run(
       job,
       {
-        perform: (step, report, finishing) => deps.perform(job, step, stop.signal, finishing, report),
-        permission: (step) => permission(step, job.tier),
-        turn: (stopping) => turn(stopping),
+        perform: (step, report, finishing) =>
+          deps.perform(job, step, { stop: stop.signal, finish: finishing, report, meter: meterOf(job) }),
+        permission: (step) => permission(step, job),
+        turn: (step, stopping) => takeTurn(job, step, stopping),
         obstacle,
         emit: (stepId, attempt, startedAtMs, outcome) =>
           emit(job.jobId, stepId, attempt, startedAtMs, outcome),
@@ -193,6 +209,8 @@ export function runner(deps: RunnerDeps): Runner {
     );
     clearTimeout(timer);
     underway.delete(job.jobId);
+    turn.forget(job.jobId);
+    spend.forget(job.jobId);
     end(job.jobId, ended);
     // Clears the lease's timer too.
     stop.abort(ended);
@@ -200,26 +218,41 @@ export function runner(deps: RunnerDeps): Runner {
     if (underway.size === 0 && queue.length === 0) for (const release of idlers.splice(0)) release();
   }
 
-  function permission(step: Step, tier: number) {
+  /** The rules' word on a try, now: they may have changed, and a budget may be spent. */
+  function permission(step: Step, job: AcceptedJob): Permission {
     const reading = deps.rules();
-    return reading.kind === "in-force"
-      ? permits(reading.rules, actOf(step), tier, deps.time.wall())
-      : ({ granted: false, rule: "rules", because: "not-listed" } as const);
+    if (reading.kind !== "in-force") return { granted: false, rule: "rules", because: "not-listed" };
+    const permitted = permits(reading.rules, actOf(step), job.tier, deps.time.wall());
+    if (!permitted.granted || !("target" in step)) return permitted;
+    const { jobBytes, hourBytes } = narrowed(reading.rules.limits, job.limits);
+    if (spend.ofJob(job.jobId) >= jobBytes)
+      return { granted: false, rule: "limits.jobBytes", because: "budget-spent" };
+    if (spend.ofHour() >= hourBytes)
+      return { granted: false, rule: "limits.hourBytes", because: "budget-spent" };
+    return permitted;
   }
+
+  const meterOf = ({ jobId }: AcceptedJob): Meter => ({
+    most: limits().probeBytes,
+    spent: (bytes) => spend.add(jobId, bytes),
+  });
 
   function obstacle(): JobEnding | undefined {
     if (deps.isHalted()) return ending("halted", "The agent is halted");
     return deps.room() === "none" ? ending("failed", "spool full") : undefined;
   }
 
-  /** Waits for the next probe's turn under the agent's one rate. */
-  async function turn(stop: AbortSignal): Promise<void> {
+  async function takeTurn(job: AcceptedJob, step: Step, stop: AbortSignal): Promise<() => void> {
     await deps.ready();
-    while (!stop.aborted) {
-      const taking = take(bucket, limits()?.probesPerSecond ?? 1, deps.time.steadyMs());
-      bucket = taking.bucket;
-      if (taking.waitMs === 0) return;
-      await watchUntil(taking.waitMs, stop);
+    return turn.next(job.jobId, step, () => ({ agent: limits(), job: narrowed(limits(), job.limits) }), stop);
+  }
+
+  function recheck(): void {
+    for (const { job, stop } of [...underway.values()]) {
+      const refusal = job.steps.map((step) => permission(step, job)).find((word) => !word.granted);
+      // A spent budget ends a job at its next try; what is under way was begun within it.
+      if (refusal === undefined || refusal.granted || refusal.because === "budget-spent") continue;
+      stop.abort(ending("refused", `The rules no longer permit it: ${refusal.rule} (${refusal.because})`));
     }
   }
 
@@ -249,6 +282,7 @@ export function runner(deps: RunnerDeps): Runner {
     offer,
     cancel,
     halt,
+    recheck,
     idle,
     running: () => underway.size,
     remember: (jobId) => void known.isNew(jobId),

@@ -19,4 +19,5 @@ export const jobMessage = (run: RunPart, job: JobPart): Job => ({
   parameters: job.parameters,
   issuedAt: instant(run.issuedAt),
   notAfter: instant(job.notAfter),
+  limits: {},
 });

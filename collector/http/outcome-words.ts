@@ -1,5 +1,5 @@
 import { never } from "../../proto/never.ts";
-import type { Identity, JobEnd, Outcome, Peer } from "../../proto/outcome.ts";
+import type { Identity, JobEnd, Outcome, Peer, SwitchedBy } from "../../proto/outcome.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { foreignText, quoted } from "./foreign-text.ts";
 
@@ -28,7 +28,7 @@ export function outcomeWords(outcome: Outcome): string {
     case "unable":
       return `The agent couldn't try: ${foreignText(outcome.reason)}`;
     case "refused-by-rules":
-      return `The agent's rules of engagement refused it (${foreignText(outcome.rule)}: ${foreignText(outcome.because)})`;
+      return `Blocked by agent policy: the agent's rules of engagement refused it (${foreignText(outcome.rule)}: ${foreignText(outcome.because)})`;
     case "healthy":
       return `The agent's own echo came back after ${ms(outcome.elapsedMs)}, its event loop ${ms(outcome.loopDelayMs)} late`;
     case "listening":
@@ -39,6 +39,10 @@ export function outcomeWords(outcome: Outcome): string {
       return `The witness listened for ${ms(outcome.listenedMs)} and never got the nonce; ${outcome.others} other arrivals`;
     case "sockets":
       return socketWords(outcome.listening, outcome.peers);
+    case "halted":
+      return `The agent was halted by ${SWITCH[outcome.by]}: ${foreignText(outcome.because)}`;
+    case "resumed":
+      return `The agent was resumed by ${SWITCH[outcome.by]}: ${foreignText(outcome.because)}`;
     case "job-ended":
       return `The job ended: ${END[outcome.how]}${outcome.because === "" ? "" : ` (${foreignText(outcome.because)})`}`;
     default:
@@ -51,6 +55,13 @@ const IDENTITY: Readonly<Record<Identity["by"], string>> = {
   banner: "banner",
   http: "HTTP answer",
   reply: "reply",
+};
+
+const SWITCH: Readonly<Record<SwitchedBy, string>> = {
+  file: "its halt file",
+  signal: "a signal",
+  collector: "the collector",
+  "dead-man": "its dead-man's handle",
 };
 
 const END: Readonly<Record<JobEnd, string>> = {

@@ -407,6 +407,9 @@ export namespace plumbline {
         /** Job notAfter. */
         notAfter: number;
 
+        /** Job limits. */
+        limits?: (plumbline.JobLimits.$Properties|null);
+
         /**
          * Creates a new Job instance using the specified properties.
          * @param [properties] Properties to set
@@ -472,12 +475,98 @@ export namespace plumbline {
             /** Job notAfter */
             notAfter?: (number|null);
 
+            /** Job limits */
+            limits?: (plumbline.JobLimits.$Properties|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Job. */
         type $Shape = plumbline.Job.$Properties;
+    }
+
+    /**
+     * Properties of a JobLimits.
+     * @deprecated Use plumbline.JobLimits.$Properties instead.
+     */
+    interface IJobLimits extends plumbline.JobLimits.$Properties {
+    }
+
+    /** Represents a JobLimits. */
+    class JobLimits {
+
+        /**
+         * Constructs a new JobLimits.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.JobLimits.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** JobLimits probesPerSecond. */
+        probesPerSecond: number;
+
+        /** JobLimits jobSeconds. */
+        jobSeconds: number;
+
+        /** JobLimits coolDownSeconds. */
+        coolDownSeconds: number;
+
+        /** JobLimits jobBytes. */
+        jobBytes: number;
+
+        /**
+         * Creates a new JobLimits instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns JobLimits instance
+         */
+        static create(properties: plumbline.JobLimits.$Shape): plumbline.JobLimits & plumbline.JobLimits.$Shape;
+        static create(properties?: plumbline.JobLimits.$Properties): plumbline.JobLimits;
+
+        /**
+         * Encodes the specified JobLimits message. Does not implicitly {@link plumbline.JobLimits.verify|verify} messages.
+         * @param message JobLimits message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.JobLimits.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a JobLimits message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.JobLimits & plumbline.JobLimits.$Shape} JobLimits
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.JobLimits & plumbline.JobLimits.$Shape;
+    }
+
+    namespace JobLimits {
+
+        /** Properties of a JobLimits. */
+        interface $Properties {
+
+            /** JobLimits probesPerSecond */
+            probesPerSecond?: (number|null);
+
+            /** JobLimits jobSeconds */
+            jobSeconds?: (number|null);
+
+            /** JobLimits coolDownSeconds */
+            coolDownSeconds?: (number|null);
+
+            /** JobLimits jobBytes */
+            jobBytes?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a JobLimits. */
+        type $Shape = plumbline.JobLimits.$Properties;
     }
 
     /**
@@ -882,6 +971,9 @@ export namespace plumbline {
         /** Outcome how. */
         how: string;
 
+        /** Outcome by. */
+        by: string;
+
         /**
          * Creates a new Outcome instance using the specified properties.
          * @param [properties] Properties to set
@@ -958,6 +1050,9 @@ export namespace plumbline {
 
             /** Outcome how */
             how?: (string|null);
+
+            /** Outcome by */
+            by?: (string|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

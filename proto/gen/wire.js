@@ -960,6 +960,7 @@ export const plumbline = $root.plumbline = (() => {
          * @property {string|null} [parameters] Job parameters
          * @property {number|null} [issuedAt] Job issuedAt
          * @property {number|null} [notAfter] Job notAfter
+         * @property {plumbline.JobLimits.$Properties|null} [limits] Job limits
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -1080,6 +1081,14 @@ export const plumbline = $root.plumbline = (() => {
         Job.prototype.notAfter = 0;
 
         /**
+         * Job limits.
+         * @member {plumbline.JobLimits.$Properties|null|undefined} limits
+         * @memberof plumbline.Job
+         * @instance
+         */
+        Job.prototype.limits = null;
+
+        /**
          * Creates a new Job instance using the specified properties.
          * @function create
          * @memberof plumbline.Job
@@ -1133,6 +1142,8 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 10, wireType 1 =*/81).double(message.issuedAt);
             if (message.notAfter != null && $Object.hasOwnProperty.call(message, "notAfter") && !$Object.is(message.notAfter, 0))
                 writer.uint32(/* id 11, wireType 1 =*/89).double(message.notAfter);
+            if (message.limits != null && $Object.hasOwnProperty.call(message, "limits"))
+                $root.plumbline.JobLimits.encode(message.limits, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1276,6 +1287,12 @@ export const plumbline = $root.plumbline = (() => {
                             delete message.notAfter;
                         continue;
                     }
+                case 16: {
+                        if (wireType !== 2)
+                            break;
+                        message.limits = $root.plumbline.JobLimits.decode(reader, reader.size(), $undefined, _depth + 1, message.limits);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -1294,6 +1311,218 @@ export const plumbline = $root.plumbline = (() => {
         };
 
         return Job;
+    })();
+
+    plumbline.JobLimits = (function() {
+
+        /**
+         * Properties of a JobLimits.
+         * @typedef {Object} plumbline.JobLimits.$Properties
+         * @property {number|null} [probesPerSecond] JobLimits probesPerSecond
+         * @property {number|null} [jobSeconds] JobLimits jobSeconds
+         * @property {number|null} [coolDownSeconds] JobLimits coolDownSeconds
+         * @property {number|null} [jobBytes] JobLimits jobBytes
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a JobLimits.
+         * @memberof plumbline
+         * @interface IJobLimits
+         * @augments plumbline.JobLimits.$Properties
+         * @deprecated Use plumbline.JobLimits.$Properties instead.
+         */
+
+        /**
+         * Shape of a JobLimits.
+         * @typedef {plumbline.JobLimits.$Properties} plumbline.JobLimits.$Shape
+         */
+
+        /**
+         * Constructs a new JobLimits.
+         * @memberof plumbline
+         * @classdesc Represents a JobLimits.
+         * @constructor
+         * @param {plumbline.JobLimits.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const JobLimits = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * JobLimits probesPerSecond.
+         * @member {number} probesPerSecond
+         * @memberof plumbline.JobLimits
+         * @instance
+         */
+        JobLimits.prototype.probesPerSecond = 0;
+
+        /**
+         * JobLimits jobSeconds.
+         * @member {number} jobSeconds
+         * @memberof plumbline.JobLimits
+         * @instance
+         */
+        JobLimits.prototype.jobSeconds = 0;
+
+        /**
+         * JobLimits coolDownSeconds.
+         * @member {number} coolDownSeconds
+         * @memberof plumbline.JobLimits
+         * @instance
+         */
+        JobLimits.prototype.coolDownSeconds = 0;
+
+        /**
+         * JobLimits jobBytes.
+         * @member {number} jobBytes
+         * @memberof plumbline.JobLimits
+         * @instance
+         */
+        JobLimits.prototype.jobBytes = 0;
+
+        /**
+         * Creates a new JobLimits instance using the specified properties.
+         * @function create
+         * @memberof plumbline.JobLimits
+         * @static
+         * @param {plumbline.JobLimits.$Properties=} [properties] Properties to set
+         * @returns {plumbline.JobLimits} JobLimits instance
+         * @type {{
+         *   (properties: plumbline.JobLimits.$Shape): plumbline.JobLimits & plumbline.JobLimits.$Shape;
+         *   (properties?: plumbline.JobLimits.$Properties): plumbline.JobLimits;
+         * }}
+         */
+        JobLimits.create = function(properties) {
+            return new JobLimits(properties);
+        };
+
+        /**
+         * Encodes the specified JobLimits message. Does not implicitly {@link plumbline.JobLimits.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.JobLimits
+         * @static
+         * @param {plumbline.JobLimits.$Properties} message JobLimits message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        JobLimits.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.probesPerSecond != null && $Object.hasOwnProperty.call(message, "probesPerSecond") && !$Object.is(message.probesPerSecond, 0))
+                writer.uint32(/* id 1, wireType 1 =*/9).double(message.probesPerSecond);
+            if (message.jobSeconds != null && $Object.hasOwnProperty.call(message, "jobSeconds") && !$Object.is(message.jobSeconds, 0))
+                writer.uint32(/* id 2, wireType 1 =*/17).double(message.jobSeconds);
+            if (message.coolDownSeconds != null && $Object.hasOwnProperty.call(message, "coolDownSeconds") && !$Object.is(message.coolDownSeconds, 0))
+                writer.uint32(/* id 3, wireType 1 =*/25).double(message.coolDownSeconds);
+            if (message.jobBytes != null && $Object.hasOwnProperty.call(message, "jobBytes") && !$Object.is(message.jobBytes, 0))
+                writer.uint32(/* id 4, wireType 1 =*/33).double(message.jobBytes);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a JobLimits message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.JobLimits
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.JobLimits & plumbline.JobLimits.$Shape} JobLimits
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        JobLimits.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.JobLimits();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.probesPerSecond = value;
+                        else
+                            delete message.probesPerSecond;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.jobSeconds = value;
+                        else
+                            delete message.jobSeconds;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.coolDownSeconds = value;
+                        else
+                            delete message.coolDownSeconds;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.jobBytes = value;
+                        else
+                            delete message.jobBytes;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return JobLimits;
     })();
 
     plumbline.Cancel = (function() {
@@ -2182,6 +2411,7 @@ export const plumbline = $root.plumbline = (() => {
          * @property {Array.<string>|null} [listening] Outcome listening
          * @property {Array.<plumbline.Peer.$Properties>|null} [peers] Outcome peers
          * @property {string|null} [how] Outcome how
+         * @property {string|null} [by] Outcome by
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -2336,6 +2566,14 @@ export const plumbline = $root.plumbline = (() => {
         Outcome.prototype.how = "";
 
         /**
+         * Outcome by.
+         * @member {string} by
+         * @memberof plumbline.Outcome
+         * @instance
+         */
+        Outcome.prototype.by = "";
+
+        /**
          * Creates a new Outcome instance using the specified properties.
          * @function create
          * @memberof plumbline.Outcome
@@ -2399,6 +2637,8 @@ export const plumbline = $root.plumbline = (() => {
                     $root.plumbline.Peer.encode(message.peers[i], writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
             if (message.how != null && $Object.hasOwnProperty.call(message, "how") && message.how !== "")
                 writer.uint32(/* id 15, wireType 2 =*/122).string(message.how);
+            if (message.by != null && $Object.hasOwnProperty.call(message, "by") && message.by !== "")
+                writer.uint32(/* id 16, wireType 2 =*/130).string(message.by);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -2571,6 +2811,15 @@ export const plumbline = $root.plumbline = (() => {
                             message.how = value;
                         else
                             delete message.how;
+                        continue;
+                    }
+                case 16: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.by = value;
+                        else
+                            delete message.by;
                         continue;
                     }
                 }

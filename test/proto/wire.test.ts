@@ -61,6 +61,11 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constant("forbidden-here" as const), errno }),
   fc.record({ kind: fc.constant("unable" as const), reason: text(500) }),
   fc.record({ kind: fc.constant("refused-by-rules" as const), rule: text(128), because: text(500) }),
+  fc.record({
+    kind: fc.constantFrom("halted" as const, "resumed" as const),
+    by: fc.constantFrom("file" as const, "signal" as const, "collector" as const, "dead-man" as const),
+    because: text(500),
+  }),
   fc.record({ kind: fc.constant("healthy" as const), elapsedMs: span, loopDelayMs: span }),
   fc.record({ kind: fc.constant("listening" as const), at: socket }),
   fc.record({ kind: fc.constant("received" as const), from: socket, bytes: count }),
@@ -143,6 +148,15 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     parameters: text(1_000),
     issuedAt: at,
     notAfter: at,
+    limits: fc.record(
+      {
+        probesPerSecond: fc.double({ min: 0.1, max: 1_000, noNaN: true }),
+        jobSeconds: fc.integer({ min: 1, max: 3_600 }),
+        coolDownSeconds: fc.integer({ min: 1, max: 3_600 }),
+        jobBytes: fc.integer({ min: 1_024, max: 2 ** 40 }),
+      },
+      { requiredKeys: [] },
+    ),
   }),
   fc.record({ kind: fc.constant("cancel" as const), jobId: text(64), reason: text(500) }),
   fc.record({ kind: fc.constant("batch" as const), payload: bytes, signature: bytes }),

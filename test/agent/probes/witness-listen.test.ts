@@ -26,6 +26,7 @@ async function witness(transport: Transport, over: Partial<ProbeIo> = {}) {
     tries: 1,
     listen,
     maxBytes: 64,
+    answers: true,
   } as const;
   const ended = witnessListen(step, io);
   await until(() => reports.length > 0);
@@ -95,7 +96,7 @@ it("stays silent over udp to what does not hold the nonce", async () => {
 });
 
 it("lets two runs share one port, each hearing its own nonce only", async () => {
-  const hear = ears();
+  const hear = ears(() => performance.now());
   const one = await witness("tcp", { hear });
   const reports: Outcome[] = [];
   const finish = new AbortController();
@@ -109,6 +110,7 @@ it("lets two runs share one port, each hearing its own nonce only", async () => 
       tries: 1,
       listen: one.listen,
       maxBytes: 64,
+      answers: true,
     },
     io,
   );
@@ -125,7 +127,16 @@ it("lets two runs share one port, each hearing its own nonce only", async () => 
 it("can't listen where something else does", async () => {
   const { listen, end } = await witness("tcp");
   const outcome = await witnessListen(
-    { kind: "witness-listen", id: "w", purpose: "witness", timeoutMs: 100, tries: 1, listen, maxBytes: 64 },
+    {
+      kind: "witness-listen",
+      id: "w",
+      purpose: "witness",
+      timeoutMs: 100,
+      tries: 1,
+      listen,
+      maxBytes: 64,
+      answers: true,
+    },
     probeIo(),
   );
   expect(outcome).toEqual({ kind: "unable", reason: "cannot listen (EADDRINUSE)" });

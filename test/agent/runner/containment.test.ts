@@ -115,7 +115,7 @@ it("never dials outside the rules, whatever ten thousand random jobs ask for", a
             return perform(step, probeIo({ open: door, datagram: door }));
           },
           permission: (step) => permits(given, actOf(step), acceptance.job.tier, now),
-          turn: async () => undefined,
+          turn: async () => () => undefined,
           obstacle: () => undefined,
           emit: () => undefined,
           steadyMs: () => 0,

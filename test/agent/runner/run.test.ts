@@ -36,6 +36,7 @@ async function tell(
     nonce: new Uint8Array(16),
     tier: 0,
     steps,
+    limits: {},
     leaseMs: 1_000,
   };
   const stop = new AbortController();
@@ -44,7 +45,7 @@ async function tell(
   const deps: RunDeps = {
     perform: async () => spoke,
     permission: () => ({ granted: true, rule: "allow[0]" }),
-    turn: async () => undefined,
+    turn: async () => () => undefined,
     obstacle: () => undefined,
     emit: (stepId, tries, _at, outcome) => filed.push(`${stepId}#${tries} ${outcome.kind}`),
     steadyMs: () => performance.now(),

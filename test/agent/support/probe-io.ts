@@ -10,7 +10,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   open,
   secure,
   datagram,
-  hear: ears(),
+  hear: ears(() => performance.now()),
   socketTables: readSocketTables,
   nonce: randomBytes(16),
   marker: "plb-test",
@@ -19,6 +19,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   stop: new AbortController().signal,
   finish: new AbortController().signal,
   report: () => undefined,
+  witnessLimits: () => ({ maxSeconds: 30, maxConnections: 32, maxArrivals: 1_000, maxPerSender: 1_000 }),
   permitsSender: () => true,
   ...over,
 });

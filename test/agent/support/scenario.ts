@@ -33,6 +33,7 @@ export function jobOf(
     parameters: JSON.stringify(parameters),
     issuedAt: instant(Date.now()),
     notAfter: instant(Date.now() + 60_000),
+    limits: {},
     ...over,
   };
 }

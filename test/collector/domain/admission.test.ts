@@ -46,6 +46,7 @@ const listen: Step = {
   kind: "witness-listen",
   listen: TARGET,
   maxBytes: 64,
+  answers: true,
 };
 const table: Step = { ...common, id: "sockets", purpose: "packet-view", kind: "socket-table", port: 22 };
 

@@ -70,6 +70,7 @@ describe("a session's beginning", () => {
       parameters: "{}",
       issuedAt: now(),
       notAfter: now(),
+      limits: {},
     } as const;
     behind.welcome = async () => ({ ...WELCOME, jobs: [job] }) as typeof WELCOME;
     const link = await knock();

@@ -52,6 +52,7 @@ const job: Job = {
   parameters: "{}",
   issuedAt: now(),
   notAfter: now(),
+  limits: {},
 };
 
 describe("sessions", () => {

@@ -1,0 +1,66 @@
+import { plainAddress } from "../../proto/address.ts";
+import type { Step } from "../../proto/step.ts";
+import type { WorkLimits } from "../../proto/work-limits.ts";
+import { watchUntil } from "../probes/watch-until.ts";
+import { freshPace, grantTurn, jobOver } from "./pace.ts";
+
+/** How often a try that waits for a free place looks again; a place that is freed wakes it at once. */
+const PLACE_POLL_MS = 250;
+
+/** The limits of the agent and of one job, as they are at the moment. */
+export type LimitsNow = () => { readonly agent: WorkLimits; readonly job: WorkLimits };
+
+/** Gives out turns to tries. */
+export type Turns = {
+  /** Resolves when the try may begin, with what to call when it is over; or when `stop` is aborted. */
+  readonly next: (jobId: string, step: Step, limits: LimitsNow, stop: AbortSignal) => Promise<() => void>;
+  readonly forget: (jobId: string) => void;
+};
+
+/** Makes tries wait for the rate, the cool-down of their address and a free place. */
+export function turns(steadyMs: () => number): Turns {
+  let pace = freshPace(steadyMs());
+  let underway = 0;
+  let freed = new AbortController();
+
+  function release(): void {
+    underway--;
+    freed.abort();
+    freed = new AbortController();
+  }
+
+  async function next(jobId: string, step: Step, limits: LimitsNow, stop: AbortSignal): Promise<() => void> {
+    while (!stop.aborted) {
+      const { agent, job } = limits();
+      if (underway >= agent.concurrentProbes) {
+        await watchUntil(PLACE_POLL_MS, stop, freed.signal);
+        continue;
+      }
+      const asking = {
+        jobId,
+        address: addressOf(step),
+        agentPerSecond: agent.probesPerSecond,
+        jobPerSecond: job.probesPerSecond,
+        coolDownMs: job.coolDownSeconds * 1_000,
+      };
+      const turn = grantTurn(pace, asking, steadyMs());
+      pace = turn.pace;
+      if (turn.waitMs === 0) {
+        underway++;
+        return release;
+      }
+      await watchUntil(turn.waitMs, stop);
+    }
+    return () => undefined;
+  }
+
+  return {
+    next,
+    forget: (jobId) => {
+      pace = jobOver(pace, jobId);
+    },
+  };
+}
+
+const addressOf = (step: Step): string =>
+  "target" in step ? (plainAddress(step.target.host) ?? step.target.host) : "";
