@@ -4,12 +4,14 @@ import { permitsSender } from "../proto/engagement.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
 import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
+import { killSwitch } from "./kill-switch.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
 import { link } from "./link/link.ts";
 import { openSession } from "./link/socket.ts";
 import { lock } from "./lock.ts";
 import type { Log } from "./log.ts";
-import { mend } from "./mend.ts";
+import { mend, saidOfNoJob } from "./mend.ts";
+import type { Resolve } from "./pin-names.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
@@ -18,7 +20,6 @@ import { readSocketTables } from "./probes/socket-tables.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, type RulesReading, witnessLimits } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
-import { engage, isEngaged, watchHalt } from "./runner/halt.ts";
 import { type Runner, runner } from "./runner/runner.ts";
 import { isUnderPermissionModel } from "./runtime.ts";
 import { sealer } from "./sealer.ts";
@@ -31,6 +32,8 @@ import { AGENT_VERSION } from "./version.ts";
 
 /** An orderly end waits so long for what runs; then it ends all the same. */
 export const STOP_WITHIN_MS = 2_500;
+/** How often what runs is held against the rules' clock: a window may close in the middle of a job. */
+const RECHECK_MS = 1_000;
 /** So many losses of a spool are named in the status. */
 const MAX_LOSSES_SHOWN = 20;
 
@@ -42,6 +45,8 @@ export type AgentOptions = {
   readonly sourceAddress: string;
   readonly userId: number;
   readonly bootId: string;
+  /** Looks up the names in the rules. */
+  readonly resolve: Resolve;
   readonly time: Timepiece;
   readonly chance: () => number;
   readonly backoff: BackoffLimits;
@@ -71,10 +76,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const permissionModel = isUnderPermissionModel();
   const hear = ears(time.steadyMs);
   let diskProblem = "";
-  let isHalted = isEngaged(directory);
 
-  const rules = await watchRules(options.policy, options.userId, (reading) => {
+  const rules = await watchRules(options.policy, options.userId, options.resolve, (reading) => {
     log.info({ problem: problemOf(reading) }, "rules of engagement read again");
+    jobs.recheck();
     collector.renew();
   });
   tellOf(rules.current(), log);
@@ -96,10 +101,22 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     },
   });
 
+  const halt = killSwitch({
+    directory,
+    steadyMs: time.steadyMs,
+    deadManMs: () => deadManMsOf(rules.current()),
+    switched: (what) => {
+      log.warn({ ...what }, what.kind);
+      if (what.kind === "halted") jobs.halt(`Halted by ${what.by}: ${what.because}`);
+      sealing.add(saidOfNoJob(what, time.wall()), digestOf(rules.current()));
+      void report();
+    },
+  });
+
   const jobs: Runner = runner({
     time,
     rules: rules.current,
-    isHalted: () => isHalted || isEngaged(directory),
+    isHalted: halt.isHalted,
     room: () => (diskProblem === "" ? spool.room() : "reserve"),
     ready: sealing.ready,
     emit: sealing.add,
@@ -151,15 +168,22 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       rules: jsonOf(rules.current()),
       rulesProblem: problemOf(rules.current()),
       permissionModel,
-      halted: isHalted,
+      halted: halt.isDown(),
       nodeVersion: process.version,
       platform: `${process.platform}-${process.arch}`,
       sourceAddress: identity.sourceAddress,
       clock: time.wall(),
     }),
-    vitals: () => ({ halted: isHalted, spoolBytes: spool.bytes() }),
-    job: jobs.offer,
-    cancel: ({ jobId, reason }) => jobs.cancel(jobId, reason),
+    vitals: () => ({ halted: halt.isDown(), spoolBytes: spool.bytes() }),
+    heard: halt.heard,
+    job: (job, collectorAheadMs) => {
+      halt.jobCame();
+      jobs.offer(job, collectorAheadMs);
+    },
+    cancel: ({ jobId, reason }) => {
+      if (jobId === "") halt.collectorHalted(reason);
+      jobs.cancel(jobId, reason);
+    },
     changed: () => void report(),
     log,
   });
@@ -182,7 +206,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     },
     rules: { digest: digestOf(rules.current()), problem: problemOf(rules.current()) },
     jobs: jobs.running(),
-    halted: isHalted,
+    halted: halt.isDown(),
     permissionModel,
     nodeVersion: process.version,
     sourceAddress: identity.sourceAddress,
@@ -196,19 +220,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     return reported;
   }
 
-  function halted(is: boolean): void {
-    isHalted = is;
-    log.warn({ halted: is }, is ? "halted" : "resumed");
-    if (is) jobs.halt("The agent was halted");
-    void report();
-  }
-
   const before = await spooledJobs(spool);
   for (const jobId of [...before.ended, ...before.brokenOff]) jobs.remember(jobId);
   for (const jobId of before.brokenOff) jobs.close(jobId, "The agent was stopped in the middle of it");
 
-  const switchWatch = watchHalt(directory, halted);
+  halt.start();
   const reporting = setInterval(() => void report(), STATUS_EVERY_MS);
+  const rechecking = setInterval(jobs.recheck, RECHECK_MS);
   collector.start();
   await report();
   log.info({ agentId: identity.agentId, segment: identity.segment, at: toIso(time.wall()) }, "agent started");
@@ -216,7 +234,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
     clearInterval(reporting);
-    switchWatch.stop();
+    clearInterval(rechecking);
+    halt.stop();
     rules.stop();
     jobs.halt("The agent was stopped");
     await within(STOP_WITHIN_MS, jobs.idle().then(sealing.flush));
@@ -228,10 +247,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
   return {
     status: () => status(),
-    halt: async (because) => {
-      halted(true);
-      await engage(directory, because);
-    },
+    halt: halt.signal,
     stop: () => {
       stopping ??= stop();
       return stopping;
@@ -241,6 +257,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
 const jsonOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.json : "");
 const digestOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.digest : "");
+
+const deadManMsOf = (reading: RulesReading): number | undefined =>
+  reading.kind === "in-force" && reading.rules.deadManHours !== undefined
+    ? reading.rules.deadManHours * 3_600_000
+    : undefined;
 
 function tellOf(reading: RulesReading, log: Log): void {
   const problem = problemOf(reading);

@@ -3,6 +3,7 @@ import { access, constants, stat } from "node:fs/promises";
 import process from "node:process";
 import type { Instant } from "../proto/time.ts";
 import { type Identity, readIdentity } from "./identity.ts";
+import { lookupAll } from "./lookup.ts";
 import { pinnedAuthority } from "./presented-chain.ts";
 import { codeOf, saying } from "./refusal.ts";
 import { problemOf, readRules } from "./rules.ts";
@@ -74,7 +75,7 @@ async function folder(directory: string): Promise<Finding> {
 }
 
 async function rules(policy: string, userId: number): Promise<Finding> {
-  const reading = await readRules(policy, userId);
+  const reading = await readRules(policy, userId, lookupAll);
   if (reading.kind === "none") return fail("rules", problemOf(reading));
   return reading.warning === "" ? ok("rules", policy) : warn("rules", reading.warning);
 }

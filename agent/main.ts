@@ -7,6 +7,7 @@ import type { RunOptions } from "./cli/command-io.ts";
 import { cli } from "./cli.ts";
 import { readEnvironment } from "./config.ts";
 import { BACKOFF, quickBackoff } from "./link/backoff.ts";
+import { lookupAll } from "./lookup.ts";
 import { groundWarnings, isUnderPermissionModel } from "./runtime.ts";
 import type { Timepiece } from "./timepiece.ts";
 
@@ -36,6 +37,7 @@ async function runUntilTold({
     sourceAddress,
     userId,
     bootId: randomUUID(),
+    resolve: lookupAll,
     time,
     chance: Math.random,
     backoff: retryWithinMs > 0 ? quickBackoff(retryWithinMs) : BACKOFF,

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { id } from "../proto/ids.ts";
 import type { Observation } from "../proto/observation.ts";
+import type { Outcome } from "../proto/outcome.ts";
 import type { Instant } from "../proto/time.ts";
 import { decodeBatch } from "../proto/wire.ts";
 import { type SealAs, sealWaiting } from "./sealer.ts";
@@ -66,12 +67,18 @@ export async function mend(mending: Mending): Promise<readonly Lost[]> {
   return lost;
 }
 
-/** Bears on no job, so no verdict can rest on it; it stands in the chain where something else should. */
-const lossOf = (first: number, last: number, at: Instant): Observation => ({
+const lossOf = (first: number, last: number, at: Instant): Observation =>
+  saidOfNoJob(
+    { kind: "unable", reason: `the spool was damaged: sequences ${first} to ${last} are lost` },
+    at,
+  );
+
+/** An observation that bears on no job, so no verdict can rest on it; it stands in the chain all the same. */
+export const saidOfNoJob = (outcome: Outcome, at: Instant): Observation => ({
   jobId: id(""),
   stepId: "",
   attempt: 1,
   startedAt: at,
   endedAt: at,
-  outcome: { kind: "unable", reason: `the spool was damaged: sequences ${first} to ${last} are lost` },
+  outcome,
 });

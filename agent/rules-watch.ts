@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import type { Resolve } from "./pin-names.ts";
 import { type RulesReading, readRules } from "./rules.ts";
 
 /** How often the file is looked at. */
@@ -14,17 +15,20 @@ export type RulesWatch = { readonly current: () => RulesReading; readonly stop: 
 export async function watchRules(
   path: string,
   userId: number,
+  resolve: Resolve,
   changed: (reading: RulesReading) => void,
 ): Promise<RulesWatch> {
   let mark = await markOf(path);
-  let reading = await readRules(path, userId);
+  let reading = await readRules(path, userId, resolve);
   let isLooking = false;
 
   async function look(): Promise<void> {
     const now = await markOf(path);
     if (now === mark) return;
     mark = now;
-    reading = await readRules(path, userId);
+    // What was taken away is gone at once; what a name adds waits for its answer.
+    reading = await readRules(path, userId, unanswered);
+    if (hasNames(reading)) reading = await readRules(path, userId, resolve);
     changed(reading);
   }
 
@@ -37,6 +41,13 @@ export async function watchRules(
   }, RULES_POLL_MS);
   return { current: () => reading, stop: () => clearInterval(timer) };
 }
+
+const unanswered: Resolve = async () => {
+  throw new Error("is being looked up");
+};
+
+const hasNames = (reading: RulesReading): boolean =>
+  reading.kind === "in-force" && reading.rules.allow.some(({ names }) => names.length > 0);
 
 /** Changes whenever the file does: content, owner, mode or absence. */
 async function markOf(path: string): Promise<string> {

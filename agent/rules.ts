@@ -10,7 +10,9 @@ import {
 } from "../proto/engagement.ts";
 import { sha256 } from "../proto/seal.ts";
 import type { Target } from "../proto/target.ts";
+import { pinNames, type Resolve } from "./pin-names.ts";
 import { codeOf, saying } from "./refusal.ts";
+import { examinePlace } from "./rules-place.ts";
 import { readYaml } from "./strict-yaml.ts";
 
 /** The rules of engagement in force on this machine, or why there are none and nothing runs. */
@@ -33,9 +35,9 @@ export const NOT_PROTECTED = "rules not protected: the agent's own user can writ
 /**
  * Reads rules.yaml. Never throws: whatever is wrong with the file, its protection or its size, the
  * answer is that there are no rules, and an agent without rules does nothing.
- * `userId` is the user that the agent runs as.
+ * `userId` is the user that the agent runs as; `resolve` is asked once for each name in the rules.
  */
-export async function readRules(path: string, userId: number): Promise<RulesReading> {
+export async function readRules(path: string, userId: number, resolve: Resolve): Promise<RulesReading> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, "r");
@@ -45,8 +47,11 @@ export async function readRules(path: string, userId: number): Promise<RulesRead
     if (stat.size > RULES_LIMITS.bytes) {
       return none(`${path}: is ${stat.size} bytes long, the most is ${RULES_LIMITS.bytes}`);
     }
+    const place = await examinePlace(path, stat.uid, userId);
+    if (place.problem !== "") return none(`${path}: ${place.problem}`);
     const isOwn = userId === 0 || (stat.uid === userId && (stat.mode & 0o200) !== 0);
-    return parseRules(path, await file.readFile("utf8"), isOwn ? NOT_PROTECTED : "");
+    const warning = isOwn ? NOT_PROTECTED : place.warning;
+    return await pinned(path, parseRules(path, await file.readFile("utf8"), warning), resolve);
   } catch (cause) {
     return none(codeOf(cause) === "ENOENT" ? `${path}: does not exist` : `${path}: ${saying(cause)}`);
   } finally {
@@ -58,9 +63,19 @@ export async function readRules(path: string, userId: number): Promise<RulesRead
 export function parseRules(path: string, text: string, warning: string): RulesReading {
   const reading = readYaml(text, rulesSchema);
   if (reading.kind === "malformed") return none(reading.problems.map((line) => `${path}:${line}`).join("; "));
-  const json = canonical(rulesToJson(reading.value));
+  return inForce(path, reading.value, warning);
+}
+
+function inForce(path: string, rules: RulesOfEngagement, warning: string): RulesReading {
+  const json = canonical(rulesToJson(rules));
   if (json.length > RULES_LIMITS.bytes) return none(`${path}: says more than ${RULES_LIMITS.bytes} bytes`);
-  return { kind: "in-force", rules: reading.value, json, digest: sha256(json).toString("hex"), warning };
+  return { kind: "in-force", rules, json, digest: sha256(json).toString("hex"), warning };
+}
+
+async function pinned(path: string, reading: RulesReading, resolve: Resolve): Promise<RulesReading> {
+  if (reading.kind === "none") return reading;
+  const { rules, problems } = await pinNames(reading.rules, resolve);
+  return inForce(path, rules, [reading.warning, ...problems].filter((part) => part !== "").join("; "));
 }
 
 /** The words of a hello: at most what the wire takes. */

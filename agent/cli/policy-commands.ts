@@ -1,5 +1,6 @@
 import { type Instant, instant } from "../../proto/time.ts";
 import { explain, summarise } from "../describe-policy.ts";
+import { lookupAll } from "../lookup.ts";
 import { CommandRefused } from "../refusal.ts";
 import { type RulesReading, readRules } from "../rules.ts";
 import { type CliIo, type Exit, type JsonOption, print } from "./command-io.ts";
@@ -31,7 +32,7 @@ export async function explainPolicy(io: CliIo, options: ExplainOptions, exit: Ex
 }
 
 async function inForce(file: string, io: CliIo): Promise<Extract<RulesReading, { kind: "in-force" }>> {
-  const reading = await readRules(file, io.userId);
+  const reading = await readRules(file, io.userId, lookupAll);
   if (reading.kind === "none") throw new CommandRefused(2, reading.problem);
   return reading;
 }

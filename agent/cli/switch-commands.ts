@@ -8,7 +8,7 @@ const CONFIRM_POLL_MS = 200;
 
 /** Puts the kill switch down, whether or not an agent runs, and says whether one confirms it. */
 export async function stop(io: CliIo, options: DataOption & { readonly reason: string }): Promise<void> {
-  await engage(options.data, options.reason);
+  await engage(options.data, `${options.reason} (user ${io.userId})`);
   const confirmed = await isStill(options.data, io);
   const effect = 'Halted: every run ends within 2 s and none begins until "plumbline-agent resume"';
   print(io, options, { halted: true, confirmed }, `${effect}${confirmed ? " (the agent stands still)" : ""}`);

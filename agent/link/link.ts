@@ -45,6 +45,8 @@ type Deps = {
   /** `collectorAheadMs` is what to add to our wall clock to get the collector's. */
   readonly job: (job: Job, collectorAheadMs: number) => void;
   readonly cancel: (cancel: Cancel) => void;
+  /** The collector said something, whatever it was. */
+  readonly heard: () => void;
   /** The state is another than before. */
   readonly changed: () => void;
   readonly log: Log;
@@ -131,6 +133,7 @@ export function link(deps: Deps): Link {
 
   async function hear(from: Session, message: Message | Unknown): Promise<void> {
     tell({ kind: "heard" });
+    deps.heard();
     switch (message.kind) {
       case "welcome":
         return welcomed(from, message);

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../atomic-file.ts";
@@ -7,6 +7,9 @@ import { writeAtomically } from "../atomic-file.ts";
 export const HALT_FILE = "halt";
 /** How often it is looked for; with the in-flight probes' own end well under the two seconds promised. */
 export const HALT_POLL_MS = 250;
+
+/** So much of a reason is told. */
+const MAX_REASON = 300;
 
 /** Puts the kill switch down. It stays down over restarts until `release`. */
 export const engage = (directory: string, because: string): Promise<void> =>
@@ -28,17 +31,13 @@ export function isEngaged(directory: string): boolean {
   }
 }
 
-/** Calls `changed` whenever the switch goes down or up. */
-export function watchHalt(
-  directory: string,
-  changed: (isHalted: boolean) => void,
-): { readonly stop: () => void } {
-  let was = isEngaged(directory);
-  const timer = setInterval(() => {
-    const is = isEngaged(directory);
-    if (is === was) return;
-    was = is;
-    changed(is);
-  }, HALT_POLL_MS);
-  return { stop: () => clearInterval(timer) };
+/** The words in the file, on one line; what can't be read is said so. */
+export function reasonIn(directory: string): string {
+  try {
+    const text = readFileSync(join(directory, HALT_FILE), "utf8").slice(0, MAX_REASON);
+    // Whoever wrote it may have meant a terminal; the words are evidence.
+    return text.replaceAll(/[^\x20-\x7e]+/g, " ").trim() || "no reason given";
+  } catch {
+    return "the reason can't be read";
+  }
 }

@@ -6,13 +6,16 @@ import { LOOPBACK_RULES } from "./support/scenario.ts";
 import { folder } from "./support/test-agent.ts";
 
 const OTHER_USER = 4_711;
+const nobody = async (): Promise<never> => {
+  throw new Error("no name is looked up here");
+};
 
 /** Reads a rules file with this text and mode, as a user that does not own it. */
 async function reading(text: string, mode = 0o644, userId = OTHER_USER) {
   const path = join(folder(), "rules.yaml");
   writeFileSync(path, text);
   chmodSync(path, mode);
-  const read = await readRules(path, userId);
+  const read = await readRules(path, userId, nobody);
   return { kind: read.kind, problem: problemOf(read).replace(path, "rules.yaml"), read };
 }
 
@@ -72,7 +75,7 @@ it("reads no file beyond its limit", async () => {
 });
 
 it("says that there is no file", async () => {
-  expect(problemOf(await readRules("/nonexistent/rules.yaml", OTHER_USER))).toBe(
+  expect(problemOf(await readRules("/nonexistent/rules.yaml", OTHER_USER, nobody))).toBe(
     "/nonexistent/rules.yaml: does not exist",
   );
 });

@@ -218,6 +218,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/gateway/",
     "collector/cli/",
   ],
+  "node:dns/promises": ["agent/lookup.ts"],
   "node:dgram": ["agent/probes/", "collector/demo/"],
   "node:http": ["agent/link/", "collector/gateway/", "collector/http/", "collector/*", "collector/demo/"],
   "node:https": [

@@ -42,6 +42,9 @@ export async function joined(collector: FakeCollector, rules = LOOPBACK_RULES): 
       sourceAddress: "",
       userId: 4_711,
       bootId: `boot-${boots}`,
+      resolve: async (name) => {
+        throw new Error(`nobody asked for ${name}`);
+      },
       time: { wall: () => instant(Date.now()), steadyMs: () => performance.now() },
       chance: Math.random,
       backoff: quickBackoff(50),
