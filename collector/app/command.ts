@@ -1,4 +1,5 @@
 import type { JoinReply } from "../../proto/join.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
@@ -44,7 +45,7 @@ export type Commands = {
     reply: { created: number; changed: number; unchanged: number };
   };
   import: {
-    request: Caller & { bytes: Uint8Array; fileName: string; report: ReportToImport };
+    request: Caller & { bytes: Uint8Array; fileName: Untrusted; report: ReportToImport };
     reply: {
       id: string;
       format: string;
@@ -141,7 +142,7 @@ export type ReportToImport = {
   }[];
   readonly exposures: readonly {
     readonly asset: string;
-    readonly title: string;
+    readonly title: Untrusted;
     readonly cve: readonly string[];
     readonly severity: Severity;
     readonly endpoint: {
@@ -155,9 +156,9 @@ export type ReportToImport = {
       readonly score: number | null;
     } | null;
     readonly weakness: string;
-    readonly component: string | null;
+    readonly component: Untrusted | null;
     readonly sightings: number;
-    readonly evidence: readonly string[];
+    readonly evidence: readonly Untrusted[];
   }[];
   readonly skipped: number;
   readonly warnings: readonly string[];

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Shell } from "./shell.ts";
-import { terminalJson, terminalValue } from "./terminal-text.ts";
+import { type Shown, terminalJson, terminalValue } from "./terminal-text.ts";
 
 /**
  * The one way to stdout: one JSON value with `--json`, else lines for a person. The lines are made
@@ -10,7 +10,7 @@ export function print<T>(
   shell: Shell,
   command: Command,
   value: T,
-  lines: (shown: T) => readonly string[],
+  lines: (shown: Shown<T>) => readonly string[],
 ): void {
   if (isJson(command)) shell.out(`${terminalJson(value)}\n`);
   else

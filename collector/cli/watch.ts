@@ -11,7 +11,7 @@ import { isJson } from "./print.ts";
 import { liveReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { sentEvents } from "./sse.ts";
-import { terminalJson, terminalText } from "./terminal-text.ts";
+import { terminalJson, terminalText, terminalValue } from "./terminal-text.ts";
 
 /** Pauses before coming back after a break, and how often in a row that may fail: a restart takes less than a minute. */
 const FIRST_RETRY_MS = 500;
@@ -89,8 +89,9 @@ function teller(
       );
     else if (line === undefined) shell.out(`${terminalText(`${event}: ${JSON.stringify(data)}`)}\n`);
     else {
-      const text = `${when(line.at)} ${line.segment ?? "-"} ${line.kind}: ${line.title}${line.detail === "" ? "" : ` (${line.detail})`}`;
-      shell.out(`${tone(colours, line.tone)(terminalText(text))}\n`);
+      const { at, segment: from, kind, title, detail, tone: word } = terminalValue(line);
+      const text = `${when(at)} ${from ?? "-"} ${kind}: ${title}${detail === "" ? "" : ` (${detail})`}`;
+      shell.out(`${tone(colours, word)(text)}\n`);
     }
   };
 }

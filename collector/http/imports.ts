@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { type Untrusted, untrusted } from "../../proto/untrusted.ts";
 import type { Execute, ReportToImport } from "../app/command.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
+import { jsonText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { importReplySchema, page } from "./schemas.ts";
@@ -9,7 +11,7 @@ export type ImportRecord = {
   readonly no: number;
   readonly id: string;
   readonly format: string;
-  readonly fileName: string;
+  readonly fileName: Untrusted;
   readonly sha256: string;
   readonly importedAt: number;
   readonly importedBy: string;
@@ -80,8 +82,9 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
         pageOf(
           await imports.page({ limit, after: placeOf(cursor, ORDER) }),
           ORDER,
-          ({ importedAt, ...record }) => ({
+          ({ importedAt, fileName, ...record }) => ({
             ...record,
+            fileName: jsonText(fileName),
             importedAt: iso(importedAt),
           }),
         ),
@@ -94,10 +97,10 @@ const ORDER = "imports";
 const MAX_FILE_NAME = 255;
 
 /** A label, never a path. Percent-encoded, because headers are Latin-1. */
-export function fileNameOf(headers: Headers): string {
+export function fileNameOf(headers: Headers): Untrusted {
   const given = headers.get("x-file-name") ?? "";
   const name = decoded(given).split(/[/\\]/).at(-1) ?? "";
-  return name.slice(0, MAX_FILE_NAME) || "report";
+  return untrusted(name.slice(0, MAX_FILE_NAME) || "report");
 }
 
 function decoded(text: string): string {
