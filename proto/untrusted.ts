@@ -23,7 +23,7 @@ export const dataOf = (text: Untrusted): string => text as unknown as string;
 const OBEYED_OR_HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Each character that a terminal or a page could obey, or that hides itself, through `write`; everything else as it is. */
-export const escapingHidden = (text: string | Untrusted, write: (character: string) => string): string =>
+const escapingHidden = (text: string | Untrusted, write: (character: string) => string): string =>
   String(text).replaceAll(OBEYED_OR_HIDDEN, write);
 
 /**
@@ -32,3 +32,14 @@ export const escapingHidden = (text: string | Untrusted, write: (character: stri
  */
 export const visibleText = (text: string | Untrusted): string =>
   escapingHidden(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+
+/** One line of JSON. The same characters are escaped as JSON escapes them, so the value stays what it is. */
+export const visibleJson = (value: unknown): string => jsonShown(JSON.stringify(value));
+
+/** JSON that somebody else wrote out, with the same characters escaped. Line ends between values count as such characters. */
+export const jsonShown = (json: string): string =>
+  escapingHidden(json, (character) =>
+    [...Array(character.length).keys()]
+      .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );

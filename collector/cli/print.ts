@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { visibleJson } from "../../proto/untrusted.ts";
 import type { Shell } from "./shell.ts";
-import { type Shown, terminalJson, terminalValue } from "./terminal-text.ts";
+import { type Shown, terminalValue } from "./terminal-text.ts";
 
 /**
  * The one way to stdout: one JSON value with `--json`, else lines for a person. The lines are made
@@ -12,7 +13,7 @@ export function print<T>(
   value: T,
   lines: (shown: Shown<T>) => readonly string[],
 ): void {
-  if (isJson(command)) shell.out(`${terminalJson(value)}\n`);
+  if (isJson(command)) shell.out(`${visibleJson(value)}\n`);
   else
     shell.out(
       lines(terminalValue(value))

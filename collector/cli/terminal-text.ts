@@ -1,4 +1,4 @@
-import { escapingHidden, type Untrusted, visibleText } from "../../proto/untrusted.ts";
+import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 
 /**
  * What peers, reports and agents said, fit for a terminal: line ends become spaces, everything else
@@ -26,11 +26,3 @@ function shown(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [terminalText(key), shown(member)]));
 }
-
-/** One line of JSON. The same characters are escaped as JSON escapes them, so the value stays what it is. */
-export const terminalJson = (value: unknown): string =>
-  escapingHidden(JSON.stringify(value), (character) =>
-    [...Array(character.length).keys()]
-      .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
-      .join(""),
-  );

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvLine } from "../../collector/cli/csv.ts";
-import { terminalJson, terminalText, terminalValue } from "../../collector/cli/terminal-text.ts";
+import { terminalText, terminalValue } from "../../collector/cli/terminal-text.ts";
 import { foreignText, quoted } from "../../collector/http/foreign-text.ts";
-import { dataOf, type Untrusted, untrusted, visibleText } from "../../proto/untrusted.ts";
+import { dataOf, type Untrusted, untrusted, visibleJson, visibleText } from "../../proto/untrusted.ts";
+import { obeyed } from "../support/obeyed.ts";
 
 /** What hostile hosts and reports are made of, mixed with honest text. */
 const hostile = fc
@@ -38,26 +39,6 @@ const hostile = fc
   )
   .map((pieces) => pieces.join(""));
 
-/** Written on its own, so that a gap in the escapers' own list shows: everything Unicode calls control, format or separator. */
-const isObeyedOrHidden = (character: string): boolean => {
-  const code = character.codePointAt(0) ?? 0;
-  return (
-    code < 0x20 ||
-    (code >= 0x7f && code <= 0x9f) ||
-    (code >= 0x200b && code <= 0x200f) ||
-    (code >= 0x2028 && code <= 0x202e) ||
-    (code >= 0x2060 && code <= 0x206f) ||
-    code === 0xad ||
-    code === 0x61c ||
-    code === 0x180e ||
-    code === 0xfeff ||
-    (code >= 0xfff9 && code <= 0xfffb) ||
-    code === 0x3164 ||
-    (code >= 0xe0000 && code <= 0xe0fff)
-  );
-};
-const obeyed = (text: string): readonly string[] => [...text].filter(isObeyedOrHidden);
-
 describe("whatever comes from outside", () => {
   it.each([
     ["a sentence", visibleText],
@@ -65,7 +46,7 @@ describe("whatever comes from outside", () => {
     ["a quotation", quoted],
     ["a terminal", terminalText],
     ["a person's lines", (text: string | Untrusted) => terminalValue({ [String(text)]: [text] })],
-    ["JSON on a terminal", terminalJson],
+    ["JSON on a terminal", visibleJson],
   ] as readonly (readonly [string, (text: string | Untrusted) => unknown])[])(
     "does nothing in %s",
     (_, escaper) => {
@@ -96,7 +77,7 @@ describe("whatever comes from outside", () => {
   it("is the same value after JSON on a terminal was read back", () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        expect(JSON.parse(terminalJson({ text }))).toEqual({ text });
+        expect(JSON.parse(visibleJson({ text }))).toEqual({ text });
       }),
     );
   });
