@@ -4,6 +4,7 @@ import type { Hello, Job } from "../../proto/wire.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";
+import type { Packed } from "./packed.ts";
 
 /** Who asks, and from where; for the audit trail. */
 export type Caller = { readonly user: string; readonly from: string };
@@ -45,7 +46,11 @@ export type Commands = {
     reply: { created: number; changed: number; unchanged: number };
   };
   import: {
-    request: Caller & { bytes: Uint8Array; fileName: Untrusted; report: ReportToImport };
+    request: Caller & {
+      bytes: Uint8Array;
+      fileName: Untrusted;
+      report: ReportToImport | Packed<ReportToImport>;
+    };
     reply: {
       id: string;
       format: string;
@@ -76,7 +81,7 @@ export type Commands = {
     request: Caller & {
       modelVersion: string;
       scoreDate: number;
-      scores: readonly { cve: string; epss: number; percentile: number }[];
+      scores: EpssScores | Packed<EpssScores>;
     };
     reply: { entries: number; reprioritised: number };
   };
@@ -163,6 +168,9 @@ export type ReportToImport = {
   readonly skipped: number;
   readonly warnings: readonly string[];
 };
+
+/** FIRST's scores, as the store needs them. */
+export type EpssScores = readonly { cve: string; epss: number; percentile: number }[];
 
 /** What the world must be told after the commit that made it true. */
 export type Effect =

@@ -7,6 +7,7 @@ import { segmentOf } from "../domain/asset-segment.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Commands, ReportToImport } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
+import type { Unpacked } from "./packed.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
 
 type AssetRow = Asset & { readonly no: number };
@@ -71,7 +72,7 @@ const OPEN_PORT = "open-port";
  */
 export async function importReport(
   deps: ImportDeps,
-  request: Commands["import"]["request"],
+  request: Unpacked<Commands["import"]["request"]>,
   now: number,
 ): Promise<Reply> {
   const { report, bytes, fileName } = request;

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type Untrusted, untrusted } from "../../proto/untrusted.ts";
 import type { Execute, ReportToImport } from "../app/command.ts";
+import type { Packed } from "../app/packed.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { jsonText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
@@ -18,13 +19,16 @@ export type ImportRecord = {
   readonly summary: Readonly<Record<string, unknown>>;
 };
 
+/** A report may pass through us unread, on its way from the thread that reads to the one that writes. */
+type MaybePacked<T> = T | Packed<T>;
+
 export type ImportDeps = {
   readonly execute: Execute;
   /** Throws an error named ReportRefused where the bytes are not a report that can be believed. */
   readonly readReport: (
     bytes: Uint8Array,
     format: string | undefined,
-  ) => ReportToImport | Promise<ReportToImport>;
+  ) => MaybePacked<ReportToImport> | Promise<MaybePacked<ReportToImport>>;
   readonly maxReportBytes: number;
   readonly imports: {
     page(ask: { readonly limit: number; readonly after: Place | undefined }): Promise<Found<ImportRecord>>;
