@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { visibleText } from "../proto/untrusted.ts";
 import type { CliIo, DataOption, Exit, JsonOption } from "./cli/command-io.ts";
 import { type EnrollOptions, enroll, type RunCommandOptions, runAgent } from "./cli/link-commands.ts";
 import { showFindings, showStatus } from "./cli/look-commands.ts";
@@ -112,7 +113,7 @@ function addPolicyCommands(program: Command, io: CliIo, exit: Exit): void {
     .action((options: ExplainOptions) => explainPolicy(io, options, exit));
 }
 
-const onOneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
+const onOneLine = (text: string): string => visibleText(text.trim().replaceAll(/\s*\n\s*/g, " "));
 
 /** Commander explains a mistake over several lines; the contract is one. Help stays as it is. */
 const oneLine = (text: string): string =>

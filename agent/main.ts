@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import process from "node:process";
 import pino from "pino";
+import { logLine, REDACTION } from "../proto/log-line.ts";
 import { instant } from "../proto/time.ts";
 import { startAgent } from "./agent.ts";
 import type { RunOptions } from "./cli/command-io.ts";
@@ -28,7 +29,11 @@ async function runUntilTold({
   sourceAddress,
   retryWithinMs,
 }: RunOptions): Promise<number> {
-  const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
+  const stderr = pino.destination({ dest: 2, sync: true });
+  const log = pino(
+    { base: null, redact: REDACTION },
+    { write: (entry) => void stderr.write(logLine(entry)) },
+  );
   for (const warning of groundWarnings(process.version, isUnderPermissionModel())) log.warn(warning);
   const told = Promise.race([signalled("SIGTERM"), signalled("SIGINT")]);
   const agent = await startAgent({

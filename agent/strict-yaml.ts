@@ -1,5 +1,6 @@
 import { isAlias, isNode, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
+import { nestsTooDeep, TOO_DEEP } from "../proto/yaml-depth.ts";
 
 /** What a document says, or everything that is wrong with it, each as `line:column path: reason`. */
 export type YamlReading<T> =
@@ -14,6 +15,7 @@ const MAX_PROBLEMS = 20;
  * what a person reads is what is in force. The schema is expected to be closed.
  */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> {
+  if (nestsTooDeep(text)) return malformed([`1:1 document: ${TOO_DEEP}`]);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

@@ -1,42 +1,41 @@
-import { Worker } from "node:worker_threads";
+import type { Packed } from "./app/packed.ts";
+import type { KevCatalogue } from "./intake/kev.ts";
 import { type ParsedReport, ReportRefused } from "./intake/report.ts";
-import type { ReadReport, ReportToRead } from "./intake-thread.ts";
+import type { EpssRead, FileRead, FileToRead } from "./intake-thread.ts";
+import { inOwnThread } from "./one-task-thread.ts";
 
-/** Memory of a reading thread; a report that needs more is refused. */
+/** Memory of a reading thread; a file that needs more is refused. */
 const MAX_HEAP_MB = 2_048;
-/** The longest a report may take to read. */
+/** The longest a file may take to read. */
 const MAX_READING_MS = 120_000;
 
-/** Reads a report in a thread of its own. Rejects with `ReportRefused` where the bytes are no report that can be believed. */
-export function readInThread(
+const REASONS = {
+  time: `Reading took longer than ${MAX_READING_MS / 1_000} s`,
+  memory: "Reading needs more memory than a report may take",
+};
+
+/** Reads files in threads of their own. All reject with `ReportRefused` where the bytes are nothing that can be believed. */
+export const intakeThreads = (file: URL) => ({
+  readReport: async (bytes: Uint8Array, format: string | undefined): Promise<Packed<ParsedReport>> =>
+    (await readAs(file, "report", { kind: "report", bytes, format })).report,
+  readKev: async (bytes: Uint8Array): Promise<KevCatalogue> =>
+    (await readAs(file, "kev", { kind: "kev", bytes })).catalogue,
+  readEpss: async (bytes: Uint8Array): Promise<EpssRead> =>
+    (await readAs(file, "epss", { kind: "epss", bytes })).epss,
+});
+
+async function readAs<K extends FileToRead["kind"]>(
   file: URL,
-  bytes: Uint8Array,
-  format: string | undefined,
-): Promise<ParsedReport> {
-  return new Promise((resolve, reject) => {
-    const given: ReportToRead = { bytes, format };
-    const worker = new Worker(file, {
-      workerData: given,
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-    });
-    const timer = setTimeout(() => {
-      reject(new ReportRefused(`Reading took longer than ${MAX_READING_MS / 1_000} s`));
-      void worker.terminate();
-    }, MAX_READING_MS);
-    worker.once("message", (read: ReadReport) => {
-      if (read.kind === "read") resolve(read.report);
-      else reject(new ReportRefused(read.reason));
-    });
-    worker.once("error", (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === "ERR_WORKER_OUT_OF_MEMORY"
-          ? new ReportRefused("Reading needs more memory than a report may take")
-          : cause,
-      );
-    });
-    worker.once("exit", () => {
-      clearTimeout(timer);
-      reject(new Error("The reading thread ended without a word"));
-    });
+  kind: K,
+  task: FileToRead,
+): Promise<Extract<FileRead, { kind: K }>> {
+  const read = await inOwnThread<FileRead>(file, task, {
+    heapMb: MAX_HEAP_MB,
+    mostMs: MAX_READING_MS,
+    tooMuch: (of) => new ReportRefused(REASONS[of]),
   });
+  if (read.kind === "refused") throw new ReportRefused(read.reason);
+  if (read.kind !== kind)
+    throw new TypeError(`The reading thread answered with a ${read.kind}, not a ${kind}`);
+  return read as Extract<FileRead, { kind: K }>;
 }

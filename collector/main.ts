@@ -1,27 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
-import { verifyChain } from "./app/verify-chain.ts";
+import { verifyInThread } from "./chain-link.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Gateway } from "./gateway/listener.ts";
 import { peopleApi } from "./http/api.ts";
 import { argon2Passwords } from "./http/passwords.ts";
 import { openPeopleServer } from "./http/server.ts";
-import { parseEpss } from "./intake/epss.ts";
 import { MAX_FEED_BYTES } from "./intake/feed.ts";
-import { parseKev } from "./intake/kev.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
-import { readInThread } from "./intake-link.ts";
+import { intakeThreads } from "./intake-link.ts";
 import { address, shown } from "./listen-address.ts";
+import { watchLoopDelay } from "./loop-delay.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
 import { setupCode } from "./setup-code.ts";
-import { chainView } from "./store/chain-view.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
 import { peopleViews } from "./store/people-views.ts";
 import { VERSION } from "./version.ts";
@@ -44,6 +41,7 @@ export type CollectorOptions = {
 export type Built = {
   readonly writer: URL;
   readonly reader: URL;
+  readonly checker: URL;
   readonly webRoot: string;
   readonly scenarios: string;
 };
@@ -131,10 +129,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   );
   const agentsUrl = `https://${shown(agents.host)}:${gateway.port}`;
   const views = peopleViews(reader.db);
-  const chain = chainView(reader.sqlite);
   const code = setupCode(random);
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
+  const loop = watchLoopDelay();
   const sessions = gateway.sessions;
   const app = peopleApi({
     clock,
@@ -145,20 +141,18 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     sessions: () => new Set(sessions.list().map(({ agentId }) => agentId)),
     heardAt: (agentId) => sessions.find(agentId)?.lastHeardAt,
     agentsUrl,
-    readReport: (bytes, format) => readInThread(built.reader, bytes, format),
+    ...intakeThreads(built.reader),
     maxReportBytes: MAX_REPORT_BYTES,
-    readKev: parseKev,
-    readEpss: parseEpss,
     maxFeedBytes: MAX_FEED_BYTES,
     onCommitted: (listener) => {
       committed.add(listener);
       return () => void committed.delete(listener);
     },
     stopping: stopping.signal,
-    loopDelayMs: () => delay.mean / 1e6,
+    loopDelay: loop.read,
     openMetrics: false,
     verifyLog: async () => {
-      const { batches, verified, firstBreak } = chain.atOnce(() => verifyChain(chain));
+      const { batches, verified, firstBreak } = await verifyInThread(built.checker, join(data, STORE_FILE));
       return {
         batches,
         verified,
@@ -198,7 +192,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     stop: async () => {
       stopping.abort();
       clearInterval(renewal);
-      delay.disable();
+      loop.stop();
       await Promise.all([server.close(), gateway?.drain()]);
       // The writer last: what is in the log then goes into the one file that a backup may copy.
       await reader.close();
@@ -210,6 +204,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
 const builtBeside = (here: string): Built => ({
   writer: new URL("./writer.js", here),
   reader: new URL("./intake-thread.js", here),
+  checker: new URL("./chain-thread.js", here),
   webRoot: fileURLToPath(new URL("./web", here)),
   scenarios: fileURLToPath(new URL("../scenarios", here)),
 });

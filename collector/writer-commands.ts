@@ -9,6 +9,7 @@ import { halt, resume } from "./app/halts.ts";
 import { importReport } from "./app/import-report.ts";
 import { createJoinToken, joinAgent } from "./app/join-agent.ts";
 import type { openRuns } from "./app/open-runs.ts";
+import type { Unpacked } from "./app/packed.ts";
 import * as people from "./app/people.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
@@ -130,7 +131,7 @@ export type CommandParts = ReturnType<typeof commandParts>;
 export const handlers: {
   readonly [K in CommandKind]: (
     parts: CommandParts,
-    request: Commands[K]["request"],
+    request: Unpacked<Commands[K]["request"]>,
     now: Instant,
   ) => Promise<Commands[K]["reply"]>;
 } = {

@@ -8,6 +8,7 @@ import { type Instant, instant } from "../proto/time.ts";
 import { advanceRetests } from "./app/advance-retests.ts";
 import type { CommandKind, Commands } from "./app/command.ts";
 import { groupWriter } from "./app/group-writer.ts";
+import { unpacked } from "./packing.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { issueAgentCertificate } from "./pki/issue.ts";
 import { newJoinSecret } from "./pki/tokens.ts";
@@ -93,7 +94,7 @@ async function answer(
           request: unknown,
           now: Instant,
         ) => Promise<Commands[CommandKind]["reply"]>
-      )(tx, request, clock()),
+      )(tx, unpacked(request as object), clock()),
     );
     return { token, kind: "reply", reply };
   } catch (cause) {

@@ -1,4 +1,5 @@
 import type { SocketName } from "./target.ts";
+import type { Untrusted } from "./untrusted.ts";
 
 /**
  * What one step saw, and nothing more.
@@ -13,7 +14,7 @@ export type Outcome =
       readonly elapsedMs: number;
       readonly from: SocketName;
       readonly identity: Identity;
-      readonly sample: string;
+      readonly sample: Untrusted;
     }
   /** The handshake went through, then nobody spoke until the deadline. */
   | {
@@ -29,7 +30,7 @@ export type Outcome =
       readonly kind: "garbled";
       readonly elapsedMs: number;
       readonly from: SocketName;
-      readonly sample: string;
+      readonly sample: Untrusted;
     }
   /** The peer, or something in front of it, said no. */
   | {

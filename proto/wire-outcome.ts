@@ -10,6 +10,7 @@ import {
   type SwitchedBy,
 } from "./outcome.ts";
 import type { SocketName } from "./target.ts";
+import { dataOf, untrusted } from "./untrusted.ts";
 
 type Wire = plumbline.Outcome.$Shape;
 
@@ -22,8 +23,8 @@ export const MAX_SOCKETS = 64;
 export function toWireOutcome(outcome: Outcome): Wire {
   switch (outcome.kind) {
     case "spoke": {
-      const { identity, ...rest } = outcome;
-      return { ...rest, identityBy: identity.by, identityHash: identity.hash };
+      const { identity, sample, ...rest } = outcome;
+      return { ...rest, sample: dataOf(sample), identityBy: identity.by, identityHash: identity.hash };
     }
     case "received":
       return { kind: outcome.kind, from: outcome.from, count: outcome.bytes };
@@ -45,9 +46,10 @@ export function toWireOutcome(outcome: Outcome): Wire {
       const { from, ...rest } = outcome;
       return from === undefined ? rest : { ...rest, from };
     }
+    case "garbled":
+      return { ...outcome, sample: dataOf(outcome.sample) };
     case "connected":
     case "cut":
-    case "garbled":
     case "unreachable":
     case "forbidden-here":
     case "refused-by-rules":
@@ -68,7 +70,7 @@ export function fromWireOutcome(wire: Wire): Outcome {
         elapsedMs,
         from: socket(wire.from),
         identity: identity(wire),
-        sample: boundedText(wire.sample, MAX_SAMPLE_LENGTH),
+        sample: untrusted(boundedText(wire.sample, MAX_SAMPLE_LENGTH)),
       };
     case "connected":
       return { kind: "connected", elapsedMs, from: socket(wire.from), waitedMs: span(wire.waitedMs) };
@@ -79,7 +81,7 @@ export function fromWireOutcome(wire: Wire): Outcome {
         kind: "garbled",
         elapsedMs,
         from: socket(wire.from),
-        sample: boundedText(wire.sample, MAX_SAMPLE_LENGTH),
+        sample: untrusted(boundedText(wire.sample, MAX_SAMPLE_LENGTH)),
       };
     case "refused":
       return { kind: "refused", elapsedMs, errno: boundedText(wire.errno, 64), ...maybeFrom(wire.from) };

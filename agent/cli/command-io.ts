@@ -1,3 +1,4 @@
+import { visibleJson, visibleText } from "../../proto/untrusted.ts";
 import type { Environment } from "../config.ts";
 import type { Timepiece } from "../timepiece.ts";
 
@@ -27,7 +28,7 @@ export type JsonOption = { readonly json?: boolean };
 /** The same with the data folder. */
 export type DataOption = JsonOption & { readonly data: string };
 
-/** The answer of a command: one JSON value, or lines for a person. */
+/** The answer of a command: one JSON value, or lines for a person. The terminal obeys nothing in either. */
 export function print(io: CliIo, { json }: JsonOption, value: object, text: string): void {
-  io.out(`${json === true ? JSON.stringify(value) : text}\n`);
+  io.out(`${json === true ? visibleJson(value) : text.split("\n").map(visibleText).join("\n")}\n`);
 }

@@ -4,6 +4,7 @@ import { Agent, type Dispatcher, errors } from "undici";
 import type { Identity, Outcome } from "../../proto/outcome.ts";
 import type { HttpRequestStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 import { classify } from "./classify.ts";
 import { byCertificate, byHttp } from "./peer-identity.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
@@ -162,7 +163,7 @@ function misheard(cause: unknown, from: SocketName, elapsedMs: number): Outcome 
     const { data = "" } = cause as { readonly data?: string };
     return { kind: "garbled", elapsedMs, from, sample: sample(Buffer.from(data)) };
   }
-  if (code === "UND_ERR_HEADERS_OVERFLOW") return { kind: "garbled", elapsedMs, from, sample: "" };
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return { kind: "garbled", elapsedMs, from, sample: untrusted("") };
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
     return { kind: "cut", elapsedMs, from, errno: code === "UND_ERR_SOCKET" ? "EOF" : code };
   }

@@ -1,6 +1,7 @@
 import type { Outcome } from "../../proto/outcome.ts";
 import type { TlsHandshakeStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 import { classify } from "./classify.ts";
 import type { Securing } from "./dial.ts";
 import { byAlert, byCertificate } from "./peer-identity.ts";
@@ -36,7 +37,7 @@ export const tlsHandshake: Probe<TlsHandshakeStep> = async (step, io) => {
     elapsedMs,
     from: opening.from,
     identity: byCertificate(certificate),
-    sample: spoken,
+    sample: untrusted(spoken),
   };
 };
 
@@ -52,7 +53,7 @@ export function unsecured(
   if (code === "STOPPED") return { kind: "unable", reason: "stopped" };
   // A TLS alert record (RFC 8446 section 5.1): the peer speaks TLS and says no.
   if (code.includes("_ALERT_") || first[0] === 0x15) {
-    return { kind: "spoke", elapsedMs, from, identity: byAlert(code), sample: code.slice(0, 64) };
+    return { kind: "spoke", elapsedMs, from, identity: byAlert(code), sample: untrusted(code.slice(0, 64)) };
   }
   if (bytes > 0) return { kind: "garbled", elapsedMs, from, sample: sample(first) };
   if (code === "TIMEOUT") {

@@ -1,4 +1,5 @@
 import type { Instant } from "../../proto/time.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Missing } from "../domain/closure-missing.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import { notRun } from "../domain/not-run.ts";
@@ -19,7 +20,7 @@ type PastRun = { readonly issued_at: number; readonly state: string; readonly ou
 export type RetestDeps = StartRunDeps & {
   readonly exposures: {
     openRetests(): Promise<readonly Retest[]>;
-    find(exposureId: string): Promise<{ no: number; id: string; title: string } | undefined>;
+    find(exposureId: string): Promise<{ no: number; id: string; title: Untrusted } | undefined>;
     endRetest(no: number, at: number): Promise<unknown>;
   };
   readonly claims: StartRunDeps["claims"] & {

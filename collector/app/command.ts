@@ -1,8 +1,10 @@
 import type { JoinReply } from "../../proto/join.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";
+import type { Packed } from "./packed.ts";
 
 /** Who asks, and from where; for the audit trail. */
 export type Caller = { readonly user: string; readonly from: string };
@@ -44,7 +46,11 @@ export type Commands = {
     reply: { created: number; changed: number; unchanged: number };
   };
   import: {
-    request: Caller & { bytes: Uint8Array; fileName: string; report: ReportToImport };
+    request: Caller & {
+      bytes: Uint8Array;
+      fileName: Untrusted;
+      report: ReportToImport | Packed<ReportToImport>;
+    };
     reply: {
       id: string;
       format: string;
@@ -75,7 +81,7 @@ export type Commands = {
     request: Caller & {
       modelVersion: string;
       scoreDate: number;
-      scores: readonly { cve: string; epss: number; percentile: number }[];
+      scores: EpssScores | Packed<EpssScores>;
     };
     reply: { entries: number; reprioritised: number };
   };
@@ -141,7 +147,7 @@ export type ReportToImport = {
   }[];
   readonly exposures: readonly {
     readonly asset: string;
-    readonly title: string;
+    readonly title: Untrusted;
     readonly cve: readonly string[];
     readonly severity: Severity;
     readonly endpoint: {
@@ -155,13 +161,16 @@ export type ReportToImport = {
       readonly score: number | null;
     } | null;
     readonly weakness: string;
-    readonly component: string | null;
+    readonly component: Untrusted | null;
     readonly sightings: number;
-    readonly evidence: readonly string[];
+    readonly evidence: readonly Untrusted[];
   }[];
   readonly skipped: number;
   readonly warnings: readonly string[];
 };
+
+/** FIRST's scores, as the store needs them. */
+export type EpssScores = readonly { cve: string; epss: number; percentile: number }[];
 
 /** What the world must be told after the commit that made it true. */
 export type Effect =

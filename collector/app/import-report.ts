@@ -1,11 +1,13 @@
 import { plainAddress } from "../../proto/address.ts";
 import { id } from "../../proto/ids.ts";
 import { sha256 } from "../../proto/seal.ts";
+import { dataOf, type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import type { Asset, Segment } from "../domain/asset.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Commands, ReportToImport } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
+import type { Unpacked } from "./packed.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
 
 type AssetRow = Asset & { readonly no: number };
@@ -24,7 +26,7 @@ export type ImportDeps = ProposeDeps & {
       id: string;
       sha256: string;
       format: string;
-      file_name: string;
+      file_name: Untrusted;
       bytes: Uint8Array;
       imported_at: number;
       imported_by: string;
@@ -35,9 +37,9 @@ export type ImportDeps = ProposeDeps & {
       id: string;
       asset_no: number;
       fold_key: string;
-      title: string;
+      title: Untrusted;
       weakness: string;
-      component: string | null;
+      component: Untrusted | null;
       host: string | null;
       port: number | null;
       transport: "tcp" | "udp" | null;
@@ -70,7 +72,7 @@ const OPEN_PORT = "open-port";
  */
 export async function importReport(
   deps: ImportDeps,
-  request: Commands["import"]["request"],
+  request: Unpacked<Commands["import"]["request"]>,
   now: number,
 ): Promise<Reply> {
   const { report, bytes, fileName } = request;
@@ -110,7 +112,12 @@ export async function importReport(
     what: "import",
     subject: importId,
     from: request.from,
-    body: { file: fileName, sha256: digest, format: report.format, exposures: report.exposures.length },
+    body: {
+      file: dataOf(fileName),
+      sha256: digest,
+      format: report.format,
+      exposures: report.exposures.length,
+    },
   });
   deps.trail.say({
     at: now,
@@ -119,7 +126,7 @@ export async function importReport(
     exposureId: undefined,
     runId: undefined,
     agentId: undefined,
-    title: fileName,
+    title: visibleText(fileName),
     detail: `${report.format}: ${report.exposures.length} exposures on ${report.assets.length} assets, ${counts.created} new`,
     tone: "neutral",
     axes: undefined,
@@ -243,7 +250,7 @@ function foldKey(assetNo: number, { endpoint, component, weakness }: Found): str
     endpoint?.protocol ?? "",
     host,
     endpoint?.port ?? 0,
-    component ?? "",
+    component === null ? "" : dataOf(component),
     weakness,
   ]);
 }

@@ -1,5 +1,6 @@
 import { Fault } from "../../proto/fault.ts";
 import type { Instant } from "../../proto/time.ts";
+import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import { type Band, bandNamed, compareBands } from "../domain/band.ts";
 import type { ClosurePolicy } from "../domain/closure-policy.ts";
 import type { RunReason } from "../domain/run.ts";
@@ -11,7 +12,7 @@ import { type StartRunDeps, startRun } from "./start-run.ts";
 type ExposureRow = {
   readonly no: number;
   readonly id: string;
-  readonly title: string;
+  readonly title: Untrusted;
   readonly closure: string;
   readonly asserted_band: string;
   readonly grounded_band: string;
@@ -90,13 +91,13 @@ async function runClaims(
   const claims = await deps.claims.forExposure(exposure.no);
   if (claims.length === 0) {
     untestable.push(
-      `${exposure.title}: no scenario can test this (it needs a port, a literal address and a declared segment)`,
+      `${visibleText(exposure.title)}: no scenario can test this (it needs a port, a literal address and a declared segment)`,
     );
   }
   for (const claim of claims) {
     const reply = await startRun(deps, { claim, exposure, reason, askedBy }, now);
     if (reply.kind === "untestable")
-      untestable.push(`${claim.segment} → ${exposure.title}: ${reply.because}`);
+      untestable.push(`${claim.segment} → ${visibleText(exposure.title)}: ${reply.because}`);
     else runs.push(reply.runId);
   }
 }
@@ -192,7 +193,7 @@ async function stateFix(
   }
   return queued(
     running,
-    untestable.map(({ segment, because }) => `${segment} → ${exposure.title}: ${because}`),
+    untestable.map(({ segment, because }) => `${segment} → ${visibleText(exposure.title)}: ${because}`),
   );
 }
 

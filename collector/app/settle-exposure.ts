@@ -1,6 +1,7 @@
 import { type ClaimId, id, type RunId } from "../../proto/ids.ts";
 import { showTarget, type Target } from "../../proto/target.ts";
 import { type Instant, instant } from "../../proto/time.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Segment } from "../domain/asset.ts";
 import type { Band } from "../domain/band.ts";
 import { closureOf } from "../domain/closure.ts";
@@ -22,7 +23,7 @@ import type { Verdict } from "../domain/verdict.ts";
 type ExposureRow = {
   readonly no: number;
   readonly id: string;
-  readonly title: string;
+  readonly title: Untrusted;
   readonly cves: string;
   readonly cvss: string | null;
   readonly isReachability: number;

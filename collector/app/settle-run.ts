@@ -1,5 +1,6 @@
 import { type AgentId, id, type RunId } from "../../proto/ids.ts";
 import { type Instant, instant } from "../../proto/time.ts";
+import { visibleText } from "../../proto/untrusted.ts";
 import type { ClaimWord } from "../domain/claim.ts";
 import { keptStanding, type Retired, wordsInForce } from "../domain/kept-standing.ts";
 import { judgeRun } from "../domain/reachability.ts";
@@ -242,7 +243,7 @@ export function judgedLine({ run: { stored }, verdict }: Judged, exposure: strin
     exposureId: stored.exposureId,
     runId: stored.runId,
     agentId: undefined,
-    title: stored.exposureTitle,
+    title: visibleText(stored.exposureTitle),
     detail: verdict.sentence,
     tone: runTone(verdict, stored.expectation),
     axes: {

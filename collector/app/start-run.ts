@@ -4,6 +4,7 @@ import { canonical, type Json } from "../../proto/canonical.ts";
 import { type Scenario, scenarioSchema } from "../../proto/scenario.ts";
 import { showTarget } from "../../proto/target.ts";
 import { after, type Instant } from "../../proto/time.ts";
+import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
 import { type PlanAgent, type PlannedJob, planRun } from "../domain/run-plan.ts";
@@ -72,7 +73,7 @@ export type StartRunDeps = {
 
 export type StartRequest = {
   readonly claim: ClaimRow;
-  readonly exposure: { readonly id: string; readonly title: string };
+  readonly exposure: { readonly id: string; readonly title: Untrusted };
   readonly reason: RunReason;
   readonly askedBy: string;
 };
@@ -158,7 +159,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     exposureId: request.exposure.id,
     runId: run.id,
     agentId: undefined,
-    title: request.exposure.title,
+    title: visibleText(request.exposure.title),
     detail: `${claim.segment} → ${showTarget(plan.target)} (${claim.scenario_id}, ${request.reason})`,
     tone: "neutral",
     axes: undefined,

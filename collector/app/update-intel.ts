@@ -1,5 +1,6 @@
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
+import type { Unpacked } from "./packed.ts";
 
 export type IntelDeps = {
   readonly intel: {
@@ -82,7 +83,7 @@ export async function updateKev(
 /** Puts a new day of EPSS scores in force; the model and the day are kept beside every score. */
 export async function updateEpss(
   deps: IntelDeps,
-  request: Commands["update-epss"]["request"],
+  request: Unpacked<Commands["update-epss"]["request"]>,
   now: number,
 ): Promise<Commands["update-epss"]["reply"]> {
   const before = await deps.intel.epssCves();

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { logLine, REDACTION } from "../../proto/log-line.ts";
 import { readClosurePolicy } from "./closure-policy-file.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
@@ -39,7 +40,11 @@ export function collectorCommand(program: Command, shell: Shell): void {
     const data = resolve(options.data);
     // Only here: the other commands start sooner without a collector and its log in memory.
     const { pino } = await import("pino");
-    const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
+    const stderr = pino.destination({ dest: 2, sync: true });
+    const log = pino(
+      { base: null, redact: REDACTION },
+      { write: (entry) => void stderr.write(logLine(entry)) },
+    );
     const stopped = ended(shell.interrupted());
 
     const { startCollector } = await import("../main.ts");

@@ -1,16 +1,21 @@
+import type { Untrusted } from "../../proto/untrusted.ts";
 import { terminalText } from "./terminal-text.ts";
+
+export type CsvValue = string | Untrusted | number | null;
+
+/** What a spreadsheet takes for a formula at the start of a cell; full-width forms too, which some fold (OWASP, CSV injection). */
+const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/;
 
 /**
  * One line of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe
  * before it (OWASP, CSV injection), and what a terminal could obey is escaped.
  */
-export const csvLine = (cells: readonly (string | number | null)[]): string =>
-  `${cells.map(cell).join(",")}\r\n`;
+export const csvLine = (cells: readonly CsvValue[]): string => `${cells.map(cell).join(",")}\r\n`;
 
-function cell(value: string | number | null): string {
+function cell(value: CsvValue): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   // Looked at before line ends become spaces: a leading tab or return opens a formula as well.
-  const text = `${/^\s*[=+\-@\t\r]/.test(value) ? "'" : ""}${terminalText(value)}`;
+  const text = `${FORMULA.test(String(value)) ? "'" : ""}${terminalText(value)}`;
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Command } from "commander";
 import { withClient } from "./connection.ts";
-import { csvLine } from "./csv.ts";
+import { type CsvValue, csvLine } from "./csv.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { refused } from "./files.ts";
@@ -14,30 +14,29 @@ import type { Shell } from "./shell.ts";
 
 type ExportOptions = { readonly filter: Readonly<Record<string, string>>; readonly output?: string };
 
-const COLUMNS: readonly (readonly [title: string, value: (one: ExposureReply) => string | number | null])[] =
-  [
-    ["id", ({ id }) => id],
-    ["title", ({ title }) => title],
-    ["asset", ({ asset }) => asset.name],
-    ["segment", ({ asset }) => asset.segment],
-    ["host", ({ endpoint }) => endpoint?.host ?? null],
-    ["port", ({ endpoint }) => endpoint?.port ?? null],
-    ["protocol", ({ endpoint }) => endpoint?.protocol ?? null],
-    ["cves", ({ cves }) => cves.join(" ")],
-    ["severity", ({ severity }) => severity],
-    ["owner", ({ owner }) => owner],
-    ["validation", ({ validation }) => validation],
-    ["fresh", ({ fresh }) => String(fresh)],
-    ["closure", ({ closure }) => closure],
-    ["asserted_band", ({ asserted }) => asserted.band],
-    ["asserted_due", ({ asserted }) => asserted.due],
-    ["grounded_band", ({ grounded }) => grounded.band],
-    ["grounded_due", ({ grounded }) => grounded.due],
-    ["score", ({ score }) => score],
-    ["sightings", ({ sightings }) => sightings],
-    ["first_sighted", ({ firstSightedAt }) => firstSightedAt],
-    ["last_sighted", ({ lastSightedAt }) => lastSightedAt],
-  ];
+const COLUMNS: readonly (readonly [title: string, value: (one: ExposureReply) => CsvValue])[] = [
+  ["id", ({ id }) => id],
+  ["title", ({ title }) => title],
+  ["asset", ({ asset }) => asset.name],
+  ["segment", ({ asset }) => asset.segment],
+  ["host", ({ endpoint }) => endpoint?.host ?? null],
+  ["port", ({ endpoint }) => endpoint?.port ?? null],
+  ["protocol", ({ endpoint }) => endpoint?.protocol ?? null],
+  ["cves", ({ cves }) => cves.join(" ")],
+  ["severity", ({ severity }) => severity],
+  ["owner", ({ owner }) => owner],
+  ["validation", ({ validation }) => validation],
+  ["fresh", ({ fresh }) => String(fresh)],
+  ["closure", ({ closure }) => closure],
+  ["asserted_band", ({ asserted }) => asserted.band],
+  ["asserted_due", ({ asserted }) => asserted.due],
+  ["grounded_band", ({ grounded }) => grounded.band],
+  ["grounded_due", ({ grounded }) => grounded.due],
+  ["score", ({ score }) => score],
+  ["sightings", ({ sightings }) => sightings],
+  ["first_sighted", ({ firstSightedAt }) => firstSightedAt],
+  ["last_sighted", ({ lastSightedAt }) => lastSightedAt],
+];
 
 /** `plumbline export csv`: every exposure that fits, one line each. Spreadsheets find no formula in it. */
 export function exportCommands(program: Command, shell: Shell): void {

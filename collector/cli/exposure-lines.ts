@@ -3,12 +3,13 @@ import { counted } from "./counted.ts";
 import { when } from "./instants.ts";
 import type { ExposureDetailReply } from "./replies.ts";
 import { table } from "./table.ts";
+import type { Shown } from "./terminal-text.ts";
 
 /** The most runs that `show` lists; the rest is in `run list`. */
 const SHOWN_RUNS = 10;
 
 /** One exposure for a person's eyes. Its texts must be safe to show already. */
-export function detailLines(exposure: ExposureDetailReply, colours: Colours): readonly string[] {
+export function detailLines(exposure: Shown<ExposureDetailReply>, colours: Colours): readonly string[] {
   const { asset, endpoint, validationDetail, closureDetail, claims, runs } = exposure;
   const at =
     endpoint === null
@@ -79,7 +80,7 @@ export function whyLines({
   validationDetail,
   closureDetail,
   priority,
-}: ReturnType<typeof whyOf>): readonly string[] {
+}: Shown<ReturnType<typeof whyOf>>): readonly string[] {
   return [
     title,
     validationDetail.sentence,

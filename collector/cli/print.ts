@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { visibleJson } from "../../proto/untrusted.ts";
 import type { Shell } from "./shell.ts";
-import { terminalJson, terminalValue } from "./terminal-text.ts";
+import { type Shown, terminalValue } from "./terminal-text.ts";
 
 /**
  * The one way to stdout: one JSON value with `--json`, else lines for a person. The lines are made
@@ -10,9 +11,9 @@ export function print<T>(
   shell: Shell,
   command: Command,
   value: T,
-  lines: (shown: T) => readonly string[],
+  lines: (shown: Shown<T>) => readonly string[],
 ): void {
-  if (isJson(command)) shell.out(`${terminalJson(value)}\n`);
+  if (isJson(command)) shell.out(`${visibleJson(value)}\n`);
   else
     shell.out(
       lines(terminalValue(value))

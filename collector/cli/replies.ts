@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { untrusted } from "../../proto/untrusted.ts";
 
 /**
  * What the commands read of the collector's answers. Open: members that a newer collector adds are
  * kept for `--json` and ignored otherwise, and words are shown as they come.
  */
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+
+/** What somebody outside wrote. Only a copy made by `print` or an escaper turns it into something to show. */
+const foreign = z.string().transform(untrusted);
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.looseObject({ items: z.array(item), nextCursor: maybe(z.string()), total: z.number() });
@@ -13,12 +17,12 @@ export const agentReply = z.looseObject({
   id: z.string(),
   segment: z.string(),
   status: z.string(),
-  version: z.string(),
-  sourceAddress: z.string(),
+  version: foreign,
+  sourceAddress: foreign,
   halted: z.boolean(),
   permissionModel: z.boolean(),
   rulesDigest: z.string(),
-  rulesProblem: z.string(),
+  rulesProblem: foreign,
   durableSequence: z.number(),
   clockOffsetMs: maybe(z.number()),
   certificateExpiresAt: z.string(),
@@ -43,7 +47,7 @@ export const segmentReply = z.looseObject({
 
 export const assetReply = z.looseObject({
   id: z.string(),
-  name: z.string(),
+  name: foreign,
   addresses: z.array(z.string()),
   segment: maybe(z.string()),
   owner: maybe(z.string()),
@@ -68,7 +72,7 @@ export const importReply = z.looseObject({
   created: z.number(),
   sightings: z.number(),
   skipped: z.number(),
-  warnings: z.array(z.string()),
+  warnings: z.array(foreign),
   repeated: z.boolean(),
 });
 
@@ -109,7 +113,7 @@ export const runReply = z.looseObject({
   reason: z.string(),
   state: z.string(),
   exposureId: maybe(z.string()),
-  exposureTitle: maybe(z.string()),
+  exposureTitle: maybe(foreign),
   asset: z.string(),
   segment: z.string(),
   target,
@@ -131,7 +135,7 @@ export const runDetailReply = runReply.extend({
       step: z.string(),
       target: z.string(),
       endedAt: z.string(),
-      words: z.string(),
+      words: foreign,
       admitted: z.boolean(),
       refusedBecause: maybe(z.string()),
     }),
@@ -143,8 +147,8 @@ const banded = z.looseObject({ band: z.string(), due: maybe(z.string()) });
 
 export const exposureReply = z.looseObject({
   id: z.string(),
-  title: z.string(),
-  asset: z.looseObject({ id: z.string(), name: z.string(), segment: maybe(z.string()) }),
+  title: foreign,
+  asset: z.looseObject({ id: z.string(), name: foreign, segment: maybe(z.string()) }),
   endpoint: maybe(z.looseObject({ host: z.string(), port: maybe(z.number()), protocol: z.string() })),
   cves: z.array(z.string()),
   severity: z.string(),
@@ -251,9 +255,9 @@ export const auditReply = z.looseObject({
   at: z.string(),
   who: z.string(),
   what: z.string(),
-  subject: z.string(),
+  subject: foreign,
   from: z.string(),
-  body: z.string(),
+  body: foreign,
 });
 export const liveReply = z.looseObject({
   id: z.number(),
@@ -261,7 +265,7 @@ export const liveReply = z.looseObject({
   kind: z.string(),
   segment: maybe(z.string()),
   exposureId: maybe(z.string()),
-  title: z.string(),
-  detail: z.string(),
+  title: foreign,
+  detail: foreign,
   tone: z.string(),
 });

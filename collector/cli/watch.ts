@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
+import { visibleJson } from "../../proto/untrusted.ts";
 import { type Colours, coloursOf, type Paint } from "./colour.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
@@ -11,7 +12,7 @@ import { isJson } from "./print.ts";
 import { liveReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { sentEvents } from "./sse.ts";
-import { terminalJson, terminalText } from "./terminal-text.ts";
+import { terminalText, terminalValue } from "./terminal-text.ts";
 
 /** Pauses before coming back after a break, and how often in a row that may fail: a restart takes less than a minute. */
 const FIRST_RETRY_MS = 500;
@@ -84,13 +85,12 @@ function teller(
     const line = liveReply.safeParse(data).data;
     if (segment !== undefined && line !== undefined && line.segment !== segment) return;
     if (asJson)
-      shell.out(
-        `${terminalJson(line ?? { kind: event, ...(typeof data === "object" ? data : { data }) })}\n`,
-      );
+      shell.out(`${visibleJson(line ?? { kind: event, ...(typeof data === "object" ? data : { data }) })}\n`);
     else if (line === undefined) shell.out(`${terminalText(`${event}: ${JSON.stringify(data)}`)}\n`);
     else {
-      const text = `${when(line.at)} ${line.segment ?? "-"} ${line.kind}: ${line.title}${line.detail === "" ? "" : ` (${line.detail})`}`;
-      shell.out(`${tone(colours, line.tone)(terminalText(text))}\n`);
+      const { at, segment: from, kind, title, detail, tone: word } = terminalValue(line);
+      const text = `${when(at)} ${from ?? "-"} ${kind}: ${title}${detail === "" ? "" : ` (${detail})`}`;
+      shell.out(`${tone(colours, word)(text)}\n`);
     }
   };
 }

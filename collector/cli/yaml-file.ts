@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
+import { nestsTooDeep, TOO_DEEP } from "../../proto/yaml-depth.ts";
 import { badInput } from "./exit.ts";
 import { readTextFile } from "./files.ts";
 
@@ -20,6 +21,8 @@ const MAX_ALIASES = 0;
 
 /** Reads YAML with a closed schema; every problem has its line and column. */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> {
+  if (nestsTooDeep(text))
+    return { kind: "malformed", problems: [{ line: 1, column: 1, path: "", message: TOO_DEEP }] };
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

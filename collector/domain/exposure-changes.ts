@@ -1,10 +1,11 @@
 import type { Instant } from "../../proto/time.ts";
+import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import type { ExposureState } from "./exposure-state.ts";
 import { whatMoved } from "./priority-moved.ts";
 import type { LiveLine, Tone } from "./trail.ts";
 import type { Validation } from "./validation.ts";
 
-type Changed = { readonly id: string; readonly title: string };
+type Changed = { readonly id: string; readonly title: Untrusted };
 type Line = (kind: LiveLine["kind"], detail: string, tone: Tone) => LiveLine;
 
 /** What the live stream says when an exposure's state became another. Nothing of a state that is its first. */
@@ -21,7 +22,7 @@ export function exposureChanges(
     exposureId: exposure.id,
     runId: undefined,
     agentId: undefined,
-    title: exposure.title,
+    title: visibleText(exposure.title),
     detail,
     tone,
     axes: undefined,

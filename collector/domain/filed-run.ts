@@ -1,3 +1,4 @@
+import type { Untrusted } from "../../proto/untrusted.ts";
 /** A run with the claim it executes, as stored. */
 export type FiledRun = {
   readonly runNo: number;
@@ -6,7 +7,7 @@ export type FiledRun = {
   readonly claimId: string;
   readonly exposureNo: number;
   readonly exposureId: string;
-  readonly exposureTitle: string;
+  readonly exposureTitle: Untrusted;
   readonly endpointNo: number;
   readonly segment: string;
   readonly expectation: "deny" | "allow";

@@ -61,7 +61,7 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   Pick<ImportDeps, "readReport" | "maxReportBytes"> &
   Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
-  Pick<MetricsDeps, "loopDelayMs" | "openMetrics"> &
+  Pick<MetricsDeps, "loopDelay" | "openMetrics"> &
   Pick<RebuildDeps, "verifyLog"> & {
     readonly views: Views;
     readonly passwords: Passwords;

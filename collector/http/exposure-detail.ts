@@ -4,6 +4,7 @@ import { showMitigation } from "../domain/mitigation.ts";
 import type { Validation } from "../domain/validation.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
+import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { priorityAnswerView, UNSETTLED_ANSWER } from "./priority-view.ts";
 import { runView } from "./run-view.ts";
@@ -40,7 +41,7 @@ export function exposureDetailView(
     runs: history.runs.map(runView),
     sources: history.sightings.map(({ format, fileName, at, severity }) => ({
       format,
-      file: fileName,
+      file: jsonText(fileName),
       at: iso(at),
       severity,
     })),

@@ -1,3 +1,4 @@
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
@@ -44,7 +45,7 @@ export type SightingRecord = {
   readonly at: number;
   readonly severity: Severity;
   readonly format: string;
-  readonly fileName: string;
+  readonly fileName: Untrusted;
 };
 
 export type StatementRecord = {

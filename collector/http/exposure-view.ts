@@ -1,9 +1,11 @@
 import type { Instant } from "../../proto/time.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Band } from "../domain/band.ts";
 import type { Closure } from "../domain/closure.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import type { Validation } from "../domain/validation.ts";
+import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import type { ExposureView } from "./schemas.ts";
 
@@ -11,7 +13,7 @@ import type { ExposureView } from "./schemas.ts";
 export type ExposureRecord = {
   readonly no: number;
   readonly id: string;
-  readonly title: string;
+  readonly title: Untrusted;
   readonly weakness: string;
   readonly host: string | null;
   readonly port: number | null;
@@ -41,7 +43,7 @@ export type ExposureRecord = {
 
 export const exposureView = (exposure: ExposureRecord, now: Instant): ExposureView => ({
   id: exposure.id,
-  title: exposure.title,
+  title: jsonText(exposure.title),
   asset: exposure.asset,
   endpoint:
     exposure.host === null

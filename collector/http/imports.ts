@@ -1,6 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import { type Untrusted, untrusted } from "../../proto/untrusted.ts";
 import type { Execute, ReportToImport } from "../app/command.ts";
+import type { Packed } from "../app/packed.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
+import { jsonText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { importReplySchema, page } from "./schemas.ts";
@@ -9,12 +12,15 @@ export type ImportRecord = {
   readonly no: number;
   readonly id: string;
   readonly format: string;
-  readonly fileName: string;
+  readonly fileName: Untrusted;
   readonly sha256: string;
   readonly importedAt: number;
   readonly importedBy: string;
   readonly summary: Readonly<Record<string, unknown>>;
 };
+
+/** A report may pass through us unread, on its way from the thread that reads to the one that writes. */
+type MaybePacked<T> = T | Packed<T>;
 
 export type ImportDeps = {
   readonly execute: Execute;
@@ -22,7 +28,7 @@ export type ImportDeps = {
   readonly readReport: (
     bytes: Uint8Array,
     format: string | undefined,
-  ) => ReportToImport | Promise<ReportToImport>;
+  ) => MaybePacked<ReportToImport> | Promise<MaybePacked<ReportToImport>>;
   readonly maxReportBytes: number;
   readonly imports: {
     page(ask: { readonly limit: number; readonly after: Place | undefined }): Promise<Found<ImportRecord>>;
@@ -80,8 +86,9 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
         pageOf(
           await imports.page({ limit, after: placeOf(cursor, ORDER) }),
           ORDER,
-          ({ importedAt, ...record }) => ({
+          ({ importedAt, fileName, ...record }) => ({
             ...record,
+            fileName: jsonText(fileName),
             importedAt: iso(importedAt),
           }),
         ),
@@ -94,10 +101,10 @@ const ORDER = "imports";
 const MAX_FILE_NAME = 255;
 
 /** A label, never a path. Percent-encoded, because headers are Latin-1. */
-export function fileNameOf(headers: Headers): string {
+export function fileNameOf(headers: Headers): Untrusted {
   const given = headers.get("x-file-name") ?? "";
   const name = decoded(given).split(/[/\\]/).at(-1) ?? "";
-  return name.slice(0, MAX_FILE_NAME) || "report";
+  return untrusted(name.slice(0, MAX_FILE_NAME) || "report");
 }
 
 function decoded(text: string): string {

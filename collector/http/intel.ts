@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type Clock, instant } from "../../proto/time.ts";
-import type { Execute } from "../app/command.ts";
+import type { EpssScores, Execute } from "../app/command.ts";
+import type { Packed } from "../app/packed.ts";
 import { fileSchema } from "./imports.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
@@ -22,7 +23,8 @@ export type KevFile = {
 export type EpssFile = {
   readonly modelVersion: string | null;
   readonly scoreDate: string | null;
-  readonly scores: readonly { readonly cve: string; readonly epss: number; readonly percentile: number }[];
+  /** Passed through unread. */
+  readonly scores: EpssScores | Packed<EpssScores>;
 };
 
 export type IntelRecord = {

@@ -4,8 +4,8 @@ import { type Route, rawRoute } from "./route.ts";
 
 export type MetricsDeps = Pick<OverviewDeps, "clock" | "sessions" | "overview"> & {
   readonly version: string;
-  /** How late the event loop is, now. */
-  readonly loopDelayMs: () => number;
+  /** How late the event loop was in the last minute or two. */
+  readonly loopDelay: () => { readonly meanMs: number; readonly p99Ms: number; readonly maxMs: number };
   /** Lets a scraper in without a token; for a listener that only it can reach. */
   readonly openMetrics: boolean;
 };
@@ -20,6 +20,7 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
     respond: async (c) => {
       const { exposures, runs, agents, evidence } = await deps.overview(deps.clock(), { kind: "all" });
       const live = deps.sessions();
+      const { meanMs, p99Ms, maxMs } = deps.loopDelay();
       const statuses = agents.map((agent) => agentStatus(agent, live));
       const text = [
         gauge("plumbline_info", "The version that runs", "version", { [deps.version]: 1 }),
@@ -28,9 +29,16 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
         gauge("plumbline_runs", "Judged runs by outcome", "outcome", runs.byOutcome),
         gauge("plumbline_runs_running", "Runs under way", "", { "": runs.running }),
         gauge("plumbline_batches", "Durable batches of evidence", "", { "": evidence.batches }),
-        gauge("plumbline_event_loop_delay_seconds", "How late the event loop is", "", {
-          "": deps.loopDelayMs() / 1_000,
-        }),
+        gauge(
+          "plumbline_event_loop_delay_seconds",
+          "How late the event loop was in the last minute",
+          "stat",
+          {
+            mean: meanMs / 1_000,
+            p99: p99Ms / 1_000,
+            max: maxMs / 1_000,
+          },
+        ),
       ].join("");
       return c.body(text, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
     },

@@ -1,7 +1,8 @@
 import { never } from "../../proto/never.ts";
 import type { Identity, JobEnd, Outcome, Peer, SwitchedBy } from "../../proto/outcome.ts";
 import type { SocketName } from "../../proto/target.ts";
-import { foreignText, quoted } from "./foreign-text.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
+import { foreignText, jsonText, quoted } from "./foreign-text.ts";
 
 /**
  * What one step saw, in a sentence that judges nothing. What a peer said is quoted and escaped; it
@@ -79,7 +80,7 @@ const ms = (span: number): string =>
 /** Enough of a hash to tell two apart at a glance. */
 const short = (hash: string): string => hash.slice(0, 12);
 
-const said = (sample: string): string => (sample === "" ? "" : `: ${quoted(sample)}`);
+const said = (sample: Untrusted): string => (jsonText(sample) === "" ? "" : `: ${quoted(sample)}`);
 
 const place = ({ address, port }: SocketName): string =>
   `${address.includes(":") ? `[${foreignText(address)}]` : foreignText(address)}:${port}`;

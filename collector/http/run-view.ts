@@ -1,6 +1,8 @@
 import type { Target } from "../../proto/target.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import type { RunView } from "./schemas.ts";
 import { verdictView } from "./verdict-view.ts";
@@ -13,7 +15,7 @@ export type RunRecord = {
   readonly reason: RunReason;
   readonly state: "running" | "judged" | "cancelled";
   readonly exposureId: string;
-  readonly exposureTitle: string;
+  readonly exposureTitle: Untrusted;
   readonly asset: string;
   readonly claimId: string;
   readonly expectation: "deny" | "allow";
@@ -33,7 +35,7 @@ export const runView = (run: RunRecord): RunView => ({
   reason: run.reason,
   state: run.state,
   exposureId: run.exposureId,
-  exposureTitle: run.exposureTitle,
+  exposureTitle: jsonText(run.exposureTitle),
   asset: run.asset,
   claimId: run.claimId,
   expectation: run.expectation,

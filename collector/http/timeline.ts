@@ -1,6 +1,7 @@
 import { never } from "../../proto/never.ts";
 import { effectOf } from "../domain/verdict.ts";
 import type { EventRecord, ExposureHistory, SightingRecord, StatementRecord } from "./exposure-history.ts";
+import { foreignText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
 import type { RunRecord } from "./run-view.ts";
 import type { TimelineEntry } from "./schemas.ts";
@@ -24,7 +25,7 @@ const sightingEntry = ({ at, severity, format, fileName }: SightingRecord): Time
   at: iso(at),
   kind: "sighting",
   title: `Sighted by ${format}`,
-  detail: `${severity}, in ${fileName}`,
+  detail: `${severity}, in ${foreignText(fileName)}`,
   runId: null,
   tone: "neutral",
 });

@@ -1,3 +1,4 @@
+import { type Untrusted, untrusted } from "../../proto/untrusted.ts";
 import { type Asset, assetRegister, type Seen } from "./asset-register.ts";
 import { clip, clipTitle, MAX_EVIDENCE_CHARS, MAX_EVIDENCE_PIECES, MAX_TITLE_CHARS } from "./bounded-text.ts";
 import { cvesIn } from "./cve.ts";
@@ -11,7 +12,14 @@ export const MAX_EXPOSURES = 500_000;
 export const MAX_WARNINGS = 50;
 
 /** What one record shows; sightings are counted here. */
-export type Sighting = Omit<ParsedExposure, "asset" | "sightings">;
+export type Sighting = Omit<ParsedExposure, "asset" | "sightings" | Written> & {
+  readonly title: string;
+  readonly component: string | null;
+  readonly evidence: readonly string[];
+};
+
+/** What the report's author or the scanned host wrote: trusted by nobody from here on. */
+type Written = "title" | "component" | "evidence";
 
 type Folded = { readonly asset: Asset; exposure: Omit<ParsedExposure, "asset"> };
 
@@ -81,9 +89,9 @@ function foldInto(before: Folded["exposure"] | undefined, seen: Sighting): Folde
   return {
     ...seen,
     ...before,
-    title: before?.title ?? clipTitle(seen.title),
+    title: before?.title ?? untrusted(clipTitle(seen.title)),
     weakness: clip(seen.weakness, MAX_TITLE_CHARS),
-    component: seen.component === null ? null : clip(seen.component, MAX_TITLE_CHARS),
+    component: seen.component === null ? null : untrusted(clip(seen.component, MAX_TITLE_CHARS)),
     cve: cvesIn(...(before?.cve ?? []), ...seen.cve),
     severity: before === undefined ? seen.severity : worse(before.severity, seen.severity),
     cvss: before?.cvss ?? seen.cvss,
@@ -92,10 +100,10 @@ function foldInto(before: Folded["exposure"] | undefined, seen: Sighting): Folde
   };
 }
 
-function addEvidence(evidence: Set<string>, pieces: readonly string[]): void {
+function addEvidence(evidence: Set<Untrusted>, pieces: readonly string[]): void {
   for (const piece of pieces) {
     const clipped = clip(piece, MAX_EVIDENCE_CHARS);
-    if (clipped !== "" && evidence.size < MAX_EVIDENCE_PIECES) evidence.add(clipped);
+    if (clipped !== "" && evidence.size < MAX_EVIDENCE_PIECES) evidence.add(untrusted(clipped));
   }
 }
 

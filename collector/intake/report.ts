@@ -1,4 +1,5 @@
 import type { Transport } from "../../proto/target.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { TechnicalImpact } from "../domain/bod-26-04.ts";
 import type { YesNo } from "../domain/decision-table.ts";
 import type { Severity } from "../domain/exposure.ts";
@@ -48,7 +49,7 @@ export type ParsedCvss = {
 export type ParsedExposure = {
   /** The `name` of its asset. */
   readonly asset: string;
-  readonly title: string;
+  readonly title: Untrusted;
   /** Upper-case, distinct, sorted. */
   readonly cve: readonly string[];
   readonly severity: Severity;
@@ -57,11 +58,11 @@ export type ParsedExposure = {
   /** The tool's own stable key of the weakness. Same asset, endpoint, component and weakness: same exposure. */
   readonly weakness: string;
   /** Package and version, or file. */
-  readonly component: string | null;
+  readonly component: Untrusted | null;
   /** How often the report shows it, 1 or more. */
   readonly sightings: number;
   /** Excerpts, bounded in number and length. */
-  readonly evidence: readonly string[];
+  readonly evidence: readonly Untrusted[];
   /** Absent where the tool does not say. */
   readonly automatable?: YesNo;
   readonly technicalImpact?: TechnicalImpact;

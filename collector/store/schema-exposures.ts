@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { Untrusted } from "../../proto/untrusted.ts";
 
 /** What is known of assets and their exposures, and what people say of them. */
 export type ExposureTables = {
@@ -35,7 +36,7 @@ export type ExposureTables = {
     id: string;
     sha256: string;
     format: string;
-    file_name: string;
+    file_name: Untrusted;
     bytes: Uint8Array;
     imported_at: number;
     imported_by: string;
@@ -47,9 +48,9 @@ export type ExposureTables = {
     asset_no: number;
     /** asset, endpoint, component and weakness: what makes two sightings one exposure. */
     fold_key: string;
-    title: string;
+    title: Untrusted;
     weakness: string;
-    component: string | null;
+    component: Untrusted | null;
     host: string | null;
     port: number | null;
     transport: "tcp" | "udp" | null;

@@ -1,13 +1,14 @@
 import type Database from "better-sqlite3";
 import { id } from "../../proto/ids.ts";
 import { type Instant, instant } from "../../proto/time.ts";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Segment, Trust } from "../domain/asset.ts";
 import { MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
 
 export type SettleExposure = {
   readonly no: number;
   readonly id: string;
-  readonly title: string;
+  readonly title: Untrusted;
   readonly cves: string;
   readonly cvss: string | null;
   readonly isReachability: number;

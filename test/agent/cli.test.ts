@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { RunOptions } from "../../agent/cli/command-io.ts";
 import { cli } from "../../agent/cli.ts";
 import { instant } from "../../proto/time.ts";
+import { obeyed } from "../support/obeyed.ts";
 import { LOOPBACK_RULES } from "./support/scenario.ts";
 import { folder } from "./support/test-agent.ts";
 
@@ -142,4 +143,19 @@ it("shows its version and its help on stdout", async () => {
     out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   });
   expect(await shell(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("enroll") });
+});
+
+it("takes no orders for its terminal from what a file or a collector says", async () => {
+  const hostile = LOOPBACK_RULES.replace(
+    /agreedBy: .*/,
+    'agreedBy: "x\\u001b]0;owned\\u0007\\u009b31m\\u202e"',
+  );
+  const { code, out } = await shell(["policy", "check", policy(hostile)]);
+  expect(code).toBe(0);
+  expect(obeyed(out.replaceAll("\n", ""))).toEqual([]);
+  const json = await shell(["policy", "check", policy(hostile), "--json"]);
+  expect(obeyed(json.out.trim())).toEqual([]);
+  expect(JSON.stringify(JSON.parse(json.out))).toContain("\u009b31m\u202e");
+  const refused = await shell(["policy", "check", "/nonexistent\u001b[2J\u202e"]);
+  expect(obeyed(refused.err.trim())).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { LINK_PATH } from "../../proto/join.ts";
 import type { Observation } from "../../proto/observation.ts";
 import { batchHash, chainStart, signBatch } from "../../proto/seal.ts";
 import { instant } from "../../proto/time.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 import { decode, encode, encodeBatch, type SealedBatch } from "../../proto/wire.ts";
 import type { PlannedAgent, Sizes } from "./ingest-plan.ts";
 
@@ -29,7 +30,7 @@ const observationsOf = (jobId: string, perRun: number): Observation[] => {
     elapsedMs: 12.25,
     from,
     identity: { by: "banner" as const, hash: "ab".repeat(32) },
-    sample: "SSH-2.0-OpenSSH_7.4 ".padEnd(110, "x"),
+    sample: untrusted("SSH-2.0-OpenSSH_7.4 ".padEnd(110, "x")),
   };
   return [
     { ...base, stepId: "self-check", outcome: { kind: "healthy", elapsedMs: 1, loopDelayMs: 0.5 } },

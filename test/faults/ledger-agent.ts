@@ -5,6 +5,7 @@ import { LINK_PATH } from "../../proto/join.ts";
 import type { Observation } from "../../proto/observation.ts";
 import { batchHash, chainStart, signBatch } from "../../proto/seal.ts";
 import { instant } from "../../proto/time.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 import { decode, encode, encodeBatch } from "../../proto/wire.ts";
 import type { PlannedAgent } from "../bench/ingest-plan.ts";
 
@@ -123,7 +124,7 @@ function observationsOf(jobId: JobId): readonly Observation[] {
     elapsedMs: 3,
     from: { address: "198.51.100.7", port: 40_000 },
     identity: { by: "banner", hash: "ab".repeat(32) },
-    sample: "SSH-2.0-ledger",
+    sample: untrusted("SSH-2.0-ledger"),
   } as const;
   return [
     { ...base, stepId: "self-check", outcome: { kind: "healthy", elapsedMs: 1, loopDelayMs: 1 } },

@@ -6,6 +6,7 @@ import { type Batch, MAX_BATCH_OBSERVATIONS, type Observation } from "../../prot
 import { MAX_SAMPLE_LENGTH, type Outcome } from "../../proto/outcome.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { instant } from "../../proto/time.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 import {
   BadFrame,
   decode,
@@ -39,7 +40,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
       by: fc.constantFrom("certificate" as const, "banner" as const, "http" as const, "reply" as const),
       hash,
     }),
-    sample: text(MAX_SAMPLE_LENGTH),
+    sample: text(MAX_SAMPLE_LENGTH).map(untrusted),
   }),
   fc.record({ kind: fc.constant("connected" as const), elapsedMs: span, from: socket, waitedMs: span }),
   fc.record({ kind: fc.constant("cut" as const), elapsedMs: span, from: socket, errno }),
@@ -47,7 +48,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     kind: fc.constant("garbled" as const),
     elapsedMs: span,
     from: socket,
-    sample: text(MAX_SAMPLE_LENGTH),
+    sample: text(MAX_SAMPLE_LENGTH).map(untrusted),
   }),
   fc.record(
     { kind: fc.constant("refused" as const), elapsedMs: span, errno, from: socket },

@@ -195,6 +195,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
 
   "node:child_process": ["collector/demo/"],
   "node:worker_threads": ["collector/*"],
+  "node:v8": ["collector/packing.ts"],
   "node:fs": [...shells, "agent/runner/halt.ts", "collector/store/database.ts"],
   "node:fs/promises": [
     ...shells,

@@ -66,6 +66,17 @@ export const FORBIDDEN: readonly Word[] = [
     because: "evidence is hostile text; the console never takes it for HTML",
   },
   {
+    word: /\bdataOf\b/,
+    in: product,
+    except: [
+      "proto/untrusted.ts",
+      "proto/wire-outcome.ts",
+      "collector/app/import-report.ts",
+      "collector/http/foreign-text.ts",
+    ],
+    because: "text from outside goes out through an escaper; only what carries it as data takes it bare",
+  },
+  {
     word: /^[ \t]*export\s+default\b/m,
     in: all,
     except: ["collector/web/vite.config.ts"],

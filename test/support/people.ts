@@ -61,7 +61,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
       return () => void committed.delete(listener);
     },
     stopping: stopping.signal,
-    loopDelayMs: () => 1,
+    loopDelay: () => ({ meanMs: 1, p99Ms: 2, maxMs: 3 }),
     openMetrics: false,
     verifyLog: async () => ({ batches: 2, verified: 2, firstBreak: null }),
     views: peopleViews(seed.reader.db),

@@ -5,6 +5,7 @@ import type { Role } from "../../proto/scenario.ts";
 import type { Purpose, StepKind } from "../../proto/step.ts";
 import type { Target } from "../../proto/target.ts";
 import { instant } from "../../proto/time.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 
 /** Builders of runs, in the words of the people who read them. Every job is healthy unless it is said otherwise. */
 
@@ -28,11 +29,16 @@ export const spoke = (who: Identity = REAL, port = 40_000): Outcome => ({
   elapsedMs: 3,
   from: from(port),
   identity: who,
-  sample: "SSH-2.0",
+  sample: untrusted("SSH-2.0"),
 });
 export const connected: Outcome = { kind: "connected", elapsedMs: 3, from: from(40_000), waitedMs: 2_000 };
 export const cut: Outcome = { kind: "cut", elapsedMs: 3, from: from(40_000), errno: "ECONNRESET" };
-export const garbled: Outcome = { kind: "garbled", elapsedMs: 3, from: from(40_000), sample: "HTTP/1.1 400" };
+export const garbled: Outcome = {
+  kind: "garbled",
+  elapsedMs: 3,
+  from: from(40_000),
+  sample: untrusted("HTTP/1.1 400"),
+};
 export const refused: Outcome = { kind: "refused", elapsedMs: 2, errno: "ECONNREFUSED", from: from(40_000) };
 export const silent: Outcome = { kind: "silent", waitedMs: 4_500, from: from(40_000) };
 export const silentFrom = (port: number): Outcome => ({ kind: "silent", waitedMs: 4_500, from: from(port) });

@@ -1,6 +1,8 @@
 import type { ReportToImport } from "../../collector/app/command.ts";
 import { type InventoryDocument, inventorySchema } from "../../collector/domain/inventory.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 import type { House } from "./writer.ts";
+import type { Written } from "./written.ts";
 
 /** Internet and data segments; db1 runs SSH (the question) and HTTPS (a canary), db2 beside it HTTPS. */
 export const NETWORK: InventoryDocument = inventorySchema.parse({
@@ -22,19 +24,20 @@ export const NETWORK: InventoryDocument = inventorySchema.parse({
 type Found = ReportToImport["exposures"][number];
 
 /** A finding on db1's SSH; each test says what differs. */
-export const finding = (over: Partial<Found> = {}): Found => ({
-  asset: "db1",
-  title: "OpenSSH too old",
-  cve: ["CVE-2018-15919"],
-  severity: "medium",
-  endpoint: { host: "10.0.2.10", port: 22, protocol: "tcp" },
-  cvss: { version: "3.1", vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N", score: 5.3 },
-  weakness: "CVE-2018-15919",
-  component: null,
-  sightings: 1,
-  evidence: [],
-  ...over,
-});
+export const finding = (over: Partial<Written<Found>> = {}): Found =>
+  ({
+    asset: "db1",
+    title: "OpenSSH too old",
+    cve: ["CVE-2018-15919"],
+    severity: "medium",
+    endpoint: { host: "10.0.2.10", port: 22, protocol: "tcp" },
+    cvss: { version: "3.1", vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N", score: 5.3 },
+    weakness: "CVE-2018-15919",
+    component: null,
+    sightings: 1,
+    evidence: [],
+    ...over,
+  }) as Written<Found> as unknown as Found;
 
 /** A report that speaks of the assets that its findings name. */
 export const report = (exposures: readonly Found[], over: Partial<ReportToImport> = {}): ReportToImport => ({
@@ -56,7 +59,7 @@ const ADDRESS_OF: Readonly<Record<string, readonly string[]>> = { db1: ["10.0.2.
 export const importInto = (house: House, given: ReportToImport) =>
   house.execute("import", {
     bytes: Buffer.from(JSON.stringify(given)),
-    fileName: "report.json",
+    fileName: untrusted("report.json"),
     report: given,
   });
 

@@ -1,5 +1,6 @@
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
+import { untrusted } from "../../proto/untrusted.ts";
 import type { World } from "./sealing-agent.ts";
 
 /** Worlds that an agent may stand in: what each of its steps sees there. */
@@ -10,7 +11,7 @@ const speaking: Outcome = {
   elapsedMs: 3,
   from,
   identity: { by: "banner", hash: "a1".repeat(32) },
-  sample: "SSH-2.0",
+  sample: untrusted("SSH-2.0"),
 };
 export const silence: Outcome = { kind: "silent", waitedMs: 4_500, from };
 export const refusal: Outcome = { kind: "refused", elapsedMs: 2, errno: "ECONNREFUSED", from };

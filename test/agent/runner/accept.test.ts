@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { parseRules } from "../../../agent/rules.ts";
 import { type Acceptance, accept, type RulesNow } from "../../../agent/runner/accept.ts";
@@ -102,3 +103,16 @@ it.each<[string, (text: string) => string]>([
     refusals: [],
   });
 });
+
+it.each(["[", "- ", "a: ", '"a": ', "? "])(
+  "lives through a scenario that is %j over and over, whoever sent it",
+  (piece) => {
+    const bytes = Buffer.from(piece.repeat(8_000));
+    const job = jobOf("reach.tcp", { target, tries: 1 });
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    expect(decide({ ...job, scenario: bytes, scenarioDigest: digest })).toMatchObject({
+      kind: "refused",
+      because: expect.stringContaining("nested too deep"),
+    });
+  },
+);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { terminalJson, terminalText, terminalValue } from "../../../collector/cli/terminal-text.ts";
+import { terminalText, terminalValue } from "../../../collector/cli/terminal-text.ts";
+import { visibleJson } from "../../../proto/untrusted.ts";
 
 describe("terminalText()", () => {
   it.each([
@@ -26,7 +27,7 @@ it("makes every text inside a value safe, keys too", () => {
 
 it("writes JSON that is the same value, with nothing in it that a terminal obeys", () => {
   const value = { text: "a\u009b\u202e\u2028\u{e0001}\n" };
-  const json = terminalJson(value);
+  const json = visibleJson(value);
   expect(json).toBe('{"text":"a\\u009b\\u202e\\u2028\\udb40\\udc01\\n"}');
   expect(JSON.parse(json)).toEqual(value);
 });

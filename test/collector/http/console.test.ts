@@ -123,7 +123,7 @@ describe("metrics", () => {
     expect(body).toContain('plumbline_agents{status="silent"} 1\n');
     expect(body).toContain('plumbline_exposures{validation="confirmed"} 1\n');
     expect(body).toContain("plumbline_batches 0\n");
-    expect(body).toContain("plumbline_event_loop_delay_seconds 0.001\n");
+    expect(body).toContain('plumbline_event_loop_delay_seconds{stat="max"} 0.003\n');
     await open.close();
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { foreignText, MAX_SHOWN } from "../../../collector/http/foreign-text.ts";
 import { outcomeWords } from "../../../collector/http/outcome-words.ts";
 import type { Outcome } from "../../../proto/outcome.ts";
+import { untrusted } from "../../../proto/untrusted.ts";
 
 const from = { address: "2001:db8::5", port: 40_000 };
 const HOSTILE = "\u001b]0;owned\u0007\r\n\u202Eevil\u2066\u200B\u2028\u0000\u009b2J";
@@ -13,7 +14,7 @@ const OUTCOMES: readonly (readonly [Outcome, string])[] = [
       elapsedMs: 3,
       from,
       identity: { by: "banner", hash: "ab".repeat(32) },
-      sample: "SSH-2.0",
+      sample: untrusted("SSH-2.0"),
     },
     "It answered after 3 ms, known by its banner abababababab: “SSH-2.0”",
   ],
@@ -25,7 +26,10 @@ const OUTCOMES: readonly (readonly [Outcome, string])[] = [
     { kind: "cut", elapsedMs: 3, from, errno: "ECONNRESET" },
     "It accepted after 3 ms, then hung up without a word (ECONNRESET)",
   ],
-  [{ kind: "garbled", elapsedMs: 3, from, sample: "" }, "It answered after 3 ms, in another protocol"],
+  [
+    { kind: "garbled", elapsedMs: 3, from, sample: untrusted("") },
+    "It answered after 3 ms, in another protocol",
+  ],
   [{ kind: "refused", elapsedMs: 2, errno: "ECONNREFUSED" }, "It was refused after 2 ms (ECONNREFUSED)"],
   [{ kind: "silent", waitedMs: 4_500 }, "Nothing answered within 4.5 s"],
   [

@@ -4,6 +4,7 @@ import { id } from "../../../proto/ids.ts";
 import type { Observation } from "../../../proto/observation.ts";
 import type { Outcome } from "../../../proto/outcome.ts";
 import { instant } from "../../../proto/time.ts";
+import { untrusted } from "../../../proto/untrusted.ts";
 import { openPeople, type People } from "../../support/people.ts";
 import { NOW } from "../../support/seed.ts";
 import { ALLOWED, PREVENTED, verdict } from "../../support/verdicts.ts";
@@ -37,7 +38,7 @@ beforeAll(async () => {
     elapsedMs: 4,
     from: { address: "10.0.1.5", port: 40_000 },
     identity: { by: "banner", hash: "a".repeat(64) },
-    sample: "SSH-2.0\u001b[31m<b>\u202E",
+    sample: untrusted("SSH-2.0\u001b[31m<b>\u202E"),
   };
   await seed.batch({ no: agent, id: "agent-1", firstSequence: 7 }, [
     { ...place, observation: saw("self-check", { kind: "healthy", elapsedMs: 1, loopDelayMs: 0 }) },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foldReport, MAX_WARNINGS, type Sighting } from "../../../collector/intake/folding.ts";
 import { ReportRefused } from "../../../collector/intake/report.ts";
+import { dataOf } from "../../../proto/untrusted.ts";
 
 const sighting = (given: Partial<Sighting> = {}): Sighting => ({
   title: "A hole",
@@ -58,7 +59,7 @@ describe("folding", () => {
     const { exposures, warnings } = folding.done();
     expect(exposures[0]?.title).toHaveLength(500);
     expect(exposures[0]?.title).not.toContain("\n");
-    expect(exposures[0]?.evidence.map((piece) => piece.length)).toEqual(new Array(10).fill(2_000));
+    expect(exposures[0]?.evidence.map((piece) => dataOf(piece).length)).toEqual(new Array(10).fill(2_000));
     expect(warnings).toHaveLength(MAX_WARNINGS + 1);
     expect(warnings.at(-1)).toBe("7 further warnings");
   });

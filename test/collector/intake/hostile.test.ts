@@ -4,6 +4,7 @@ import { parseEpss } from "../../../collector/intake/epss.ts";
 import { parseKev } from "../../../collector/intake/kev.ts";
 import { readReport } from "../../../collector/intake/read-report.ts";
 import { type ParsedReport, ReportRefused } from "../../../collector/intake/report.ts";
+import { dataOf } from "../../../proto/untrusted.ts";
 import { bytes, REPORTS, reportText, sample } from "./samples.ts";
 
 /** The large one only repeats what the others have, and is slow to change three hundred times. */
@@ -27,7 +28,7 @@ function isSound(report: ParsedReport): void {
     expect(new Set(cve).size).toBe(cve.length);
     if (endpoint?.port) expect(endpoint.port).toBeLessThanOrEqual(65_535);
     if (cvss) expect(cvss.score >= 0 && cvss.score <= 10).toBe(true);
-    expect(title.length).toBeLessThanOrEqual(500);
+    expect(dataOf(title).length).toBeLessThanOrEqual(500);
     expect(evidence.length).toBeLessThanOrEqual(10);
     expect(sightings).toBeGreaterThan(0);
   }
