@@ -3,6 +3,7 @@ import process from "node:process";
 import { permitsSender } from "../proto/engagement.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
+import { bundleVersions } from "./bundle-versions.ts";
 import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
 import { link } from "./link/link.ts";
@@ -69,6 +70,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
   const permissionModel = isUnderPermissionModel();
   const hear = ears();
+  const versions = bundleVersions(directory);
+  if (versions.problem() !== "") log.error({ problem: versions.problem() }, "no scenario will run");
   let diskProblem = "";
   let isHalted = isEngaged(directory);
 
@@ -98,6 +101,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const jobs: Runner = runner({
     time,
     rules: rules.current,
+    versions,
     isHalted: () => isHalted || isEngaged(directory),
     room: () => (diskProblem === "" ? spool.room() : "reserve"),
     ready: sealing.ready,
@@ -179,6 +183,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       losses: spool.losses.slice(0, MAX_LOSSES_SHOWN).map(showLoss),
     },
     rules: { digest: digestOf(rules.current()), problem: problemOf(rules.current()) },
+    publishers: publishersOf(rules.current()),
+    bundles: [...versions.list()],
+    bundlesProblem: versions.problem(),
     jobs: jobs.running(),
     halted: isHalted,
     permissionModel,
@@ -238,6 +245,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 }
 
 const jsonOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.json : "");
+const publishersOf = (reading: RulesReading): string[] =>
+  reading.kind === "in-force" ? reading.rules.publishers.map(({ name }) => name) : [];
 const digestOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.digest : "");
 
 function tellOf(reading: RulesReading, log: Log): void {

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { canonical } from "../proto/canonical.ts";
 import { RULES_LIMITS, type RulesOfEngagement, rulesSchema, rulesToJson } from "../proto/engagement.ts";
+import { NO_PUBLISHER } from "../proto/publisher.ts";
 import { sha256 } from "../proto/seal.ts";
 import { codeOf, saying } from "./refusal.ts";
 import { readYaml } from "./strict-yaml.ts";
@@ -52,7 +53,16 @@ export function parseRules(path: string, text: string, warning: string): RulesRe
   if (reading.kind === "malformed") return none(reading.problems.map((line) => `${path}:${line}`).join("; "));
   const json = canonical(rulesToJson(reading.value));
   if (json.length > RULES_LIMITS.bytes) return none(`${path}: says more than ${RULES_LIMITS.bytes} bytes`);
-  return { kind: "in-force", rules: reading.value, json, digest: sha256(json).toString("hex"), warning };
+  const warnings = [warning, reading.value.publishers.length === 0 ? NO_PUBLISHER : ""].filter(
+    (one) => one !== "",
+  );
+  return {
+    kind: "in-force",
+    rules: reading.value,
+    json,
+    digest: sha256(json).toString("hex"),
+    warning: warnings.join("; "),
+  };
 }
 
 /** The words of a hello: at most what the wire takes. */

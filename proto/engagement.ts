@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Cidr, cidr, contains, plainAddress, specialBlock, within } from "./address.ts";
 import type { Json } from "./canonical.ts";
+import { publisherKey } from "./publisher.ts";
 import { PROBE_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import { type Instant, instant } from "./time.ts";
@@ -26,13 +27,16 @@ export type RefusalReason =
   | "denied"
   | "not-listed"
   | "witness-not-listed"
-  | "host-view-not-listed";
+  | "host-view-not-listed"
+  | "publisher-not-pinned"
+  | "key-not-pinned";
 
 /** Bounds on a rules file: more than this is a mistake, not a policy. */
 export const RULES_LIMITS = {
   entries: 256,
   blocksPerEntry: 256,
   portsPerEntry: 64,
+  publishers: 16,
   bytes: 256 * 1024,
 } as const;
 
@@ -63,6 +67,17 @@ const portsSchema = z
 const instantSchema = z.iso
   .datetime({ offset: true, error: "must be an instant such as 2026-12-31T00:00:00Z" })
   .transform((text): Instant => instant(Date.parse(text)));
+
+const publisherSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  key: z
+    .string()
+    .max(128)
+    .refine(
+      (text) => publisherKey(text) !== undefined,
+      "must be an Ed25519 public key in SPKI form, as base64 (plumbline scenario keygen prints it)",
+    ),
+});
 
 const kindSchema = z.enum(PROBE_KINDS);
 const blocks = z.array(cidrSchema).min(1).max(RULES_LIMITS.blocksPerEntry);
@@ -106,6 +121,12 @@ export const rulesSchema = z.strictObject({
     .default([]),
   /** Views of the agent's own host that it may report. */
   host: z.array(z.enum(["socket-table"])).default([]),
+  /** Whose scenarios may run here; nobody's when there is none. Two or more let a key be replaced. */
+  publishers: z
+    .array(publisherSchema)
+    .max(RULES_LIMITS.publishers)
+    .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, "a key is pinned twice")
+    .default([]),
   limits: z
     .strictObject({
       probesPerSecond: z.number().min(0.1).max(1_000).default(20),

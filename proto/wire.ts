@@ -54,6 +54,9 @@ export type Job = {
   readonly parameters: string;
   readonly issuedAt: Instant;
   readonly notAfter: Instant;
+  readonly manifest: Uint8Array;
+  readonly manifestSignature: Uint8Array;
+  readonly publisherKeyId: string;
 };
 export type Cancel = { readonly kind: "cancel"; readonly jobId: string; readonly reason: string };
 export type SealedBatch = {
@@ -118,6 +121,9 @@ export function decode(frame: Uint8Array): Message | Unknown {
         parameters: boundedText(job.parameters, 16_384),
         issuedAt: instant(job.issuedAt ?? 0),
         notAfter: instant(job.notAfter ?? 0),
+        manifest: copy(job.manifest),
+        manifestSignature: copy(job.manifestSignature),
+        publisherKeyId: boundedText(job.publisherKeyId, 64),
       };
     }
     if (cancel)

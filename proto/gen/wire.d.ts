@@ -407,6 +407,15 @@ export namespace plumbline {
         /** Job notAfter. */
         notAfter: number;
 
+        /** Job manifest. */
+        manifest: Uint8Array;
+
+        /** Job manifestSignature. */
+        manifestSignature: Uint8Array;
+
+        /** Job publisherKeyId. */
+        publisherKeyId: string;
+
         /**
          * Creates a new Job instance using the specified properties.
          * @param [properties] Properties to set
@@ -471,6 +480,15 @@ export namespace plumbline {
 
             /** Job notAfter */
             notAfter?: (number|null);
+
+            /** Job manifest */
+            manifest?: (Uint8Array|null);
+
+            /** Job manifestSignature */
+            manifestSignature?: (Uint8Array|null);
+
+            /** Job publisherKeyId */
+            publisherKeyId?: (string|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -960,6 +960,9 @@ export const plumbline = $root.plumbline = (() => {
          * @property {string|null} [parameters] Job parameters
          * @property {number|null} [issuedAt] Job issuedAt
          * @property {number|null} [notAfter] Job notAfter
+         * @property {Uint8Array|null} [manifest] Job manifest
+         * @property {Uint8Array|null} [manifestSignature] Job manifestSignature
+         * @property {string|null} [publisherKeyId] Job publisherKeyId
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -1080,6 +1083,30 @@ export const plumbline = $root.plumbline = (() => {
         Job.prototype.notAfter = 0;
 
         /**
+         * Job manifest.
+         * @member {Uint8Array} manifest
+         * @memberof plumbline.Job
+         * @instance
+         */
+        Job.prototype.manifest = $util.newBuffer([]);
+
+        /**
+         * Job manifestSignature.
+         * @member {Uint8Array} manifestSignature
+         * @memberof plumbline.Job
+         * @instance
+         */
+        Job.prototype.manifestSignature = $util.newBuffer([]);
+
+        /**
+         * Job publisherKeyId.
+         * @member {string} publisherKeyId
+         * @memberof plumbline.Job
+         * @instance
+         */
+        Job.prototype.publisherKeyId = "";
+
+        /**
          * Creates a new Job instance using the specified properties.
          * @function create
          * @memberof plumbline.Job
@@ -1133,6 +1160,12 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 10, wireType 1 =*/81).double(message.issuedAt);
             if (message.notAfter != null && $Object.hasOwnProperty.call(message, "notAfter") && !$Object.is(message.notAfter, 0))
                 writer.uint32(/* id 11, wireType 1 =*/89).double(message.notAfter);
+            if (message.manifest != null && $Object.hasOwnProperty.call(message, "manifest") && message.manifest.length)
+                writer.uint32(/* id 12, wireType 2 =*/98).bytes(message.manifest);
+            if (message.manifestSignature != null && $Object.hasOwnProperty.call(message, "manifestSignature") && message.manifestSignature.length)
+                writer.uint32(/* id 13, wireType 2 =*/106).bytes(message.manifestSignature);
+            if (message.publisherKeyId != null && $Object.hasOwnProperty.call(message, "publisherKeyId") && message.publisherKeyId !== "")
+                writer.uint32(/* id 14, wireType 2 =*/114).string(message.publisherKeyId);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1274,6 +1307,33 @@ export const plumbline = $root.plumbline = (() => {
                             message.notAfter = value;
                         else
                             delete message.notAfter;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.manifest = value;
+                        else
+                            delete message.manifest;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.manifestSignature = value;
+                        else
+                            delete message.manifestSignature;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.publisherKeyId = value;
+                        else
+                            delete message.publisherKeyId;
                         continue;
                     }
                 }

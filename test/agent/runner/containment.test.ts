@@ -6,6 +6,7 @@ import { run } from "../../../agent/runner/run.ts";
 import { actOf, permits, type RulesOfEngagement, rulesSchema } from "../../../proto/engagement.ts";
 import type { Target } from "../../../proto/target.ts";
 import { instant } from "../../../proto/time.ts";
+import { PUBLISHER, versionsInMemory } from "../../support/publisher.ts";
 import { probeIo } from "../support/probe-io.ts";
 import { jobOf } from "../support/scenario.ts";
 
@@ -72,6 +73,7 @@ const rules = fc
     allow: fc.array(allowed, { maxLength: 4 }),
     deny: fc.array(fc.record({ to: fc.array(block, { minLength: 1, maxLength: 2 }) }), { maxLength: 1 }),
   })
+  .map((document) => ({ ...document, publishers: [{ name: PUBLISHER.name, key: PUBLISHER.key }] }))
   .map((document) => rulesSchema.parse(JSON.parse(JSON.stringify(document))));
 const asked = fc.boolean().chain((udp) => {
   const somewhere = place(udp ? "udp" : "tcp");
@@ -88,6 +90,7 @@ const asked = fc.boolean().chain((udp) => {
 
 it("never dials outside the rules, whatever ten thousand random jobs ask for", async () => {
   let dials = 0;
+  const versions = versionsInMemory();
   await fc.assert(
     fc.asyncProperty(asked, rules, async ({ udp, parameters }, given) => {
       const now = instant(Date.now());
@@ -95,7 +98,12 @@ it("never dials outside the rules, whatever ten thousand random jobs ask for", a
         ...jobOf(scenario(udp), { target: { transport: "tcp", host: "127.0.0.1", port: 1 }, tries: 1 }),
         parameters: JSON.stringify(parameters),
       };
-      const acceptance = accept(job, { kind: "in-force", rules: given }, { own: now, collector: now });
+      const acceptance = accept(
+        job,
+        { kind: "in-force", rules: given },
+        { own: now, collector: now },
+        versions,
+      );
       if (acceptance.kind !== "accepted") return;
       const dialled: (readonly [kind: string, target: Target])[] = [];
       let kind = "";

@@ -36,6 +36,7 @@ async function tell(
     nonce: new Uint8Array(16),
     tier: 0,
     steps,
+    bundleDigest: "",
     leaseMs: 1_000,
   };
   const stop = new AbortController();

@@ -5,6 +5,7 @@ import type { parametersSchema } from "../../../proto/scenario.ts";
 import { sha256 } from "../../../proto/seal.ts";
 import { instant } from "../../../proto/time.ts";
 import type { Job } from "../../../proto/wire.ts";
+import { bundleFor, PINS, vouching } from "../../support/publisher.ts";
 
 let count = 0;
 
@@ -33,6 +34,7 @@ export function jobOf(
     parameters: JSON.stringify(parameters),
     issuedAt: instant(Date.now()),
     notAfter: instant(Date.now() + 60_000),
+    ...vouching(bundleFor(bytes)),
     ...over,
   };
 }
@@ -51,4 +53,4 @@ witness:
   - { transport: udp, on: 127.0.0.0/8, ports: [1-65535], from: [127.0.0.0/8] }
 host: [socket-table]
 limits: { probesPerSecond: 1000, concurrentJobs: 8, jobSeconds: 120 }
-`;
+${PINS}`;

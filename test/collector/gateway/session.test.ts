@@ -70,6 +70,9 @@ describe("a session's beginning", () => {
       parameters: "{}",
       issuedAt: now(),
       notAfter: now(),
+      manifest: Buffer.from("m"),
+      manifestSignature: Buffer.from("s"),
+      publisherKeyId: "k",
     } as const;
     behind.welcome = async () => ({ ...WELCOME, jobs: [job] }) as typeof WELCOME;
     const link = await knock();

@@ -52,6 +52,9 @@ const job: Job = {
   parameters: "{}",
   issuedAt: now(),
   notAfter: now(),
+  manifest: Buffer.from("m"),
+  manifestSignature: Buffer.from("s"),
+  publisherKeyId: "k",
 };
 
 describe("sessions", () => {
