@@ -3,6 +3,7 @@ import process from "node:process";
 import { permitsSender } from "../proto/engagement.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
+import { bundleVersions } from "./bundle-versions.ts";
 import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
 import { killSwitch } from "./kill-switch.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
@@ -75,6 +76,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
   const permissionModel = isUnderPermissionModel();
   const hear = ears(time.steadyMs);
+  const versions = bundleVersions(directory);
+  if (versions.problem() !== "") log.error({ problem: versions.problem() }, "no scenario will run");
   let diskProblem = "";
 
   const rules = await watchRules(options.policy, options.userId, options.resolve, (reading) => {
@@ -116,6 +119,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const jobs: Runner = runner({
     time,
     rules: rules.current,
+    versions,
     isHalted: halt.isHalted,
     room: () => (diskProblem === "" ? spool.room() : "reserve"),
     ready: sealing.ready,
@@ -205,6 +209,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       losses: spool.losses.slice(0, MAX_LOSSES_SHOWN).map(showLoss),
     },
     rules: { digest: digestOf(rules.current()), problem: problemOf(rules.current()) },
+    publishers: publishersOf(rules.current()),
+    bundles: [...versions.list()],
+    bundlesProblem: versions.problem(),
     jobs: jobs.running(),
     halted: halt.isDown(),
     permissionModel,
@@ -256,6 +263,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 }
 
 const jsonOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.json : "");
+const publishersOf = (reading: RulesReading): string[] =>
+  reading.kind === "in-force" ? reading.rules.publishers.map(({ name }) => name) : [];
 const digestOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.digest : "");
 
 const deadManMsOf = (reading: RulesReading): number | undefined =>

@@ -1,4 +1,5 @@
-import { permits, type RulesOfEngagement } from "../proto/engagement.ts";
+import { type Permission, permits, type RulesOfEngagement } from "../proto/engagement.ts";
+import { NO_PUBLISHER, publisherKey } from "../proto/publisher.ts";
 import { PROBE_KINDS } from "../proto/step.ts";
 import { isPort, type Target } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
@@ -25,7 +26,7 @@ const TARGET = /^(tcp|udp)\/(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/;
 /** Asks the rules what they would say. Throws `CommandRefused` (2) for a question that can't be asked. */
 export function explain(rules: RulesOfEngagement, question: Question, at: Instant): Explanation {
   const { action, tier } = question;
-  const permission = permits(rules, actFor(question), tier, at);
+  const permission = permittedFor(rules, permits(rules, actFor(question), tier, at));
   const what = question.target === undefined ? action : `${action} to ${question.target}`;
   const because = permission.granted ? "" : permission.because;
   const sentence = permission.granted
@@ -33,6 +34,12 @@ export function explain(rules: RulesOfEngagement, question: Question, at: Instan
     : `${what}: refused by ${permission.rule} (${permission.because})`;
   return { granted: permission.granted, rule: permission.rule, because, sentence };
 }
+
+/** Every act is a step of a scenario, and no scenario runs while nobody may write one. */
+const permittedFor = (rules: RulesOfEngagement, permission: Permission): Permission =>
+  permission.granted && rules.publishers.length === 0
+    ? { granted: false, rule: "publishers", because: "publisher-not-pinned" }
+    : permission;
 
 function actFor({ action, target }: Question): Parameters<typeof permits>[1] {
   if (action === "self-check" || action === "socket-table") return { kind: action };
@@ -64,6 +71,8 @@ export function readTarget(text: string): Target {
 export function summarise(rules: RulesOfEngagement): string {
   return [
     `agreed by ${rules.agreedBy}, from ${toIso(rules.notBefore)} to ${toIso(rules.notAfter)}, up to tier ${rules.tier}`,
+    ...(rules.publishers.length === 0 ? [NO_PUBLISHER] : []),
+    ...rules.publishers.map(({ name, key }) => `publisher ${name}, key ${publisherKey(key)?.keyId ?? ""}`),
     ...rules.deny.map(({ to, because }, index) => `deny[${index}] ${to.join(" ")} ${because}`.trimEnd()),
     ...rules.allow.map(
       ({ kinds, to, ports }, index) =>

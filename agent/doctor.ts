@@ -1,7 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { access, constants, stat } from "node:fs/promises";
 import process from "node:process";
+import { NO_PUBLISHER } from "../proto/publisher.ts";
 import type { Instant } from "../proto/time.ts";
+import { bundleVersions } from "./bundle-versions.ts";
 import { type Identity, readIdentity } from "./identity.ts";
 import { lookupAll } from "./lookup.ts";
 import { pinnedAuthority } from "./presented-chain.ts";
@@ -37,7 +39,8 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
   if (typeof identity === "string") findings.push(fail("identity", identity));
   else
     findings.push(ok("identity", `${identity.agentId} in ${identity.segment}`), certificate(identity, now));
-  findings.push(await folder(directory), await rules(policy, userId));
+  findings.push(await folder(directory), await rules(policy, userId), ...(await publishers(policy, userId)));
+  findings.push(versions(directory));
   findings.push(
     isEngaged(directory) ? warn("halt", "halted: see `plumbline-agent resume`") : ok("halt", "not halted"),
   );
@@ -78,6 +81,21 @@ async function rules(policy: string, userId: number): Promise<Finding> {
   const reading = await readRules(policy, userId, lookupAll);
   if (reading.kind === "none") return fail("rules", problemOf(reading));
   return reading.warning === "" ? ok("rules", policy) : warn("rules", reading.warning);
+}
+
+/** Whose scenarios may run: without one, none does. Nothing is said twice where there are no rules. */
+async function publishers(policy: string, userId: number): Promise<readonly Finding[]> {
+  const reading = await readRules(policy, userId, lookupAll);
+  if (reading.kind === "none") return [];
+  const names = reading.rules.publishers.map(({ name }) => name);
+  return [names.length === 0 ? fail("publishers", NO_PUBLISHER) : ok("publishers", names.join(", "))];
+}
+
+function versions(directory: string): Finding {
+  const record = bundleVersions(directory);
+  if (record.problem() !== "") return fail("bundles", record.problem());
+  const taken = record.list().map(({ id, version }) => `${id} version ${version}`);
+  return ok("bundles", taken.length === 0 ? "none taken yet" : `taken up to ${taken.join(", ")}`);
 }
 
 async function socketTable(): Promise<Finding> {

@@ -8,6 +8,7 @@ import {
   type WitnessEntry,
   witnessEntry,
 } from "../proto/engagement.ts";
+import { NO_PUBLISHER } from "../proto/publisher.ts";
 import { sha256 } from "../proto/seal.ts";
 import type { Target } from "../proto/target.ts";
 import { pinNames, type Resolve } from "./pin-names.ts";
@@ -63,7 +64,8 @@ export async function readRules(path: string, userId: number, resolve: Resolve):
 export function parseRules(path: string, text: string, warning: string): RulesReading {
   const reading = readYaml(text, rulesSchema);
   if (reading.kind === "malformed") return none(reading.problems.map((line) => `${path}:${line}`).join("; "));
-  return inForce(path, reading.value, warning);
+  const warnings = [warning, reading.value.publishers.length === 0 ? NO_PUBLISHER : ""];
+  return inForce(path, reading.value, warnings.filter((one) => one !== "").join("; "));
 }
 
 function inForce(path: string, rules: RulesOfEngagement, warning: string): RulesReading {

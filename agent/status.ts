@@ -34,6 +34,11 @@ export const statusSchema = z.object({
     losses: z.array(z.string()),
   }),
   rules: z.object({ digest: z.string(), problem: z.string() }),
+  /** Names of the publishers whose scenarios may run. */
+  publishers: z.array(z.string()).default([]),
+  /** Of each bundle the highest version that was ever taken. */
+  bundles: z.array(z.object({ id: z.string(), version: z.number() })).default([]),
+  bundlesProblem: z.string().default(""),
   jobs: z.number(),
   halted: z.boolean(),
   permissionModel: z.boolean(),

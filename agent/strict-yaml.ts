@@ -1,65 +1,19 @@
-import { isAlias, isNode, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
-import { nestsTooDeep, TOO_DEEP } from "../proto/yaml-depth.ts";
+import { readYaml as read } from "../proto/strict-yaml.ts";
 
 /** What a document says, or everything that is wrong with it, each as `line:column path: reason`. */
 export type YamlReading<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "malformed"; readonly problems: readonly string[] };
 
-/** At most this many problems are named. */
-const MAX_PROBLEMS = 20;
-
-/**
- * Reads YAML as plain data: no duplicate keys, aliases, anchors, tags or second documents, so that
- * what a person reads is what is in force. The schema is expected to be closed.
- */
+/** Reads YAML as plain data (proto/strict-yaml.ts), and says problems as lines. */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> {
-  if (nestsTooDeep(text)) return malformed([`1:1 document: ${TOO_DEEP}`]);
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    strict: true,
-    uniqueKeys: true,
-    prettyErrors: false,
-    version: "1.2",
-  });
-  const place = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${line}:${col}`;
+  const reading = read(text, schema);
+  if (reading.kind === "read") return reading;
+  return {
+    kind: "malformed",
+    problems: reading.problems.map(
+      ({ line, column, path, message }) => `${line}:${column} ${path === "" ? "" : `${path}: `}${message}`,
+    ),
   };
-  const faults = [...document.errors, ...document.warnings].map(
-    (fault) => `${place(fault.pos[0])} ${fault.message.split("\n")[0]}`,
-  );
-  visit(document, (_key, node) => {
-    if (!isNode(node)) return;
-    const at = place(node.range?.[0] ?? 0);
-    if (isAlias(node)) faults.push(`${at} aliases are not allowed`);
-    else if (node.anchor !== undefined) faults.push(`${at} anchors are not allowed`);
-    if (node.tag !== undefined) faults.push(`${at} tags are not allowed`);
-  });
-  if (faults.length > 0) return malformed(faults);
-
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
-  if (parsed.success) return { kind: "read", value: parsed.data };
-  return malformed(
-    parsed.error.issues.map((issue) => {
-      const path = issue.path.map(String);
-      return `${place(offsetOf(document, issue.path))} ${path.join(".") || "document"}: ${issue.message}`;
-    }),
-  );
-}
-
-const malformed = (problems: readonly string[]): { kind: "malformed"; problems: readonly string[] } => ({
-  kind: "malformed",
-  problems: problems.slice(0, MAX_PROBLEMS),
-});
-
-/** Where the named member stands; for one that is missing, where its parent does. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }

@@ -9,6 +9,7 @@ import {
   within,
 } from "./address.ts";
 import type { Json } from "./canonical.ts";
+import { publisherKey } from "./publisher.ts";
 import { PROBE_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import { type Instant, instant } from "./time.ts";
@@ -39,7 +40,9 @@ export type RefusalReason =
   | "witness-not-listed"
   | "host-view-not-listed"
   | "wider-than-rules"
-  | "budget-spent";
+  | "budget-spent"
+  | "publisher-not-pinned"
+  | "key-not-pinned";
 
 /** Bounds on a rules file: more than this is a mistake, not a policy. */
 export const RULES_LIMITS = {
@@ -47,6 +50,7 @@ export const RULES_LIMITS = {
   blocksPerEntry: 256,
   portsPerEntry: 64,
   namesPerEntry: 16,
+  publishers: 16,
   bytes: 256 * 1024,
 } as const;
 
@@ -77,6 +81,17 @@ const portsSchema = z
 const instantSchema = z.iso
   .datetime({ offset: true, error: "must be an instant such as 2026-12-31T00:00:00Z" })
   .transform((text): Instant => instant(Date.parse(text)));
+
+const publisherSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  key: z
+    .string()
+    .max(128)
+    .refine(
+      (text) => publisherKey(text) !== undefined,
+      "must be an Ed25519 public key in SPKI form, as base64 (plumbline scenario keygen prints it)",
+    ),
+});
 
 const kindSchema = z.enum(PROBE_KINDS);
 /** A host by name (RFC 1123). All digits and dots would be an address, and that stands in `to`. */
@@ -146,6 +161,12 @@ export const rulesSchema = z.strictObject({
   windows: z.array(windowSchema).max(MAX_WINDOWS).default([]),
   /** Without a word of the collector for so long, the agent pauses until it hears one. */
   deadManHours: z.number().min(0.0001).max(8_760).optional(),
+  /** Whose scenarios may run here; nobody's when there is none. Two or more let a key be replaced. */
+  publishers: z
+    .array(publisherSchema)
+    .max(RULES_LIMITS.publishers)
+    .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, "a key is pinned twice")
+    .default([]),
 });
 
 /** What the agent is about to do. */

@@ -56,6 +56,9 @@ export type Job = {
   readonly issuedAt: Instant;
   readonly notAfter: Instant;
   readonly limits: JobLimits;
+  readonly manifest: Uint8Array;
+  readonly manifestSignature: Uint8Array;
+  readonly publisherKeyId: string;
 };
 export type Cancel = { readonly kind: "cancel"; readonly jobId: string; readonly reason: string };
 export type SealedBatch = {
@@ -121,6 +124,9 @@ export function decode(frame: Uint8Array): Message | Unknown {
         issuedAt: instant(job.issuedAt ?? 0),
         notAfter: instant(job.notAfter ?? 0),
         limits: readLimits(job.limits ?? {}),
+        manifest: copy(job.manifest),
+        manifestSignature: copy(job.manifestSignature),
+        publisherKeyId: boundedText(job.publisherKeyId, 64),
       };
     }
     if (cancel)

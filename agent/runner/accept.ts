@@ -13,11 +13,13 @@ import {
 } from "../../proto/scenario.ts";
 import { sha256 } from "../../proto/seal.ts";
 import type { Step } from "../../proto/step.ts";
+import { yamlText } from "../../proto/strict-yaml.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { Job } from "../../proto/wire.ts";
 import { type JobLimits, widening } from "../../proto/work-limits.ts";
 import { readYaml } from "../strict-yaml.ts";
+import { checkBundle, type VersionsTaken } from "./bundle-check.ts";
 
 /** A job that the agent will do: every step is known, bounded and permitted. */
 export type AcceptedJob = {
@@ -28,6 +30,8 @@ export type AcceptedJob = {
   readonly steps: readonly Step[];
   /** What the collector narrowed for this job. */
   readonly limits: JobLimits;
+  /** SHA-256 of the exact bytes of the manifest that vouches for the scenario, in hex. */
+  readonly bundleDigest: string;
   /** What is left of its lease. */
   readonly leaseMs: number;
 };
@@ -57,19 +61,23 @@ const MARKER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
  * Decides whether a job will be done; does nothing. A job is done as a whole or not at all: one step
  * that the rules forbid refuses all of them, so a collector learns nothing by asking for too much.
  */
-export function accept(job: Job, rules: RulesNow, at: AcceptAt): Acceptance {
+export function accept(job: Job, rules: RulesNow, at: AcceptAt, versions: VersionsTaken): Acceptance {
   const leaseMs = job.notAfter - at.collector;
   if (leaseMs <= 0) return { kind: "expired", because: "The lease was over on arrival" };
+  if (rules.kind === "none") {
+    return refused("No rules of engagement", [{ stepId: "", rule: "rules", because: rules.problem }]);
+  }
+  const bundle = checkBundle(job, rules.rules.publishers, versions, at.own);
+  if (bundle.kind === "refused") {
+    const refusal = { stepId: "", rule: "publishers", because: bundle.reason };
+    return refused(`${bundle.reason}: ${bundle.sentence}`, [refusal]);
+  }
   const read = readJob(job);
   if (read.kind === "malformed") return refused(read.because);
   const { scenario, steps } = read;
-  const [{ id: stepId } = { id: "" }] = steps;
-  if (rules.kind === "none") {
-    return refused("No rules of engagement", [{ stepId, rule: "rules", because: rules.problem }]);
-  }
   const wider = widening(rules.rules.limits, job.limits);
   if (wider !== undefined) {
-    const refusal = { stepId, rule: `limits.${wider}`, because: "wider-than-rules" };
+    const refusal = { stepId: steps[0]?.id ?? "", rule: `limits.${wider}`, because: "wider-than-rules" };
     return refused("It asks for wider limits than the rules allow", [refusal]);
   }
   const refusals = steps.flatMap((step) => {
@@ -82,7 +90,16 @@ export function accept(job: Job, rules: RulesNow, at: AcceptAt): Acceptance {
   const { marker, nonce, limits } = job;
   return {
     kind: "accepted",
-    job: { jobId: id(job.jobId), marker, nonce, tier: scenario.tier, steps, limits, leaseMs },
+    job: {
+      jobId: id(job.jobId),
+      marker,
+      nonce,
+      tier: scenario.tier,
+      steps,
+      limits,
+      bundleDigest: bundle.digest,
+      leaseMs,
+    },
   };
 }
 
@@ -102,7 +119,9 @@ function readJob(job: Job): ReadJob {
   if (sha256(job.scenario).toString("hex") !== job.scenarioDigest) {
     return malformed("The scenario is not the one that its digest names");
   }
-  const scenario = readYaml(Buffer.from(job.scenario).toString("utf8"), scenarioSchema);
+  const text = yamlText(job.scenario);
+  if (text === undefined) return malformed("The scenario is not text in UTF-8");
+  const scenario = readYaml(text, scenarioSchema);
   if (scenario.kind === "malformed") return malformed(`Scenario ${scenario.problems[0] ?? "unreadable"}`);
   const parameters = readParameters(job.parameters);
   if (typeof parameters === "string") return malformed(`Parameters ${parameters}`);

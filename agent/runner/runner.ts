@@ -12,6 +12,7 @@ import type { RulesReading } from "../rules.ts";
 import type { Room } from "../spool.ts";
 import type { Timepiece } from "../timepiece.ts";
 import { type AcceptedJob, accept, type RuleRefusal } from "./accept.ts";
+import type { VersionsTaken } from "./bundle-check.ts";
 import { ending, isWatching, type JobEnding, run } from "./run.ts";
 import { seen } from "./seen.ts";
 import { spending } from "./spend.ts";
@@ -44,6 +45,8 @@ export type TryMeans = {
 export type RunnerDeps = {
   readonly time: Timepiece;
   readonly rules: () => RulesReading;
+  /** Of each bundle the highest version that was ever taken here. */
+  readonly versions: VersionsTaken;
   readonly isHalted: () => boolean;
   readonly room: () => Room;
   /** Resolves when what is observed can be kept. */
@@ -125,7 +128,8 @@ export function runner(deps: RunnerDeps): Runner {
     if (deps.room() !== "free") return ending("refused", "spool full");
     if (deps.isHalted()) return ending("halted", "The agent is halted");
     const now = deps.time.wall();
-    const acceptance = accept(job, deps.rules(), { own: now, collector: after(now, collectorAheadMs) });
+    const times = { own: now, collector: after(now, collectorAheadMs) };
+    const acceptance = accept(job, deps.rules(), times, deps.versions);
     switch (acceptance.kind) {
       case "accepted":
         if (queue.length >= MAX_QUEUED_JOBS) return ending("refused", "too many jobs wait");

@@ -407,6 +407,15 @@ export namespace plumbline {
         /** Job notAfter. */
         notAfter: number;
 
+        /** Job manifest. */
+        manifest: Uint8Array;
+
+        /** Job manifestSignature. */
+        manifestSignature: Uint8Array;
+
+        /** Job publisherKeyId. */
+        publisherKeyId: string;
+
         /** Job limits. */
         limits?: (plumbline.JobLimits.$Properties|null);
 
@@ -474,6 +483,15 @@ export namespace plumbline {
 
             /** Job notAfter */
             notAfter?: (number|null);
+
+            /** Job manifest */
+            manifest?: (Uint8Array|null);
+
+            /** Job manifestSignature */
+            manifestSignature?: (Uint8Array|null);
+
+            /** Job publisherKeyId */
+            publisherKeyId?: (string|null);
 
             /** Job limits */
             limits?: (plumbline.JobLimits.$Properties|null);

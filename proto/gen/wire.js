@@ -960,6 +960,9 @@ export const plumbline = $root.plumbline = (() => {
          * @property {string|null} [parameters] Job parameters
          * @property {number|null} [issuedAt] Job issuedAt
          * @property {number|null} [notAfter] Job notAfter
+         * @property {Uint8Array|null} [manifest] Job manifest
+         * @property {Uint8Array|null} [manifestSignature] Job manifestSignature
+         * @property {string|null} [publisherKeyId] Job publisherKeyId
          * @property {plumbline.JobLimits.$Properties|null} [limits] Job limits
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
@@ -1081,6 +1084,30 @@ export const plumbline = $root.plumbline = (() => {
         Job.prototype.notAfter = 0;
 
         /**
+         * Job manifest.
+         * @member {Uint8Array} manifest
+         * @memberof plumbline.Job
+         * @instance
+         */
+        Job.prototype.manifest = $util.newBuffer([]);
+
+        /**
+         * Job manifestSignature.
+         * @member {Uint8Array} manifestSignature
+         * @memberof plumbline.Job
+         * @instance
+         */
+        Job.prototype.manifestSignature = $util.newBuffer([]);
+
+        /**
+         * Job publisherKeyId.
+         * @member {string} publisherKeyId
+         * @memberof plumbline.Job
+         * @instance
+         */
+        Job.prototype.publisherKeyId = "";
+
+        /**
          * Job limits.
          * @member {plumbline.JobLimits.$Properties|null|undefined} limits
          * @memberof plumbline.Job
@@ -1142,6 +1169,12 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 10, wireType 1 =*/81).double(message.issuedAt);
             if (message.notAfter != null && $Object.hasOwnProperty.call(message, "notAfter") && !$Object.is(message.notAfter, 0))
                 writer.uint32(/* id 11, wireType 1 =*/89).double(message.notAfter);
+            if (message.manifest != null && $Object.hasOwnProperty.call(message, "manifest") && message.manifest.length)
+                writer.uint32(/* id 12, wireType 2 =*/98).bytes(message.manifest);
+            if (message.manifestSignature != null && $Object.hasOwnProperty.call(message, "manifestSignature") && message.manifestSignature.length)
+                writer.uint32(/* id 13, wireType 2 =*/106).bytes(message.manifestSignature);
+            if (message.publisherKeyId != null && $Object.hasOwnProperty.call(message, "publisherKeyId") && message.publisherKeyId !== "")
+                writer.uint32(/* id 14, wireType 2 =*/114).string(message.publisherKeyId);
             if (message.limits != null && $Object.hasOwnProperty.call(message, "limits"))
                 $root.plumbline.JobLimits.encode(message.limits, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -1285,6 +1318,33 @@ export const plumbline = $root.plumbline = (() => {
                             message.notAfter = value;
                         else
                             delete message.notAfter;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.manifest = value;
+                        else
+                            delete message.manifest;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.manifestSignature = value;
+                        else
+                            delete message.manifestSignature;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.publisherKeyId = value;
+                        else
+                            delete message.publisherKeyId;
                         continue;
                     }
                 case 16: {

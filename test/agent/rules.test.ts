@@ -55,7 +55,7 @@ it.each([
   ],
   ["an unknown member", `${LOOPBACK_RULES}extra: 1\n`, /^rules\.yaml:\d+:\d+ document: .*extra/],
   ["a missing member", LOOPBACK_RULES.replace(/agreedBy.*\n/, ""), /^rules\.yaml:1:1 agreedBy: /],
-  ["a key given twice", `${LOOPBACK_RULES}host: []\n`, /^rules\.yaml:14:1 Map keys must be unique$/],
+  ["a key given twice", `${LOOPBACK_RULES}host: []\n`, /^rules\.yaml:16:1 Map keys must be unique$/],
   [
     "an alias",
     LOOPBACK_RULES.replace("to: [127.0.0.0/8]", "to: &a [127.0.0.0/8]"),

@@ -4,6 +4,7 @@ import { parseRules } from "../../../agent/rules.ts";
 import { type Acceptance, accept, type RulesNow } from "../../../agent/runner/accept.ts";
 import { instant } from "../../../proto/time.ts";
 import type { Job } from "../../../proto/wire.ts";
+import { versionsInMemory } from "../../support/publisher.ts";
 import { jobOf, LOOPBACK_RULES, scenarioBytes } from "../support/scenario.ts";
 
 const NOW = instant(Date.now());
@@ -16,7 +17,7 @@ const rulesOf = (text: string): RulesNow => {
 
 /** The one place that knows how `accept` is called. */
 const decide = (job: Job, rules: RulesNow = rulesOf(LOOPBACK_RULES)): Acceptance =>
-  accept(job, rules, { own: NOW, collector: NOW });
+  accept(job, rules, { own: NOW, collector: NOW }, versionsInMemory());
 
 const scenario = (change: (text: string) => string): Buffer =>
   Buffer.from(change(scenarioBytes("reach.tcp").toString()));
@@ -58,9 +59,15 @@ it("does nothing without rules, and says why there are none", () => {
 it("holds the lease against the collector's clock and the rules against its own", () => {
   const job = jobOf("reach.tcp", { target, tries: 1 }, { notAfter: instant(1_000_000) });
   const rules = rulesOf(LOOPBACK_RULES);
-  expect(accept(job, rules, { own: NOW, collector: instant(999_000) })).toMatchObject({ kind: "accepted" });
-  expect(accept(job, rules, { own: NOW, collector: instant(1_000_000) })).toMatchObject({ kind: "expired" });
-  expect(accept(job, rules, { own: instant(0), collector: instant(999_000) })).toMatchObject({
+  expect(accept(job, rules, { own: NOW, collector: instant(999_000) }, versionsInMemory())).toMatchObject({
+    kind: "accepted",
+  });
+  expect(accept(job, rules, { own: NOW, collector: instant(1_000_000) }, versionsInMemory())).toMatchObject({
+    kind: "expired",
+  });
+  expect(
+    accept(job, rules, { own: instant(0), collector: instant(999_000) }, versionsInMemory()),
+  ).toMatchObject({
     kind: "refused",
     refusals: [{ because: "not-yet" }, { because: "not-yet" }],
   });

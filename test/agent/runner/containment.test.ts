@@ -8,6 +8,7 @@ import { type RulesOfEngagement, rulesSchema } from "../../../proto/engagement.t
 import type { Outcome } from "../../../proto/outcome.ts";
 import type { Target } from "../../../proto/target.ts";
 import { instant } from "../../../proto/time.ts";
+import { PUBLISHER, versionsInMemory } from "../../support/publisher.ts";
 import { hostileJob } from "../support/hostile-jobs.ts";
 import { probeIo } from "../support/probe-io.ts";
 import { mayDial, mayListen } from "../support/rules-oracle.ts";
@@ -75,6 +76,7 @@ const rules = fc
       { probesPerSecond: 500, concurrentProbes: 1, concurrentJobs: 2 },
     ),
   })
+  .map((document) => ({ ...document, publishers: [{ name: PUBLISHER.name, key: PUBLISHER.key }] }))
   .map((document) => rulesSchema.parse(JSON.parse(JSON.stringify(document))));
 
 const reading = (given: RulesOfEngagement): RulesReading => ({
@@ -129,6 +131,7 @@ function hostedBy(network: ReturnType<typeof fakeNetwork>, wallMs: () => number)
   const own: Runner = runner({
     time: { wall: () => instant(wallMs()), steadyMs: () => (steady += 20) },
     rules: network.rules,
+    versions: versionsInMemory(),
     isHalted: () => false,
     room: () => "free",
     ready: async () => undefined,

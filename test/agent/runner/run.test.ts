@@ -37,6 +37,7 @@ async function tell(
     tier: 0,
     steps,
     limits: {},
+    bundleDigest: "",
     leaseMs: 1_000,
   };
   const stop = new AbortController();

@@ -5,6 +5,7 @@ import type { parametersSchema } from "../../../proto/scenario.ts";
 import { sha256 } from "../../../proto/seal.ts";
 import { instant } from "../../../proto/time.ts";
 import type { Job } from "../../../proto/wire.ts";
+import { bundleFor, PINS, vouching } from "../../support/publisher.ts";
 
 let count = 0;
 
@@ -34,6 +35,7 @@ export function jobOf(
     issuedAt: instant(Date.now()),
     notAfter: instant(Date.now() + 60_000),
     limits: {},
+    ...vouching(bundleFor(bytes)),
     ...over,
   };
 }
@@ -52,4 +54,4 @@ witness:
   - { transport: udp, on: 127.0.0.0/8, ports: [1-65535], from: [127.0.0.0/8] }
 host: [socket-table]
 limits: { probesPerSecond: 1000, concurrentJobs: 8, jobSeconds: 120 }
-`;
+${PINS}`;

@@ -71,6 +71,9 @@ describe("a session's beginning", () => {
       issuedAt: now(),
       notAfter: now(),
       limits: {},
+      manifest: Buffer.from("m"),
+      manifestSignature: Buffer.from("s"),
+      publisherKeyId: "k",
     } as const;
     behind.welcome = async () => ({ ...WELCOME, jobs: [job] }) as typeof WELCOME;
     const link = await knock();

@@ -53,6 +53,9 @@ const job: Job = {
   issuedAt: now(),
   notAfter: now(),
   limits: {},
+  manifest: Buffer.from("m"),
+  manifestSignature: Buffer.from("s"),
+  publisherKeyId: "k",
 };
 
 describe("sessions", () => {

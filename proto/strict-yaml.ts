@@ -1,0 +1,105 @@
+import { isAlias, isNode, LineCounter, parseDocument, visit } from "yaml";
+import type { z } from "zod";
+import { nestsTooDeep, TOO_DEEP } from "./yaml-depth.ts";
+
+/** One thing wrong with a document, and where: lines and columns count from 1. */
+export type YamlProblem = {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly message: string;
+};
+
+/** `plain` is what the document says; `value` is what the schema makes of it. */
+export type YamlReading<T> =
+  | { readonly kind: "read"; readonly value: T; readonly plain: unknown }
+  | { readonly kind: "malformed"; readonly problems: readonly [YamlProblem, ...YamlProblem[]] };
+
+/** At most this many problems are named. */
+const MAX_PROBLEMS = 20;
+
+/**
+ * Reads YAML as plain data: no duplicate keys, aliases, anchors, tags, directives, control characters
+ * or second documents, so that what a person reads is what is in force, and both sides read the
+ * same. The schema is expected to be closed.
+ */
+export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> {
+  const lines = new LineCounter();
+  const place = (offset: number): { line: number; column: number } => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const odd = oddity(text);
+  if (odd !== undefined) return malformed([{ ...placeIn(text, odd.offset), path: "", message: odd.message }]);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    strict: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    version: "1.2",
+  });
+  const faults = [...document.errors, ...document.warnings].map((fault) => ({
+    ...place(fault.pos[0]),
+    path: "",
+    message: fault.message.split(/ at line \d+|\n/)[0] ?? "malformed",
+  }));
+  visit(document, (_key, node) => {
+    if (!isNode(node)) return;
+    const at = { ...place(node.range?.[0] ?? 0), path: "" };
+    if (isAlias(node)) faults.push({ ...at, message: "aliases are not allowed" });
+    else if (node.anchor !== undefined) faults.push({ ...at, message: "anchors are not allowed" });
+    if (node.tag !== undefined) faults.push({ ...at, message: "tags are not allowed" });
+  });
+  if (faults.length > 0) return malformed(faults);
+
+  const plain: unknown = document.toJS({ maxAliasCount: 0 });
+  const parsed = schema.safeParse(plain);
+  if (parsed.success) return { kind: "read", value: parsed.data, plain };
+  return malformed(
+    parsed.error.issues.map((issue) => ({
+      ...place(offsetOf(document, issue.path)),
+      path: issue.path.map(String).join("."),
+      message: issue.message,
+    })),
+  );
+}
+
+/** Text of a document, from bytes; undefined when they are not UTF-8. A byte-order mark stays, and is refused with the rest. */
+export function yamlText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the YAML grammar would let pass. */
+function oddity(text: string): { readonly offset: number; readonly message: string } | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]/);
+  if (control >= 0) return { offset: control, message: "control characters are not allowed" };
+  const directive = text.search(/^%/m);
+  if (directive >= 0) return { offset: directive, message: "directives are not allowed" };
+  if (nestsTooDeep(text)) return { offset: 0, message: TOO_DEEP };
+  return undefined;
+}
+
+function placeIn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function malformed(problems: readonly YamlProblem[]): Extract<YamlReading<never>, { kind: "malformed" }> {
+  const [first, ...more] = problems;
+  if (first === undefined) throw new TypeError("The document was refused without a reason");
+  return { kind: "malformed", problems: [first, ...more.slice(0, MAX_PROBLEMS - 1)] };
+}
+
+/** Where the named member stands; for one that is missing, where its parent does. */
+function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
