@@ -3,7 +3,7 @@ import process from "node:process";
 import { permitsSender } from "../proto/engagement.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
-import { bundleVersions } from "./bundle-versions.ts";
+import { openBundleVersions } from "./bundle-versions.ts";
 import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
 import { killSwitch } from "./kill-switch.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
@@ -76,7 +76,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
   const permissionModel = isUnderPermissionModel();
   const hear = ears(time.steadyMs);
-  const versions = bundleVersions(directory);
+  const versions = await openBundleVersions(directory);
   if (versions.problem() !== "") log.error({ problem: versions.problem() }, "no scenario will run");
   let diskProblem = "";
 

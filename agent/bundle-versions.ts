@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { BUNDLE_ID, MAX_BUNDLE_VERSION, type TakenVersion } from "../proto/bundle.ts";
-import { PRIVATE_FILE_MODE } from "./atomic-file.ts";
+import { PRIVATE_FILE_MODE, writeAtomically } from "./atomic-file.ts";
 import { codeOf, saying } from "./refusal.ts";
 
 /** The highest version of each bundle that this agent ever took, over restarts. */
@@ -15,68 +15,90 @@ export type BundleVersions = {
   readonly list: () => readonly { readonly id: string; readonly version: number }[];
 };
 
-const FILE = "bundle-versions.json";
+/** The record as it stands in the data folder. */
+export type VersionRecord = {
+  readonly problem: string;
+  readonly taken: ReadonlyMap<string, TakenVersion>;
+};
+
+const FILE = "bundle-versions.jsonl";
 /** So many bundles are remembered; no more are taken. */
 export const MAX_BUNDLES = 256;
 
-const schema = z.strictObject({
-  format: z.literal("plumbline-bundle-versions/1"),
-  bundles: z.record(
-    z.string().regex(BUNDLE_ID),
-    z.strictObject({
-      version: z.number().int().min(1).max(MAX_BUNDLE_VERSION),
-      digest: z.string().regex(/^[0-9a-f]{64}$/),
-    }),
-  ),
+const lineSchema = z.strictObject({
+  id: z.string().regex(BUNDLE_ID),
+  version: z.number().int().min(1).max(MAX_BUNDLE_VERSION),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 /**
- * Opens the record in the agent's data folder. Never throws: a record that can't be read is a
- * problem that keeps every scenario from running, since without it an old bundle could come back.
+ * Reads the record: a line for each version taken, in order. A line that doesn't end as one was cut
+ * short by a crash, before its version was taken, and says nothing. Never throws: a record that
+ * can't be read is a problem that keeps every scenario from running, since an old bundle could
+ * come back without it.
  */
-export function bundleVersions(directory: string): BundleVersions {
+export function readVersionRecord(directory: string): VersionRecord {
   const path = join(directory, FILE);
-  const known = new Map<string, TakenVersion>();
-  let problem = "";
+  const taken = new Map<string, TakenVersion>();
   try {
-    const { bundles } = schema.parse(JSON.parse(readFileSync(path, "utf8")));
-    for (const [id, taken] of Object.entries(bundles)) known.set(id, taken);
+    for (const line of readFileSync(path, "utf8")
+      .split("\n")
+      .filter((one) => one.endsWith("}"))) {
+      const { id, version, digest } = lineSchema.parse(JSON.parse(line));
+      taken.set(id, { version, digest });
+    }
   } catch (cause) {
-    if (codeOf(cause) !== "ENOENT") problem = `${path}: ${saying(cause).split("\n")[0]}`;
+    const isNew = codeOf(cause) === "ENOENT";
+    return { problem: isNew ? "" : `${path} can't be read: ${saying(cause).split("\n")[0]}`, taken };
+  }
+  return { problem: "", taken };
+}
+
+/**
+ * Opens the record in the agent's data folder, and leaves it whole and with one line for each
+ * bundle. Versions are then appended with O_SYNC: the one durable write that Node's permission
+ * model leaves to code that must not wait, since it disables `fsyncSync`.
+ */
+export async function openBundleVersions(directory: string): Promise<BundleVersions> {
+  const path = join(directory, FILE);
+  const record = readVersionRecord(directory);
+  const taken = new Map(record.taken);
+  let { problem } = record;
+  if (problem === "") {
+    try {
+      await writeAtomically(path, [...taken].map(([id, version]) => lineOf(id, version)).join(""));
+    } catch (cause) {
+      problem = `${path} can't be written: ${saying(cause)}`;
+    }
   }
   return {
     problem: () => problem,
-    taken: (bundleId) => known.get(bundleId),
+    taken: (bundleId) => taken.get(bundleId),
     keep: (bundleId, version) => {
-      const next = new Map(known).set(bundleId, version);
-      if (problem !== "" || next.size > MAX_BUNDLES) return false;
-      try {
-        replace(directory, path, next);
-      } catch {
-        return false;
-      }
-      known.set(bundleId, version);
+      if (problem !== "" || (!taken.has(bundleId) && taken.size >= MAX_BUNDLES)) return false;
+      // A line of its own, even behind one that a full disk cut short.
+      if (!append(path, `\n${lineOf(bundleId, version)}`)) return false;
+      taken.set(bundleId, version);
       return true;
     },
-    list: () => [...known].map(([id, { version }]) => ({ id, version })),
+    list: () => [...taken].map(([id, { version }]) => ({ id, version })),
   };
 }
 
-/** The old record or the new one, whatever happens meanwhile. It is written once for each version of a bundle. */
-function replace(directory: string, path: string, known: ReadonlyMap<string, TakenVersion>): void {
-  const draft = `${path}.new`;
-  const content = { format: "plumbline-bundle-versions/1", bundles: Object.fromEntries(known) };
-  withFile(draft, "w", (file) => writeSync(file, `${JSON.stringify(content)}\n`));
-  renameSync(draft, path);
-  withFile(directory, "r", () => undefined);
-}
+const lineOf = (id: string, { version, digest }: TakenVersion): string =>
+  `${JSON.stringify({ id, version, digest })}\n`;
 
-function withFile(path: string, flag: "r" | "w", act: (file: number) => unknown): void {
-  const file = openSync(path, flag, PRIVATE_FILE_MODE);
+/** Whether all of it is on the disk. */
+function append(path: string, line: string): boolean {
   try {
-    act(file);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const { O_WRONLY, O_APPEND, O_SYNC } = constants;
+    const file = openSync(path, O_WRONLY | O_APPEND | O_SYNC, PRIVATE_FILE_MODE);
+    try {
+      return writeSync(file, line) === Buffer.byteLength(line);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
   }
 }

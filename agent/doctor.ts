@@ -3,7 +3,7 @@ import { access, constants, stat } from "node:fs/promises";
 import process from "node:process";
 import { NO_PUBLISHER } from "../proto/publisher.ts";
 import type { Instant } from "../proto/time.ts";
-import { bundleVersions } from "./bundle-versions.ts";
+import { readVersionRecord } from "./bundle-versions.ts";
 import { type Identity, readIdentity } from "./identity.ts";
 import { lookupAll } from "./lookup.ts";
 import { pinnedAuthority } from "./presented-chain.ts";
@@ -92,10 +92,10 @@ async function publishers(policy: string, userId: number): Promise<readonly Find
 }
 
 function versions(directory: string): Finding {
-  const record = bundleVersions(directory);
-  if (record.problem() !== "") return fail("bundles", record.problem());
-  const taken = record.list().map(({ id, version }) => `${id} version ${version}`);
-  return ok("bundles", taken.length === 0 ? "none taken yet" : `taken up to ${taken.join(", ")}`);
+  const { problem, taken } = readVersionRecord(directory);
+  if (problem !== "") return fail("bundles", problem);
+  const known = [...taken].map(([id, { version }]) => `${id} version ${version}`);
+  return ok("bundles", known.length === 0 ? "none taken yet" : `taken up to ${known.join(", ")}`);
 }
 
 async function socketTable(): Promise<Finding> {

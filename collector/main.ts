@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
@@ -34,7 +34,9 @@ export type CollectorOptions = {
   readonly log: Log;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
-  /** Where the build put the threads, the console and the catalogue; defaults to beside this file. */
+  /** Folder of a signed bundle to take up; DATA/scenarios where there is one, by default. */
+  readonly scenarios?: string;
+  /** Where the build put the threads and the console; defaults to beside this file. */
   readonly built?: Partial<Built>;
 };
 
@@ -43,7 +45,6 @@ export type Built = {
   readonly reader: URL;
   readonly checker: URL;
   readonly webRoot: string;
-  readonly scenarios: string;
 };
 
 export type Log = {
@@ -57,12 +58,17 @@ export type RunningCollector = {
   readonly agentsUrl: string;
   /** Path of the authority's certificate. */
   readonly ca: string;
+  /** False: nothing can be tested until a signed bundle is published. */
+  readonly hasScenarios: boolean;
   /** Null once somebody has an account. */
   readonly setupCode: string | null;
   readonly stop: () => Promise<void>;
   /** Settles when the collector can't go on: the writer thread is gone. */
   readonly lost: Promise<Error>;
 };
+
+/** What to do where there are none; the collector holds no key and can't sign any. */
+export const NO_SCENARIOS = "No signed scenarios: plumbline scenario keygen, sign, publish";
 
 /** How often the listeners' own certificate is looked at; it is made anew long before it ends. */
 const RENEWAL_MS = 24 * 3_600_000;
@@ -83,6 +89,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const authority = await openAuthority(data, clock(), random);
   const identity = await openServerIdentity(authority, data, [people.host, agents.host], clock(), random);
 
+  const ownFolder = join(data, "scenarios");
+  const scenarioFolder = options.scenarios ?? (existsSync(ownFolder) ? ownFolder : undefined);
   const stopping = new AbortController();
   const committed = new Set<() => void>();
   let gateway: Gateway | undefined;
@@ -95,7 +103,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     {
       storeFile: join(data, STORE_FILE),
       dataFolder: data,
-      scenarioFolder: built.scenarios,
+      scenarioFolder,
       closurePolicy: options.closurePolicy,
     },
     {
@@ -183,10 +191,13 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   }, RENEWAL_MS);
   const url = `https://${shown(people.host)}:${server.port}`;
   options.log.info({ url, agentsUrl, data }, "the collector is up");
+  const hasScenarios = (await views.scenarios.newest()).length > 0;
+  if (!hasScenarios) options.log.warn({}, NO_SCENARIOS);
   return {
     url,
     agentsUrl,
     ca: join(data, "ca.pem"),
+    hasScenarios,
     setupCode: (await views.accounts.hasUsers()) ? null : code.text,
     lost,
     stop: async () => {
@@ -206,5 +217,4 @@ const builtBeside = (here: string): Built => ({
   reader: new URL("./intake-thread.js", here),
   checker: new URL("./chain-thread.js", here),
   webRoot: fileURLToPath(new URL("./web", here)),
-  scenarios: fileURLToPath(new URL("../scenarios", here)),
 });

@@ -11,6 +11,7 @@ import { createJoinToken, joinAgent } from "./app/join-agent.ts";
 import type { openRuns } from "./app/open-runs.ts";
 import type { Unpacked } from "./app/packed.ts";
 import * as people from "./app/people.ts";
+import { publishBundle } from "./app/publish-bundle.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
@@ -20,6 +21,7 @@ import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Authority } from "./pki/authority.ts";
 import type { IssueReply } from "./pki/issue.ts";
+import { bundleStore } from "./store/bundles.ts";
 import { claimStore } from "./store/claims.ts";
 import type { Store } from "./store/database.ts";
 import { exposureStore } from "./store/exposures.ts";
@@ -68,6 +70,7 @@ export function commandParts(shared: Shared) {
   const { means, effects, present, haltedScopes, records, runs, trail, settleOne } = shared;
   const { db } = means.store;
   const stores = {
+    bundles: bundleStore(db),
     fleet: fleetStore(db),
     inventory: inventoryStore(db),
     exposures: exposureStore(db),
@@ -150,6 +153,7 @@ export const handlers: {
   retest: requestRetest,
   assign: people.assign,
   "cancel-run": cancelRun,
+  "publish-bundle": publishBundle,
   halt,
   resume,
   rebuild: (parts, _request, now) => rebuild(parts.rebuildDeps, now),

@@ -1,7 +1,4 @@
 import type { KeyObject } from "node:crypto";
-import { readdirSync } from "node:fs";
-import { parse } from "yaml";
-import { MAX_SCENARIO_BYTES, scenarioSchema } from "../proto/scenario.ts";
 import { evidenceKey } from "../proto/seal.ts";
 import type { Instant } from "../proto/time.ts";
 import type { Presence } from "./app/agent-session.ts";
@@ -23,10 +20,8 @@ import {
   settleRun,
   WITNESS_WAIT_MS,
 } from "./app/settle-run.ts";
-import { scenarioDigest } from "./app/start-run.ts";
 import { CLOSURE_POLICIES } from "./domain/closure-policy.ts";
 import { notRun } from "./domain/not-run.ts";
-import { claimStore } from "./store/claims.ts";
 import { ingestPath } from "./store/ingest-path.ts";
 import { intelPath } from "./store/intel-path.ts";
 import { peopleStore } from "./store/people.ts";
@@ -225,29 +220,8 @@ export function writerParts(means: WriterMeans) {
         prunedAt = now;
       }
     },
-    /**
-     * Puts the catalogue's documents in the store and takes up what outlived the last process: halts,
-     * and jobs that nobody watched while there was none.
-     */
-    async load(folder: string, read: (file: string) => Uint8Array): Promise<void> {
-      const claims = claimStore(store.db);
-      for (const file of readdirSync(folder)
-        .filter((name) => name.endsWith(".yaml"))
-        .sort()) {
-        const body = read(file);
-        if (body.length > MAX_SCENARIO_BYTES)
-          throw new Error(`Scenario ${file} has ${body.length} bytes, the most is ${MAX_SCENARIO_BYTES}`);
-        const parsed = scenarioSchema.safeParse(parse(Buffer.from(body).toString("utf8")));
-        if (!parsed.success) throw new Error(`Scenario ${file}: ${parsed.error.issues[0]?.message}`);
-        const { id, version } = parsed.data;
-        await claims.putScenario({
-          digest: scenarioDigest(body),
-          id,
-          version,
-          body,
-          loaded_at: means.clock(),
-        });
-      }
+    /** What outlived the last process is taken up: halts, and jobs that nobody watched while there was none. */
+    async load(): Promise<void> {
       for (const { scope } of await peopleStore(store.db).halts()) haltedScopes.add(scope);
       records.loseAllJobs();
       // No agent is live yet: what rested on one is derived anew.

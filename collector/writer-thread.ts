@@ -7,7 +7,8 @@ import type { ClosurePolicy } from "./domain/closure-policy.ts";
 export type WriterOptions = {
   readonly storeFile: string;
   readonly dataFolder: string;
-  readonly scenarioFolder: string;
+  /** A signed bundle to take up at the start. */
+  readonly scenarioFolder: string | undefined;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy: Readonly<Partial<Record<Band, ClosurePolicy>>> | undefined;
 };

@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { Fault } from "../proto/fault.ts";
 import { type AgentId, idMaker } from "../proto/ids.ts";
@@ -8,6 +6,8 @@ import { type Instant, instant } from "../proto/time.ts";
 import { advanceRetests } from "./app/advance-retests.ts";
 import type { CommandKind, Commands } from "./app/command.ts";
 import { groupWriter } from "./app/group-writer.ts";
+import { publishBundle } from "./app/publish-bundle.ts";
+import { loadBundle } from "./load-bundle.ts";
 import { unpacked } from "./packing.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { issueAgentCertificate } from "./pki/issue.ts";
@@ -47,9 +47,19 @@ async function start(): Promise<void> {
     closurePolicy: options.closurePolicy,
     trouble: (sentence) => post({ kind: "failed", sentence }),
   });
-  await parts.load(options.scenarioFolder, (file) => readFileSync(join(options.scenarioFolder, file)));
+  await parts.load();
+  const troubles: string[] = [];
+  const caller = { user: "collector", from: options.scenarioFolder ?? "" };
+  if (options.scenarioFolder !== undefined)
+    await loadBundle(
+      options.scenarioFolder,
+      (bundle) => parts.inTransaction((tx) => publishBundle(tx, { ...caller, parts: bundle }, clock())),
+      (sentence) => void troubles.push(sentence),
+    );
   run(parts);
   post({ kind: "ready" });
+  // Before it was ready they would be the reason that it can't start.
+  for (const sentence of troubles) post({ kind: "failed", sentence });
 }
 
 function run(parts: WriterParts): void {

@@ -72,8 +72,9 @@ export type Pinning =
 export function pinnedAs(publishers: readonly Publisher[], keyId: string): Pinning {
   if (publishers.length === 0) return { kind: "publisher-not-pinned" };
   for (const { name, key: text } of publishers) {
+    if (sha256(Buffer.from(text, "base64")).toString("hex") !== keyId) continue;
     const found = publisherKey(text);
-    if (found?.keyId === keyId) return { kind: "pinned", name, key: found.key };
+    if (found !== undefined) return { kind: "pinned", name, key: found.key };
   }
   return { kind: "key-not-pinned" };
 }

@@ -58,7 +58,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> 
   return malformed(
     parsed.error.issues.map((issue) => ({
       ...place(offsetOf(document, issue.path)),
-      path: issue.path.map(String).join("."),
+      path: issue.path.map(String).join(".") || "document",
       message: issue.message,
     })),
   );

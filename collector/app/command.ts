@@ -1,3 +1,5 @@
+import type { BundleReason } from "../../proto/bundle.ts";
+import type { BundleParts } from "../../proto/bundle-files.ts";
 import type { JoinReply } from "../../proto/join.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
@@ -93,6 +95,7 @@ export type Commands = {
   "cancel-run": { request: Caller & { runId: string }; reply: { kind: "cancelled" | "already-over" } };
   halt: { request: Caller & { scope: string; reason: string }; reply: { kind: "halted"; agents: number } };
   resume: { request: Caller & { scope: string }; reply: { kind: "resumed" | "was-not-halted" } };
+  "publish-bundle": { request: Caller & { parts: BundleParts }; reply: PublishReply };
   /** Folds all evidence again and compares with the stored state; changes nothing. */
   rebuild: {
     request: Caller;
@@ -119,6 +122,20 @@ export type Commands = {
   };
   "revoke-api-token": { request: Caller & { id: string }; reply: { kind: "revoked" | "not-found" } };
 };
+
+/** What became of a bundle; how many of the live agents take its publisher's word. */
+export type PublishReply =
+  | {
+      readonly kind: "published" | "already-there";
+      readonly id: string;
+      readonly version: number;
+      readonly digest: string;
+      readonly keyId: string;
+      readonly notAfter: number;
+      readonly scenarios: number;
+      readonly agents: { readonly live: number; readonly pinning: number };
+    }
+  | { readonly kind: "refused"; readonly reason: BundleReason; readonly sentence: string };
 
 /** The name of one of them. */
 export type CommandKind = keyof Commands;

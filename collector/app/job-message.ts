@@ -2,7 +2,18 @@ import { instant } from "../../proto/time.ts";
 import type { Job } from "../../proto/wire.ts";
 import type { FiledJob, FiledRun } from "../domain/filed-run.ts";
 
-type RunPart = Pick<FiledRun, "runId" | "nonce" | "marker" | "scenario" | "scenarioDigest" | "issuedAt">;
+type RunPart = Pick<
+  FiledRun,
+  | "runId"
+  | "nonce"
+  | "marker"
+  | "scenario"
+  | "scenarioDigest"
+  | "issuedAt"
+  | "manifest"
+  | "manifestSignature"
+  | "publisherKeyId"
+>;
 type JobPart = Pick<FiledJob, "jobId" | "leaseId" | "role" | "parameters" | "notAfter">;
 
 /** A job as the wire carries it, from what is stored: the same bytes however often it is sent. */
@@ -20,4 +31,10 @@ export const jobMessage = (run: RunPart, job: JobPart): Job => ({
   issuedAt: instant(run.issuedAt),
   notAfter: instant(job.notAfter),
   limits: {},
+  manifest: run.manifest ?? NOTHING,
+  manifestSignature: run.manifestSignature ?? NOTHING,
+  publisherKeyId: run.publisherKeyId ?? "",
 });
+
+/** Nobody vouches for it: no agent takes it. */
+const NOTHING = new Uint8Array();

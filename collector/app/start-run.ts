@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { parse } from "yaml";
+import { refusedAsExpired } from "../../proto/bundle.ts";
 import { canonical, type Json } from "../../proto/canonical.ts";
 import { type Scenario, scenarioSchema } from "../../proto/scenario.ts";
 import { showTarget } from "../../proto/target.ts";
-import { after, type Instant } from "../../proto/time.ts";
+import { after, type Instant, instant } from "../../proto/time.ts";
 import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
@@ -26,9 +27,21 @@ type EndpointRow = EndpointFacts & {
   readonly knownIdentity: string | null;
 };
 
+/** A scenario in use, and what vouches for it. */
+type VouchedScenario = {
+  readonly digest: string;
+  readonly body: Uint8Array;
+  readonly bundle: string;
+  readonly bundleVersion: number;
+  readonly bundleEnds: number;
+  readonly manifest: Uint8Array;
+  readonly manifestSignature: Uint8Array;
+  readonly publisherKeyId: string;
+};
+
 export type StartRunDeps = {
   readonly claims: {
-    scenario(scenarioId: string): Promise<{ digest: string; body: Uint8Array } | undefined>;
+    scenario(scenarioId: string): Promise<VouchedScenario | undefined>;
     runningOf(claimNo: number): Promise<{ id: string } | undefined>;
     addRun(run: {
       id: string;
@@ -100,11 +113,18 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
   const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
   const scenario = await deps.claims.scenario(claim.scenario_id);
   if (endpoint === undefined || scenario === undefined) {
-    return { kind: "untestable", because: `No scenario "${claim.scenario_id}" is loaded` };
+    return {
+      kind: "untestable",
+      because: `No signed scenario "${claim.scenario_id}" is loaded: plumbline scenario keygen, sign, publish`,
+    };
   }
+  const { bundle: bundleId, bundleVersion: version, bundleEnds } = scenario;
+  const ended = refusedAsExpired({ id: bundleId, version }, instant(bundleEnds), now);
+  if (ended !== undefined) return { kind: "untestable", because: ended.sentence };
   const agents = deps.liveAgents();
   const plan = planRun({
     scenario: deps.scenarioOf(scenario.digest, scenario.body),
+    bundle: { id: bundleId, keyId: scenario.publisherKeyId },
     vantage: claim.segment,
     asset: { name: endpoint.asset, segment: endpoint.segment },
     endpoint,
@@ -143,13 +163,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
   const runNo = await deps.claims.addRun(run);
   const hasWitness = plan.jobs.some(({ role }) => role === "witness");
   for (const job of plan.jobs) {
-    await giveJob(
-      deps,
-      { ...run, no: runNo, body: scenario.body },
-      job,
-      numbers.get(job.agentId) ?? 0,
-      hasWitness,
-    );
+    await giveJob(deps, { ...run, no: runNo, scenario }, job, numbers.get(job.agentId) ?? 0, hasWitness);
   }
   deps.settleAwaiting(claim.no);
   deps.trail.say({
@@ -173,7 +187,7 @@ type NewRun = {
   readonly nonce: Uint8Array;
   readonly marker: string;
   readonly scenario_digest: string;
-  readonly body: Uint8Array;
+  readonly scenario: VouchedScenario;
   readonly issued_at: number;
   readonly not_after: number;
 };
@@ -208,9 +222,12 @@ async function giveJob(
         runId: run.id,
         nonce: run.nonce,
         marker: run.marker,
-        scenario: run.body,
+        scenario: run.scenario.body,
         scenarioDigest: run.scenario_digest,
         issuedAt: run.issued_at,
+        manifest: run.scenario.manifest,
+        manifestSignature: run.scenario.manifestSignature,
+        publisherKeyId: run.scenario.publisherKeyId,
       },
       {
         jobId: row.id,

@@ -12,6 +12,7 @@ type CollectorOptions = {
   readonly agentsListen: string;
   readonly data: string;
   readonly store: string;
+  readonly scenarios?: string;
   readonly closurePolicy?: string;
 };
 
@@ -27,6 +28,7 @@ export function collectorCommand(program: Command, shell: Shell): void {
       .option("--listen <host:port>", "where people and the console come in", "127.0.0.1:8443")
       .option("--agents-listen <host:port>", "where agents come in", "127.0.0.1:8444")
       .option("--data <dir>", "where everything is kept (or PLUMBLINE_DATA)", shell.environment.data)
+      .option("--scenarios <dir>", "signed bundle to take up (default: DATA/scenarios, if it is there)")
       .option("--store <store>", "sqlite; postgres://… is not in this version", "sqlite")
       .option("--closure-policy <file>", "how much evidence closes an exposure of a band"),
     "collector --data /var/lib/plumbline",
@@ -47,17 +49,19 @@ export function collectorCommand(program: Command, shell: Shell): void {
     );
     const stopped = ended(shell.interrupted());
 
-    const { startCollector } = await import("../main.ts");
+    const { NO_SCENARIOS, startCollector } = await import("../main.ts");
     const policy = closurePolicy === undefined ? {} : { closurePolicy };
-    const running = await startCollector({ listen, agentsListen, data, log, ...policy }).catch(
+    const folder = options.scenarios === undefined ? {} : { scenarios: resolve(options.scenarios) };
+    const running = await startCollector({ listen, agentsListen, data, log, ...folder, ...policy }).catch(
       (cause: unknown) => {
         throw badInput(`The collector can't start: ${reasonOf(cause)}`, cause);
       },
     );
     const { url, agentsUrl, ca, setupCode } = running;
-    print(shell, command, { url, agentsUrl, ca, setupCode }, () =>
-      welcome({ url, agentsUrl, ca, setupCode }),
-    );
+    print(shell, command, { url, agentsUrl, ca, setupCode }, () => [
+      ...welcome({ url, agentsUrl, ca, setupCode }),
+      ...(running.hasScenarios ? [] : [NO_SCENARIOS]),
+    ]);
 
     const lost = await Promise.race([stopped, running.lost]);
     if (lost !== undefined)

@@ -21,6 +21,10 @@ export type FiledRun = {
   readonly notAfter: number;
   readonly scenarioDigest: string;
   readonly scenario: Uint8Array;
+  /** What vouches for the scenario to an agent; null for runs from before there were bundles. */
+  readonly manifest: Uint8Array | null;
+  readonly manifestSignature: Uint8Array | null;
+  readonly publisherKeyId: string | null;
   readonly verdict: string | null;
   readonly judgedAt: number | null;
 };

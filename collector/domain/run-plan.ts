@@ -1,4 +1,5 @@
 import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
+import { pinnedAs } from "../../proto/publisher.ts";
 import { type Parameters, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
@@ -16,6 +17,8 @@ export type PlanAgent = {
 /** Everything that decides who does what in a run. */
 export type PlanFacts = {
   readonly scenario: Scenario;
+  /** Which bundle vouches for the scenario, and whose key signed it. */
+  readonly bundle: { readonly id: string; readonly keyId: string };
   readonly vantage: string;
   readonly asset: { readonly name: string; readonly segment: string | undefined };
   readonly endpoint: EndpointFacts;
@@ -204,6 +207,9 @@ function refusalOf(
 ): string | undefined {
   if (agent.rules === undefined)
     return `has no rules of engagement it may use (${agent.rulesProblem || "none given"})`;
+  const { id, keyId } = facts.bundle;
+  if (pinnedAs(agent.rules.publishers, keyId).kind !== "pinned")
+    return `pins no publisher of bundle "${id}" (key ${keyId.slice(0, 16)}…; publishers: in its rules.yaml)`;
   for (const step of stepsFor(facts.scenario, role, parameters)) {
     const permission = permits(agent.rules, actOf(step), facts.scenario.tier, facts.at);
     if (!permission.granted)

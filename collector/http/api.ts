@@ -5,6 +5,7 @@ import type { Passwords } from "../app/sign-in.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
+import { bundleRoutes } from "./bundles.ts";
 import { serveConsole } from "./console.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
@@ -97,6 +98,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...segmentRoutes(all),
     ...assetRoutes(views),
     ...inventoryRoutes(deps),
+    ...bundleRoutes(deps),
     ...scenarioRoutes(views),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),

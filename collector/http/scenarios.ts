@@ -2,12 +2,24 @@ import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Scenario } from "../../proto/scenario.ts";
 import { readScenario } from "../app/start-run.ts";
+import { bundleSchema } from "./bundle-schemas.ts";
+import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { page } from "./schemas.ts";
 import { idParams } from "./shapes.ts";
 
 /** A stored scenario: the exact bytes that agents are sent. */
-export type ScenarioRecord = { readonly digest: string; readonly body: Uint8Array };
+export type ScenarioRecord = {
+  readonly digest: string;
+  readonly body: Uint8Array;
+  readonly bundle: {
+    readonly id: string;
+    readonly version: number;
+    readonly digest: string;
+    readonly keyId: string;
+    readonly notAfter: number;
+  };
+};
 
 export type ScenarioDeps = { readonly scenarios: { newest(): Promise<readonly ScenarioRecord[]> } };
 
@@ -22,6 +34,7 @@ const scenarioSchema = z
     transport: z.enum(["tcp", "udp"]),
     techniques: z.array(z.string()),
     attackVersion: z.string(),
+    bundle: bundleSchema,
   })
   .openapi("Scenario");
 
@@ -67,11 +80,11 @@ export function scenarioRoutes({ scenarios }: ScenarioDeps): readonly Route[] {
   ];
 }
 
-type Read = { readonly digest: string; readonly scenario: Scenario };
+type Read = Omit<ScenarioRecord, "body"> & { readonly scenario: Scenario };
 
-const read = ({ digest, body }: ScenarioRecord): Read => ({ digest, scenario: readScenario(body) });
+const read = ({ body, ...record }: ScenarioRecord): Read => ({ ...record, scenario: readScenario(body) });
 
-const scenarioView = ({ digest, scenario }: Read) => ({
+const scenarioView = ({ digest, bundle, scenario }: Read) => ({
   id: scenario.id,
   version: scenario.version,
   title: scenario.title,
@@ -81,6 +94,7 @@ const scenarioView = ({ digest, scenario }: Read) => ({
   transport: scenario.transport,
   techniques: scenario.attack.techniques,
   attackVersion: scenario.attack.version,
+  bundle: { ...bundle, notAfter: iso(bundle.notAfter) },
 });
 
 const rolesView = ({ roles }: Scenario) =>

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { scenariosInUse } from "./bundles.ts";
 import type { Schema } from "./schema.ts";
 
 /** Claims, and the runs and jobs that execute them. */
@@ -31,21 +32,21 @@ export function claimStore(db: Kysely<Schema>) {
         .select(["no", "id", "standing", "ever_supported", "endpoint_no", "segment"])
         .orderBy("no")
         .execute(),
-    /** The newest version of a scenario that is loaded here. */
+    /** The scenario of that id that is in use here, with what vouches for it. */
     scenario: (scenarioId: string) =>
-      db
-        .selectFrom("scenarios")
-        .selectAll()
-        .where("id", "=", scenarioId)
-        .orderBy("version", "desc")
-        .orderBy("loaded_at", "desc")
+      scenariosInUse(db)
+        .select([
+          "s.digest",
+          "s.body",
+          "b.id as bundle",
+          "b.version as bundleVersion",
+          "b.not_after as bundleEnds",
+        ])
+        .select(["b.manifest", "b.signature as manifestSignature", "b.key_id as publisherKeyId"])
+        .where("s.id", "=", scenarioId)
+        .orderBy("s.version", "desc")
+        .orderBy("s.loaded_at", "desc")
         .executeTakeFirst(),
-    putScenario: (scenario: Schema["scenarios"]) =>
-      db
-        .insertInto("scenarios")
-        .values(scenario)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute(),
     /** A run under way that asks this claim's question, of whatever exposure it was started for. */
     runningOf: (claimNo: number) =>
       db

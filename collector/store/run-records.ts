@@ -5,8 +5,10 @@ const RUN = `SELECT r.no AS runNo, r.id AS runId, c.no AS claimNo, c.id AS claim
     e.title AS exposureTitle, c.endpoint_no AS endpointNo, c.segment AS segment, c.expectation AS expectation, r.reason AS reason,
     r.state AS state, r.nonce AS nonce, r.marker AS marker, r.target AS target, r.known_identity AS knownIdentity,
     r.issued_at AS issuedAt, r.not_after AS notAfter, r.scenario_digest AS scenarioDigest, s.body AS scenario,
+    b.manifest AS manifest, b.signature AS manifestSignature, b.key_id AS publisherKeyId,
     r.verdict AS verdict, r.judged_at AS judgedAt
-  FROM runs r JOIN claims c ON c.no = r.claim_no JOIN exposures e ON e.no = c.exposure_no JOIN scenarios s ON s.digest = r.scenario_digest`;
+  FROM runs r JOIN claims c ON c.no = r.claim_no JOIN exposures e ON e.no = c.exposure_no JOIN scenarios s ON s.digest = r.scenario_digest
+    LEFT JOIN bundles b ON b.digest = s.bundle_digest`;
 
 const JOB = `SELECT j.no AS jobNo, j.id AS jobId, j.run_no AS runNo, j.agent_no AS agentNo, a.id AS agentId, a.segment AS segment,
     j.role AS role, j.is_on_asset AS isOnAsset, j.lease_id AS leaseId, j.parameters AS parameters, j.not_after AS notAfter,

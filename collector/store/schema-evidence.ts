@@ -2,7 +2,16 @@ import type { Generated } from "kysely";
 
 /** Runs, jobs, and what agents observed. */
 export type EvidenceTables = {
-  scenarios: { digest: string; id: string; version: number; body: Uint8Array; loaded_at: number };
+  scenarios: {
+    digest: string;
+    id: string;
+    version: number;
+    body: Uint8Array;
+    loaded_at: number;
+    /** The newest bundle that vouches for it; null when none ever did, and then no agent is asked to take it. */
+    bundle_digest: string | null;
+    path: string | null;
+  };
   runs: {
     no: Generated<number>;
     id: string;

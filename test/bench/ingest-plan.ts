@@ -66,7 +66,11 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
   const runs = Math.floor((sizes.batches * sizes.perBatch) / sizes.perRun);
 
   sqlite.transaction(() => {
-    sqlite.prepare(`INSERT INTO scenarios VALUES (?, 'reach.tcp', 1, ?, ?)`).run(digest, body, now);
+    sqlite
+      .prepare(
+        `INSERT INTO scenarios (digest, id, version, body, loaded_at) VALUES (?, 'reach.tcp', 1, ?, ?)`,
+      )
+      .run(digest, body, now);
     sqlite.prepare(`INSERT INTO segments VALUES ('bench', '[]', 'untrusted', 1)`).run();
     sqlite
       .prepare(

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyChain } from "../../collector/app/verify-chain.ts";
 import { chainView } from "../../collector/store/chain-view.ts";
@@ -109,27 +106,6 @@ describe("looking after", () => {
     stage.house.pass(600_000);
     await stage.house.tick();
     expect(lines()).toBeLessThan(before);
-  });
-});
-
-describe("loading scenarios", () => {
-  const load = async (text: string): Promise<void> => {
-    const folder = mkdtempSync(join(tmpdir(), "plumbline-scenarios-"));
-    writeFileSync(join(folder, "one.yaml"), text);
-    writeFileSync(join(folder, "notes.txt"), "not a scenario");
-    try {
-      await stage.house.parts.load(folder, () => Buffer.from(text));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  };
-
-  it("refuses a document that is none, by its name", async () => {
-    await expect(load("format: other")).rejects.toThrow("Scenario one.yaml");
-  });
-
-  it("refuses a document that is too large unread", async () => {
-    await expect(load("#".repeat(70_000))).rejects.toThrow("70000 bytes");
   });
 });
 

@@ -172,7 +172,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/cli/",
     "collector/*",
   ],
-  yaml: ["agent/strict-yaml.ts", "collector/app/", "collector/cli/", "collector/*"],
+  yaml: ["proto/strict-yaml.ts", "collector/app/", "collector/cli/", "collector/*"],
   saxes: ["collector/intake/"],
   "csv-parse": ["collector/intake/"],
   "ae-cvss-calculator": ["collector/intake/"],
@@ -196,7 +196,12 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "node:child_process": ["collector/demo/"],
   "node:worker_threads": ["collector/*"],
   "node:v8": ["collector/packing.ts"],
-  "node:fs": [...shells, "agent/runner/halt.ts", "collector/store/database.ts"],
+  "node:fs": [
+    ...shells,
+    "agent/runner/halt.ts",
+    "collector/store/database.ts",
+    "collector/intake/bundle-folder.ts",
+  ],
   "node:fs/promises": [
     ...shells,
     "agent/runner/halt.ts",

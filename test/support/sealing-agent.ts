@@ -12,6 +12,7 @@ import { batchHash, chainStart, signBatch, signJoin } from "../../proto/seal.ts"
 import type { Step } from "../../proto/step.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { encodeBatch, type Hello, type Job } from "../../proto/wire.ts";
+import { PUBLISHER } from "./publisher.ts";
 
 /** Consent to every probe in 10.0.0.0/8, and to witness on any port of it. */
 export const WIDE_RULES = canonical(
@@ -35,6 +36,7 @@ export const WIDE_RULES = canonical(
         from: ["10.0.0.0/8"],
       })),
       host: ["socket-table"],
+      publishers: [{ name: PUBLISHER.name, key: PUBLISHER.key }],
     }),
   ),
 );

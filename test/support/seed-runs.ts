@@ -37,11 +37,38 @@ export function seedRuns(insert: Insert, next: (table: string) => number, now: n
       });
       return { no, id };
     },
+    /** A bundle as a collector keeps it; nothing here checks what it holds. */
+    async bundle(over: Over<"bundles"> = {}): Promise<string> {
+      const digest = over.digest ?? "b".repeat(64);
+      await insert("bundles", {
+        digest,
+        id: "catalogue",
+        version: 1,
+        not_after: now + 365 * 86_400_000,
+        key_id: "c".repeat(64),
+        manifest: new Uint8Array(1),
+        signature: new Uint8Array(64),
+        loaded_at: now,
+        loaded_by: "admin",
+        ...over,
+      });
+      return digest;
+    },
     /** The catalogue's own `reach.tcp`. */
     async scenario(): Promise<string> {
       const body = new Uint8Array(readFileSync(new URL("../../scenarios/reach-tcp.yaml", import.meta.url)));
       const digest = scenarioDigest(body);
-      await insert("scenarios", { digest, id: "reach.tcp", version: 1, body, loaded_at: now });
+      const bundle_digest = await this.bundle();
+      const path = "reach-tcp.yaml";
+      await insert("scenarios", {
+        digest,
+        id: "reach.tcp",
+        version: 1,
+        body,
+        loaded_at: now,
+        bundle_digest,
+        path,
+      });
       return digest;
     },
     async run(

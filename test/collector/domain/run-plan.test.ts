@@ -15,6 +15,7 @@ import { actOf, permits, rulesSchema } from "../../../proto/engagement.ts";
 import { scenarioSchema, stepsFor } from "../../../proto/scenario.ts";
 import { showTarget } from "../../../proto/target.ts";
 import { instant } from "../../../proto/time.ts";
+import { PUBLISHER } from "../../support/publisher.ts";
 
 const scenario = (file: string) =>
   scenarioSchema.parse(parse(readFileSync(join(import.meta.dirname, "../../../scenarios", file), "utf8")));
@@ -31,6 +32,7 @@ const rules = (...allow: { to: string; ports: string }[]) =>
     allow: allow.map(({ to, ports }) => ({ kinds: ["tcp-connect"], to: [to], ports: [ports] })),
     witness: [{ transport: "tcp", on: "10.0.2.0/24", ports: ["1-65535"], from: ["10.0.0.0/8"] }],
     host: ["socket-table"],
+    publishers: [{ name: PUBLISHER.name, key: PUBLISHER.key }],
   });
 const WIDE = rules({ to: "10.0.0.0/8", ports: "1-65535" });
 
@@ -60,6 +62,7 @@ const AFAR = { asset: "www", segment: "dmz", endpoint: endpoint("10.0.3.5", 443)
 
 const facts = (over: Partial<PlanFacts> = {}): PlanFacts => ({
   scenario: REACH,
+  bundle: { id: "catalogue", keyId: PUBLISHER.keyId },
   vantage: "internet",
   asset: { name: "db1", segment: "data" },
   endpoint: endpoint("10.0.2.10", 22),

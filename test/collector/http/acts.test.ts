@@ -82,7 +82,19 @@ describe("trail and proof", () => {
     const digest = await people.seed.scenario();
     expect((await people.ask("viewer", "GET /scenarios")).body).toMatchObject({
       total: 1,
-      items: [{ id: "reach.tcp", digest, techniques: ["T1046"] }],
+      items: [
+        {
+          id: "reach.tcp",
+          digest,
+          techniques: ["T1046"],
+          bundle: {
+            id: "catalogue",
+            version: 1,
+            keyId: "c".repeat(64),
+            notAfter: expect.stringMatching(/Z$/),
+          },
+        },
+      ],
     });
     const { body } = await people.ask("viewer", "GET /scenarios/reach.tcp");
     expect(body).toMatchObject({

@@ -45,16 +45,23 @@ describe("the views", () => {
     expect((await views.agents.find("agent-1"))?.certificateExpiresAt).toBeNull();
   });
 
-  it("give the newest version of each scenario", async () => {
-    const body = new Uint8Array([1]);
-    for (const [digest, id, version] of [
-      ["a1", "a", 1],
-      ["a2", "a", 2],
-      ["b1", "b", 1],
-    ]) {
-      await seed.insert("scenarios", { digest, id, version, body, loaded_at: NOW });
+  it("give the scenarios of each bundle's newest version, and none that nobody signed", async () => {
+    const old = await seed.bundle({ id: "other", digest: "d1" });
+    const now = await seed.bundle({ id: "other", digest: "d2", version: 2, key_id: "k2" });
+    const rows = [
+      ["a1", "a", 1, old],
+      ["a2", "a", 2, now],
+      ["b1", "b", 1, now],
+      ["dropped", "c", 9, old],
+      ["unsigned", "a", 9, null],
+    ] as const;
+    for (const [digest, id, version, bundle_digest] of rows) {
+      const body = new Uint8Array([1]);
+      await seed.insert("scenarios", { digest, id, version, body, loaded_at: NOW, bundle_digest, path: "x" });
     }
-    expect((await views.scenarios.newest()).map(({ digest }) => digest)).toEqual(["a2", "b1"]);
+    const newest = await views.scenarios.newest();
+    expect(newest.map(({ digest }) => digest)).toEqual(["a2", "b1"]);
+    expect(newest[0]?.bundle).toMatchObject({ id: "other", version: 2, digest: "d2", keyId: "k2" });
   });
 
   it("count runs by outcome, and those under way apart", async () => {
