@@ -20,6 +20,7 @@ import { readInThread } from "./intake-link.ts";
 import { address, shown } from "./listen-address.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
+import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "./seal-keys.ts";
 import { setupCode } from "./setup-code.ts";
 import { chainView } from "./store/chain-view.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
@@ -35,6 +36,10 @@ export type CollectorOptions = {
   /** Everything the collector keeps is under this folder. */
   readonly data: string;
   readonly log: Log;
+  /** File with the keys that secrets in the store are sealed with; DATA/seal.key where none is named. */
+  readonly sealKeyFile?: string | undefined;
+  /** `https://host` under which people reach this side, where that isn't `listen`. */
+  readonly publicUrl?: string | undefined;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
   /** Where the build put the threads, the console and the catalogue; defaults to beside this file. */
@@ -84,6 +89,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const agents = address(options.agentsListen);
   const authority = await openAuthority(data, clock(), random);
   const identity = await openServerIdentity(authority, data, [people.host, agents.host], clock(), random);
+
+  const sealKeyFile = options.sealKeyFile ?? join(data, SEAL_KEY_FILE);
+  await ensureSealKeys(sealKeyFile, random);
+  let publicUrl = options.publicUrl ?? "";
 
   const stopping = new AbortController();
   const committed = new Set<() => void>();
@@ -168,6 +177,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     },
     views,
     passwords: argon2Passwords(),
+    seals: fileSeals(sealKeyFile, random),
+    publicUrl: () => publicUrl,
     webRoot: built.webRoot,
     log: options.log,
   });
@@ -188,6 +199,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     );
   }, RENEWAL_MS);
   const url = `https://${shown(people.host)}:${server.port}`;
+  publicUrl ||= url;
   options.log.info({ url, agentsUrl, data }, "the collector is up");
   return {
     url,

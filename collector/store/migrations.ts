@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
+import { PEOPLE_MIGRATION } from "./migration-people.ts";
 
 /**
  * The schema's history, oldest first; a name once released never changes. Facts carry triggers
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       }
     },
   },
+  "0006_people": PEOPLE_MIGRATION,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];
