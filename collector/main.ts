@@ -18,6 +18,7 @@ import { address, shown } from "./listen-address.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
+import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "./seal-keys.ts";
 import { setupCode } from "./setup-code.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
 import { peopleViews } from "./store/people-views.ts";
@@ -32,6 +33,10 @@ export type CollectorOptions = {
   /** Everything the collector keeps is under this folder. */
   readonly data: string;
   readonly log: Log;
+  /** File with the keys that secrets in the store are sealed with; DATA/seal.key where none is named. */
+  readonly sealKeyFile?: string | undefined;
+  /** `https://host` under which people reach this side, where that isn't `listen`. */
+  readonly publicUrl?: string | undefined;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
   /** Folder of a signed bundle to take up; DATA/scenarios where there is one, by default. */
@@ -91,6 +96,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
 
   const ownFolder = join(data, "scenarios");
   const scenarioFolder = options.scenarios ?? (existsSync(ownFolder) ? ownFolder : undefined);
+  const sealKeyFile = options.sealKeyFile ?? join(data, SEAL_KEY_FILE);
+  await ensureSealKeys(sealKeyFile, random);
+  let publicUrl = options.publicUrl ?? "";
+
   const stopping = new AbortController();
   const committed = new Set<() => void>();
   let gateway: Gateway | undefined;
@@ -170,6 +179,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     },
     views,
     passwords: argon2Passwords(),
+    seals: fileSeals(sealKeyFile, random),
+    publicUrl: () => publicUrl,
     webRoot: built.webRoot,
     log: options.log,
   });
@@ -190,6 +201,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     );
   }, RENEWAL_MS);
   const url = `https://${shown(people.host)}:${server.port}`;
+  publicUrl ||= url;
   options.log.info({ url, agentsUrl, data }, "the collector is up");
   const hasScenarios = (await views.scenarios.newest()).length > 0;
   if (!hasScenarios) options.log.warn({}, NO_SCENARIOS);

@@ -1,5 +1,6 @@
 import type { AgentId } from "../proto/ids.ts";
 import type { Instant } from "../proto/time.ts";
+import * as accounts from "./app/accounts.ts";
 import { advanceRetests } from "./app/advance-retests.ts";
 import { agentGone, agentHalted, agentHello, type Presence, revokeAgent } from "./app/agent-session.ts";
 import { applyInventory } from "./app/apply-inventory.ts";
@@ -8,6 +9,7 @@ import { isHalted } from "./app/halt-scope.ts";
 import { halt, resume } from "./app/halts.ts";
 import { importReport } from "./app/import-report.ts";
 import { createJoinToken, joinAgent } from "./app/join-agent.ts";
+import * as links from "./app/magic-links.ts";
 import type { openRuns } from "./app/open-runs.ts";
 import type { Unpacked } from "./app/packed.ts";
 import * as people from "./app/people.ts";
@@ -15,6 +17,7 @@ import { publishBundle } from "./app/publish-bundle.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
+import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
 import type { Band } from "./domain/band.ts";
@@ -28,6 +31,7 @@ import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
 import { intelStore } from "./store/intel.ts";
 import { inventoryStore } from "./store/inventory.ts";
+import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
@@ -77,6 +81,7 @@ export function commandParts(shared: Shared) {
     claims: claimStore(db),
     intel: intelStore(db),
     people: peopleStore(db),
+    links: magicLinkStore(db),
   };
   const retests = {
     ...stores,
@@ -156,11 +161,33 @@ export const handlers: {
   "publish-bundle": publishBundle,
   halt,
   resume,
-  rebuild: (parts, _request, now) => rebuild(parts.rebuildDeps, now),
+  rebuild: async (parts, { user, from }, now) => {
+    const rebuilt = await rebuild(parts.rebuildDeps, now);
+    const body = { differences: rebuilt.differences.length };
+    parts.trail.audit({ at: now, who: user, what: "rebuild", subject: "state", from, body });
+    return rebuilt;
+  },
   "create-user": people.createUser,
   "create-session": people.createSession,
   "end-session": people.endSession,
   "failed-sign-in": people.failedSignIn,
   "create-api-token": people.createApiToken,
   "revoke-api-token": people.revokeApiToken,
+  "end-sessions": accounts.endSessions,
+  "set-role": accounts.setRole,
+  "set-user-status": accounts.setUserStatus,
+  "reset-password": accounts.resetPassword,
+  "change-password": accounts.changePassword,
+  "provider-sign-in": accounts.providerSignIn,
+  "note-uses": accounts.noteUses,
+  "begin-second-factor": factors.beginSecondFactor,
+  "confirm-second-factor": factors.confirmSecondFactor,
+  "end-second-factor": factors.endSecondFactor,
+  "reset-second-factor": factors.resetSecondFactor,
+  "take-second-factor": factors.takeSecondFactor,
+  "require-second-factor": factors.requireSecondFactor,
+  "create-link": links.createLink,
+  "end-link": links.endLink,
+  "open-link": links.openLink,
+  "leave-link": links.leaveLink,
 };

@@ -6,6 +6,7 @@ import type { Hello, Job } from "../../proto/wire.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";
+import type { AccountCommands } from "./account-command.ts";
 import type { Packed } from "./packed.ts";
 
 /** Who asks, and from where; for the audit trail. */
@@ -16,7 +17,7 @@ export type Caller = { readonly user: string; readonly from: string };
  * the one writer thread, which answers after the commit. Replies are unions the caller decides on;
  * what nobody can decide on arrives as a `Fault`.
  */
-export type Commands = {
+export type Commands = AccountCommands<Caller> & {
   join: {
     request: {
       secret: string;
@@ -107,17 +108,25 @@ export type Commands = {
       role: string;
       passwordHash: string /** Only when there is no user yet. */;
       first: boolean;
+      /** The password is for one sign-in only. */
+      mustChangePassword?: boolean;
     };
     reply: { kind: "created"; userId: string } | { kind: "name-taken" | "not-first" };
   };
   "create-session": {
-    request: Caller & { userId: string; hash: string; expiresAt: number };
+    request: Caller & { userId: string; hash: string; expiresAt: number; how?: "password" | "oidc" };
     reply: { kind: "created" };
   };
   "end-session": { request: Caller & { hash: string }; reply: { kind: "ended" } };
   "failed-sign-in": { request: Caller & { name: string }; reply: { kind: "noted" } };
   "create-api-token": {
-    request: Caller & { userId: string; hash: string; name: string; expiresAt: number };
+    request: Caller & {
+      userId: string;
+      hash: string;
+      name: string;
+      expiresAt: number;
+      scopes?: readonly string[];
+    };
     reply: { id: string };
   };
   "revoke-api-token": { request: Caller & { id: string }; reply: { kind: "revoked" | "not-found" } };

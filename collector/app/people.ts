@@ -14,6 +14,7 @@ export type PeopleDeps = {
       password: string;
       created_at: number;
       epoch: number;
+      must_change_password?: number;
     }): Promise<unknown>;
     addSession(session: {
       hash: string;
@@ -21,6 +22,10 @@ export type PeopleDeps = {
       created_at: number;
       expires_at: number;
       epoch: number;
+      id: string;
+      last_used_at: number;
+      from_address: string;
+      how: string;
     }): Promise<unknown>;
     endSession(hash: string): Promise<unknown>;
     dropExpiredSessions(at: number): Promise<unknown>;
@@ -33,6 +38,7 @@ export type PeopleDeps = {
       expires_at: number;
       last_used_at: null;
       epoch: number;
+      scopes?: string;
     }): Promise<unknown>;
     dropToken(tokenId: string): Promise<boolean>;
   };
@@ -46,6 +52,9 @@ export type PeopleDeps = {
       by_user: string;
       body: string;
     }): Promise<unknown>;
+  };
+  readonly links: {
+    endOf(exposureNo: number, at: number, because: string): Promise<readonly { readonly id: string }[]>;
   };
   readonly newId: () => string;
   readonly trail: { audit(entry: AuditEntry): void };
@@ -66,6 +75,7 @@ export async function createUser(
     password: request.passwordHash,
     created_at: now,
     epoch: 1,
+    must_change_password: request.mustChangePassword === true ? 1 : 0,
   });
   audit(deps, request, "create-user", request.name, { role: request.role }, now);
   return { kind: "created", userId };
@@ -84,8 +94,12 @@ export async function createSession(
     created_at: now,
     expires_at: request.expiresAt,
     epoch: user.epoch,
+    id: deps.newId(),
+    last_used_at: now,
+    from_address: request.from,
+    how: request.how ?? "password",
   });
-  audit(deps, request, "sign-in", user.name, {}, now);
+  audit(deps, request, "sign-in", user.name, { how: request.how ?? "password" }, now);
   return { kind: "created" };
 }
 
@@ -124,8 +138,17 @@ export async function createApiToken(
     expires_at: request.expiresAt,
     last_used_at: null,
     epoch: user.epoch,
+    ...(request.scopes === undefined ? {} : { scopes: JSON.stringify(request.scopes) }),
   });
-  audit(deps, request, "create-token", tokenId, { name: request.name, expiresAt: request.expiresAt }, now);
+  const { name, expiresAt, scopes } = request;
+  audit(
+    deps,
+    request,
+    "create-token",
+    tokenId,
+    { name, expiresAt, ...(scopes && { scopes: [...scopes] }) },
+    now,
+  );
   return { id: tokenId };
 }
 
@@ -156,7 +179,10 @@ export async function assign(
     by_user: request.user,
     body: JSON.stringify({ owner: request.owner }),
   });
-  audit(deps, request, "assign", request.exposureId, { owner: request.owner }, now);
+  // Whoever held a link held it for the owner that was.
+  const ended = await deps.links.endOf(exposure.no, now, "the exposure was given to somebody else");
+  const links = ended.length === 0 ? {} : { endedLinks: ended.map(({ id }) => id) };
+  audit(deps, request, "assign", request.exposureId, { owner: request.owner, ...links }, now);
   return { kind: "assigned" };
 }
 

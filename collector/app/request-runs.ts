@@ -76,6 +76,8 @@ export async function validateExposures(
     if (exposure !== undefined)
       await runClaims(deps, exposure, request.reason ?? "validate", request.user, now, runs, untestable);
   }
+  const subject = request.ids?.length === 1 ? (request.ids[0] ?? "") : "exposures";
+  noteAsked(deps, request, "validate", subject, { exposures: exposures.length, runs: runs.length }, now);
   return queued(runs, untestable);
 }
 
@@ -127,6 +129,7 @@ export async function requestRetest(
   now: Instant,
 ): Promise<Queued> {
   const exposure = await mustFind(deps, request.exposureId);
+  noteAsked(deps, request, "retest", exposure.id, {}, now);
   if (exposure.closure === "closed") {
     const runs: string[] = [];
     const untestable: string[] = [];
@@ -142,6 +145,18 @@ export async function requestRetest(
     };
   }
   return stateFix(deps, exposure, request, "Asked for by a retest", now);
+}
+
+/** Asking for runs is an act too: who did, in the transaction that starts them. */
+function noteAsked(
+  deps: Pick<RequestRunsDeps, "trail">,
+  { user, from }: { readonly user: string; readonly from: string },
+  what: "validate" | "retest",
+  subject: string,
+  body: AuditEntry["body"],
+  at: Instant,
+): void {
+  deps.trail.audit({ at, who: user, what, subject, from, body });
 }
 
 /** How urgent it is by either answer: the bar is set where the exposure stood before anybody claimed a fix. */

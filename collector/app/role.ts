@@ -6,8 +6,18 @@ export type Role = (typeof ROLES)[number];
 /** The role of that name; undefined for a word that we don't know, which then permits nothing. */
 export const roleNamed = (text: string): Role | undefined => ROLES.find((role) => role === text);
 
-/** Whose things a person may see: an owner's own, or everything. Lists, details, filters and streams ask with the same one. */
-export type Scope = { readonly kind: "all" } | { readonly kind: "owned-by"; readonly owner: string };
+/**
+ * Whose things somebody may see: everything, an owner's own, or the one exposure of a link. Lists,
+ * details, filters, counts and streams ask with the same one.
+ */
+export type Scope =
+  | { readonly kind: "all" }
+  | { readonly kind: "owned-by"; readonly owner: string }
+  | { readonly kind: "exposure"; readonly exposureId: string };
 
-export const scopeOf = ({ name, role }: { readonly name: string; readonly role: Role }): Scope =>
-  role === "owner" ? { kind: "owned-by", owner: name } : { kind: "all" };
+export const scopeOf = (
+  who: { readonly name: string; readonly role: Role } | { readonly by: "link"; readonly exposureId: string },
+): Scope => {
+  if (!("role" in who)) return { kind: "exposure", exposureId: who.exposureId };
+  return who.role === "owner" ? { kind: "owned-by", owner: who.name } : { kind: "all" };
+};

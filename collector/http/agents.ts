@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Clock } from "../../proto/time.ts";
 import type { Execute } from "../app/command.ts";
+import type { Scope } from "../app/role.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { type AgentView, agentSchema } from "./fleet-schemas.ts";
 import { iso, maybeIso } from "./instants.ts";
@@ -41,12 +42,15 @@ export type AgentDeps = {
   /** Where agents join: the agents' port. */
   readonly agentsUrl: string;
   readonly agents: {
-    page(ask: {
-      readonly limit: number;
-      readonly after: Place | undefined;
-      readonly segment: string | undefined;
-    }): Promise<Found<AgentRecord>>;
-    find(id: string): Promise<AgentRecord | undefined>;
+    page(
+      ask: {
+        readonly limit: number;
+        readonly after: Place | undefined;
+        readonly segment: string | undefined;
+      },
+      scope: Scope,
+    ): Promise<Found<AgentRecord>>;
+    find(id: string, scope: Scope): Promise<AgentRecord | undefined>;
   };
 };
 
@@ -70,8 +74,8 @@ export function agentRoutes(deps: AgentDeps): readonly Route[] {
       summary: "The agents, with what each may and does",
       query: z.strictObject({ ...paging, segment: idSchema.optional() }),
       reply: page(agentSchema),
-      handle: async ({ query: { limit, cursor, segment } }) => {
-        const found = await deps.agents.page({ limit, segment, after: placeOf(cursor, ORDER) });
+      handle: async ({ query: { limit, cursor, segment }, scope }) => {
+        const found = await deps.agents.page({ limit, segment, after: placeOf(cursor, ORDER) }, scope);
         const live = deps.sessions();
         return pageOf(found, ORDER, (agent) => agentView(heard(deps, agent), live));
       },
@@ -80,27 +84,30 @@ export function agentRoutes(deps: AgentDeps): readonly Route[] {
       method: "get",
       path: "/agents/{id}",
       permission: "viewer",
+      objectScope: "by its query",
       summary: "One agent",
       params: idParams,
       reply: agentSchema,
-      handle: async ({ params: { id } }) => agentView(heard(deps, await known(deps, id)), deps.sessions()),
+      handle: async ({ params: { id }, scope }) =>
+        agentView(heard(deps, await known(deps, id, scope)), deps.sessions()),
     }),
     route({
       method: "post",
       path: "/agents/{id}/revocation",
-      permission: "admin",
+      action: "revoke-agent",
+      objectScope: "by its query",
       summary: "Revoke an agent: its session is cut off and its certificate never accepted again",
       params: idParams,
       reply: z.object({ kind: z.enum(["revoked", "already-revoked"]) }).openapi("Revocation"),
-      handle: async ({ params: { id }, caller }) => {
-        await known(deps, id);
+      handle: async ({ params: { id }, scope, caller }) => {
+        await known(deps, id, scope);
         return deps.execute("revoke-agent", { ...caller, agentId: id });
       },
     }),
     route({
       method: "post",
       path: "/join-tokens",
-      permission: "admin",
+      action: "create-join-token",
       summary: "Make a one-time token by which an agent joins a segment",
       status: 201,
       tellsSecret: true,
@@ -126,8 +133,8 @@ export function agentRoutes(deps: AgentDeps): readonly Route[] {
 
 const ORDER = "agents";
 
-async function known(deps: AgentDeps, id: string): Promise<AgentRecord> {
-  const agent = await deps.agents.find(id);
+async function known(deps: AgentDeps, id: string, scope: Scope): Promise<AgentRecord> {
+  const agent = await deps.agents.find(id, scope);
   if (agent === undefined) throw new Fault("not-found", `No agent "${id}"`);
   return agent;
 }

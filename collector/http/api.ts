@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { attemptLimit } from "../app/attempt-limit.ts";
-import { identify, isInForce } from "../app/identify.ts";
-import type { Passwords } from "../app/sign-in.ts";
+import { authorise } from "../app/authorise.ts";
+import { type IdentifyDeps, identify, isInForce, linkInForce } from "../app/identify.ts";
+import type { Seals } from "../app/seal.ts";
+import { challengeBook, type Passwords } from "../app/sign-in.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
@@ -18,10 +20,14 @@ import { type ImportDeps, importRoutes } from "./imports.ts";
 import { type IntelDeps, intelRoutes } from "./intel.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { lastUses } from "./last-uses.ts";
+import { type LinkDeps, linkRoutes } from "./links.ts";
 import { type LiveDeps, liveRoutes } from "./live.ts";
 import { type MetricsDeps, metricsRoutes } from "./metrics.ts";
 import { type OverviewDeps, overviewRoutes } from "./overview.ts";
+import { type OwnAccountDeps, ownAccountRoutes } from "./own-account.ts";
+import { type OwnerViewDeps, ownerViewRoutes } from "./owner-view.ts";
 import { answerProblem, refusal } from "./problem.ts";
+import { rateLimit } from "./rate-limit.ts";
 import { type RebuildDeps, rebuildRoutes } from "./rebuild.ts";
 import { register } from "./register.ts";
 import type { Route } from "./route.ts";
@@ -36,11 +42,13 @@ import { type UserDeps, userRoutes } from "./users.ts";
 /** What the people's side reads, by noun. The store's views fit; nothing here writes. */
 export type Views = {
   readonly accounts: SessionDeps["accounts"] &
-    Parameters<typeof identify>[0]["accounts"] &
+    IdentifyDeps["accounts"] &
+    OwnAccountDeps["accounts"] &
     TokenDeps["accounts"] &
     UserDeps["accounts"] & {
       hasUsers(): Promise<boolean>;
     };
+  readonly links: IdentifyDeps["links"] & LinkDeps["links"];
   readonly overview: OverviewDeps["overview"];
   readonly agents: AgentDeps["agents"];
   readonly segments: SegmentDeps["segments"];
@@ -66,6 +74,9 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   Pick<RebuildDeps, "verifyLog"> & {
     readonly views: Views;
     readonly passwords: Passwords;
+    readonly seals: Seals;
+    /** `https://host:port` under which people reach this side. */
+    readonly publicUrl: () => string;
     /** Folder of the console's build. */
     readonly webRoot: string;
     readonly log: { error(fields: object, message: string): void };
@@ -74,8 +85,12 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
 /** Every route there is. What isn't in the table doesn't exist, but for the console's own files. */
 export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): readonly Route[] {
   const { views } = deps;
-  const isStillSigned: LiveDeps["isStillSigned"] = async (who) =>
-    (await isInForce({ clock: deps.clock, accounts: views.accounts }, who)) !== undefined;
+  const identity = { clock: deps.clock, ...views, lastUsedAt: deps.lastUsedAt };
+  const isStillWelcome: LiveDeps["isStillWelcome"] = async (who) => {
+    const permission = who.by === "link" ? "linked-exposure" : "viewer";
+    const present = await (who.by === "link" ? linkInForce(identity, who) : isInForce(identity, who));
+    return present !== undefined && authorise(present, { permission }).kind === "granted";
+  };
   const all: SessionDeps &
     TokenDeps &
     UserDeps &
@@ -84,11 +99,15 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     RunDeps &
     DeconflictDeps &
     OverviewDeps &
+    OwnAccountDeps &
+    LinkDeps &
+    OwnerViewDeps &
     LiveDeps = {
     ...deps,
     ...views,
-    isStillSigned,
+    isStillWelcome,
     attempts: attemptLimit(deps.clock),
+    challenges: challengeBook(),
     hasUsers: views.accounts.hasUsers,
   };
   const v1 = [
@@ -112,6 +131,9 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...auditRoutes(views),
     ...tokenRoutes(all),
     ...userRoutes(all),
+    ...ownAccountRoutes(all),
+    ...linkRoutes(all),
+    ...ownerViewRoutes(all),
   ].map((route) => ({ ...route, path: `/api/v1${route.path}` }));
   const outside = [...healthRoutes({ ...deps, ...views }), ...metricsRoutes({ ...deps, ...views })];
   return [...v1, ...outside, ...documentRoutes([...v1, ...outside], deps.version)];
@@ -120,18 +142,23 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
 /** The people's side as one handler of requests: API, live stream, documents and console. */
 export function peopleApi(deps: PeopleDeps): Hono {
   const { clock, log, views } = deps;
-  const uses = lastUses();
+  const uses = lastUses((noted) => {
+    deps.execute("note-uses", { uses: noted }).catch((cause: unknown) => {
+      log.error({ err: cause }, "the last uses could not be written down");
+    });
+  });
   const app = new Hono();
   app.use(securityHeaders);
   app.onError(answerProblem(log));
   const door = {
-    identify: async (credentials: Parameters<typeof identify>[1]) => {
-      const who = await identify({ clock, accounts: views.accounts }, credentials);
-      if (who?.by === "token") uses.note(who.hash, clock());
+    identify: async (credentials: Parameters<typeof identify>[1], asLink: boolean) => {
+      const who = await identify({ clock, ...views, lastUsedAt: uses.of }, credentials, asLink);
+      if (who !== undefined && who.by !== "link") uses.note(who.hash, clock());
       return who;
     },
     needsSetup: async () => !(await views.accounts.hasUsers()),
     repeats: repeatGuard(clock),
+    rates: rateLimit(clock),
   };
   register(app, door, routeTable({ ...deps, lastUsedAt: uses.of }));
   app.all("/api/*", (c) => {

@@ -58,6 +58,7 @@ export function assetRoutes({ assets }: AssetDeps): readonly Route[] {
       method: "get",
       path: "/assets/{id}",
       permission: "viewer",
+      objectScope: "by its query",
       summary: "One asset",
       params: idParams,
       reply: assetSchema,

@@ -21,6 +21,8 @@ export function deconflictRoutes({ runs }: DeconflictDeps): readonly Route[] {
       method: "get",
       path: "/deconflict/{marker}",
       permission: "viewer",
+      objectScope:
+        "none, because whether a marker is ours is nobody's secret; what run it was is asked with the scope",
       summary: "Whether an alert's marker is one of ours",
       params: z.object({ marker: z.string().min(1).max(128) }),
       reply: answerSchema,
@@ -34,7 +36,13 @@ export function deconflictRoutes({ runs }: DeconflictDeps): readonly Route[] {
               sentence: `No run of ours carries the marker ${foreignText(marker)}: treat it as an attack`,
               run: null,
             }
-          : { was: "us", sentence: ours(run), run: isVisible ? runView(run) : null };
+          : {
+              was: "us",
+              sentence: isVisible
+                ? ours(run)
+                : `Ours: a run issued ${iso(run.issuedAt)}; it is not about something of yours`,
+              run: isVisible ? runView(run) : null,
+            };
       },
     }),
   ];

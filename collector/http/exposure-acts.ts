@@ -15,7 +15,7 @@ export type ExposureActDeps = {
 export const MAX_VALIDATED_IDS = 1_000;
 
 const noWords = z.strictObject({});
-const fixClaimedSchema = z.object({ queued: queuedSchema }).openapi("FixClaimed");
+export const fixClaimedSchema = z.object({ queued: queuedSchema }).openapi("FixClaimed");
 const assignedSchema = z.object({ kind: z.literal("assigned") }).openapi("Assigned");
 
 /** What people may do about an exposure. None of it says that anything is fixed: it asks for evidence. */
@@ -26,57 +26,59 @@ export function exposureActRoutes({ execute, exposures }: ExposureActDeps): read
     route({
       method: "post",
       path: "/validations",
-      permission: "operator",
+      action: "validate-many",
       summary: "Test every testable claim of these exposures once; of all of them, when none are named",
       status: 202,
       body: z.strictObject({ ids: z.array(idSchema).min(1).max(MAX_VALIDATED_IDS).optional() }),
       reply: queuedSchema,
       handle: async ({ body: { ids }, caller }) =>
-        copy(await execute("validate", { ...caller, ...(ids === undefined ? {} : { ids }) })),
+        copyQueued(await execute("validate", { ...caller, ...(ids === undefined ? {} : { ids }) })),
     }),
     route({
       method: "post",
       path: "/exposures/{id}/validations",
-      permission: "owner-of-object",
-      isTheirs,
+      action: "validate",
+      objectScope: isTheirs,
       summary: "Test every testable claim of this exposure once",
       status: 202,
       params: idParams,
       body: noWords,
       reply: queuedSchema,
-      handle: async ({ params: { id }, caller }) => copy(await execute("validate", { ...caller, ids: [id] })),
+      handle: async ({ params: { id }, caller }) =>
+        copyQueued(await execute("validate", { ...caller, ids: [id] })),
     }),
     route({
       method: "post",
       path: "/exposures/{id}/fix-claims",
-      permission: "owner-of-object",
-      isTheirs,
+      action: "claim-fix",
+      objectScope: isTheirs,
       summary: "Say that it is fixed: closes nothing, and asks for the runs that would prove it",
       status: 202,
       params: idParams,
       body: z.strictObject({ note: z.string().max(2_000).default("") }),
       reply: fixClaimedSchema,
       handle: async ({ params: { id }, body: { note }, caller }) => ({
-        queued: copy(await execute("claim-fix", { ...caller, exposureId: id, note })),
+        queued: copyQueued(await execute("claim-fix", { ...caller, exposureId: id, note })),
       }),
     }),
     route({
       method: "post",
       path: "/exposures/{id}/retests",
-      permission: "owner-of-object",
-      isTheirs,
+      action: "retest",
+      objectScope: isTheirs,
       summary: "Ask for the runs that closure still needs",
       status: 202,
       params: idParams,
       body: noWords,
       reply: queuedSchema,
       handle: async ({ params: { id }, caller }) =>
-        copy(await execute("retest", { ...caller, exposureId: id })),
+        copyQueued(await execute("retest", { ...caller, exposureId: id })),
     }),
     route({
       method: "post",
       path: "/exposures/{id}/assignment",
-      permission: "operator",
+      action: "assign",
+      objectScope: isTheirs,
       summary: "Give it to somebody, or to nobody",
       params: idParams,
       body: z.strictObject({ owner: z.string().trim().min(1).max(100).nullable() }),
@@ -87,7 +89,8 @@ export function exposureActRoutes({ execute, exposures }: ExposureActDeps): read
   ];
 }
 
-const copy = ({ runs, untestable, ...rest }: Queued) => ({
+/** The writer's answer as the API gives it. */
+export const copyQueued = ({ runs, untestable, ...rest }: Queued) => ({
   ...rest,
   runs: [...runs],
   untestable: [...untestable],

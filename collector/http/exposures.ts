@@ -103,6 +103,7 @@ export function exposureRoutes({ clock, sessions, exposures }: ExposureDeps): re
       method: "get",
       path: "/exposures/{id}",
       permission: "viewer",
+      objectScope: "by its query",
       summary: "One exposure: its claims, its evidence, and what is missing before it may close",
       params: idParams,
       reply: exposureDetailSchema,

@@ -20,7 +20,14 @@ export const problemSchema = z
 export const roleSchema = z.enum(["viewer", "operator", "owner", "approver", "admin"]);
 
 export const sessionSchema = z
-  .object({ user: z.string(), role: roleSchema, version: z.string(), needsSetup: z.boolean() })
+  .object({
+    user: z.string(),
+    role: roleSchema,
+    version: z.string(),
+    needsSetup: z.boolean(),
+    /** What to do before anything else is answered. */
+    must: z.enum(["change-password", "second-factor"]).nullable().optional(),
+  })
   .openapi("Session");
 
 export const agentSchema = z

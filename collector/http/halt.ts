@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Execute } from "../app/command.ts";
+import type { Scope } from "../app/role.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { idSchema } from "./shapes.ts";
@@ -13,7 +14,7 @@ export type HaltRecord = {
 
 export type HaltDeps = {
   readonly execute: Execute;
-  readonly halts: { inForce(): Promise<readonly HaltRecord[]> };
+  readonly halts: { inForce(scope: Scope): Promise<readonly HaltRecord[]> };
 };
 
 const reach = { segment: idSchema.optional(), agent: idSchema.optional() };
@@ -35,14 +36,14 @@ export function haltRoutes({ execute, halts }: HaltDeps): readonly Route[] {
       permission: "viewer",
       summary: "Where nothing may run",
       reply: z.object({ halted: z.array(haltedSchema) }).openapi("Halts"),
-      handle: async () => ({
-        halted: (await halts.inForce()).map((halt) => ({ ...halt, at: iso(halt.at) })),
+      handle: async ({ scope }) => ({
+        halted: (await halts.inForce(scope)).map((halt) => ({ ...halt, at: iso(halt.at) })),
       }),
     }),
     route({
       method: "post",
       path: "/halt",
-      permission: "operator",
+      action: "halt",
       summary: "Stop every run there and start none",
       body: z
         .strictObject({ ...reach, reason: z.string().trim().min(1).max(500) })
@@ -54,7 +55,7 @@ export function haltRoutes({ execute, halts }: HaltDeps): readonly Route[] {
     route({
       method: "post",
       path: "/resume",
-      permission: "operator",
+      action: "resume",
       summary: "Take a halt back",
       body: z.strictObject(reach).refine(oneReach, { path: ["agent"], message: ONE_REACH }),
       reply: z.object({ kind: z.enum(["resumed", "was-not-halted"]) }).openapi("ResumeReply"),

@@ -56,7 +56,8 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
     route({
       method: "post",
       path: "/imports",
-      permission: "operator",
+      action: "import",
+      rate: "heavy",
       summary:
         "Import a scanner's report; the format is recognised by its content unless it is named. The header x-file-name may carry the file's name, percent-encoded",
       status: 201,

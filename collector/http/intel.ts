@@ -75,7 +75,8 @@ export function intelRoutes(deps: IntelDeps): readonly Route[] {
     route({
       method: "post",
       path: "/intel/kev",
-      permission: "operator",
+      action: "update-kev",
+      rate: "heavy",
       summary: "Load CISA's catalogue of known exploited vulnerabilities (JSON, or that with gzip)",
       maxBytes,
       body: fileSchema,
@@ -98,7 +99,8 @@ export function intelRoutes(deps: IntelDeps): readonly Route[] {
     route({
       method: "post",
       path: "/intel/epss",
-      permission: "operator",
+      action: "update-epss",
+      rate: "heavy",
       summary: "Load FIRST's EPSS scores (CSV, or that with gzip)",
       maxBytes,
       body: fileSchema,
@@ -119,6 +121,7 @@ export function intelRoutes(deps: IntelDeps): readonly Route[] {
       method: "get",
       path: "/intel/{cve}",
       permission: "viewer",
+      objectScope: "none, because what the world knows of a CVE is nobody's",
       summary: "What the loaded feeds say of a CVE",
       params: z.object({ cve: z.string().regex(/^CVE-\d{4}-\d{4,19}$/i, "must be a CVE id") }),
       reply: intelSchema,

@@ -15,7 +15,7 @@ export const inventoryRoutes = ({ execute }: { readonly execute: Execute }): rea
   route({
     method: "post",
     path: "/inventory",
-    permission: "operator",
+    action: "apply-inventory",
     summary: "Declare segments and assets",
     maxJsonBytes: MAX_INVENTORY_BYTES,
     body: inventorySchema,

@@ -3,11 +3,11 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { Fault } from "../../proto/fault.ts";
-import type { Signed } from "../app/identify.ts";
+import type { Linked, Signed } from "../app/identify.ts";
 import { type Scope, scopeOf } from "../app/role.ts";
 import type { EventRecord } from "./exposure-history.ts";
 import { type EventSource, follow, LIVE_LIMITS, type LiveLimits } from "./follow.ts";
-import { type Given, parse, type Route, rawRoute, signed } from "./route.ts";
+import { type Given, linked, parse, type Route, rawRoute, signed } from "./route.ts";
 
 export type LiveDeps = {
   readonly events: {
@@ -24,7 +24,8 @@ export type LiveDeps = {
   readonly onCommitted: (listener: () => void) => () => void;
   /** Ends every stream when the collector stops. */
   readonly stopping: AbortSignal;
-  readonly isStillSigned: (who: Signed) => Promise<boolean>;
+  /** Whether they may still see the stream: their session is in force and their role allows it. */
+  readonly isStillWelcome: (who: Signed | Linked) => Promise<boolean>;
   readonly liveLimits?: Partial<LiveLimits>;
   readonly log: { error(fields: object, message: string): void };
 };
@@ -46,6 +47,7 @@ export function liveRoutes(deps: LiveDeps): readonly Route[] {
     rawRoute({
       path: "/live",
       permission: "viewer",
+      rate: "stream",
       summary:
         "What happens, as it happens. `event: snapshot` says that events were left out: read the lists again",
       query: querySchema,
@@ -55,6 +57,20 @@ export function liveRoutes(deps: LiveDeps): readonly Route[] {
         const start = await startOf(deps, given, scopeOf(who));
         admitStream(open, who.userId);
         return stream(c, deps, who, start, () => leave(open, who.userId));
+      },
+    }),
+    rawRoute({
+      path: "/owner-view/live",
+      permission: "linked-exposure",
+      rate: "stream",
+      summary: "What happens to the exposure that a magic link is for",
+      query: querySchema,
+      produces: "text/event-stream",
+      respond: async (c, given) => {
+        const link = linked(given);
+        const start = await startOf(deps, given, scopeOf(link));
+        admitStream(open, link.linkId);
+        return stream(c, deps, link, start, () => leave(open, link.linkId));
       },
     }),
   ];
@@ -69,7 +85,7 @@ async function startOf({ events }: LiveDeps, { query, headers }: Given, scope: S
   return Math.min(last, await events.newest());
 }
 
-function stream(c: Context, deps: LiveDeps, who: Signed, start: number, left: () => void): Response {
+function stream(c: Context, deps: LiveDeps, who: Signed | Linked, start: number, left: () => void): Response {
   c.header("x-accel-buffering", "no");
   const scope = scopeOf(who);
   const source: EventSource = {
@@ -77,7 +93,7 @@ function stream(c: Context, deps: LiveDeps, who: Signed, start: number, left: ()
     countAfter: (no) => deps.events.countAfter(no, scope),
     before: (recent) => deps.events.before(recent, scope),
     onCommitted: deps.onCommitted,
-    isWelcome: () => deps.isStillSigned(who),
+    isWelcome: () => deps.isStillWelcome(who),
     limits: { ...LIVE_LIMITS, ...deps.liveLimits },
   };
   const response = streamSSE(c, async (out) => {

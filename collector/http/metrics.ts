@@ -1,3 +1,4 @@
+import { scopeOf } from "../app/role.ts";
 import { agentStatus } from "./agents.ts";
 import type { Counts, OverviewDeps } from "./overview.ts";
 import { type Route, rawRoute } from "./route.ts";
@@ -17,8 +18,11 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
     permission: deps.openMetrics ? "public" : "viewer",
     summary: "Gauges for Prometheus",
     produces: "text/plain",
-    respond: async (c) => {
-      const { exposures, runs, agents, evidence } = await deps.overview(deps.clock(), { kind: "all" });
+    respond: async (c, { who }) => {
+      const { exposures, runs, agents, evidence } = await deps.overview(
+        deps.clock(),
+        who === undefined ? { kind: "all" } : scopeOf(who),
+      );
       const live = deps.sessions();
       const { meanMs, p99Ms, maxMs } = deps.loopDelay();
       const statuses = agents.map((agent) => agentStatus(agent, live));

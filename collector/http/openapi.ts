@@ -28,13 +28,14 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
 }
 
 function described(route: Route): Registered {
-  const isPublic = route.permission === "public";
+  const { permission } = route.demand;
+  const isPublic = permission === "public";
   return {
     method: route.method,
     path: route.path,
     operationId: `${route.method}${route.path.replaceAll(/[^a-zA-Z0-9]+(\w)?/g, (_, letter?: string) => (letter ?? "").toUpperCase())}`,
     summary: route.summary,
-    description: isPublic ? "For anyone" : `Needs the permission ${route.permission}`,
+    description: isPublic ? "For anyone" : `Needs the permission ${permission}`,
     tags: [nounOf(route.path)],
     security: isPublic ? [] : [{ session: [] }, { token: [] }],
     request: {

@@ -40,7 +40,7 @@ export function overviewRoutes(deps: OverviewDeps): readonly Route[] {
         const { exposures, runs, agents, evidence, waiting } = await deps.overview(now, scope);
         const statuses = agents.map((agent) => ({ ...agent, status: agentStatus(agent, live) }));
         const present = statuses.filter(({ status }) => status !== "revoked");
-        const segments = await segmentViews(deps);
+        const segments = await segmentViews(deps, scope);
         const byClosure = exposures.byClosure;
         return {
           exposures: { total: sum(byClosure), ...exposures },

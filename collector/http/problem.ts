@@ -10,6 +10,12 @@ export const REFUSALS = {
   "wrong-setup-code": { status: 403, title: "The set-up code is wrong" },
   "already-set-up": { status: 409, title: "There is an account already" },
   forbidden: { status: 403, title: "The role doesn't allow that" },
+  "password-change-needed": { status: 403, title: "A password of your own is needed first" },
+  "second-factor-setup-needed": { status: 403, title: "A second factor is needed first" },
+  "second-factor-needed": { status: 401, title: "The second factor is needed" },
+  "link-over": { status: 403, title: "The link doesn't lead anywhere any more" },
+  "provider-refused": { status: 403, title: "The identity provider's word was not enough" },
+  "provider-unavailable": { status: 503, title: "The identity provider can't be asked" },
   "cross-site": { status: 403, title: "The request came from another site" },
   "no-route": { status: 404, title: "There is no such address" },
   "too-large": { status: 413, title: "The request is too large" },
@@ -24,6 +30,8 @@ export type RefusalCode = keyof typeof REFUSALS;
 type Extra = {
   readonly field?: string | undefined;
   readonly needsSetup?: boolean | undefined;
+  /** What to send back together with the second factor's code. */
+  readonly challenge?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -38,6 +46,11 @@ export function refusal(
     res: problemResponse({ ...describe(code, status, title, detail), ...extra }, headers),
   });
 }
+
+export const tooMany = (retryAfterMs: number): HTTPException => {
+  const seconds = Math.ceil(retryAfterMs / 1000);
+  return refusal("too-many", `Try again in ${seconds} s`, { headers: { "retry-after": String(seconds) } });
+};
 
 /** A refused request in which one field is at fault; none in particular when it is "". */
 export const badField = (field: string, detail: string): Fault =>
@@ -76,7 +89,7 @@ const describe = (code: string, status: number, title: string, detail: string): 
 });
 
 export const problemResponse = (
-  problem: Problem & Pick<Extra, "needsSetup">,
+  problem: Problem & Pick<Extra, "needsSetup" | "challenge">,
   headers: Readonly<Record<string, string>> = {},
 ): Response =>
   new Response(JSON.stringify(problem), {

@@ -31,7 +31,8 @@ export function rebuildRoutes({ execute, verifyLog }: RebuildDeps): readonly Rou
     route({
       method: "post",
       path: "/rebuild",
-      permission: "operator",
+      action: "rebuild",
+      rate: "heavy",
       summary: "Fold all evidence again and compare with the stored state; changes nothing",
       body: z.strictObject({}),
       reply: rebuiltSchema,
@@ -44,6 +45,7 @@ export function rebuildRoutes({ execute, verifyLog }: RebuildDeps): readonly Rou
       method: "get",
       path: "/verify-log",
       permission: "operator",
+      rate: "heavy",
       summary: "Check every link of the evidence chains and the audit chain",
       reply: logCheckSchema,
       handle: verify,

@@ -1,19 +1,22 @@
 import type { Context, Hono } from "hono";
 import { Fault } from "../../proto/fault.ts";
-import type { Credentials, Signed } from "../app/identify.ts";
+import { authorise } from "../app/authorise.ts";
+import type { Credentials, Linked, Signed } from "../app/identify.ts";
 import type { RepeatGuard } from "./idempotency.ts";
 import { peerOf } from "./peer.ts";
-import { holds } from "./permission.ts";
-import { refusal } from "./problem.ts";
-import { checkContentType, MAX_JSON_BYTES, parseJson, readBytes } from "./request-body.ts";
+import { refusal, tooMany } from "./problem.ts";
+import type { rateLimit } from "./rate-limit.ts";
+import { checkContentType, parseJson, readBytes } from "./request-body.ts";
 import type { Given, Route } from "./route.ts";
 import { checkSameOrigin } from "./same-origin.ts";
-import { bearerOf, sessionTokenOf } from "./session-cookie.ts";
+import { bearerOf, linkTokenOf, sessionTokenOf } from "./session-cookie.ts";
 
 export type Door = {
-  readonly identify: (credentials: Credentials) => Promise<Signed | undefined>;
+  /** `asLink`: the address is a magic link's. */
+  readonly identify: (credentials: Credentials, asLink: boolean) => Promise<Signed | Linked | undefined>;
   readonly needsSetup: () => Promise<boolean>;
   readonly repeats: RepeatGuard;
+  readonly rates: ReturnType<typeof rateLimit>;
 };
 
 /** Files held in memory at once; each may have more than a hundred megabytes. */
@@ -28,8 +31,9 @@ export function register(app: Hono, door: Door, routes: readonly Route[]): void 
   const admitted =
     (route: Route) =>
     async (c: Context): Promise<Response> => {
-      const who = await admit(door, route, c.req.raw.headers);
-      if (route.method !== "get" && who?.by !== "token") checkSameOrigin(c.req.raw.headers);
+      const who = await admit(door, route, c);
+      if (isStream(route) || (route.method !== "get" && who?.by !== "token"))
+        checkSameOrigin(c.req.raw.headers);
       if (route.maxBytes === undefined) return answer(door, route, c, who);
       if (uploads >= MAX_UPLOADS) throw new Fault("busy", `${MAX_UPLOADS} files are being taken in already`);
       uploads += 1;
@@ -45,9 +49,24 @@ export function register(app: Hono, door: Door, routes: readonly Route[]): void 
 /** `/exposures/{id}` as Hono writes it. */
 const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-async function admit(door: Door, route: Route, headers: Headers): Promise<Signed | undefined> {
-  if (route.permission === "public") return undefined;
-  const who = await door.identify({ bearer: bearerOf(headers), sessionToken: sessionTokenOf(headers) });
+const isStream = (route: Route): boolean => route.kind === "raw" && route.produces === "text/event-stream";
+
+async function admit(door: Door, route: Route, c: Context): Promise<Signed | Linked | undefined> {
+  const { headers } = c.req.raw;
+  const take = (whose: string): void => {
+    const waitMs = door.rates.take(route.rate, whose);
+    if (waitMs > 0) throw tooMany(waitMs);
+  };
+  if (route.demand.permission === "public") {
+    take(peerOf(c));
+    return undefined;
+  }
+  const credentials = {
+    bearer: bearerOf(headers),
+    sessionToken: sessionTokenOf(headers),
+    linkToken: linkTokenOf(headers),
+  };
+  const who = await door.identify(credentials, route.demand.permission === "linked-exposure");
   if (who === undefined) {
     const needsSetup = await door.needsSetup();
     const detail = needsSetup
@@ -55,16 +74,18 @@ async function admit(door: Door, route: Route, headers: Headers): Promise<Signed
       : "Sign in, or send an API token";
     throw refusal("unauthenticated", detail, { needsSetup, headers: { "www-authenticate": "Bearer" } });
   }
-  if (!holds(who.role, route.permission)) {
-    throw refusal(
-      "forbidden",
-      `That needs the permission "${route.permission}", and your role is "${who.role}"`,
-    );
-  }
+  take(who.by === "link" ? who.linkId : who.userId);
+  const answer = authorise(who, route.demand);
+  if (answer.kind === "refused") throw refusal(answer.code, answer.sentence);
   return who;
 }
 
-async function answer(door: Door, route: Route, c: Context, who: Signed | undefined): Promise<Response> {
+async function answer(
+  door: Door,
+  route: Route,
+  c: Context,
+  who: Signed | Linked | undefined,
+): Promise<Response> {
   const { headers } = c.req.raw;
   const bytes = await bodyOf(c, route);
   const given: Given = {
@@ -85,7 +106,13 @@ async function answer(door: Door, route: Route, c: Context, who: Signed | undefi
   const { status, body } =
     key !== null && who !== undefined && isRepeatable(route)
       ? await door.repeats.once(
-          { user: who.userId, key, method: route.method, url: c.req.url, bytes },
+          {
+            user: who.by === "link" ? who.linkId : who.userId,
+            key,
+            method: route.method,
+            url: c.req.url,
+            bytes,
+          },
           perform,
         )
       : await perform();
@@ -100,5 +127,5 @@ async function bodyOf(c: Context, route: Route): Promise<Uint8Array> {
   if (route.method === "get" || (route.body === undefined && route.method === "delete"))
     return new Uint8Array();
   checkContentType(c.req.raw.headers, route.maxBytes === undefined ? "json" : "bytes");
-  return readBytes(c.req.raw, route.maxBytes ?? route.maxJsonBytes ?? MAX_JSON_BYTES);
+  return readBytes(c.req.raw, route.mostBytes);
 }

@@ -59,6 +59,7 @@ export function runRoutes({ execute, runs }: RunDeps): readonly Route[] {
       method: "get",
       path: "/runs/{id}",
       permission: "viewer",
+      objectScope: "by its query",
       summary: "One run: its jobs, and every observation with its place in the sender's chain",
       params: idParams,
       reply: runDetailSchema,
@@ -70,7 +71,8 @@ export function runRoutes({ execute, runs }: RunDeps): readonly Route[] {
     route({
       method: "post",
       path: "/runs/{id}/cancel",
-      permission: "operator",
+      action: "cancel-run",
+      objectScope: "by its query",
       summary: "Cancel a run: its jobs end and clean up",
       params: idParams,
       body: z.strictObject({}),

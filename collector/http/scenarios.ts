@@ -67,6 +67,7 @@ export function scenarioRoutes({ scenarios }: ScenarioDeps): readonly Route[] {
     route({
       method: "get",
       path: "/scenarios/{id}",
+      objectScope: "none, because the catalogue is the same for everybody",
       permission: "viewer",
       summary: "One scenario, with the steps of each role",
       params: idParams,

@@ -1,7 +1,11 @@
+import { LINK_SESSION_MS } from "../app/open-link.ts";
 import { SESSION_MS } from "../app/sign-in.ts";
 
 /** `__Host-`: the browser takes it only over TLS, for this host alone and all its paths. */
 export const SESSION_COOKIE = "__Host-plumbline";
+export const LINK_COOKIE = "__Host-plumbline-link";
+/** Lax, because it must come along when a provider sends the browser back; it proves a start, never a person. */
+const LOGIN_COOKIE = "__Host-plumbline-login";
 
 const ATTRIBUTES = "Path=/; HttpOnly; Secure; SameSite=Strict";
 
@@ -10,11 +14,23 @@ export const sessionCookie = (token: string): string =>
 
 export const endedCookie = (): string => `${SESSION_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`;
 
-const COOKIE_PATTERN = new RegExp(`(?:^|; *)${SESSION_COOKIE}=([A-Za-z0-9_-]{43})(?:;|$)`);
+export const linkCookie = (token: string): string =>
+  `${LINK_COOKIE}=${token}; Max-Age=${LINK_SESSION_MS / 1000}; ${ATTRIBUTES}`;
+
+export const endedLinkCookie = (): string => `${LINK_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`;
+
+export const loginCookie = (token: string, seconds: number): string =>
+  `${LOGIN_COOKIE}=${token}; Max-Age=${seconds}; Path=/; HttpOnly; Secure; SameSite=Lax`;
+
+const tokenIn = (name: string): ((headers: Headers) => string | undefined) => {
+  const pattern = new RegExp(`(?:^|; *)${name}=([A-Za-z0-9_-]{43})(?:;|$)`);
+  return (headers) => pattern.exec(headers.get("cookie") ?? "")?.[1];
+};
 
 /** The session token that came with a request, if any. */
-export const sessionTokenOf = (headers: Headers): string | undefined =>
-  COOKIE_PATTERN.exec(headers.get("cookie") ?? "")?.[1];
+export const sessionTokenOf = tokenIn(SESSION_COOKIE);
+export const linkTokenOf = tokenIn(LINK_COOKIE);
+export const loginTokenOf = tokenIn(LOGIN_COOKIE);
 
 /** The bearer token that came with a request; "" for an Authorization header that we don't understand. */
 export function bearerOf(headers: Headers): string | undefined {

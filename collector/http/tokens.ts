@@ -4,8 +4,9 @@ import type { RandomBytes } from "../../proto/ids.ts";
 import type { Clock } from "../../proto/time.ts";
 import { createApiToken, MAX_TOKEN_DAYS } from "../app/api-token.ts";
 import type { Execute } from "../app/command.ts";
+import { readScopes, scopesWithin, TOKEN_SCOPES } from "../app/token-scope.ts";
 import { iso, maybeIso } from "./instants.ts";
-import { refusal } from "./problem.ts";
+import { badField } from "./problem.ts";
 import { type Route, route } from "./route.ts";
 import { idParams, pageSchema } from "./shapes.ts";
 
@@ -25,6 +26,8 @@ export type TokenRecord = {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly lastUsedAt: number | null;
+  /** JSON. */
+  readonly scopes: string;
 };
 
 const tokenSchema = z
@@ -33,16 +36,22 @@ const tokenSchema = z
     name: z.string(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
-    /** Best effort: a restart of the collector forgets the last uses. */
+    scopes: z.array(z.enum(TOKEN_SCOPES)),
+    /** To the minute: it is written down now and then. */
     lastUsedAt: z.iso.datetime().nullable(),
   })
   .openapi("ApiToken");
 
 const createdSchema = z
-  .object({ id: z.string(), token: z.string(), expiresAt: z.iso.datetime() })
+  .object({
+    id: z.string(),
+    token: z.string(),
+    expiresAt: z.iso.datetime(),
+    scopes: z.array(z.enum(TOKEN_SCOPES)),
+  })
   .openapi("CreatedApiToken", { description: "The token itself is told this once" });
 
-/** A person's own API tokens: each has its maker's role, and ends with an epoch of the account. */
+/** A person's own API tokens: each may do some of what its maker may, and ends with an epoch of the account. */
 export function tokenRoutes(deps: TokenDeps): readonly Route[] {
   return [
     route({
@@ -55,6 +64,7 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
         const tokens = await deps.accounts.tokensOf(who.userId);
         const items = tokens.map(({ hash, ...token }) => ({
           ...token,
+          scopes: [...readScopes(token.scopes)],
           createdAt: iso(token.createdAt),
           expiresAt: iso(token.expiresAt),
           lastUsedAt: maybeIso(deps.lastUsedAt(hash) ?? token.lastUsedAt),
@@ -65,27 +75,36 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
     route({
       method: "post",
       path: "/tokens",
-      permission: "viewer",
-      summary: "Make an API token",
+      action: "create-token",
+      summary: "Make an API token; with all the scopes that your role has, unless some are named",
       status: 201,
       tellsSecret: true,
       body: z.strictObject({
         name: z.string().trim().min(1).max(100),
         ttlDays: z.number().int().min(1).max(MAX_TOKEN_DAYS),
+        scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).max(TOKEN_SCOPES.length).optional(),
       }),
       reply: createdSchema,
       handle: async ({ body, who, caller }) => {
-        // A leaked token must not be able to outlive itself.
-        if (who.by === "token")
-          throw refusal("forbidden", "Sign in with a password: a token can't make tokens");
-        const { expiresAt, ...made } = await createApiToken(deps, { ...caller, ...body, userId: who.userId });
-        return { ...made, expiresAt: iso(expiresAt) };
+        const within = scopesWithin(who.role);
+        const above = body.scopes?.find((scope) => !within.includes(scope));
+        if (above !== undefined)
+          throw badField("scopes", `Your role "${who.role}" has no "${above}"; it has ${within.join(", ")}`);
+        const scopes = [...new Set(body.scopes ?? within)];
+        const { expiresAt, ...made } = await createApiToken(deps, {
+          ...caller,
+          ...body,
+          scopes,
+          userId: who.userId,
+        });
+        return { ...made, scopes, expiresAt: iso(expiresAt) };
       },
     }),
     route({
       method: "delete",
       path: "/tokens/{id}",
-      permission: "viewer",
+      action: "revoke-token",
+      objectScope: "by its query",
       summary: "Revoke an API token, at once",
       params: idParams,
       reply: z.object({ kind: z.literal("revoked") }).openapi("Revoked"),

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { counted, cut, type Found, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
+import { type Scope, seenSegment } from "./scope.ts";
 
 type Ask = {
   readonly limit: number;
@@ -12,11 +13,15 @@ type AgentRow = Awaited<ReturnType<ReturnType<typeof agentRows>["executeTakeFirs
 /** Agents with the end of their newest certificate in force. */
 export function agentViews(db: Kysely<Schema>) {
   return {
-    async page({ limit, after, segment }: Ask): Promise<Found<ReturnType<typeof toAgent>>> {
+    async page({ limit, after, segment }: Ask, scope: Scope): Promise<Found<ReturnType<typeof toAgent>>> {
       let rows = agentRows(db)
+        .where(seenSegment(scope, "a.segment"))
         .orderBy("a.no")
         .limit(limit + 1);
-      let count = db.selectFrom("agents as a").select((eb) => eb.fn.countAll().as("n"));
+      let count = db
+        .selectFrom("agents as a")
+        .where(seenSegment(scope, "a.segment"))
+        .select((eb) => eb.fn.countAll().as("n"));
       if (segment !== undefined) {
         rows = rows.where("a.segment", "=", segment);
         count = count.where("a.segment", "=", segment);
@@ -29,8 +34,11 @@ export function agentViews(db: Kysely<Schema>) {
         show: toAgent,
       });
     },
-    async find(agentId: string) {
-      const row = await agentRows(db).where("a.id", "=", agentId).executeTakeFirst();
+    async find(agentId: string, scope: Scope) {
+      const row = await agentRows(db)
+        .where("a.id", "=", agentId)
+        .where(seenSegment(scope, "a.segment"))
+        .executeTakeFirst();
       return row && toAgent(row);
     },
   };

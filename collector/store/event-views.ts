@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
 import { counted } from "./page.ts";
 import type { Schema } from "./schema.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, seenExposure } from "./scope.ts";
 
 /** The live stream as a table: read after a number, as often as one likes. */
 export function eventViews(db: Kysely<Schema>) {
@@ -11,7 +11,7 @@ export function eventViews(db: Kysely<Schema>) {
     return scope.kind === "all"
       ? rows
       : rows.where("v.exposure_id", "in", (eb) =>
-          eb.selectFrom("exposures").select("id").where("owner", "=", scope.owner),
+          eb.selectFrom("exposures as e").select("e.id").where(seenExposure(scope, "e")),
         );
   };
   return {

@@ -7,7 +7,7 @@ import type { Validation } from "../domain/validation.ts";
 import { exposureHistory } from "./exposure-history-view.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, seenExposure } from "./scope.ts";
 
 type Filter = {
   readonly validation?: string | undefined;
@@ -88,7 +88,7 @@ const ORDERS = {
 
 function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   let rows = db.selectFrom("exposures as e").innerJoin("assets as a", "a.no", "e.asset_no");
-  if (scope.kind === "owned-by") rows = rows.where("e.owner", "=", scope.owner);
+  if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
   const { validation, closure, band, severity, segment, owner, asset, cve, q, overdueAt } = filter;
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);
   if (closure !== undefined) rows = rows.where("e.closure", "=", closure);

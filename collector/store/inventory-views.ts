@@ -3,13 +3,18 @@ import { id } from "../../proto/ids.ts";
 import type { Segment, Speaks, Trust } from "../domain/asset.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, seenAsset, seenSegment } from "./scope.ts";
 
-/** Every segment, with the ids of its agents that are not revoked. */
+/** The segments somebody may see, with the ids of its agents that are not revoked. */
 export function segmentViews(db: Kysely<Schema>) {
   return {
-    async all(): Promise<(Segment & { readonly agents: readonly string[] })[]> {
-      const segments = await db.selectFrom("segments").selectAll().orderBy("id").execute();
+    async all(scope: Scope): Promise<(Segment & { readonly agents: readonly string[] })[]> {
+      const segments = await db
+        .selectFrom("segments")
+        .selectAll()
+        .where(seenSegment(scope, "segments.id"))
+        .orderBy("id")
+        .execute();
       const agents = await db
         .selectFrom("agents")
         .select(["id", "segment"])
@@ -38,19 +43,7 @@ type AssetAsk = {
 export function assetViews(db: Kysely<Schema>) {
   const assets = (scope: Scope) => {
     const rows = db.selectFrom("assets as a");
-    if (scope.kind === "all") return rows;
-    return rows.where((eb) =>
-      eb.or([
-        eb("a.owner", "=", scope.owner),
-        eb.exists(
-          eb
-            .selectFrom("exposures as e")
-            .select("e.no")
-            .whereRef("e.asset_no", "=", "a.no")
-            .where("e.owner", "=", scope.owner),
-        ),
-      ]),
-    );
+    return scope.kind === "all" ? rows : rows.where(seenAsset(scope, "a"));
   };
   return {
     async page({ limit, after, segment, q }: AssetAsk, scope: Scope): Promise<Found<AssetView>> {

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { counted } from "./page.ts";
 import { runJoins } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, seenExposure, seenSegment } from "./scope.ts";
 
 /** Counts of what there is, and of what waits for somebody. */
 export const overviewView = (db: Kysely<Schema>) => async (now: number, scope: Scope) => {
@@ -22,7 +22,7 @@ export const overviewView = (db: Kysely<Schema>) => async (now: number, scope: S
         outcomes.flatMap(({ outcome, n }) => (outcome === null ? [] : [{ word: outcome, n }])),
       ),
     },
-    agents: await agents(db),
+    agents: await agents(db, scope),
     evidence: { batches: await lastNo(db, "batches"), observations: await lastNo(db, "evidence") },
     waiting: await waiting(db, now, scope),
   };
@@ -42,7 +42,7 @@ function tally(rows: readonly Word[]): Record<string, number> {
 
 function exposures(db: Kysely<Schema>, scope: Scope) {
   const rows = db.selectFrom("exposures as e");
-  return scope.kind === "all" ? rows : rows.where("e.owner", "=", scope.owner);
+  return scope.kind === "all" ? rows : rows.where(seenExposure(scope, "e"));
 }
 
 const exposureCounts = async (
@@ -72,9 +72,10 @@ function runCounts(db: Kysely<Schema>, scope: Scope) {
     .execute();
 }
 
-const agents = (db: Kysely<Schema>) =>
+const agents = (db: Kysely<Schema>, scope: Scope) =>
   db
     .selectFrom("agents as a")
+    .where(seenSegment(scope, "a.segment"))
     .select(["a.id", "a.status", "a.last_seen_at as lastSeenAt", "a.rules_digest as rulesDigest"])
     .select((eb) =>
       eb

@@ -9,13 +9,17 @@ import { haltViews } from "./halt-views.ts";
 import { importViews } from "./import-views.ts";
 import { intelViews } from "./intel-views.ts";
 import { assetViews, segmentViews } from "./inventory-views.ts";
+import { linkViews } from "./link-views.ts";
 import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
 import type { Schema } from "./schema.ts";
+import { secretViews } from "./secret-views.ts";
 
 /** Everything that people read, on a connection that can't write. */
 export const peopleViews = (db: Kysely<Schema>) => ({
   accounts: accountViews(db),
+  links: linkViews(db),
+  secrets: secretViews(db),
   overview: overviewView(db),
   agents: agentViews(db),
   segments: segmentViews(db),

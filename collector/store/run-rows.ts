@@ -3,7 +3,7 @@ import type { Target } from "../../proto/target.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Schema } from "./schema.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, seenExposure } from "./scope.ts";
 
 /** Runs with what they are about, as far as the scope may see them. */
 export function runJoins(db: Kysely<Schema>, scope: Scope) {
@@ -13,7 +13,7 @@ export function runJoins(db: Kysely<Schema>, scope: Scope) {
     .innerJoin("exposures as x", "x.no", "c.exposure_no")
     .innerJoin("assets as a", "a.no", "c.asset_no")
     .innerJoin("scenarios as s", "s.digest", "r.scenario_digest");
-  return scope.kind === "all" ? rows : rows.where("x.owner", "=", scope.owner);
+  return scope.kind === "all" ? rows : rows.where(seenExposure(scope, "x"));
 }
 
 export const RUN_COLUMNS = [

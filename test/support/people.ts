@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { CommandKind, Commands, Execute, ReportToImport } from "../../collector/app/command.ts";
+import { SESSION_MS } from "../../collector/app/sign-in.ts";
 import { type PeopleDeps, peopleApi } from "../../collector/http/api.ts";
 import { argon2Passwords } from "../../collector/http/passwords.ts";
 import { peopleViews } from "../../collector/store/people-views.ts";
@@ -33,7 +34,8 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
   let randomness = 0;
 
   const execute = (async (kind: CommandKind, request: never) => {
-    commands.push({ kind, request });
+    // Upkeep, not an act of anybody.
+    if (kind !== "note-uses") commands.push({ kind, request });
     const reply = replies[kind] ?? usual(seed)[kind];
     if (reply === undefined) throw new Error(`The test has no reply to ${kind}`);
     return (reply as (request: never) => unknown)(request);
@@ -66,6 +68,8 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     verifyLog: async () => ({ batches: 2, verified: 2, firstBreak: null }),
     views: peopleViews(seed.reader.db),
     passwords: argon2Passwords(CHEAP),
+    seals: { seal: async (_name, secret) => secret, open: async (_name, sealed) => sealed },
+    publicUrl: () => "https://127.0.0.1:8443",
     webRoot: "/nowhere",
     log: { error: (fields) => void logged.push(fields) },
     ...over,
@@ -153,6 +157,7 @@ const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unk
   "cancel-run": () => ({ kind: "cancelled" }),
   halt: () => ({ kind: "halted", agents: 3 }),
   resume: () => ({ kind: "resumed" }),
+  "note-uses": () => ({ kind: "noted" }),
   rebuild: () => ({ runs: 1, claims: 1, exposures: 1, differences: [] }),
   "failed-sign-in": () => ({ kind: "noted" }),
   "create-user": async ({ name, role, passwordHash }: Commands["create-user"]["request"]) => {
@@ -160,7 +165,14 @@ const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unk
     return { kind: "created", userId: `u-${name}` };
   },
   "create-session": async ({ userId, hash, expiresAt }: Commands["create-session"]["request"]) => {
-    await insert("sessions", { hash, user_id: userId, created_at: NOW, expires_at: expiresAt, epoch: 1 });
+    await insert("sessions", {
+      hash,
+      user_id: userId,
+      created_at: NOW,
+      expires_at: expiresAt,
+      epoch: 1,
+      last_used_at: expiresAt - SESSION_MS,
+    });
     return { kind: "created" };
   },
   "end-session": async ({ hash }: Commands["end-session"]["request"]) => {

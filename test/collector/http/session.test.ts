@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ATTEMPT_LIMITS, ATTEMPT_WINDOW_MS } from "../../../collector/app/attempt-limit.ts";
+import { SESSION_IDLE_MS } from "../../../collector/app/identify.ts";
 import { SESSION_MS } from "../../../collector/app/sign-in.ts";
 import { argon2Passwords } from "../../../collector/http/passwords.ts";
 import { CHEAP, openPeople, type People } from "../../support/people.ts";
@@ -171,11 +172,22 @@ describe("signing in", () => {
 });
 
 describe("a session", () => {
-  it("ends after its time", async () => {
+  it("ends after its time, though it is used all along", async () => {
     const cookie = await setUp();
-    people.later(SESSION_MS - 1);
+    const step = SESSION_IDLE_MS - 1;
+    for (let passed = step; passed < SESSION_MS; passed += step) {
+      people.later(step);
+      expect((await session(cookie)).status).toBe(200);
+    }
+    people.later(step);
+    expect((await session(cookie)).status).toBe(401);
+  });
+
+  it("ends when it isn't used for two hours", async () => {
+    const cookie = await setUp();
+    people.later(SESSION_IDLE_MS - 1);
     expect((await session(cookie)).status).toBe(200);
-    people.later(1);
+    people.later(SESSION_IDLE_MS);
     expect((await session(cookie)).status).toBe(401);
   });
 

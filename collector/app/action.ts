@@ -1,0 +1,73 @@
+import type { Permission } from "./permission.ts";
+
+type Rule = {
+  readonly permission: Permission;
+  /** What the audit log calls it, written in the transaction of the change. */
+  readonly audit: string;
+  /** Only for who signed in with a browser or a password: a leaked API token must not be able to outlive itself. */
+  readonly bySession?: true;
+  /** Open to who must first change a password or set up a second factor. */
+  readonly whilePending?: true;
+};
+
+const own = { permission: "viewer", bySession: true } as const;
+
+/**
+ * Everything that people can do to what is there, with who may and what is written down of it. The
+ * permission belongs to the act: whichever route, stream or command leads to it asks here.
+ */
+export const ACTIONS = {
+  "first-setup": { permission: "public", audit: "create-user" },
+  "sign-in": { permission: "public", audit: "sign-in" },
+  "sign-in-second-factor": { permission: "public", audit: "sign-in" },
+  "open-link": { permission: "public", audit: "open-link" },
+
+  "sign-out": { permission: "viewer", audit: "sign-out", whilePending: true },
+  "end-sessions": { ...own, audit: "end-sessions", whilePending: true },
+  "change-password": { ...own, audit: "change-password", whilePending: true },
+  "begin-second-factor": { ...own, audit: "begin-second-factor", whilePending: true },
+  "confirm-second-factor": { ...own, audit: "confirm-second-factor", whilePending: true },
+  "end-second-factor": { ...own, audit: "end-second-factor" },
+  "create-token": { ...own, audit: "create-token" },
+  "revoke-token": { permission: "viewer", audit: "revoke-token" },
+
+  "create-user": { permission: "admin", audit: "create-user" },
+  "set-role": { permission: "admin", audit: "set-role" },
+  "set-user-status": { permission: "admin", audit: "set-user-status" },
+  "reset-password": { permission: "admin", audit: "reset-password" },
+  "reset-second-factor": { permission: "admin", audit: "reset-second-factor" },
+  "require-second-factor": { permission: "admin", audit: "require-second-factor" },
+
+  "create-join-token": { permission: "admin", audit: "create-join-token" },
+  "revoke-agent": { permission: "admin", audit: "revoke-agent" },
+
+  "apply-inventory": { permission: "operator", audit: "apply-inventory" },
+  import: { permission: "operator", audit: "import" },
+  "update-kev": { permission: "operator", audit: "update-kev" },
+  "update-epss": { permission: "operator", audit: "update-epss" },
+  "validate-many": { permission: "operator", audit: "validate" },
+  assign: { permission: "operator", audit: "assign" },
+  "cancel-run": { permission: "operator", audit: "cancel-run" },
+  halt: { permission: "operator", audit: "halted" },
+  resume: { permission: "operator", audit: "resumed" },
+  rebuild: { permission: "operator", audit: "rebuild" },
+
+  validate: { permission: "owner-of-object", audit: "validate" },
+  "claim-fix": { permission: "owner-of-object", audit: "claim-fix" },
+  retest: { permission: "owner-of-object", audit: "retest" },
+  "create-link": { permission: "owner-of-object", audit: "create-link" },
+  "end-link": { permission: "owner-of-object", audit: "end-link" },
+
+  "claim-fix-by-link": { permission: "linked-exposure", audit: "claim-fix" },
+  "retest-by-link": { permission: "linked-exposure", audit: "retest" },
+  "leave-link": { permission: "linked-exposure", audit: "leave-link" },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type Action = keyof typeof ACTIONS;
+
+/** The actions that ask for one of these permissions. */
+export type ActionFor<P extends Permission> = {
+  [A in Action]: (typeof ACTIONS)[A]["permission"] extends P ? A : never;
+}[Action];
+
+export const ruleOf = (action: Action): Rule => ACTIONS[action];
