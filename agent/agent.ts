@@ -3,7 +3,7 @@ import process from "node:process";
 import { permitsSender } from "../proto/engagement.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
-import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
+import { chainStartOf, type Identity, keyIdOf, readIdentity } from "./identity.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
 import { link } from "./link/link.ts";
 import { openSession } from "./link/socket.ts";
@@ -84,6 +84,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     agentVersion: AGENT_VERSION,
     evidenceKey: identity.evidenceKey,
     chainStart: chainStartOf(identity),
+    envelope: { evidenceKeyId: keyIdOf(identity), vantage: identity.segment },
   };
   const sealing = sealer({
     as,
@@ -202,8 +203,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   }
 
   const before = await spooledJobs(spool);
-  for (const jobId of [...before.ended, ...before.brokenOff]) jobs.remember(jobId);
-  for (const jobId of before.brokenOff) jobs.close(jobId, "The agent was stopped in the middle of it");
+  for (const jobId of [...before.ended, ...before.brokenOff.keys()]) jobs.remember(jobId);
+  for (const [jobId, binding] of before.brokenOff)
+    jobs.close(jobId, "The agent was stopped in the middle of it", binding);
 
   const switchWatch = watchHalt(directory, halted);
   const reporting = setInterval(() => void report(), STATUS_EVERY_MS);

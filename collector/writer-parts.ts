@@ -10,6 +10,7 @@ import type { FrameReply, PendingFrame } from "./app/group-writer.ts";
 import { isHalted } from "./app/halt-scope.ts";
 import { type Frame, type IngestReply, ingest, setAside } from "./app/ingest.ts";
 import { openRuns } from "./app/open-runs.ts";
+import { refusals } from "./app/refusals.ts";
 import { scenarioReader } from "./app/scenario-reader.ts";
 import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
 import {
@@ -82,7 +83,8 @@ export function writerParts(means: WriterMeans) {
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
   };
-  const ingestDeps = { path, runs, records, keyOf: keyCache() };
+  const refused = refusals(trail);
+  const ingestDeps = { path, runs, records, trail, refusals: refused, keyOf: keyCache() };
 
   /** Does it whole or not at all: what failed leaves nothing in the store, in memory, or to be told to agents. */
   const atomically = <T>(act: () => T): T => {

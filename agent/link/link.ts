@@ -26,6 +26,8 @@ export const PERMANENT_CODES: ReadonlySet<string> = new Set([
   "anothers-name",
   "bad-signature",
   "fork",
+  "other-bytes",
+  "anothers-key",
 ]);
 /** Our own word for a collector that holds another chain than we do. */
 export const CHAIN_DIVERGED = "chain-diverged";

@@ -195,7 +195,12 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
 
   "node:child_process": ["collector/demo/"],
   "node:worker_threads": ["collector/*"],
-  "node:fs": [...shells, "agent/runner/halt.ts", "collector/store/database.ts"],
+  "node:fs": [
+    ...shells,
+    "agent/runner/halt.ts",
+    "collector/store/database.ts",
+    "collector/store/checkpoint-file.ts",
+  ],
   "node:fs/promises": [
     ...shells,
     "agent/runner/halt.ts",
