@@ -28,6 +28,7 @@ describe("verifyChain()", () => {
 
   it("holds for an empty record", async () => {
     record.tamper(
+      "PRAGMA foreign_keys = OFF",
       "DELETE FROM evidence",
       "DELETE FROM batches",
       "DELETE FROM certificates",
@@ -60,7 +61,7 @@ describe("verifyChain()", () => {
     [
       "a batch is deleted with its evidence",
       ["DELETE FROM evidence WHERE batch_no = 3", "DELETE FROM batches WHERE no = 3"],
-      { agent: "ann", batch: 4, reason: "it starts at sequence 5, expected 3" },
+      { agent: null, batch: 3, reason: "the batch was deleted past the ledger" },
     ],
     [
       "a batch is deleted and its evidence is not",
@@ -70,6 +71,15 @@ describe("verifyChain()", () => {
     [
       "an agent's last batch is deleted with its evidence",
       ["DELETE FROM evidence WHERE batch_no = 5", "DELETE FROM batches WHERE no = 5"],
+      { agent: null, batch: 5, reason: "the batch was deleted past the ledger" },
+    ],
+    [
+      "an agent's last batch is deleted with its evidence and its entry in the ledger",
+      [
+        "DELETE FROM evidence WHERE batch_no = 5",
+        "DELETE FROM batches WHERE no = 5",
+        "DELETE FROM ledger WHERE fact_table = 'batches' AND fact_row = 5",
+      ],
       { agent: "bob", batch: null, reason: "the agent's record says sequence 3, its batches end at 1" },
     ],
     [
