@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import process from "node:process";
 import { permitsSender } from "../proto/engagement.ts";
+import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
+import { checkpointKeeper } from "./checkpoint-keeper.ts";
 import { chainStartOf, type Identity, keyIdOf, readIdentity } from "./identity.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
 import { link } from "./link/link.ts";
@@ -68,6 +70,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const spool = await openSpool(spoolDirectory, limits);
   for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
   const permissionModel = isUnderPermissionModel();
+  const keeper = await checkpointKeeper(directory, log);
   const hear = ears();
   let diskProblem = "";
   let isHalted = isEngaged(directory);
@@ -126,6 +129,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log,
   });
 
+  const checkpoint = <K extends string>(name: K, show: (held: Uint8Array) => Uint8Array) => {
+    const held = keeper.held();
+    return (held === undefined ? {} : { [name]: show(held) }) as { readonly [_ in K]?: Uint8Array };
+  };
   const collector = link({
     open: (events) => openSession(identity, events),
     wall: time.wall,
@@ -155,8 +162,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       platform: `${process.platform}-${process.arch}`,
       sourceAddress: identity.sourceAddress,
       clock: time.wall(),
+      ...checkpoint("checkpoint", (held) => held),
     }),
-    vitals: () => ({ halted: isHalted, spoolBytes: spool.bytes() }),
+    vitals: () => ({
+      halted: isHalted,
+      spoolBytes: spool.bytes(),
+      ...checkpoint("checkpointHeld", (held) => sha256(held)),
+    }),
+    checkpoint: keeper,
     job: jobs.offer,
     cancel: ({ jobId, reason }) => jobs.cancel(jobId, reason),
     changed: () => void report(),

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
-import { verifyChain } from "./app/verify-chain.ts";
+import { showBreak } from "./app/verify-chain.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Gateway } from "./gateway/listener.ts";
@@ -17,13 +17,16 @@ import { MAX_FEED_BYTES } from "./intake/feed.ts";
 import { parseKev } from "./intake/kev.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
 import { readInThread } from "./intake-link.ts";
+import { knownCheckpoints } from "./known-checkpoints.ts";
 import { address, shown } from "./listen-address.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
 import { setupCode } from "./setup-code.ts";
-import { chainView } from "./store/chain-view.ts";
+import { CHECKPOINT_FILE, readCheckpointFile } from "./store/checkpoint-file.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
+import { logCheckStore } from "./store/log-checks.ts";
 import { peopleViews } from "./store/people-views.ts";
+import { checkDaily, verifyInThread } from "./verify-link.ts";
 import { VERSION } from "./version.ts";
 import { openWriter } from "./writer-link.ts";
 
@@ -44,6 +47,7 @@ export type CollectorOptions = {
 export type Built = {
   readonly writer: URL;
   readonly reader: URL;
+  readonly verifier: URL;
   readonly webRoot: string;
   readonly scenarios: string;
 };
@@ -85,6 +89,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const authority = await openAuthority(data, clock(), random);
   const identity = await openServerIdentity(authority, data, [people.host, agents.host], clock(), random);
 
+  const checkpoints = knownCheckpoints(readCheckpointFile(join(data, CHECKPOINT_FILE)));
   const stopping = new AbortController();
   const committed = new Set<() => void>();
   let gateway: Gateway | undefined;
@@ -104,7 +109,13 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       onCommitted: (effects) => {
         // After the answers of the same commit: a session that was just welcomed is live by then.
         setImmediate(() => {
-          for (const effect of effects) carryOut(gateway, effect);
+          for (const effect of effects) {
+            if (effect.kind === "checkpoint") {
+              checkpoints.learn(effect.line);
+              options.log.info({ checkpoint: effect.line }, "checkpoint of the log");
+            }
+            carryOut(gateway, effect);
+          }
         });
         for (const tell of committed) tell();
       },
@@ -128,10 +139,19 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       certificate: identity.certificate,
       authorities: [authority.certificate],
     },
+    checkpoints,
   );
   const agentsUrl = `https://${shown(agents.host)}:${gateway.port}`;
   const views = peopleViews(reader.db);
-  const chain = chainView(reader.sqlite);
+  const logChecks = logCheckStore(reader.db);
+  const verifyLog = () => verifyInThread(built.verifier, data);
+  const daily = checkDaily({
+    clock,
+    last: async () => (await logChecks.latest("verify"))?.at,
+    verify: verifyLog,
+    note: (found) => writer.execute("note-log-check", found),
+    trouble: (cause) => options.log.error({ err: cause }, "the daily check of the log failed"),
+  });
   const code = setupCode(random);
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -158,12 +178,14 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     loopDelayMs: () => delay.mean / 1e6,
     openMetrics: false,
     verifyLog: async () => {
-      const { batches, verified, firstBreak } = chain.atOnce(() => verifyChain(chain));
+      const { batches, verified, audit, ledger, checkpoints: lines, firstBreak } = await verifyLog();
       return {
         batches,
         verified,
-        firstBreak:
-          firstBreak === null ? null : [firstBreak.agent ?? [], firstBreak.reason].flat().join(": "),
+        audit,
+        ledger,
+        checkpoints: { count: lines.count, verified: lines.verified, newest: lines.newest },
+        firstBreak: firstBreak === null ? null : showBreak(firstBreak),
       };
     },
     views,
@@ -198,6 +220,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     stop: async () => {
       stopping.abort();
       clearInterval(renewal);
+      daily.stop();
       delay.disable();
       await Promise.all([server.close(), gateway?.drain()]);
       // The writer last: what is in the log then goes into the one file that a backup may copy.
@@ -210,6 +233,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
 const builtBeside = (here: string): Built => ({
   writer: new URL("./writer.js", here),
   reader: new URL("./intake-thread.js", here),
+  verifier: new URL("./verify-thread.js", here),
   webRoot: fileURLToPath(new URL("./web", here)),
   scenarios: fileURLToPath(new URL("../scenarios", here)),
 });

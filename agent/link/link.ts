@@ -43,10 +43,12 @@ type Deps = {
   /** Closes gaps in what comes after the collector's end of the chain. */
   readonly mend: (durable: SpoolHead) => Promise<void>;
   readonly hello: () => Hello;
-  readonly vitals: () => Pick<Heartbeat, "halted" | "spoolBytes">;
+  readonly vitals: () => Pick<Heartbeat, "halted" | "spoolBytes" | "checkpointHeld">;
   /** `collectorAheadMs` is what to add to our wall clock to get the collector's. */
   readonly job: (job: Job, collectorAheadMs: number) => void;
   readonly cancel: (cancel: Cancel) => void;
+  /** Keeps the collector's checkpoints for it. */
+  readonly checkpoint: { offer(copy: Uint8Array): void };
   /** The state is another than before. */
   readonly changed: () => void;
   readonly log: Log;
@@ -145,7 +147,15 @@ export function link(deps: Deps): Link {
         return sending?.acknowledged(message.sequence);
       case "heartbeat":
         collectorAheadMs = message.collectorClock - deps.wall();
-        return from.send(encode({ ...message, agentClock: deps.wall(), ...deps.vitals() }));
+        if (message.checkpoint !== undefined) deps.checkpoint.offer(message.checkpoint);
+        return from.send(
+          encode({
+            kind: "heartbeat",
+            collectorClock: message.collectorClock,
+            agentClock: deps.wall(),
+            ...deps.vitals(),
+          }),
+        );
       case "dismissal":
         return turnedAway(message.code, message.sentence);
       case "unknown":
@@ -163,6 +173,7 @@ export function link(deps: Deps): Link {
     const check = await checkChain(deps.spool, deps.chainStart, welcome);
     if (session !== from) return;
     if (check.kind === "diverged") return turnedAway(CHAIN_DIVERGED, check.sentence);
+    if (welcome.checkpoint !== undefined) deps.checkpoint.offer(welcome.checkpoint);
     const sentence = check.kind === "collector-behind" ? check.sentence : "";
     if (sentence !== "") deps.log.error({}, sentence);
     status = {

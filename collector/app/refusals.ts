@@ -1,4 +1,5 @@
 import type { AuditEntry } from "../domain/trail.ts";
+import type { Commands } from "./command.ts";
 
 /** Entries of one kind and from one place in a minute; the rest is counted and told in one entry. */
 export const MAX_REFUSALS_EACH = 10;
@@ -53,3 +54,38 @@ export function refusals(trail: { audit(entry: AuditEntry): void }) {
     },
   };
 }
+
+/** Files a refusal that happened outside the writer. */
+export async function noteRefusal(
+  deps: { readonly refusals: Refusals },
+  { user, from, what, subject, detail }: Commands["note-refusal"]["request"],
+  now: number,
+): Promise<Commands["note-refusal"]["reply"]> {
+  deps.refusals.note({ at: now, who: user, what, subject, from, body: { detail } });
+  return { kind: "noted" };
+}
+
+/** The entry of a command that was refused: who asked for what of which thing, as far as the request says. */
+export function refusedCommand(
+  command: string,
+  request: unknown,
+  { code, message }: { readonly code: string; readonly message: string },
+  at: number,
+): AuditEntry {
+  const said = (name: string): string | undefined => {
+    const value = (request as Readonly<Record<string, unknown>> | null)?.[name];
+    return typeof value === "string" ? value.slice(0, 200) : undefined;
+  };
+  const subject = SUBJECTS.map(said).find((named) => named !== undefined) ?? "";
+  return {
+    at,
+    who: said("user") ?? said("agentId") ?? "nobody",
+    what: `${command}-refused`,
+    subject,
+    from: said("from") ?? "",
+    body: { code, message: message.slice(0, 500) },
+  };
+}
+
+/** Members of requests that name what they are about, most telling first. */
+const SUBJECTS = ["exposureId", "agentId", "runId", "scope", "segment", "id", "name", "fileName", "userId"];

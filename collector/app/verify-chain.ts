@@ -272,3 +272,13 @@ function oneByOne(source: Iterable<ChainEvidence>) {
     of: (batchNo: number): readonly ChainEvidence[] => [...take((named) => named === batchNo)],
   };
 }
+
+/** Where a break is and what it is, in one line. */
+export function showBreak({ agent, batch, table, row, reason }: ChainBreak): string {
+  const places = [
+    agent === null ? [] : [`agent ${agent}`],
+    batch === null ? [] : [`batch ${batch}`],
+    table === null ? [] : [`${table} ${row}`],
+  ].flat();
+  return places.length === 0 ? reason : `${places.join(", ")}: ${reason}`;
+}

@@ -35,16 +35,9 @@ describe("verifyChain()", () => {
       "DELETE FROM jobs",
       "DELETE FROM agents",
       "DELETE FROM audit",
-      ...[
-        "claims",
-        "runs",
-        "exposures",
-        "endpoints",
-        "assets",
-        "segments",
-        "scenarios",
-        "ledger",
-      ].map((table) => `DELETE FROM ${table}`),
+      ...["claims", "runs", "exposures", "endpoints", "assets", "segments", "scenarios", "ledger"].map(
+        (table) => `DELETE FROM ${table}`,
+      ),
     );
     expect(verified()).toMatchObject({ batches: 0, verified: 0, ledger: { facts: 0 }, firstBreak: null });
   });
@@ -190,7 +183,12 @@ describe("verifyChain()", () => {
     ],
   ])("names the first break when %s", (_, statements, { reason, ...place }) => {
     record.tamper(...statements);
-    expect(verified().firstBreak).toEqual({ table: null, row: null, ...place, reason: expect.stringContaining(reason) });
+    expect(verified().firstBreak).toEqual({
+      table: null,
+      row: null,
+      ...place,
+      reason: expect.stringContaining(reason),
+    });
   });
 
   it("counts what stands behind a break", () => {
