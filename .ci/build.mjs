@@ -49,7 +49,7 @@ export async function build() {
       plumbline: "collector/cli/plumbline.ts",
       writer: "collector/writer.ts",
       "intake-thread": "collector/intake-thread.ts",
-      "chain-thread": "collector/chain-thread.ts",
+      "verify-thread": "collector/verify-thread.ts",
       demo: "collector/demo/main.ts",
     },
   });

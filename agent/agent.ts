@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import process from "node:process";
 import { permitsSender } from "../proto/engagement.ts";
+import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
 import { openBundleVersions } from "./bundle-versions.ts";
-import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
+import { checkpointKeeper } from "./checkpoint-keeper.ts";
+import { chainStartOf, type Identity, keyIdOf, readIdentity } from "./identity.ts";
 import { killSwitch } from "./kill-switch.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
 import { link } from "./link/link.ts";
@@ -75,6 +77,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const spool = await openSpool(spoolDirectory, limits);
   for (const loss of spool.losses) log.error({ ...loss }, "the spool has lost records");
   const permissionModel = isUnderPermissionModel();
+  const keeper = await checkpointKeeper(directory, log);
   const hear = ears(time.steadyMs);
   const versions = await openBundleVersions(directory);
   if (versions.problem() !== "") log.error({ problem: versions.problem() }, "no scenario will run");
@@ -93,6 +96,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     agentVersion: AGENT_VERSION,
     evidenceKey: identity.evidenceKey,
     chainStart: chainStartOf(identity),
+    envelope: { evidenceKeyId: keyIdOf(identity), vantage: identity.segment },
   };
   const sealing = sealer({
     as,
@@ -148,6 +152,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log,
   });
 
+  const checkpoint = <K extends string>(name: K, show: (held: Uint8Array) => Uint8Array) => {
+    const held = keeper.held();
+    return (held === undefined ? {} : { [name]: show(held) }) as { readonly [_ in K]?: Uint8Array };
+  };
   const collector = link({
     open: (events) => openSession(identity, events),
     wall: time.wall,
@@ -177,8 +185,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       platform: `${process.platform}-${process.arch}`,
       sourceAddress: identity.sourceAddress,
       clock: time.wall(),
+      ...checkpoint("checkpoint", (held) => held),
     }),
-    vitals: () => ({ halted: halt.isDown(), spoolBytes: spool.bytes() }),
+    vitals: () => ({
+      halted: halt.isDown(),
+      spoolBytes: spool.bytes(),
+      ...checkpoint("checkpointHeld", (held) => sha256(held)),
+    }),
+    checkpoint: keeper,
     heard: halt.heard,
     job: (job, collectorAheadMs) => {
       halt.jobCame();
@@ -228,8 +242,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   }
 
   const before = await spooledJobs(spool);
-  for (const jobId of [...before.ended, ...before.brokenOff]) jobs.remember(jobId);
-  for (const jobId of before.brokenOff) jobs.close(jobId, "The agent was stopped in the middle of it");
+  for (const jobId of [...before.ended, ...before.brokenOff.keys()]) jobs.remember(jobId);
+  for (const [jobId, binding] of before.brokenOff)
+    jobs.close(jobId, "The agent was stopped in the middle of it", binding);
 
   halt.start();
   const reporting = setInterval(() => void report(), STATUS_EVERY_MS);

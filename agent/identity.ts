@@ -3,7 +3,7 @@ import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ID_PATTERN } from "../proto/ids.ts";
-import { chainStart } from "../proto/seal.ts";
+import { chainStart, evidenceKeyId } from "../proto/seal.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import { CommandRefused, codeOf, saying } from "./refusal.ts";
 
@@ -78,10 +78,14 @@ export async function writeIdentity(directory: string, identity: NewIdentity): P
 }
 
 /** Where this agent's chain of evidence starts. */
-export function chainStartOf(identity: Pick<Identity, "agentId" | "evidenceKey">): Buffer {
-  const spki = createPublicKey(identity.evidenceKey).export({ type: "spki", format: "der" });
-  return chainStart(identity.agentId, spki);
-}
+export const chainStartOf = (identity: Pick<Identity, "agentId" | "evidenceKey">): Buffer =>
+  chainStart(identity.agentId, spkiOf(identity));
+
+/** The name by which a batch says with which key it is signed. */
+export const keyIdOf = (identity: Pick<Identity, "evidenceKey">): Buffer => evidenceKeyId(spkiOf(identity));
+
+const spkiOf = ({ evidenceKey }: Pick<Identity, "evidenceKey">): Buffer =>
+  createPublicKey(evidenceKey).export({ type: "spki", format: "der" });
 
 async function readText(path: string, otherwise = `Cannot read ${path}`): Promise<string> {
   try {

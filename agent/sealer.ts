@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import type { Observation } from "../proto/observation.ts";
+import type { Envelope, Observation } from "../proto/observation.ts";
 import { batchHash, signBatch } from "../proto/seal.ts";
 import { encodeBatch } from "../proto/wire.ts";
 import { saying } from "./refusal.ts";
@@ -26,6 +26,7 @@ export type SealAs = {
   readonly evidenceKey: KeyObject;
   /** Where the chain starts before the first batch (seal.ts). */
   readonly chainStart: Uint8Array;
+  readonly envelope: Envelope;
 };
 
 type Deps = {
@@ -131,7 +132,7 @@ export function sealWaiting(
   head: SpoolHead | undefined,
   waiting: readonly Waiting[],
 ): { readonly records: readonly SpoolRecord[]; readonly taken: number } {
-  const { agentId, bootId, agentVersion, evidenceKey } = as;
+  const { agentId, bootId, agentVersion, evidenceKey, envelope } = as;
   let previousHash = head?.hash ?? as.chainStart;
   let firstSequence = (head?.sequence ?? 0) + 1;
   let taken = 0;
@@ -148,6 +149,7 @@ export function sealWaiting(
       firstSequence,
       previousHash,
       rulesDigest,
+      envelope,
       observations,
     });
     const lastSequence = firstSequence + observations.length - 1;

@@ -2,6 +2,7 @@ import { idMaker, type RandomBytes } from "../proto/ids.ts";
 import { type Clock, instant } from "../proto/time.ts";
 import type { Effect } from "./app/command.ts";
 import { type Gateway, openGateway } from "./gateway/listener.ts";
+import type { KnownCheckpoints } from "./known-checkpoints.ts";
 import type { openStore } from "./store/database.ts";
 import { fleetStore } from "./store/fleet.ts";
 import type { WriterLink } from "./writer-link.ts";
@@ -15,6 +16,9 @@ type Log = {
 /** Tells agents what the last commit made true. A job that can't be delivered goes out with the agent's next welcome. */
 export function carryOut(gateway: Gateway | undefined, effect: Effect): void {
   switch (effect.kind) {
+    case "checkpoint":
+      // Agents get it with their next heartbeat.
+      return;
     case "send-job":
       gateway?.sessions.send(effect.agentId, effect.job);
       return;
@@ -36,6 +40,7 @@ export async function openAgentsPort(
   reader: ReturnType<typeof openStore>,
   at: { readonly host: string; readonly port: number },
   tls: { readonly key: string; readonly certificate: string; readonly authorities: readonly string[] },
+  checkpoints: KnownCheckpoints,
 ): Promise<Gateway> {
   const fleet = fleetStore(reader.db);
   const halted = new Map<string, boolean>();
@@ -71,7 +76,11 @@ export async function openAgentsPort(
         if (reply.kind === "refused" && reply.code === "try-later") throw new Error(reply.sentence);
         return reply;
       },
-      onHeartbeat: ({ agentId, halted: isHalted }) => {
+      checkpoint: checkpoints.newest,
+      onHeartbeat: ({ agentId, halted: isHalted, checkpointHeld }) => {
+        const hash = checkpointHeld === undefined ? "" : Buffer.from(checkpointHeld).toString("hex");
+        if (hash !== "" && checkpoints.isStrange(hash))
+          tell(writer.execute("checkpoint-held", { agentId, hash }));
         if (halted.get(agentId) === isHalted) return;
         halted.set(agentId, isHalted);
         tell(writer.execute("agent-halted", { agentId, halted: isHalted }));

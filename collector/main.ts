@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
-import { verifyInThread } from "./chain-link.ts";
+import { showBreak } from "./app/verify-chain.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Gateway } from "./gateway/listener.ts";
@@ -14,14 +14,18 @@ import { openPeopleServer } from "./http/server.ts";
 import { MAX_FEED_BYTES } from "./intake/feed.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
 import { intakeThreads } from "./intake-link.ts";
+import { knownCheckpoints } from "./known-checkpoints.ts";
 import { address, shown } from "./listen-address.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
 import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "./seal-keys.ts";
 import { setupCode } from "./setup-code.ts";
+import { CHECKPOINT_FILE, readCheckpointFile } from "./store/checkpoint-file.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
+import { logCheckStore } from "./store/log-checks.ts";
 import { peopleViews } from "./store/people-views.ts";
+import { checkDaily, verifyInThread } from "./verify-link.ts";
 import { VERSION } from "./version.ts";
 import { openWriter } from "./writer-link.ts";
 
@@ -48,7 +52,7 @@ export type CollectorOptions = {
 export type Built = {
   readonly writer: URL;
   readonly reader: URL;
-  readonly checker: URL;
+  readonly verifier: URL;
   readonly webRoot: string;
 };
 
@@ -100,6 +104,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   await ensureSealKeys(sealKeyFile, random);
   let publicUrl = options.publicUrl ?? "";
 
+  const checkpoints = knownCheckpoints(readCheckpointFile(join(data, CHECKPOINT_FILE)));
   const stopping = new AbortController();
   const committed = new Set<() => void>();
   let gateway: Gateway | undefined;
@@ -119,7 +124,13 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       onCommitted: (effects) => {
         // After the answers of the same commit: a session that was just welcomed is live by then.
         setImmediate(() => {
-          for (const effect of effects) carryOut(gateway, effect);
+          for (const effect of effects) {
+            if (effect.kind === "checkpoint") {
+              checkpoints.learn(effect.line);
+              options.log.info({ checkpoint: effect.line }, "checkpoint of the log");
+            }
+            carryOut(gateway, effect);
+          }
         });
         for (const tell of committed) tell();
       },
@@ -143,9 +154,19 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       certificate: identity.certificate,
       authorities: [authority.certificate],
     },
+    checkpoints,
   );
   const agentsUrl = `https://${shown(agents.host)}:${gateway.port}`;
   const views = peopleViews(reader.db);
+  const logChecks = logCheckStore(reader.db);
+  const verifyLog = () => verifyInThread(built.verifier, data);
+  const daily = checkDaily({
+    clock,
+    last: async () => (await logChecks.latest("verify"))?.at,
+    verify: verifyLog,
+    note: (found) => writer.execute("note-log-check", found),
+    trouble: (cause) => options.log.error({ err: cause }, "the daily check of the log failed"),
+  });
   const code = setupCode(random);
   const loop = watchLoopDelay();
   const sessions = gateway.sessions;
@@ -169,12 +190,14 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     loopDelay: loop.read,
     openMetrics: false,
     verifyLog: async () => {
-      const { batches, verified, firstBreak } = await verifyInThread(built.checker, join(data, STORE_FILE));
+      const { batches, verified, audit, ledger, checkpoints: lines, firstBreak } = await verifyLog();
       return {
         batches,
         verified,
-        firstBreak:
-          firstBreak === null ? null : [firstBreak.agent ?? [], firstBreak.reason].flat().join(": "),
+        audit,
+        ledger,
+        checkpoints: { count: lines.count, verified: lines.verified, newest: lines.newest },
+        firstBreak: firstBreak === null ? null : showBreak(firstBreak),
       };
     },
     views,
@@ -216,6 +239,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       stopping.abort();
       clearInterval(renewal);
       loop.stop();
+      daily.stop();
       await Promise.all([server.close(), gateway?.drain()]);
       // The writer last: what is in the log then goes into the one file that a backup may copy.
       await reader.close();
@@ -227,6 +251,6 @@ export async function startCollector(options: CollectorOptions): Promise<Running
 const builtBeside = (here: string): Built => ({
   writer: new URL("./writer.js", here),
   reader: new URL("./intake-thread.js", here),
-  checker: new URL("./chain-thread.js", here),
+  verifier: new URL("./verify-thread.js", here),
   webRoot: fileURLToPath(new URL("./web", here)),
 });

@@ -4,17 +4,21 @@ import * as accounts from "./app/accounts.ts";
 import { advanceRetests } from "./app/advance-retests.ts";
 import { agentGone, agentHalted, agentHello, type Presence, revokeAgent } from "./app/agent-session.ts";
 import { applyInventory } from "./app/apply-inventory.ts";
+import { checkpointHeld } from "./app/checkpoint-echo.ts";
+import type { CheckpointDeps, Checkpoints } from "./app/checkpoints.ts";
 import type { CommandKind, Commands, Effect } from "./app/command.ts";
 import { isHalted } from "./app/halt-scope.ts";
 import { halt, resume } from "./app/halts.ts";
 import { importReport } from "./app/import-report.ts";
 import { createJoinToken, joinAgent } from "./app/join-agent.ts";
 import * as links from "./app/magic-links.ts";
+import { noteLogCheck } from "./app/note-log-check.ts";
 import type { openRuns } from "./app/open-runs.ts";
 import type { Unpacked } from "./app/packed.ts";
 import * as people from "./app/people.ts";
 import { publishBundle } from "./app/publish-bundle.ts";
 import { rebuild } from "./app/rebuild.ts";
+import { noteRefusal, type Refusals } from "./app/refusals.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
 import * as factors from "./app/second-factor-commands.ts";
@@ -31,6 +35,7 @@ import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
 import { intelStore } from "./store/intel.ts";
 import { inventoryStore } from "./store/inventory.ts";
+import { logCheckStore } from "./store/log-checks.ts";
 import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
@@ -46,6 +51,8 @@ export type WriterMeans = {
   readonly authority: Pick<Authority, "certificate" | "fingerprint">;
   readonly issue: (csr: string, agentId: AgentId) => IssueReply;
   readonly closurePolicy: Readonly<Partial<Record<Band, ClosurePolicy>>> | undefined;
+  /** Where checkpoints are kept, and by which key they are signed. */
+  readonly checkpoints: Pick<CheckpointDeps, "file" | "key">;
   /** Told what went wrong where nobody waits for an answer. */
   readonly trouble: (sentence: string) => void;
 };
@@ -65,6 +72,8 @@ type Shared = {
   readonly concludeWithout: (agentNo: number, runNos: readonly number[]) => void;
   readonly settleExposureDeps: SettleExposureDeps;
   readonly settle: ReturnType<typeof settlePath>;
+  readonly checkpoints: Checkpoints;
+  readonly refusals: Refusals;
   readonly vantagesChanged: () => void;
   readonly settleAllSoon: (at: number) => void;
 };
@@ -73,6 +82,7 @@ type Shared = {
 export function commandParts(shared: Shared) {
   const { means, effects, present, haltedScopes, records, runs, trail, settleOne } = shared;
   const { db } = means.store;
+  const toldEchoes = new Set<string>();
   const stores = {
     bundles: bundleStore(db),
     fleet: fleetStore(db),
@@ -107,6 +117,10 @@ export function commandParts(shared: Shared) {
     present,
     haltedScopes,
     scenarioOf: shared.scenarioOf,
+    checkpoints: shared.checkpoints,
+    refusals: shared.refusals,
+    logChecks: logCheckStore(db),
+    toldEchoes,
     newId: means.newId,
     random: means.random,
     newSecret: means.newSecret,
@@ -149,6 +163,9 @@ export const handlers: {
   "agent-hello": agentHello,
   "agent-gone": agentGone,
   "agent-halted": agentHalted,
+  "checkpoint-held": checkpointHeld,
+  "note-refusal": noteRefusal,
+  "note-log-check": noteLogCheck,
   "apply-inventory": applyInventory,
   import: importReport,
   "update-kev": updateKev,

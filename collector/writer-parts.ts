@@ -2,11 +2,13 @@ import type { KeyObject } from "node:crypto";
 import { evidenceKey } from "../proto/seal.ts";
 import type { Instant } from "../proto/time.ts";
 import type { Presence } from "./app/agent-session.ts";
+import { checkpoints } from "./app/checkpoints.ts";
 import type { Effect } from "./app/command.ts";
 import type { FrameReply, PendingFrame } from "./app/group-writer.ts";
 import { isHalted } from "./app/halt-scope.ts";
 import { type Frame, type IngestReply, ingest, setAside } from "./app/ingest.ts";
 import { openRuns } from "./app/open-runs.ts";
+import { refusals, refusedCommand } from "./app/refusals.ts";
 import { scenarioReader } from "./app/scenario-reader.ts";
 import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
 import {
@@ -22,6 +24,7 @@ import {
 } from "./app/settle-run.ts";
 import { CLOSURE_POLICIES } from "./domain/closure-policy.ts";
 import { notRun } from "./domain/not-run.ts";
+import { chainView } from "./store/chain-view.ts";
 import { ingestPath } from "./store/ingest-path.ts";
 import { intelPath } from "./store/intel-path.ts";
 import { peopleStore } from "./store/people.ts";
@@ -77,7 +80,8 @@ export function writerParts(means: WriterMeans) {
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
   };
-  const ingestDeps = { path, runs, records, keyOf: keyCache() };
+  const refused = refusals(trail);
+  const ingestDeps = { path, runs, records, trail, refusals: refused, keyOf: keyCache() };
 
   /** Does it whole or not at all: what failed leaves nothing in the store, in memory, or to be told to agents. */
   const atomically = <T>(act: () => T): T => {
@@ -113,7 +117,10 @@ export function writerParts(means: WriterMeans) {
       settleOne(exposureNo, concluded.get(exposureNo));
   };
 
+  const log = checkpoints({ view: chainView(store.sqlite), ...means.checkpoints });
   const parts = commandParts({
+    checkpoints: log,
+    refusals: refused,
     concludeWithout,
     foldClaim: (claimNo) => foldClaim(settleRunDeps, claimNo),
     means,
@@ -200,6 +207,22 @@ export function writerParts(means: WriterMeans) {
     setAside: async (frame: Frame, because: string): Promise<IngestReply> =>
       atomically(() => setAside(ingestDeps, frame, because)),
     inTransaction,
+    /** Makes a checkpoint of what is committed, when one is due. Never inside a transaction. */
+    checkpoint(now: Instant): void {
+      const made = log.whenDue(now);
+      if (made !== undefined) effects.push({ kind: "checkpoint", line: log.line() });
+    },
+    /** The newest word before the process ends. */
+    lastCheckpoint: (now: Instant): void => void log.cut(now, "stop"),
+    /** Files that a command was refused to its caller, in a transaction of its own. */
+    noteRefused: (
+      command: string,
+      request: unknown,
+      fault: { readonly code: string; readonly message: string },
+    ) =>
+      inTransaction(async () => {
+        refused.note(refusedCommand(command, request, fault, means.clock()));
+      }),
     takeEffects: (): Effect[] => effects.splice(0),
     /** What time brings: leases that are over, actors that waited long enough, standings that turned stale. */
     lookAfter(now: Instant): void {

@@ -11,7 +11,9 @@ import { loadBundle } from "./load-bundle.ts";
 import { unpacked } from "./packing.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { issueAgentCertificate } from "./pki/issue.ts";
+import { openLogKey } from "./pki/log-key.ts";
 import { newJoinSecret } from "./pki/tokens.ts";
+import { checkpointFile } from "./store/checkpoint-file.ts";
 import { migrate, openStore } from "./store/database.ts";
 import { handlers } from "./writer-commands.ts";
 import { type WriterParts, writerParts } from "./writer-parts.ts";
@@ -45,6 +47,7 @@ async function start(): Promise<void> {
     issue: (csr: string, agentId: AgentId) =>
       issueAgentCertificate(authority, { csr, agentId }, clock(), random),
     closurePolicy: options.closurePolicy,
+    checkpoints: { file: checkpointFile(options.dataFolder), key: await openLogKey(options.dataFolder) },
     trouble: (sentence) => post({ kind: "failed", sentence }),
   });
   await parts.load();
@@ -67,11 +70,13 @@ function run(parts: WriterParts): void {
     commitFrames: (frames) => parts.commitFrames(frames),
     setAside: (frame, because) => parts.setAside(frame, because),
     runCommand: (token, command, request) => answer(parts, token, command as CommandKind, request),
-    tick: () =>
-      parts.inTransaction(async (tx) => {
+    tick: async () => {
+      await parts.inTransaction(async (tx) => {
         parts.lookAfter(clock());
         await advanceRetests(tx.retests, clock());
-      }),
+      });
+      parts.checkpoint(clock());
+    },
     publish: (frames, answers) => post({ kind: "committed", frames, answers, effects: parts.takeEffects() }),
     failed: (sentence) => post({ kind: "failed", sentence }),
     gather: () => new Promise((resolve) => void setImmediate(resolve)),
@@ -83,6 +88,7 @@ function run(parts: WriterParts): void {
     else {
       clearInterval(timer);
       void writer.drained().then(async () => {
+        parts.lastCheckpoint(clock());
         await parts.close();
         post({ kind: "stopped" });
       });
@@ -108,8 +114,14 @@ async function answer(
     );
     return { token, kind: "reply", reply };
   } catch (cause) {
-    if (cause instanceof Fault)
+    if (cause instanceof Fault) {
+      await parts
+        .noteRefused(command, request, cause)
+        .catch((again: unknown) =>
+          post({ kind: "failed", sentence: `A refusal was not filed: ${String(again)}` }),
+        );
       return { token, kind: "fault", code: cause.code, message: cause.message, field: cause.field };
+    }
     const error = cause instanceof Error ? cause : new Error(String(cause));
     return { token, kind: "failure", message: error.message, stack: error.stack ?? "" };
   }

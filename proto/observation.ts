@@ -12,6 +12,17 @@ export type Observation = {
   readonly startedAt: Instant;
   readonly endedAt: Instant;
   readonly outcome: Outcome;
+  /** The span on the agent's steady clock, in ms since its process began; absent from agents before the envelope. */
+  readonly steady?: { readonly startedMs: number; readonly endedMs: number };
+  /** What the job was, as the agent was given it; absent from older agents, and where no job is spoken of. */
+  readonly binding?: JobBinding;
+};
+
+/** What ties an observation to the order that asked for it. Digests are SHA-256; the bundle's is empty where there is none. */
+export type JobBinding = {
+  readonly nonce: Uint8Array;
+  readonly scenarioDigest: Uint8Array;
+  readonly bundleDigest: Uint8Array;
 };
 
 /** A sealed batch: observations with consecutive sequences, linked to the batch before by its hash. */
@@ -22,7 +33,17 @@ export type Batch = {
   readonly firstSequence: number;
   readonly previousHash: Uint8Array;
   readonly rulesDigest: string;
+  /** Absent from agents before the envelope. */
+  readonly envelope?: Envelope;
   readonly observations: readonly Observation[];
+};
+
+/** By which key and from where: what a batch says of its signer besides its name. */
+export type Envelope = {
+  /** SHA-256 of the evidence key (DER SPKI). */
+  readonly evidenceKeyId: Uint8Array;
+  /** The segment from which all of it was observed. */
+  readonly vantage: string;
 };
 
 /** More than this in one batch is refused; keeps a batch well below a frame. */

@@ -18,6 +18,9 @@ export const chainStart = (agentId: string, evidenceKey: Uint8Array): Buffer =>
 /** The hash by which the next batch names this one. */
 export const batchHash = (payload: Uint8Array): Buffer => sha256(payload);
 
+/** The name of an evidence key: SHA-256 of its DER SPKI. */
+export const evidenceKeyId = (spki: Uint8Array): Buffer => sha256(spki);
+
 export const signBatch = (payload: Uint8Array, key: KeyObject): Buffer =>
   sign(null, Buffer.concat([BATCH_DOMAIN, payload]), key);
 

@@ -1,14 +1,14 @@
 import { boundedText } from "./bounded.ts";
 import { plumbline } from "./gen/wire.js";
-import { id } from "./ids.ts";
-import type { Batch, Observation } from "./observation.ts";
-import { MAX_BATCH_OBSERVATIONS } from "./observation.ts";
+import type { Batch } from "./observation.ts";
 import { type Instant, instant } from "./time.ts";
-import { fromWireOutcome, toWireOutcome } from "./wire-outcome.ts";
+import { readBatch, writeBatch } from "./wire-batch.ts";
 import type { JobLimits } from "./work-limits.ts";
 
 /** A websocket message larger than this ends the session (1009). */
 export const MAX_FRAME_BYTES = 1024 * 1024;
+/** A checkpoint is one line of less than this. */
+export const MAX_CHECKPOINT_BYTES = 4 * 1024;
 /** Versions of the link that this code speaks. */
 export const PROTOCOL = { min: 1, max: 1 } as const;
 /** The collector speaks at least this often, and the agent answers. */
@@ -33,6 +33,8 @@ export type Hello = {
   readonly platform: string;
   readonly sourceAddress: string;
   readonly clock: Instant;
+  /** The newest checkpoint that the agent was given, byte by byte; absent when none. */
+  readonly checkpoint?: Uint8Array;
 };
 export type Welcome = {
   readonly kind: "welcome";
@@ -41,6 +43,7 @@ export type Welcome = {
   readonly durableSequence: number;
   readonly durableHash: Uint8Array;
   readonly clock: Instant;
+  readonly checkpoint?: Uint8Array;
 };
 export type Job = {
   readonly kind: "job";
@@ -73,6 +76,10 @@ export type Heartbeat = {
   readonly agentClock: Instant;
   readonly halted: boolean;
   readonly spoolBytes: number;
+  /** From the collector: its newest checkpoint. */
+  readonly checkpoint?: Uint8Array;
+  /** From the agent: SHA-256 of the one it holds. */
+  readonly checkpointHeld?: Uint8Array;
 };
 export type Dismissal = { readonly kind: "dismissal"; readonly code: string; readonly sentence: string };
 /** A body that a later version may know. Counted and dropped. */
@@ -107,6 +114,8 @@ export function decode(frame: Uint8Array): Message | Unknown {
         agentClock: instant(heartbeat.agentClock ?? 0),
         halted: heartbeat.halted ?? false,
         spoolBytes: heartbeat.spoolBytes ?? 0,
+        ...given("checkpoint", heartbeat.checkpoint, MAX_CHECKPOINT_BYTES),
+        ...given("checkpointHeld", heartbeat.checkpointHeld, 32),
       };
     }
     if (job) {
@@ -144,6 +153,7 @@ export function decode(frame: Uint8Array): Message | Unknown {
         durableSequence: welcome.durableSequence ?? 0,
         durableHash: copy(welcome.durableHash),
         clock: instant(welcome.clock ?? 0),
+        ...given("checkpoint", welcome.checkpoint, MAX_CHECKPOINT_BYTES),
       };
     }
     if (dismissal)
@@ -182,50 +192,25 @@ const readHello = (hello: plumbline.Hello.$Shape): Hello => ({
   platform: boundedText(hello.platform, 64),
   sourceAddress: boundedText(hello.sourceAddress, 64),
   clock: instant(hello.clock ?? 0),
+  ...given("checkpoint", hello.checkpoint, MAX_CHECKPOINT_BYTES),
 });
 
-export function encodeBatch(batch: Batch): Uint8Array {
-  return plumbline.BatchPayload.encode({
-    ...batch,
-    observations: batch.observations.map((observation) => ({
-      ...observation,
-      outcome: toWireOutcome(observation.outcome),
-    })),
-  }).finish();
+/** Bytes that older peers don't send: absent when empty. */
+function given<K extends string>(
+  name: K,
+  bytes: Uint8Array | null | undefined,
+  most: number,
+): { readonly [_ in K]?: Uint8Array } {
+  if (bytes === null || bytes === undefined || bytes.length === 0) return {};
+  if (bytes.length > most) throw new RangeError(`${name} has ${bytes.length} bytes, the most is ${most}`);
+  return { [name]: copy(bytes) } as { readonly [_ in K]?: Uint8Array };
 }
+
+export const encodeBatch = (batch: Batch): Uint8Array => writeBatch(batch);
 
 /** Reads a batch's payload. Throws `BadFrame` on anything malformed or out of bounds. */
-export function decodeBatch(payload: Uint8Array): Batch {
-  return guarded("batch", payload, MAX_FRAME_BYTES, () => {
-    const batch = plumbline.BatchPayload.decode(payload);
-    const observations = batch.observations ?? [];
-    if (observations.length === 0 || observations.length > MAX_BATCH_OBSERVATIONS) {
-      throw new RangeError(
-        `batch holds ${observations.length} observations, 1 to ${MAX_BATCH_OBSERVATIONS} are allowed`,
-      );
-    }
-    const firstSequence = batch.firstSequence ?? 0;
-    if (firstSequence < 1) throw new RangeError("first sequence is 0");
-    return {
-      agentId: boundedText(batch.agentId, 64),
-      bootId: boundedText(batch.bootId, 64),
-      agentVersion: boundedText(batch.agentVersion, 64),
-      firstSequence,
-      previousHash: copy(batch.previousHash),
-      rulesDigest: boundedText(batch.rulesDigest, 64),
-      observations: observations.map(readObservation),
-    };
-  });
-}
-
-const readObservation = (observation: plumbline.Observation.$Shape): Observation => ({
-  jobId: id(boundedText(observation.jobId, 64)),
-  stepId: boundedText(observation.stepId, 64),
-  attempt: observation.attempt ?? 0,
-  startedAt: instant(observation.startedAt ?? 0),
-  endedAt: instant(observation.endedAt ?? 0),
-  outcome: fromWireOutcome(observation.outcome ?? {}),
-});
+export const decodeBatch = (payload: Uint8Array): Batch =>
+  guarded("batch", payload, MAX_FRAME_BYTES, () => readBatch(payload));
 
 const copy = (bytes: Uint8Array | null | undefined): Uint8Array => Uint8Array.from(bytes ?? []);
 

@@ -26,6 +26,8 @@ export const PERMANENT_CODES: ReadonlySet<string> = new Set([
   "anothers-name",
   "bad-signature",
   "fork",
+  "other-bytes",
+  "anothers-key",
 ]);
 /** Our own word for a collector that holds another chain than we do. */
 export const CHAIN_DIVERGED = "chain-diverged";
@@ -41,12 +43,14 @@ type Deps = {
   /** Closes gaps in what comes after the collector's end of the chain. */
   readonly mend: (durable: SpoolHead) => Promise<void>;
   readonly hello: () => Hello;
-  readonly vitals: () => Pick<Heartbeat, "halted" | "spoolBytes">;
+  readonly vitals: () => Pick<Heartbeat, "halted" | "spoolBytes" | "checkpointHeld">;
   /** `collectorAheadMs` is what to add to our wall clock to get the collector's. */
   readonly job: (job: Job, collectorAheadMs: number) => void;
   readonly cancel: (cancel: Cancel) => void;
   /** The collector said something, whatever it was. */
   readonly heard: () => void;
+  /** Keeps the collector's checkpoints for it. */
+  readonly checkpoint: { offer(copy: Uint8Array): void };
   /** The state is another than before. */
   readonly changed: () => void;
   readonly log: Log;
@@ -146,7 +150,15 @@ export function link(deps: Deps): Link {
         return sending?.acknowledged(message.sequence);
       case "heartbeat":
         collectorAheadMs = message.collectorClock - deps.wall();
-        return from.send(encode({ ...message, agentClock: deps.wall(), ...deps.vitals() }));
+        if (message.checkpoint !== undefined) deps.checkpoint.offer(message.checkpoint);
+        return from.send(
+          encode({
+            kind: "heartbeat",
+            collectorClock: message.collectorClock,
+            agentClock: deps.wall(),
+            ...deps.vitals(),
+          }),
+        );
       case "dismissal":
         return turnedAway(message.code, message.sentence);
       case "unknown":
@@ -164,6 +176,7 @@ export function link(deps: Deps): Link {
     const check = await checkChain(deps.spool, deps.chainStart, welcome);
     if (session !== from) return;
     if (check.kind === "diverged") return turnedAway(CHAIN_DIVERGED, check.sentence);
+    if (welcome.checkpoint !== undefined) deps.checkpoint.offer(welcome.checkpoint);
     const sentence = check.kind === "collector-behind" ? check.sentence : "";
     if (sentence !== "") deps.log.error({}, sentence);
     status = {

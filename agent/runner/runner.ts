@@ -1,6 +1,6 @@
 import { actOf, type Permission, permits } from "../../proto/engagement.ts";
 import { id, type JobId } from "../../proto/ids.ts";
-import type { Observation } from "../../proto/observation.ts";
+import type { JobBinding, Observation } from "../../proto/observation.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
 import { after } from "../../proto/time.ts";
@@ -12,6 +12,7 @@ import type { RulesReading } from "../rules.ts";
 import type { Room } from "../spool.ts";
 import type { Timepiece } from "../timepiece.ts";
 import { type AcceptedJob, accept, type RuleRefusal } from "./accept.ts";
+import { bindingOf } from "./binding.ts";
 import type { VersionsTaken } from "./bundle-check.ts";
 import { ending, isWatching, type JobEnding, run } from "./run.ts";
 import { seen } from "./seen.ts";
@@ -71,8 +72,8 @@ export type Runner = {
   readonly running: () => number;
   /** Jobs that were seen before, so as not to do them again after a restart. */
   readonly remember: (jobId: string) => void;
-  /** Says of a job that a restart broke off that it is over. */
-  readonly close: (jobId: string, because: string) => void;
+  /** Says of a job that a restart broke off that it is over; the binding is the one its observations were sealed with. */
+  readonly close: (jobId: string, because: string, binding?: JobBinding) => void;
 };
 
 type Underway = {
@@ -89,6 +90,8 @@ export function runner(deps: RunnerDeps): Runner {
   const underway = new Map<JobId, Underway>();
   const turn = turns(deps.time.steadyMs);
   const spend = spending(deps.time.steadyMs);
+  /** What each job that is not over was, for the envelope. */
+  const bindings = new Map<string, JobBinding>();
   let idlers: (() => void)[] = [];
 
   const limits = (): WorkLimits => {
@@ -103,13 +106,20 @@ export function runner(deps: RunnerDeps): Runner {
   function emit(jobId: string, stepId: string, attempt: number, startedAtMs: number, outcome: Outcome): void {
     const endedAt = deps.time.wall();
     // The span is the steady clock's: a wall clock that jumps meanwhile must not bend it.
-    const startedAt = after(endedAt, startedAtMs - deps.time.steadyMs());
-    deps.emit({ jobId: id(jobId), stepId, attempt, startedAt, endedAt, outcome }, digest());
+    const endedMs = deps.time.steadyMs();
+    const startedAt = after(endedAt, startedAtMs - endedMs);
+    const steady = { startedMs: startedAtMs, endedMs };
+    const binding = bindings.get(jobId);
+    deps.emit(
+      { jobId: id(jobId), stepId, attempt, startedAt, endedAt, outcome, steady, ...(binding && { binding }) },
+      digest(),
+    );
   }
 
   function end(jobId: string, { how, because }: JobEnding): void {
     deps.log.info({ jobId, how, because }, "job ended");
     emit(jobId, "", 1, deps.time.steadyMs(), { kind: "job-ended", how, because });
+    bindings.delete(jobId);
   }
 
   function offer(job: Job, collectorAheadMs: number): void {
@@ -119,6 +129,8 @@ export function runner(deps: RunnerDeps): Runner {
       return;
     }
     if (!known.isNew(job.jobId)) return;
+    const binding = bindingOf(job);
+    if (binding !== undefined) bindings.set(job.jobId, binding);
     const turnedDown = admit(job, collectorAheadMs);
     if (turnedDown !== undefined) end(job.jobId, turnedDown);
   }
@@ -290,6 +302,9 @@ export function runner(deps: RunnerDeps): Runner {
     idle,
     running: () => underway.size,
     remember: (jobId) => void known.isNew(jobId),
-    close: (jobId, because) => end(jobId, ending("failed", because)),
+    close: (jobId, because, binding) => {
+      if (binding !== undefined) bindings.set(jobId, binding);
+      end(jobId, ending("failed", because));
+    },
   };
 }

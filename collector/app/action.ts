@@ -41,6 +41,7 @@ export const ACTIONS = {
   "create-join-token": { permission: "admin", audit: "create-join-token" },
   "revoke-agent": { permission: "admin", audit: "revoke-agent" },
 
+  "publish-bundle": { permission: "admin", audit: "publish-bundle" },
   "apply-inventory": { permission: "operator", audit: "apply-inventory" },
   import: { permission: "operator", audit: "import" },
   "update-kev": { permission: "operator", audit: "update-kev" },

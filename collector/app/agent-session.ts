@@ -4,6 +4,8 @@ import { sha256 } from "../../proto/seal.ts";
 import type { Job } from "../../proto/wire.ts";
 import type { FiledJob } from "../domain/filed-run.ts";
 import type { AuditEntry, LiveKind, LiveLine } from "../domain/trail.ts";
+import { type EchoDeps, noteEcho } from "./checkpoint-echo.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import type { Commands, Effect } from "./command.ts";
 import { isHalted } from "./halt-scope.ts";
 import { jobMessage } from "./job-message.ts";
@@ -30,7 +32,8 @@ export type Presence = {
   readonly isHalted: boolean;
 };
 
-export type AgentSessionDeps = {
+export type AgentSessionDeps = EchoDeps & {
+  readonly checkpoints: EchoDeps["checkpoints"] & Pick<Checkpoints, "line">;
   readonly fleet: {
     find(agentId: string): Promise<AgentRow | undefined>;
     noteHello(
@@ -71,13 +74,22 @@ export type AgentSessionDeps = {
 /** A session begins: note what the agent says of itself, and give it where its chain ends here and its open jobs. */
 export async function agentHello(
   deps: AgentSessionDeps,
-  { agentId, hello }: Commands["agent-hello"]["request"],
+  { agentId, hello, from }: Commands["agent-hello"]["request"],
   now: number,
 ): Promise<Commands["agent-hello"]["reply"]> {
   const agent = await deps.fleet.find(agentId);
   if (agent === undefined || agent.status !== "active") {
+    deps.refusals.note({
+      at: now,
+      who: agentId,
+      what: "agent-refused",
+      subject: agentId,
+      from,
+      body: { status: agent?.status ?? "unknown" },
+    });
     return { kind: "refused", code: "revoked", sentence: "This agent is not active here" };
   }
+  await noteEcho(deps, agent, hello.checkpoint, now);
   const { rules, problem } = readRules(hello.rules, hello.rulesProblem);
   await deps.fleet.noteHello(
     agent.no,
@@ -111,6 +123,7 @@ export async function agentHello(
     durableSequence: agent.durable_sequence,
     durableHash: agent.durable_hash,
     jobs: jobsFor(deps, agent, now),
+    checkpoint: Buffer.from(deps.checkpoints.line()),
   };
 }
 

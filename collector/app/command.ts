@@ -39,10 +39,25 @@ export type Commands = AccountCommands<Caller> & {
   "agent-hello": {
     request: { agentId: string; hello: Hello; from: string };
     reply:
-      | { kind: "welcome"; durableSequence: number; durableHash: Uint8Array; jobs: readonly Job[] }
+      | {
+          kind: "welcome";
+          durableSequence: number;
+          durableHash: Uint8Array;
+          jobs: readonly Job[];
+          checkpoint?: Uint8Array;
+        }
       | { kind: "refused"; code: string; sentence: string };
   };
   "agent-gone": { request: { agentId: string; why: string }; reply: { kind: "noted" } };
+  /** An agent holds a checkpoint that the gateway doesn't know, by its SHA-256 in hex. */
+  "checkpoint-held": { request: { agentId: string; hash: string }; reply: { kind: "noted" } };
+  /** Somebody was refused outside the writer: at the door of the API, or of the agents' port. */
+  "note-refusal": {
+    request: Caller & { what: string; subject: string; detail: string };
+    reply: { kind: "noted" };
+  };
+  /** What the daily check of the log found. */
+  "note-log-check": { request: { holds: boolean; sentence: string }; reply: { kind: "noted" } };
   "agent-halted": { request: { agentId: string; halted: boolean }; reply: { kind: "noted" } };
   "apply-inventory": {
     request: Caller & { document: InventoryDocument };
@@ -200,6 +215,8 @@ export type EpssScores = readonly { cve: string; epss: number; percentile: numbe
 
 /** What the world must be told after the commit that made it true. */
 export type Effect =
+  /** There is a newer checkpoint: agents are given a copy. */
+  | { readonly kind: "checkpoint"; readonly line: string }
   | { readonly kind: "send-job"; readonly agentId: string; readonly job: Job }
   | { readonly kind: "cancel-job"; readonly agentId: string; readonly jobId: string; readonly reason: string }
   | {

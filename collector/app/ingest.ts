@@ -6,6 +6,7 @@ import { instant } from "../../proto/time.ts";
 import { BadFrame, decodeBatch } from "../../proto/wire.ts";
 import { admit } from "../domain/admission.ts";
 import { type BatchRow, type ChainEnd, checkLink, type EvidenceRow } from "../domain/chain.ts";
+import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import { type OpenJob, type OpenRun, take } from "./open-runs.ts";
 
 /** A batch as the gateway hands it on: sealed, and from whom the TLS session proved. */
@@ -32,12 +33,26 @@ export type Ingested = {
 type Deps = {
   readonly path: {
     chainEnd(agentId: string): ChainEnd | undefined;
+    /** The hash of the agent's batch that ends there; undefined when none is filed. */
+    hashAt(agentNo: number, lastSequence: number): Uint8Array | undefined;
     appendBatch(batch: BatchRow): number;
     appendEvidence(row: EvidenceRow): void;
+    /** Enters the batch with its rows of evidence into the ledger. */
+    sealBatch(batchNo: number): void;
     moveChainEnd(agentNo: number, sequence: number, hash: Uint8Array): void;
-    quarantine(agentNo: number, at: number, reason: string, payload: Uint8Array, signature: Uint8Array): void;
+    /** False when it lies there already. */
+    quarantine(
+      agentNo: number,
+      at: number,
+      reason: string,
+      payload: Uint8Array,
+      signature: Uint8Array,
+    ): boolean;
   };
   readonly runs: { findByJob(jobId: string): OpenRun | undefined };
+  /** What was refused, and the alert of it. */
+  readonly trail: { say(line: LiveLine): void };
+  readonly refusals: { note(refusal: AuditEntry): boolean };
   readonly records: { endJob(jobNo: number, how: string, because: string): boolean };
   /** Reads an agent's evidence key; main caches it. */
   readonly keyOf: (spki: Uint8Array) => KeyObject;
@@ -51,13 +66,14 @@ type Deps = {
 export function ingest(deps: Deps, frame: Frame): Ingested {
   const link = read(deps, frame);
   if (link.kind === "answered") return link.ingested;
-  const { batch, end } = link;
+  const { batch } = link;
   const batchNo = append(deps, frame, link);
   const touched = new Set<number>();
   batch.observations.forEach((observation, index) => {
-    const runNo = admitOne(deps, frame, end, batchNo, batch.firstSequence + index, observation);
+    const runNo = admitOne(deps, frame, link, batchNo, batch.firstSequence + index, observation);
     if (runNo !== undefined) touched.add(runNo);
   });
+  deps.path.sealBatch(batchNo);
   return {
     reply: { kind: "durable", sequence: lastSequence(batch) },
     touched,
@@ -84,13 +100,8 @@ export function setAside(deps: Deps, frame: Frame, because: string): IngestReply
       refused: "set-aside",
     });
   });
-  deps.path.quarantine(
-    end.agentNo,
-    frame.receivedAt,
-    `set-aside: ${because}`,
-    frame.payload,
-    frame.signature,
-  );
+  deps.path.sealBatch(batchNo);
+  quarantine(deps, frame, end, "set-aside", because);
   return { kind: "durable", sequence: lastSequence(batch) };
 }
 
@@ -119,7 +130,7 @@ function read(deps: Deps, frame: Frame): Next | { readonly kind: "answered"; rea
     if (!(cause instanceof BadFrame)) throw cause;
     return answered(quarantine(deps, frame, end, "malformed", cause.message));
   }
-  const link = checkLink(batch, hash, end);
+  const link = checkLink(batch, hash, end, (last) => deps.path.hashAt(end.agentNo, last));
   switch (link.kind) {
     case "known":
       return answered({
@@ -153,7 +164,7 @@ function append(deps: Deps, frame: Frame, { batch, end, hash }: Next): number {
 function admitOne(
   deps: Deps,
   frame: Frame,
-  end: ChainEnd,
+  { end, batch: { envelope } }: Next,
   batchNo: number,
   sequence: number,
   observation: Observation,
@@ -164,6 +175,7 @@ function admitOne(
     agentId: id<GivenAgent>(frame.agentId),
     receivedAt: instant(frame.receivedAt),
     clockOffsetMs: frame.clockOffsetMs,
+    envelope,
   };
   const admission = admit(
     observation,
@@ -202,8 +214,36 @@ function endJob(
 }
 
 function quarantine(deps: Deps, frame: Frame, end: ChainEnd, code: string, sentence: string): Ingested {
-  deps.path.quarantine(end.agentNo, frame.receivedAt, `${code}: ${sentence}`, frame.payload, frame.signature);
+  const { receivedAt: at, payload, signature } = frame;
+  if (deps.path.quarantine(end.agentNo, at, `${code}: ${sentence}`, payload, signature)) {
+    alert(deps, end, at, code, sentence);
+  }
   return refuse(code, sentence);
+}
+
+/** Somebody must look at it: a clone, a lost spool, or a forger. */
+function alert(deps: Deps, { agentId }: ChainEnd, at: number, code: string, sentence: string): void {
+  const isNew = deps.refusals.note({
+    at,
+    who: agentId,
+    what: "batch-quarantined",
+    subject: agentId,
+    from: "agent",
+    body: { code, sentence },
+  });
+  if (!isNew) return;
+  deps.trail.say({
+    at,
+    kind: "alert",
+    segment: undefined,
+    exposureId: undefined,
+    runId: undefined,
+    agentId,
+    title: `A batch of agent ${agentId} is in quarantine`,
+    detail: `${code}: ${sentence}`,
+    tone: "bad",
+    axes: undefined,
+  });
 }
 
 const refuse = (code: string, sentence: string): Ingested => ({

@@ -22,17 +22,24 @@ export type AuditReport = {
 };
 
 /** Follows the audit log from its start; an entry that was edited, dropped, inserted or moved breaks it. */
-export function verifyAudit(rows: Iterable<AuditRow>): AuditReport {
+export function verifyAudit(
+  rows: Iterable<AuditRow>,
+  pass: (entries: number, head: Uint8Array) => void = () => undefined,
+): AuditReport {
   let previous = AUDIT_START;
   let entries = 0;
   let verified = 0;
   let firstBreak: string | undefined;
+  pass(0, previous);
   for (const row of rows) {
     entries++;
-    const reason = fault(row, previous);
+    const reason =
+      fault(row, previous) ??
+      (row.no === entries ? undefined : `it is numbered ${row.no}, it is entry ${entries}`);
     if (reason === undefined) verified++;
     else firstBreak ??= `audit entry ${row.no} (${row.what} by ${row.who}): ${reason}`;
     previous = row.hash;
+    pass(entries, previous);
   }
   return { entries, verified, firstBreak };
 }

@@ -1,6 +1,10 @@
 import type { Batch } from "../../proto/observation.ts";
+import { alteredColumns, BATCH_COLUMNS, batchDigest, digestOfEntry } from "../domain/ledger.ts";
 import { type Link, linkStart, readLink, type SealedRow, sameBytes } from "./batch-link.ts";
+import { buried, type Grave, type TombstoneRow } from "./tombstones.ts";
 import { type AuditRow, verifyAudit } from "./verify-audit.ts";
+import { type CheckpointLines, type CheckpointReport, checkpointCheck } from "./verify-checkpoints.ts";
+import { type LedgerSource, verifyLedger } from "./verify-ledger.ts";
 
 export type ChainAgent = {
   readonly agentNo: number;
@@ -10,7 +14,12 @@ export type ChainAgent = {
   readonly durableHash: Uint8Array;
 };
 
-export type ChainBatch = SealedRow & { readonly batchNo: number; readonly agentNo: number };
+export type ChainBatch = SealedRow & {
+  readonly batchNo: number;
+  readonly agentNo: number;
+  readonly receivedAt: number;
+  readonly clockOffsetMs: number;
+};
 
 /** A row of evidence with its job's own word on whose it is. */
 export type ChainEvidence = {
@@ -25,20 +34,30 @@ export type ChainEvidence = {
   /** Of the job that the row names; null where there is none. */
   readonly jobId: string | null;
   readonly jobRunNo: number | null;
+  /** Of the job's run. */
+  readonly nonce: Uint8Array | null;
+  readonly scenarioDigest: string | null;
 };
 
 /** The least this use case needs: everything in order of admission, so that one pass is enough. */
-export type ChainView = {
+export type ChainView = LedgerSource & {
   agents(): Iterable<ChainAgent>;
   batches(): Iterable<ChainBatch>;
   evidence(): Iterable<ChainEvidence>;
   audit(): Iterable<AuditRow>;
+  sealedBatches(): Iterable<{ readonly row: number; readonly entry: Uint8Array }>;
+  tombstones(): readonly TombstoneRow[];
 };
 
-/** Where the record stops being what was written: `batch` is the batch's number in the store. */
+/**
+ * Where the record stops being what was written. `batch` is the batch's number in the store, `table`
+ * and `row` name any other record; all are null where the break is not in one record.
+ */
 export type ChainBreak = {
   readonly agent: string | null;
   readonly batch: number | null;
+  readonly table: string | null;
+  readonly row: string | number | null;
   readonly reason: string;
 };
 
@@ -46,25 +65,67 @@ export type ChainReport = {
   readonly batches: number;
   readonly verified: number;
   readonly audit: { readonly entries: number; readonly verified: number };
+  /** Facts that no agent signed, and the chain over their changes. */
+  readonly ledger: { readonly entries: number; readonly verified: number; readonly facts: number };
+  readonly checkpoints: CheckpointReport;
+  /** Batches that retention deleted under a signed tombstone. */
+  readonly retired: number;
   readonly firstBreak: ChainBreak | null;
 };
+
+/** A copy of the store and nothing else. */
+export const NO_CHECKPOINTS: CheckpointLines = { own: undefined, copies: [], key: undefined };
 
 /**
  * Proves that nothing was altered, dropped or inserted since it was admitted, or names the first
  * break: every batch against its agent's evidence key and its predecessor, every row of evidence
- * against its batch, every agent's record against the end of its chain, every entry of the audit
- * log against the one before. What can't be seen from the store alone: a chain cut short together
- * with its agent's record (the agent then refuses the collector), and the audit log's newest
- * entries cut off.
+ * against its batch, every agent's record against the end of its chain, every fact against the
+ * ledger, every entry of ledger and audit log against the one before, and all of it against the
+ * checkpoints that lie outside the store.
  */
-export function verifyChain(view: ChainView): ChainReport {
-  let first: ChainBreak | undefined;
+export function verifyChain(view: ChainView, lines: CheckpointLines = NO_CHECKPOINTS): ChainReport {
+  const breaks: ChainBreak[] = [];
   const note = (agent: string | null, batch: number | null, reason: string): void => {
-    first ??= { agent, batch, reason };
+    breaks.push({ agent, batch, table: null, row: null, reason });
+  };
+  const checkpoints = checkpointCheck(lines);
+  const chains = verifyBatches(view, lines.key, note);
+  const facts = verifyLedger(view, checkpoints.ledger);
+  if (facts.firstBreak !== undefined) {
+    const { table, row, reason } = facts.firstBreak;
+    breaks.push({ agent: null, batch: null, table, row, reason });
+  }
+  const audit = verifyAudit(view.audit(), checkpoints.audit);
+  if (audit.firstBreak !== undefined) note(null, null, audit.firstBreak);
+  const { report, firstBreak } = checkpoints.end();
+  if (firstBreak !== undefined) note(null, null, firstBreak);
+  return {
+    ...chains,
+    audit: { entries: audit.entries, verified: audit.verified },
+    ledger: { entries: facts.entries, verified: facts.verified, facts: facts.facts },
+    checkpoints: report,
+    firstBreak: breaks[0] ?? null,
+  };
+}
+
+type Note = (agent: string | null, batch: number | null, reason: string) => void;
+
+function verifyBatches(
+  view: ChainView,
+  logKey: string | undefined,
+  tell: Note,
+): { readonly batches: number; readonly verified: number; readonly retired: number } {
+  let isTold = false;
+  // One break of the agents' chains is enough: the first is what is asked for.
+  const note: Note = (...what) => {
+    if (!isTold) tell(...what);
+    isTold = true;
   };
   const agents = new Map([...view.agents()].map((agent) => [agent.agentNo, agent]));
+  const graves = buried(view.tombstones(), logKey, (reason) => note(null, null, reason));
   const links = new Map<number, Link>();
   const rows = oneByOne(view.evidence());
+  const seals = sealReader(view.sealedBatches(), graves, note);
   let batches = 0;
   let verified = 0;
 
@@ -74,7 +135,7 @@ export function verifyChain(view: ChainView): ChainReport {
       note(agents.get(row.agentNo)?.agentId ?? null, row.batchNo, orphan(row));
     const own = rows.of(batch.batchNo);
     const agent = agents.get(batch.agentNo);
-    const link = links.get(batch.agentNo) ?? (agent && linkStart(agent.agentId, agent.evidenceKey));
+    const link = links.get(batch.agentNo) ?? (agent && startOf(agent, graves.get(agent.agentNo)));
     if (agent === undefined || link === undefined) {
       note(
         agent?.agentId ?? null,
@@ -85,23 +146,69 @@ export function verifyChain(view: ChainView): ChainReport {
     }
     const reading = readLink(batch, link);
     links.set(batch.agentNo, reading.next);
-    const reason = reading.kind === "broken" ? reading.reason : mismatch(reading.batch, batch, own);
+    const seal = seals.of(batch.batchNo);
+    const reason =
+      reading.kind === "broken"
+        ? reading.reason
+        : (mismatch(reading.batch, batch, own) ?? sealFault(batch, own, seal));
     if (reason === undefined) verified++;
     else note(agent.agentId, batch.batchNo, reason);
   }
   for (const row of rows.before(Number.POSITIVE_INFINITY))
     note(agents.get(row.agentNo)?.agentId ?? null, row.batchNo, orphan(row));
+  seals.end();
   for (const agent of agents.values()) {
-    const reason = endMismatch(agent, links.get(agent.agentNo));
+    const reason = endMismatch(agent, links.get(agent.agentNo) ?? startOf(agent, graves.get(agent.agentNo)));
     if (reason !== undefined) note(agent.agentId, null, reason);
   }
-  const audit = verifyAudit(view.audit());
-  if (audit.firstBreak !== undefined) note(null, null, audit.firstBreak);
+  return { batches, verified, retired: [...graves.values()].reduce((sum, grave) => sum + grave.batches, 0) };
+}
+
+/** An agent's chain goes on behind what retention has deleted. */
+function startOf(agent: ChainAgent, grave: Grave | undefined): Link | undefined {
+  const start = linkStart(agent.agentId, agent.evidenceKey);
+  return start === undefined || grave === undefined
+    ? start
+    : { ...start, sequence: grave.lastSequence, hash: grave.lastHash };
+}
+
+/** What the ledger says of a batch: how it came, and what its evidence was filed as. */
+function sealFault(
+  batch: ChainBatch,
+  rows: readonly ChainEvidence[],
+  entry: Uint8Array | undefined,
+): string | undefined {
+  if (entry === undefined) return "it was inserted past the ledger";
+  const sealed = digestOfEntry(entry);
+  const now = batchDigest(batch, rows);
+  if (sameBytes(sealed, now)) return undefined;
+  const altered = alteredColumns(sealed, now, BATCH_COLUMNS);
+  return `${altered.length === 0 ? "it" : altered.join(", ")} is not what was written when it came`;
+}
+
+/** The ledger's entries of batches, taken beside the batches themselves; what has no batch any more must be buried. */
+function sealReader(
+  source: Iterable<{ readonly row: number; readonly entry: Uint8Array }>,
+  graves: ReadonlyMap<number, Grave>,
+  note: Note,
+) {
+  const entries = source[Symbol.iterator]();
+  let head = entries.next();
+  const isBuried = (batchNo: number): boolean => [...graves.values()].some((grave) => grave.holds(batchNo));
+  const skip = (until: number): void => {
+    for (; head.done !== true && head.value.row < until; head = entries.next()) {
+      if (!isBuried(head.value.row)) note(null, head.value.row, "the batch was deleted past the ledger");
+    }
+  };
   return {
-    batches,
-    verified,
-    audit: { entries: audit.entries, verified: audit.verified },
-    firstBreak: first ?? null,
+    of(batchNo: number): Uint8Array | undefined {
+      skip(batchNo);
+      if (head.done === true || head.value.row !== batchNo) return undefined;
+      const { entry } = head.value;
+      head = entries.next();
+      return entry;
+    },
+    end: (): void => skip(Number.POSITIVE_INFINITY),
   };
 }
 
@@ -129,13 +236,18 @@ function mismatch(batch: Batch, { agentNo }: ChainBatch, rows: readonly ChainEvi
     ) {
       return `${at} is filed under another job than the agent named`;
     }
+    const bound = observation.binding;
+    if (bound !== undefined && row.refused === null && row.nonce !== null) {
+      if (!sameBytes(bound.nonce, row.nonce)) return `${at}: the agent signed another nonce than its run has`;
+      if (Buffer.from(bound.scenarioDigest).toString("hex") !== row.scenarioDigest)
+        return `${at}: the agent signed another scenario than its run has`;
+    }
   }
   return undefined;
 }
 
 /** The agent's record must be what its chain ends with. */
-function endMismatch(agent: ChainAgent, link: Link | undefined): string | undefined {
-  const end = link ?? linkStart(agent.agentId, agent.evidenceKey);
+function endMismatch(agent: ChainAgent, end: Link | undefined): string | undefined {
   if (end === undefined) return "the agent's evidence key can't be read";
   if (agent.durableSequence !== end.sequence) {
     return `the agent's record says sequence ${agent.durableSequence}, its batches end at ${end.sequence}`;
@@ -159,4 +271,14 @@ function oneByOne(source: Iterable<ChainEvidence>) {
     before: (batchNo: number) => take((named) => named < batchNo),
     of: (batchNo: number): readonly ChainEvidence[] => [...take((named) => named === batchNo)],
   };
+}
+
+/** Where a break is and what it is, in one line. */
+export function showBreak({ agent, batch, table, row, reason }: ChainBreak): string {
+  const places = [
+    agent === null ? [] : [`agent ${agent}`],
+    batch === null ? [] : [`batch ${batch}`],
+    table === null ? [] : [`${table} ${row}`],
+  ].flat();
+  return places.length === 0 ? reason : `${places.join(", ")}: ${reason}`;
 }

@@ -8,7 +8,7 @@ import type { Shell } from "./shell.ts";
 
 type DataOptions = { readonly data: string };
 
-/** `evidence export`, `evidence verify` and `verify-log`: proof, for oneself and for an auditor. */
+/** `evidence export` and `evidence verify`: proof for an auditor. */
 export function evidenceCommands(program: Command, shell: Shell): void {
   const { data } = shell.environment;
   const evidence = program.command("evidence").description("bundles of evidence, for an auditor");
@@ -49,29 +49,6 @@ export function evidenceCommands(program: Command, shell: Shell): void {
     // A bundle without an observation proves nothing, however whole it is.
     else if (report.observations === 0) shell.exit(EXIT.noAnswer);
   });
-
-  withExamples(
-    program
-      .command("verify-log")
-      .description(
-        "prove the evidence chains and the audit chain of a data folder, also while the collector runs or on a backup; exit 1 and the first break otherwise",
-      )
-      .option("--data <dir>", "the collector's data folder, or a copy of its plumbline.db", data),
-    "verify-log --data /var/lib/plumbline",
-    "verify-log --data ./backup --json",
-  ).action(async ({ data: folder }: DataOptions, command: Command) => {
-    const { verifyLocally } = await import("./local-store.ts");
-    const report = await verifyLocally(folder);
-    print(shell, command, report, ({ batches, verified, audit, firstBreak }) => [
-      firstBreak === null
-        ? `Holds: ${counted(batches, "batch")} of evidence and ${counted(audit.entries, "audit entry")}, each signed or chained as it was written`
-        : `Broken: ${placeOf(firstBreak)}${firstBreak.reason}`,
-      ...(firstBreak === null
-        ? []
-        : [`${verified} of ${batches} batches and ${audit.verified} of ${audit.entries} audit entries hold`]),
-    ]);
-    if (report.firstBreak !== null) shell.exit(EXIT.no);
-  });
 }
 
 function verdictLine({
@@ -84,9 +61,4 @@ function verdictLine({
   if (firstBreak !== null) return `Does not hold: line ${firstBreak.line}: ${firstBreak.reason}`;
   if (observations === 0) return `Proves nothing: no observation of "${exposure.title}" is in it`;
   return `Holds: ${counted(observations, "observation")} of "${exposure.title}" in ${counted(batches, "signed batch")} of ${counted(agents, "agent")}`;
-}
-
-function placeOf({ agent, batch }: { readonly agent: string | null; readonly batch: number | null }): string {
-  const places = [agent === null ? [] : [`agent ${agent}`], batch === null ? [] : [`batch ${batch}`]].flat();
-  return places.length === 0 ? "" : `${places.join(", ")}: `;
 }

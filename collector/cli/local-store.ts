@@ -9,7 +9,6 @@ import { instant, toIso } from "../../proto/time.ts";
 import { MAX_BUNDLE_BYTES } from "../app/evidence-bundle.ts";
 import { exportEvidence } from "../app/export-evidence.ts";
 import { createJoinToken } from "../app/join-agent.ts";
-import { type ChainReport, verifyChain } from "../app/verify-chain.ts";
 import { type EvidenceReport, verifyEvidence } from "../app/verify-evidence.ts";
 import { AUTHORITY_FILES } from "../pki/authority.ts";
 import { pemFingerprint } from "../pki/fingerprint.ts";
@@ -22,17 +21,6 @@ import { trail } from "../store/trail.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
 import { readFileBytes, readTextFile, refused } from "./files.ts";
 import type { Shell } from "./shell.ts";
-
-/**
- * Wires the commands that work on a data folder of this machine: they must do so without a
- * collector, on backups too, so they can't ask one. Like `main.ts` it may import the store; no
- * other file of the command line does. Imported only when such a command runs.
- */
-export const verifyLocally = (data: string): Promise<ChainReport> =>
-  reading(data, (store) => {
-    const view = chainView(store.sqlite);
-    return view.atOnce(() => verifyChain(view));
-  });
 
 /** What `doctor` says of a store that opens. */
 export const countRows = (data: string): Promise<{ readonly agents: number; readonly batches: number }> =>
@@ -166,7 +154,7 @@ export async function storeFile(data: string): Promise<string> {
 }
 
 /** Reads a store that nobody may change through us; where it can't be opened in place (read-only media), a copy of it. */
-async function reading<T>(data: string, read: (store: Store) => T): Promise<T> {
+export async function reading<T>(data: string, read: (store: Store) => T): Promise<T> {
   const file = await storeFile(data);
   try {
     return await readThere(file, read);

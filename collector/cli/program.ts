@@ -21,6 +21,7 @@ import { runCommands } from "./run.ts";
 import { scenarioCommands } from "./scenario.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
+import { verifyLogCommand } from "./verify-log.ts";
 import { watchCommand } from "./watch.ts";
 
 /** The `plumbline` command. Resolves to its exit code; an error is one line on stderr, and never a stack trace. */
@@ -95,6 +96,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   haltCommands(program, shell);
   auditCommand(program, shell);
   evidenceCommands(program, shell);
+  verifyLogCommand(program, shell);
   exportCommands(program, shell);
   doctorCommand(program, shell);
   return program;

@@ -1,5 +1,5 @@
 import type { AgentId, JobId, RunId } from "../../proto/ids.ts";
-import type { Observation } from "../../proto/observation.ts";
+import type { Envelope, Observation } from "../../proto/observation.ts";
 import type { JobEnd, Outcome } from "../../proto/outcome.ts";
 import type { Role } from "../../proto/scenario.ts";
 import type { Step } from "../../proto/step.ts";
@@ -16,6 +16,11 @@ export type GivenJob = {
   readonly issuedAt: Instant;
   readonly notAfter: Instant;
   readonly isOver: boolean;
+  /** What the agent must say the order was. */
+  readonly nonce: Uint8Array;
+  readonly scenarioDigest: string;
+  /** The segment that the agent stands in. */
+  readonly vantage: string;
 };
 
 /** How the observation came to us. The offset is what must be added to the agent's clock. */
@@ -23,6 +28,8 @@ export type Arrival = {
   readonly agentId: AgentId;
   readonly receivedAt: Instant;
   readonly clockOffsetMs: number;
+  /** What the batch says of its signer; absent from agents before the envelope. */
+  readonly envelope?: Envelope | undefined;
 };
 
 export type Admission =
@@ -37,7 +44,11 @@ export type NotAdmitted =
   | "unknown-step"
   | "repeated"
   | "beyond-tries"
-  | "not-of-this-step";
+  | "not-of-this-step"
+  | "unbound"
+  | "wrong-nonce"
+  | "wrong-scenario"
+  | "wrong-vantage";
 
 /**
  * Decides whether an observation becomes evidence: its job was given to this agent, its lease
@@ -52,6 +63,9 @@ export function admit(
 ): Admission {
   if (job === undefined) return refused("unknown-job");
   if (job.agentId !== arrival.agentId) return refused("anothers-job");
+  const unbound =
+    arrival.envelope === undefined ? undefined : bindingFault(observation, job, arrival.envelope);
+  if (unbound !== undefined) return refused(unbound);
   if (job.isOver) return refused("late");
   const { outcome } = observation;
   if (observation.stepId === "") {
@@ -79,6 +93,20 @@ export function admit(
     },
   };
 }
+
+/** What the signed envelope says otherwise than the order; undefined when it is the order's. */
+function bindingFault(
+  { binding }: Observation,
+  job: GivenJob,
+  { vantage }: Envelope,
+): NotAdmitted | undefined {
+  if (binding === undefined) return "unbound";
+  if (!sameBytes(binding.nonce, job.nonce)) return "wrong-nonce";
+  if (Buffer.from(binding.scenarioDigest).toString("hex") !== job.scenarioDigest) return "wrong-scenario";
+  return vantage === job.vantage ? undefined : "wrong-vantage";
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /** What makes a try one of its kind within its job. */
 export const tryKey = ({ stepId, attempt }: Pick<Observation, "stepId" | "attempt">): string =>

@@ -1,5 +1,6 @@
 import type { Batch } from "../../proto/observation.ts";
 import { lastSequence } from "../../proto/observation.ts";
+import { evidenceKeyId } from "../../proto/seal.ts";
 
 /** What the ingest path must know of the sender. */
 export type ChainEnd = {
@@ -39,21 +40,45 @@ export type LinkCheck =
   | { readonly kind: "next" }
   /** Durable already: acknowledge again, change nothing. */
   | { readonly kind: "known" }
-  | { readonly kind: "broken"; readonly code: "anothers-name" | "gap" | "fork"; readonly sentence: string };
+  | {
+      readonly kind: "broken";
+      readonly code: "anothers-name" | "anothers-key" | "gap" | "fork" | "other-bytes";
+      readonly sentence: string;
+    };
 
 /**
  * Whether a batch continues its sender's chain. The sender is whom the TLS session proved; a batch
  * that names another agent is refused, whoever signed it. Sequences continue without a gap and the
  * predecessor's hash matches, or the chain has forked: a lost spool, a clone, or a forger. What lies
- * before the last durable batch is taken for known unread: nobody repeats it but out of habit.
+ * before the last durable batch is known only if the very same bytes are filed there.
  */
-export function checkLink(batch: Batch, hash: Uint8Array, end: ChainEnd): LinkCheck {
+export function checkLink(
+  batch: Batch,
+  hash: Uint8Array,
+  end: ChainEnd,
+  filedAt: (lastSequence: number) => Uint8Array | undefined,
+): LinkCheck {
   if (batch.agentId !== end.agentId) {
     return broken("anothers-name", `Batch names agent "${batch.agentId}", the session is ${end.agentId}'s`);
   }
+  const { envelope } = batch;
+  if (envelope !== undefined && !sameBytes(envelope.evidenceKeyId, evidenceKeyId(end.evidenceKey))) {
+    return broken("anothers-key", `Batch ${batch.firstSequence} names another evidence key than the agent's`);
+  }
   const last = lastSequence(batch);
-  if (last < end.durableSequence || (last === end.durableSequence && sameBytes(hash, end.durableHash))) {
-    return { kind: "known" };
+  if (last === end.durableSequence && sameBytes(hash, end.durableHash)) return { kind: "known" };
+  if (last < end.durableSequence) {
+    const filed = filedAt(last);
+    if (filed === undefined)
+      return broken(
+        "fork",
+        `Batch ${batch.firstSequence} to ${last} is no batch of those that are durable here`,
+      );
+    if (sameBytes(hash, filed)) return { kind: "known" };
+    return broken(
+      "other-bytes",
+      `Batch ${batch.firstSequence} to ${last} is filed here with other bytes: the same sequences can't be used twice`,
+    );
   }
   if (last === end.durableSequence) {
     return broken(
@@ -74,7 +99,7 @@ export function checkLink(batch: Batch, hash: Uint8Array, end: ChainEnd): LinkCh
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-const broken = (code: "anothers-name" | "gap" | "fork", sentence: string): LinkCheck => ({
+const broken = (code: (LinkCheck & { kind: "broken" })["code"], sentence: string): LinkCheck => ({
   kind: "broken",
   code,
   sentence,

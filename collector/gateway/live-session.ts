@@ -32,4 +32,6 @@ export type Pulse = {
   readonly halted: boolean;
   readonly spoolBytes: number;
   readonly clockOffsetMs: number;
+  /** SHA-256 of the checkpoint that it keeps; absent when none. */
+  readonly checkpointHeld: Uint8Array | undefined;
 };

@@ -27,6 +27,8 @@ export type Greeting =
       readonly durableHash: Uint8Array;
       /** Jobs that the agent has not answered yet; repeated at each session. */
       readonly jobs: readonly Job[];
+      /** The newest checkpoint of the log, for the agent to keep. */
+      readonly checkpoint?: Uint8Array;
     }
   | { readonly kind: "refused"; readonly code: string; readonly sentence: string };
 

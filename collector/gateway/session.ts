@@ -34,6 +34,8 @@ export type SessionDeps = {
   /** Resolves after the commit. A rejection means "try later": the agent keeps the batch. */
   readonly ingest: (frame: BatchFrame) => Promise<Ingested>;
   readonly onHeartbeat: (pulse: Pulse) => void;
+  /** The newest checkpoint of the log; undefined when there is none. Asked with each heartbeat. */
+  readonly checkpoint?: () => Uint8Array | undefined;
 };
 
 export type SessionTiming = {
@@ -84,6 +86,7 @@ export function openSession(
   let hello: Hello | undefined;
   let lastHeardAt = connectedAt;
   let unknownMessages = 0;
+  let carried: Uint8Array | undefined;
   let because = "lost";
   let lingering: NodeJS.Timeout | undefined;
 
@@ -113,13 +116,20 @@ export function openSession(
         });
         break;
       case "note-heartbeat": {
-        const { halted, spoolBytes } = effect.heartbeat;
+        const { halted, spoolBytes, checkpointHeld } = effect.heartbeat;
         beats.hear(effect.heartbeat, lastHeardAt);
-        deps.onHeartbeat({ agentId, at: lastHeardAt, halted, spoolBytes, clockOffsetMs: beats.offsetMs() });
+        deps.onHeartbeat({
+          agentId,
+          at: lastHeardAt,
+          halted,
+          spoolBytes,
+          clockOffsetMs: beats.offsetMs(),
+          checkpointHeld,
+        });
         break;
       }
       case "send-heartbeat":
-        post(beats.ask(deps.clock()));
+        post({ ...beats.ask(deps.clock()), ...newCheckpoint() });
         break;
       case "count-unknown":
         unknownMessages += 1;
@@ -141,7 +151,7 @@ export function openSession(
   const greet = async (words: Hello): Promise<Greeting> => deps.welcome(peer.agent, words, peer.address);
 
   const welcome = ({ protocol, greeting }: SessionEffect & { kind: "welcome" }): void => {
-    const { durableSequence, durableHash, jobs } = greeting;
+    const { durableSequence, durableHash, jobs, checkpoint } = greeting;
     post({
       kind: "welcome",
       protocol,
@@ -149,9 +159,18 @@ export function openSession(
       durableSequence,
       durableHash,
       clock: deps.clock(),
+      ...(checkpoint !== undefined && checkpoint.length > 0 ? { checkpoint } : {}),
     });
     for (const job of jobs) post(job);
     events.onLive(session);
+  };
+
+  /** The newest checkpoint, unless this session has carried it. */
+  const newCheckpoint = (): { readonly checkpoint?: Uint8Array } => {
+    const newest = deps.checkpoint?.();
+    if (newest === undefined || newest === carried) return {};
+    carried = newest;
+    return { checkpoint: newest };
   };
 
   const post = (message: Message): boolean => {

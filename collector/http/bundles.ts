@@ -33,7 +33,8 @@ export const bundleRoutes = ({ execute }: { readonly execute: Execute }): readon
   route({
     method: "post",
     path: "/bundles",
-    permission: "admin",
+    action: "publish-bundle",
+    rate: "heavy",
     summary:
       "Publish a signed bundle of scenarios: manifest.json, manifest.sig and every file, as base64 of their exact bytes",
     status: 201,

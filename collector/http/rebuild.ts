@@ -6,6 +6,14 @@ import { type Route, route } from "./route.ts";
 export type LogCheck = {
   readonly batches: number;
   readonly verified: number;
+  readonly audit: { readonly entries: number; readonly verified: number };
+  readonly ledger: { readonly entries: number; readonly verified: number; readonly facts: number };
+  /** What lies outside the store and the record was held against. */
+  readonly checkpoints: {
+    readonly count: number;
+    readonly verified: number;
+    readonly newest: { readonly epoch: number; readonly number: number; readonly at: string } | null;
+  };
   readonly firstBreak: string | null;
 };
 
@@ -20,8 +28,20 @@ const rebuiltSchema = z
   })
   .openapi("Rebuilt");
 
+const count = z.number().int();
 const logCheckSchema = z
-  .object({ batches: z.number().int(), verified: z.number().int(), firstBreak: z.string().nullable() })
+  .object({
+    batches: count,
+    verified: count,
+    audit: z.object({ entries: count, verified: count }),
+    ledger: z.object({ entries: count, verified: count, facts: count }),
+    checkpoints: z.object({
+      count,
+      verified: count,
+      newest: z.object({ epoch: count, number: count, at: z.string() }).nullable(),
+    }),
+    firstBreak: z.string().nullable(),
+  })
   .openapi("LogCheck");
 
 /** State is a function of evidence, and evidence is chained: both can be checked at any time. */

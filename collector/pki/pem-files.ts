@@ -28,6 +28,12 @@ export async function writePair(certificate: PemFile, key: PemFile): Promise<voi
   await writeWhole(certificate, 0o644);
 }
 
+/** Writes a key that has no certificate (0600), whole or not at all, on disk when this resolves. */
+export async function writeKey(key: PemFile): Promise<void> {
+  await mkdir(dirname(key.path), { recursive: true, mode: 0o700 });
+  await writeWhole(key, 0o600);
+}
+
 async function writeWhole({ path, text }: PemFile, mode: number): Promise<void> {
   const draft = `${path}.new`;
   const file = await open(draft, "w", mode);

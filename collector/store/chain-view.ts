@@ -1,4 +1,6 @@
 import type Database from "better-sqlite3";
+import { AUDIT_START } from "../domain/trail.ts";
+import { ledgerView } from "./ledger.ts";
 
 type AgentRow = {
   readonly agentNo: number;
@@ -17,6 +19,7 @@ type BatchRow = {
   readonly signature: Uint8Array;
   readonly hash: Uint8Array;
   readonly receivedAt: number;
+  readonly clockOffsetMs: number;
 };
 type EvidenceRow = {
   readonly no: number;
@@ -29,6 +32,8 @@ type EvidenceRow = {
   readonly jobNo: number | null;
   readonly jobId: string | null;
   readonly jobRunNo: number | null;
+  readonly nonce: Uint8Array | null;
+  readonly scenarioDigest: string | null;
 };
 type AuditRow = {
   readonly no: number;
@@ -40,6 +45,13 @@ type AuditRow = {
   readonly body: string;
   readonly previousHash: Uint8Array;
   readonly hash: Uint8Array;
+};
+type TombstoneRow = {
+  readonly no: number;
+  readonly agentNo: number;
+  readonly lastSequence: number;
+  readonly body: string;
+  readonly signature: Uint8Array;
 };
 type ExposureRow = {
   readonly exposureNo: number;
@@ -72,11 +84,11 @@ type JobRow = {
 type SpanRow = { readonly agentNo: number; readonly firstBatch: number; readonly lastBatch: number };
 
 const BATCH = `SELECT no AS batchNo, agent_no AS agentNo, first_sequence AS firstSequence, last_sequence AS lastSequence,
-  payload, signature, hash, received_at AS receivedAt FROM batches`;
+  payload, signature, hash, received_at AS receivedAt, clock_offset_ms AS clockOffsetMs FROM batches`;
 
 const EVIDENCE = `SELECT v.no AS no, v.batch_no AS batchNo, v.agent_no AS agentNo, v.sequence AS sequence, v.kind AS kind,
-  v.refused AS refused, v.run_no AS runNo, v.job_no AS jobNo, j.id AS jobId, j.run_no AS jobRunNo
-  FROM evidence v LEFT JOIN jobs j ON j.no = v.job_no`;
+  v.refused AS refused, v.run_no AS runNo, v.job_no AS jobNo, j.id AS jobId, j.run_no AS jobRunNo, r.nonce AS nonce, r.scenario_digest AS scenarioDigest
+  FROM evidence v LEFT JOIN jobs j ON j.no = v.job_no LEFT JOIN runs r ON r.no = j.run_no`;
 
 /**
  * The record as auditors read it: facts in order of admission, streamed, never changed. Works on a
@@ -112,10 +124,23 @@ export function chainView(sqlite: Database.Database) {
   const batchesBetween = sqlite.prepare<[number, number, number], BatchRow>(
     `${BATCH} WHERE no BETWEEN ? AND ? AND agent_no = ? ORDER BY no`,
   );
+  const auditEnd = sqlite.prepare<[], { readonly no: number; readonly hash: Uint8Array }>(
+    `SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1`,
+  );
+  const tombstones = sqlite.prepare<[], TombstoneRow>(
+    `SELECT no, agent_no AS agentNo, last_sequence AS lastSequence, body, signature FROM tombstones ORDER BY no`,
+  );
   const counts = sqlite.prepare<[], { readonly agents: number; readonly batches: number }>(
     `SELECT (SELECT count(*) FROM agents) AS agents, (SELECT count(*) FROM batches) AS batches`,
   );
   return {
+    ...ledgerView(sqlite),
+    auditEnd: (): { readonly entries: number; readonly head: Uint8Array } => {
+      const last = auditEnd.get();
+      return last === undefined ? { entries: 0, head: AUDIT_START } : { entries: last.no, head: last.hash };
+    },
+    batchCount: (): number => counts.get()?.batches ?? 0,
+    tombstones: (): TombstoneRow[] => tombstones.all(),
     counts: () => counts.get() ?? { agents: 0, batches: 0 },
     agents: (): AgentRow[] => agents.all(),
     batches: (): IterableIterator<BatchRow> => batches.iterate(),

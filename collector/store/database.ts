@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, type Migration, Migrator, SqliteDialect } from "kysely";
+import { teachLedger } from "./ledger.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
@@ -36,6 +37,7 @@ export function openStore(file: string, mode: "writer" | "reader"): Store {
   }
   sqlite.pragma("temp_store = MEMORY");
   sqlite.pragma("cache_size = -65536");
+  teachLedger(sqlite);
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
   return { db, sqlite, close: () => db.destroy() };
 }

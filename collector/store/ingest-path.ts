@@ -1,5 +1,7 @@
 import type Database from "better-sqlite3";
 import type { BatchRow, ChainEnd, EvidenceRow } from "../domain/chain.ts";
+import { batchDigest } from "../domain/ledger.ts";
+import { batchSealer } from "./ledger.ts";
 
 /** Frames of one agent that quarantine keeps; with frames of at most 1 MiB that is the most it costs. */
 export const MAX_QUARANTINED = 32;
@@ -12,6 +14,9 @@ export function ingestPath(sqlite: Database.Database) {
   const selectEnd = sqlite.prepare<[string], ChainEnd>(
     `SELECT no AS agentNo, id AS agentId, status, evidence_key AS evidenceKey, durable_sequence AS durableSequence,
        durable_hash AS durableHash FROM agents WHERE id = ?`,
+  );
+  const selectHash = sqlite.prepare<[number, number], { readonly hash: Uint8Array }>(
+    `SELECT hash FROM batches WHERE agent_no = ? AND last_sequence = ?`,
   );
   const insertBatch = sqlite.prepare<[BatchRow]>(
     `INSERT INTO batches (agent_no, first_sequence, last_sequence, payload, signature, hash, received_at, clock_offset_ms)
@@ -35,11 +40,29 @@ export function ingestPath(sqlite: Database.Database) {
     `DELETE FROM quarantine WHERE agent_no = ? AND no <= (
        SELECT no FROM quarantine WHERE agent_no = ? ORDER BY no DESC LIMIT 1 OFFSET ${MAX_QUARANTINED})`,
   );
+  const seal = batchSealer(sqlite);
+  /** The batch whose evidence is being filed: one at a time, within one transaction. */
+  let filing:
+    | { readonly batch: BatchRow & { readonly batchNo: number }; readonly rows: EvidenceRow[] }
+    | undefined;
   return {
     chainEnd: (agentId: string): ChainEnd | undefined => selectEnd.get(agentId),
-    appendBatch: (batch: BatchRow): number => Number(insertBatch.run(batch).lastInsertRowid),
+    hashAt: (agentNo: number, lastSequence: number): Uint8Array | undefined =>
+      selectHash.get(agentNo, lastSequence)?.hash,
+    appendBatch: (batch: BatchRow): number => {
+      const batchNo = Number(insertBatch.run(batch).lastInsertRowid);
+      filing = { batch: { ...batch, batchNo }, rows: [] };
+      return batchNo;
+    },
     appendEvidence: (row: EvidenceRow): void => {
+      filing?.rows.push(row);
       insertEvidence.run(row.batchNo, row.agentNo, row.sequence, row.runNo, row.jobNo, row.kind, row.refused);
+    },
+    /** Call it when all of a batch's evidence is filed. */
+    sealBatch: (batchNo: number): void => {
+      if (filing?.batch.batchNo !== batchNo) throw new Error(`Batch ${batchNo} is not the one being filed`);
+      seal(batchNo, batchDigest(filing.batch, filing.rows));
+      filing = undefined;
     },
     moveChainEnd: (agentNo: number, sequence: number, hash: Uint8Array): void => {
       moveEnd.run(sequence, hash, agentNo);
@@ -51,10 +74,11 @@ export function ingestPath(sqlite: Database.Database) {
       reason: string,
       payload: Uint8Array,
       signature: Uint8Array,
-    ): void => {
-      if (isQuarantined.get(agentNo, signature, payload) !== undefined) return;
+    ): boolean => {
+      if (isQuarantined.get(agentNo, signature, payload) !== undefined) return false;
       insertQuarantine.run(agentNo, at, reason, payload, signature);
       pruneQuarantine.run(agentNo, agentNo);
+      return true;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { BundleTables } from "./schema-bundles.ts";
 import type { EvidenceTables } from "./schema-evidence.ts";
 import type { ExposureTables } from "./schema-exposures.ts";
 import type { FleetTables } from "./schema-fleet.ts";
+import type { LedgerTables } from "./schema-ledger.ts";
 import type { PeopleTables } from "./schema-people.ts";
 
 /**
@@ -12,4 +13,9 @@ import type { PeopleTables } from "./schema-people.ts";
  * Facts are append-only (batches, evidence, sightings, statements, audit, events). State is what
  * `settle` derives from them and `rebuild` can derive again (the columns named `derived` below).
  */
-export type Schema = FleetTables & ExposureTables & EvidenceTables & PeopleTables & BundleTables;
+export type Schema = FleetTables &
+  ExposureTables &
+  EvidenceTables &
+  LedgerTables &
+  PeopleTables &
+  BundleTables;

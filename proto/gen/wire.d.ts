@@ -187,6 +187,9 @@ export namespace plumbline {
         /** Hello clock. */
         clock: number;
 
+        /** Hello checkpoint. */
+        checkpoint: Uint8Array;
+
         /**
          * Creates a new Hello instance using the specified properties.
          * @param [properties] Properties to set
@@ -258,6 +261,9 @@ export namespace plumbline {
             /** Hello clock */
             clock?: (number|null);
 
+            /** Hello checkpoint */
+            checkpoint?: (Uint8Array|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
@@ -299,6 +305,9 @@ export namespace plumbline {
 
         /** Welcome clock. */
         clock: number;
+
+        /** Welcome checkpoint. */
+        checkpoint: Uint8Array;
 
         /**
          * Creates a new Welcome instance using the specified properties.
@@ -346,6 +355,9 @@ export namespace plumbline {
 
             /** Welcome clock */
             clock?: (number|null);
+
+            /** Welcome checkpoint */
+            checkpoint?: (Uint8Array|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -769,6 +781,15 @@ export namespace plumbline {
         /** BatchPayload observations. */
         observations: plumbline.Observation.$Properties[];
 
+        /** BatchPayload evidenceKeyId. */
+        evidenceKeyId: Uint8Array;
+
+        /** BatchPayload vantage. */
+        vantage: string;
+
+        /** BatchPayload jobs. */
+        jobs: plumbline.JobBinding.$Properties[];
+
         /**
          * Creates a new BatchPayload instance using the specified properties.
          * @param [properties] Properties to set
@@ -822,12 +843,104 @@ export namespace plumbline {
             /** BatchPayload observations */
             observations?: (plumbline.Observation.$Properties[]|null);
 
+            /** BatchPayload evidenceKeyId */
+            evidenceKeyId?: (Uint8Array|null);
+
+            /** BatchPayload vantage */
+            vantage?: (string|null);
+
+            /** BatchPayload jobs */
+            jobs?: (plumbline.JobBinding.$Properties[]|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of a BatchPayload. */
         type $Shape = plumbline.BatchPayload.$Properties;
+    }
+
+    /**
+     * Properties of a JobBinding.
+     * @deprecated Use plumbline.JobBinding.$Properties instead.
+     */
+    interface IJobBinding extends plumbline.JobBinding.$Properties {
+    }
+
+    /** Represents a JobBinding. */
+    class JobBinding {
+
+        /**
+         * Constructs a new JobBinding.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.JobBinding.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** JobBinding jobId. */
+        jobId: string;
+
+        /** JobBinding nonce. */
+        nonce: Uint8Array;
+
+        /** JobBinding scenarioDigest. */
+        scenarioDigest: Uint8Array;
+
+        /** JobBinding bundleDigest. */
+        bundleDigest: Uint8Array;
+
+        /**
+         * Creates a new JobBinding instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns JobBinding instance
+         */
+        static create(properties: plumbline.JobBinding.$Shape): plumbline.JobBinding & plumbline.JobBinding.$Shape;
+        static create(properties?: plumbline.JobBinding.$Properties): plumbline.JobBinding;
+
+        /**
+         * Encodes the specified JobBinding message. Does not implicitly {@link plumbline.JobBinding.verify|verify} messages.
+         * @param message JobBinding message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.JobBinding.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a JobBinding message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.JobBinding & plumbline.JobBinding.$Shape} JobBinding
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.JobBinding & plumbline.JobBinding.$Shape;
+    }
+
+    namespace JobBinding {
+
+        /** Properties of a JobBinding. */
+        interface $Properties {
+
+            /** JobBinding jobId */
+            jobId?: (string|null);
+
+            /** JobBinding nonce */
+            nonce?: (Uint8Array|null);
+
+            /** JobBinding scenarioDigest */
+            scenarioDigest?: (Uint8Array|null);
+
+            /** JobBinding bundleDigest */
+            bundleDigest?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a JobBinding. */
+        type $Shape = plumbline.JobBinding.$Properties;
     }
 
     /**
@@ -866,6 +979,12 @@ export namespace plumbline {
 
         /** Observation outcome. */
         outcome?: (plumbline.Outcome.$Properties|null);
+
+        /** Observation startedSteadyMs. */
+        startedSteadyMs: number;
+
+        /** Observation endedSteadyMs. */
+        endedSteadyMs: number;
 
         /**
          * Creates a new Observation instance using the specified properties.
@@ -916,6 +1035,12 @@ export namespace plumbline {
 
             /** Observation outcome */
             outcome?: (plumbline.Outcome.$Properties|null);
+
+            /** Observation startedSteadyMs */
+            startedSteadyMs?: (number|null);
+
+            /** Observation endedSteadyMs */
+            endedSteadyMs?: (number|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -1324,6 +1449,12 @@ export namespace plumbline {
         /** Heartbeat spoolBytes. */
         spoolBytes: number;
 
+        /** Heartbeat checkpoint. */
+        checkpoint: Uint8Array;
+
+        /** Heartbeat checkpointHeld. */
+        checkpointHeld: Uint8Array;
+
         /**
          * Creates a new Heartbeat instance using the specified properties.
          * @param [properties] Properties to set
@@ -1367,6 +1498,12 @@ export namespace plumbline {
 
             /** Heartbeat spoolBytes */
             spoolBytes?: (number|null);
+
+            /** Heartbeat checkpoint */
+            checkpoint?: (Uint8Array|null);
+
+            /** Heartbeat checkpointHeld */
+            checkpointHeld?: (Uint8Array|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -338,6 +338,7 @@ export const plumbline = $root.plumbline = (() => {
          * @property {string|null} [platform] Hello platform
          * @property {string|null} [sourceAddress] Hello sourceAddress
          * @property {number|null} [clock] Hello clock
+         * @property {Uint8Array|null} [checkpoint] Hello checkpoint
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -474,6 +475,14 @@ export const plumbline = $root.plumbline = (() => {
         Hello.prototype.clock = 0;
 
         /**
+         * Hello checkpoint.
+         * @member {Uint8Array} checkpoint
+         * @memberof plumbline.Hello
+         * @instance
+         */
+        Hello.prototype.checkpoint = $util.newBuffer([]);
+
+        /**
          * Creates a new Hello instance using the specified properties.
          * @function create
          * @memberof plumbline.Hello
@@ -531,6 +540,8 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 12, wireType 2 =*/98).string(message.sourceAddress);
             if (message.clock != null && $Object.hasOwnProperty.call(message, "clock") && !$Object.is(message.clock, 0))
                 writer.uint32(/* id 13, wireType 1 =*/105).double(message.clock);
+            if (message.checkpoint != null && $Object.hasOwnProperty.call(message, "checkpoint") && message.checkpoint.length)
+                writer.uint32(/* id 16, wireType 2 =*/130).bytes(message.checkpoint);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -692,6 +703,15 @@ export const plumbline = $root.plumbline = (() => {
                             delete message.clock;
                         continue;
                     }
+                case 16: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.checkpoint = value;
+                        else
+                            delete message.checkpoint;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -722,6 +742,7 @@ export const plumbline = $root.plumbline = (() => {
          * @property {number|null} [durableSequence] Welcome durableSequence
          * @property {Uint8Array|null} [durableHash] Welcome durableHash
          * @property {number|null} [clock] Welcome clock
+         * @property {Uint8Array|null} [checkpoint] Welcome checkpoint
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -794,6 +815,14 @@ export const plumbline = $root.plumbline = (() => {
         Welcome.prototype.clock = 0;
 
         /**
+         * Welcome checkpoint.
+         * @member {Uint8Array} checkpoint
+         * @memberof plumbline.Welcome
+         * @instance
+         */
+        Welcome.prototype.checkpoint = $util.newBuffer([]);
+
+        /**
          * Creates a new Welcome instance using the specified properties.
          * @function create
          * @memberof plumbline.Welcome
@@ -835,6 +864,8 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.durableHash);
             if (message.clock != null && $Object.hasOwnProperty.call(message, "clock") && !$Object.is(message.clock, 0))
                 writer.uint32(/* id 5, wireType 1 =*/41).double(message.clock);
+            if (message.checkpoint != null && $Object.hasOwnProperty.call(message, "checkpoint") && message.checkpoint.length)
+                writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.checkpoint);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -922,6 +953,15 @@ export const plumbline = $root.plumbline = (() => {
                             message.clock = value;
                         else
                             delete message.clock;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.checkpoint = value;
+                        else
+                            delete message.checkpoint;
                         continue;
                     }
                 }
@@ -1941,6 +1981,9 @@ export const plumbline = $root.plumbline = (() => {
          * @property {Uint8Array|null} [previousHash] BatchPayload previousHash
          * @property {string|null} [rulesDigest] BatchPayload rulesDigest
          * @property {Array.<plumbline.Observation.$Properties>|null} [observations] BatchPayload observations
+         * @property {Uint8Array|null} [evidenceKeyId] BatchPayload evidenceKeyId
+         * @property {string|null} [vantage] BatchPayload vantage
+         * @property {Array.<plumbline.JobBinding.$Properties>|null} [jobs] BatchPayload jobs
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -1967,6 +2010,7 @@ export const plumbline = $root.plumbline = (() => {
          */
         const BatchPayload = function (properties) {
             this.observations = [];
+            this.jobs = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2030,6 +2074,30 @@ export const plumbline = $root.plumbline = (() => {
         BatchPayload.prototype.observations = $util.emptyArray;
 
         /**
+         * BatchPayload evidenceKeyId.
+         * @member {Uint8Array} evidenceKeyId
+         * @memberof plumbline.BatchPayload
+         * @instance
+         */
+        BatchPayload.prototype.evidenceKeyId = $util.newBuffer([]);
+
+        /**
+         * BatchPayload vantage.
+         * @member {string} vantage
+         * @memberof plumbline.BatchPayload
+         * @instance
+         */
+        BatchPayload.prototype.vantage = "";
+
+        /**
+         * BatchPayload jobs.
+         * @member {Array.<plumbline.JobBinding.$Properties>} jobs
+         * @memberof plumbline.BatchPayload
+         * @instance
+         */
+        BatchPayload.prototype.jobs = $util.emptyArray;
+
+        /**
          * Creates a new BatchPayload instance using the specified properties.
          * @function create
          * @memberof plumbline.BatchPayload
@@ -2076,6 +2144,13 @@ export const plumbline = $root.plumbline = (() => {
             if (message.observations != null && message.observations.length)
                 for (let i = 0; i < message.observations.length; ++i)
                     $root.plumbline.Observation.encode(message.observations[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+            if (message.evidenceKeyId != null && $Object.hasOwnProperty.call(message, "evidenceKeyId") && message.evidenceKeyId.length)
+                writer.uint32(/* id 8, wireType 2 =*/66).bytes(message.evidenceKeyId);
+            if (message.vantage != null && $Object.hasOwnProperty.call(message, "vantage") && message.vantage !== "")
+                writer.uint32(/* id 9, wireType 2 =*/74).string(message.vantage);
+            if (message.jobs != null && message.jobs.length)
+                for (let i = 0; i < message.jobs.length; ++i)
+                    $root.plumbline.JobBinding.encode(message.jobs[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -2182,6 +2257,32 @@ export const plumbline = $root.plumbline = (() => {
                         message.observations.push($root.plumbline.Observation.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.evidenceKeyId = value;
+                        else
+                            delete message.evidenceKeyId;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.vantage = value;
+                        else
+                            delete message.vantage;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.jobs && message.jobs.length))
+                            message.jobs = [];
+                        message.jobs.push($root.plumbline.JobBinding.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -2202,6 +2303,218 @@ export const plumbline = $root.plumbline = (() => {
         return BatchPayload;
     })();
 
+    plumbline.JobBinding = (function() {
+
+        /**
+         * Properties of a JobBinding.
+         * @typedef {Object} plumbline.JobBinding.$Properties
+         * @property {string|null} [jobId] JobBinding jobId
+         * @property {Uint8Array|null} [nonce] JobBinding nonce
+         * @property {Uint8Array|null} [scenarioDigest] JobBinding scenarioDigest
+         * @property {Uint8Array|null} [bundleDigest] JobBinding bundleDigest
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a JobBinding.
+         * @memberof plumbline
+         * @interface IJobBinding
+         * @augments plumbline.JobBinding.$Properties
+         * @deprecated Use plumbline.JobBinding.$Properties instead.
+         */
+
+        /**
+         * Shape of a JobBinding.
+         * @typedef {plumbline.JobBinding.$Properties} plumbline.JobBinding.$Shape
+         */
+
+        /**
+         * Constructs a new JobBinding.
+         * @memberof plumbline
+         * @classdesc Represents a JobBinding.
+         * @constructor
+         * @param {plumbline.JobBinding.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const JobBinding = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * JobBinding jobId.
+         * @member {string} jobId
+         * @memberof plumbline.JobBinding
+         * @instance
+         */
+        JobBinding.prototype.jobId = "";
+
+        /**
+         * JobBinding nonce.
+         * @member {Uint8Array} nonce
+         * @memberof plumbline.JobBinding
+         * @instance
+         */
+        JobBinding.prototype.nonce = $util.newBuffer([]);
+
+        /**
+         * JobBinding scenarioDigest.
+         * @member {Uint8Array} scenarioDigest
+         * @memberof plumbline.JobBinding
+         * @instance
+         */
+        JobBinding.prototype.scenarioDigest = $util.newBuffer([]);
+
+        /**
+         * JobBinding bundleDigest.
+         * @member {Uint8Array} bundleDigest
+         * @memberof plumbline.JobBinding
+         * @instance
+         */
+        JobBinding.prototype.bundleDigest = $util.newBuffer([]);
+
+        /**
+         * Creates a new JobBinding instance using the specified properties.
+         * @function create
+         * @memberof plumbline.JobBinding
+         * @static
+         * @param {plumbline.JobBinding.$Properties=} [properties] Properties to set
+         * @returns {plumbline.JobBinding} JobBinding instance
+         * @type {{
+         *   (properties: plumbline.JobBinding.$Shape): plumbline.JobBinding & plumbline.JobBinding.$Shape;
+         *   (properties?: plumbline.JobBinding.$Properties): plumbline.JobBinding;
+         * }}
+         */
+        JobBinding.create = function(properties) {
+            return new JobBinding(properties);
+        };
+
+        /**
+         * Encodes the specified JobBinding message. Does not implicitly {@link plumbline.JobBinding.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.JobBinding
+         * @static
+         * @param {plumbline.JobBinding.$Properties} message JobBinding message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        JobBinding.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.jobId != null && $Object.hasOwnProperty.call(message, "jobId") && message.jobId !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.jobId);
+            if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.nonce);
+            if (message.scenarioDigest != null && $Object.hasOwnProperty.call(message, "scenarioDigest") && message.scenarioDigest.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.scenarioDigest);
+            if (message.bundleDigest != null && $Object.hasOwnProperty.call(message, "bundleDigest") && message.bundleDigest.length)
+                writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.bundleDigest);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a JobBinding message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.JobBinding
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.JobBinding & plumbline.JobBinding.$Shape} JobBinding
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        JobBinding.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.JobBinding();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.jobId = value;
+                        else
+                            delete message.jobId;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.nonce = value;
+                        else
+                            delete message.nonce;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.scenarioDigest = value;
+                        else
+                            delete message.scenarioDigest;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.bundleDigest = value;
+                        else
+                            delete message.bundleDigest;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return JobBinding;
+    })();
+
     plumbline.Observation = (function() {
 
         /**
@@ -2213,6 +2526,8 @@ export const plumbline = $root.plumbline = (() => {
          * @property {number|null} [startedAt] Observation startedAt
          * @property {number|null} [endedAt] Observation endedAt
          * @property {plumbline.Outcome.$Properties|null} [outcome] Observation outcome
+         * @property {number|null} [startedSteadyMs] Observation startedSteadyMs
+         * @property {number|null} [endedSteadyMs] Observation endedSteadyMs
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -2293,6 +2608,22 @@ export const plumbline = $root.plumbline = (() => {
         Observation.prototype.outcome = null;
 
         /**
+         * Observation startedSteadyMs.
+         * @member {number} startedSteadyMs
+         * @memberof plumbline.Observation
+         * @instance
+         */
+        Observation.prototype.startedSteadyMs = 0;
+
+        /**
+         * Observation endedSteadyMs.
+         * @member {number} endedSteadyMs
+         * @memberof plumbline.Observation
+         * @instance
+         */
+        Observation.prototype.endedSteadyMs = 0;
+
+        /**
          * Creates a new Observation instance using the specified properties.
          * @function create
          * @memberof plumbline.Observation
@@ -2336,6 +2667,10 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 5, wireType 1 =*/41).double(message.endedAt);
             if (message.outcome != null && $Object.hasOwnProperty.call(message, "outcome"))
                 $root.plumbline.Outcome.encode(message.outcome, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+            if (message.startedSteadyMs != null && $Object.hasOwnProperty.call(message, "startedSteadyMs") && !$Object.is(message.startedSteadyMs, 0))
+                writer.uint32(/* id 7, wireType 1 =*/57).double(message.startedSteadyMs);
+            if (message.endedSteadyMs != null && $Object.hasOwnProperty.call(message, "endedSteadyMs") && !$Object.is(message.endedSteadyMs, 0))
+                writer.uint32(/* id 8, wireType 1 =*/65).double(message.endedSteadyMs);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -2429,6 +2764,24 @@ export const plumbline = $root.plumbline = (() => {
                         if (wireType !== 2)
                             break;
                         message.outcome = $root.plumbline.Outcome.decode(reader, reader.size(), $undefined, _depth + 1, message.outcome);
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.startedSteadyMs = value;
+                        else
+                            delete message.startedSteadyMs;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.endedSteadyMs = value;
+                        else
+                            delete message.endedSteadyMs;
                         continue;
                     }
                 }
@@ -3427,6 +3780,8 @@ export const plumbline = $root.plumbline = (() => {
          * @property {number|null} [agentClock] Heartbeat agentClock
          * @property {boolean|null} [halted] Heartbeat halted
          * @property {number|null} [spoolBytes] Heartbeat spoolBytes
+         * @property {Uint8Array|null} [checkpoint] Heartbeat checkpoint
+         * @property {Uint8Array|null} [checkpointHeld] Heartbeat checkpointHeld
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -3491,6 +3846,22 @@ export const plumbline = $root.plumbline = (() => {
         Heartbeat.prototype.spoolBytes = 0;
 
         /**
+         * Heartbeat checkpoint.
+         * @member {Uint8Array} checkpoint
+         * @memberof plumbline.Heartbeat
+         * @instance
+         */
+        Heartbeat.prototype.checkpoint = $util.newBuffer([]);
+
+        /**
+         * Heartbeat checkpointHeld.
+         * @member {Uint8Array} checkpointHeld
+         * @memberof plumbline.Heartbeat
+         * @instance
+         */
+        Heartbeat.prototype.checkpointHeld = $util.newBuffer([]);
+
+        /**
          * Creates a new Heartbeat instance using the specified properties.
          * @function create
          * @memberof plumbline.Heartbeat
@@ -3530,6 +3901,10 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 3, wireType 0 =*/24).bool(message.halted);
             if (message.spoolBytes != null && $Object.hasOwnProperty.call(message, "spoolBytes") && message.spoolBytes !== 0)
                 writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.spoolBytes);
+            if (message.checkpoint != null && $Object.hasOwnProperty.call(message, "checkpoint") && message.checkpoint.length)
+                writer.uint32(/* id 8, wireType 2 =*/66).bytes(message.checkpoint);
+            if (message.checkpointHeld != null && $Object.hasOwnProperty.call(message, "checkpointHeld") && message.checkpointHeld.length)
+                writer.uint32(/* id 9, wireType 2 =*/74).bytes(message.checkpointHeld);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3608,6 +3983,24 @@ export const plumbline = $root.plumbline = (() => {
                             message.spoolBytes = value;
                         else
                             delete message.spoolBytes;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.checkpoint = value;
+                        else
+                            delete message.checkpoint;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.checkpointHeld = value;
+                        else
+                            delete message.checkpointHeld;
                         continue;
                     }
                 }

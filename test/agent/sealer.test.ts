@@ -24,6 +24,7 @@ function sealing() {
       agentVersion: "0",
       evidenceKey: privateKey,
       chainStart: new Uint8Array(32),
+      envelope: { evidenceKeyId: new Uint8Array(32), vantage: "app" },
     },
     spool: {
       head: () => {

@@ -97,6 +97,18 @@ export const LAYERS: readonly Layer[] = [
       "a proof on a backup, or a token for the first agent, works on a data folder where no collector answers",
   },
   {
+    from: "collector/cli/local/",
+    to: [
+      "collector/cli/",
+      "collector/app/",
+      "collector/store/",
+      "collector/pki/",
+      "collector/version.ts",
+      ...rules,
+    ],
+    because: "proofs, backups and retention work on a data folder where no collector answers",
+  },
+  {
     from: "collector/cli/collector.ts",
     to: ["collector/cli/", "collector/main.ts", "collector/intake/", ...rules],
     because: "one command starts the collector; the others speak to its API",
@@ -201,6 +213,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "agent/runner/halt.ts",
     "collector/store/database.ts",
     "collector/intake/bundle-folder.ts",
+    "collector/store/checkpoint-file.ts",
   ],
   "node:fs/promises": [
     ...shells,

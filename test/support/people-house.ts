@@ -71,9 +71,16 @@ export async function openPeopleHouse(over: Partial<PeopleDeps> = {}) {
       return () => void committed.delete(listener);
     },
     stopping: stopping.signal,
-    loopDelayMs: () => 1,
+    loopDelay: () => ({ meanMs: 1, p99Ms: 2, maxMs: 3 }),
     openMetrics: false,
-    verifyLog: async () => ({ batches: 0, verified: 0, firstBreak: null }),
+    verifyLog: async () => ({
+      batches: 0,
+      verified: 0,
+      audit: { entries: 0, verified: 0 },
+      ledger: { entries: 0, verified: 0, facts: 0 },
+      checkpoints: { count: 0, verified: 0, newest: null },
+      firstBreak: null,
+    }),
     views: peopleViews(reader.db),
     passwords: argon2Passwords(CHEAP),
     seals: fileSeals(sealKeyFile, random),

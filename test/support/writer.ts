@@ -1,15 +1,16 @@
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { advanceRetests } from "../../collector/app/advance-retests.ts";
+import type { LogKey } from "../../collector/app/checkpoints.ts";
 import type { CommandKind, Commands, Effect } from "../../collector/app/command.ts";
 import type { Frame, IngestReply } from "../../collector/app/ingest.ts";
 import { publishBundle } from "../../collector/app/publish-bundle.ts";
 import type { Band } from "../../collector/domain/band.ts";
 import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
-import { handlers } from "../../collector/writer-commands.ts";
+import { handlers, type WriterMeans } from "../../collector/writer-commands.ts";
 import { type WriterParts, writerParts } from "../../collector/writer-parts.ts";
 import { idMaker } from "../../proto/ids.ts";
 import { type Instant, instant } from "../../proto/time.ts";
@@ -37,6 +38,8 @@ export async function openHouse(policy?: ClosurePolicy) {
   const agents = new Map<string, SealingAgent>();
   const effects: Effect[] = [];
   const troubles: string[] = [];
+  const checkpointLines: string[] = [];
+  const logKey = newLogKey();
   let now = START;
   const clock = (): Instant => instant(now);
   const newId = idMaker(clock, random);
@@ -53,6 +56,10 @@ export async function openHouse(policy?: ClosurePolicy) {
     store.sqlite.pragma("synchronous = OFF");
     await migrate(store);
     const parts = makeParts(store, {
+      checkpoints: {
+        file: { lines: [...checkpointLines], append: (line) => void checkpointLines.push(line) },
+        key: logKey,
+      },
       clock,
       random,
       newId,
@@ -75,6 +82,7 @@ export async function openHouse(policy?: ClosurePolicy) {
   const deliver = (): void => {
     for (const effect of parts.takeEffects()) {
       effects.push(effect);
+      if (effect.kind === "checkpoint") continue;
       const agent = agents.get(effect.agentId);
       if (effect.kind === "send-job") agent?.jobs.push(effect.job);
       if (effect.kind === "cancel-job") agent?.cancelled.push({ jobId: effect.jobId, reason: effect.reason });
@@ -112,6 +120,8 @@ export async function openHouse(policy?: ClosurePolicy) {
     file,
     effects,
     troubles,
+    checkpointLines,
+    logKey,
     clock,
     execute,
     commit,
@@ -132,6 +142,7 @@ export async function openHouse(policy?: ClosurePolicy) {
         parts.lookAfter(clock());
         await advanceRetests(tx.retests, clock());
       });
+      parts.checkpoint(clock());
       deliver();
     },
     /** An agent that joined with a token, as far as the door; `hello` makes it live. */
@@ -164,7 +175,17 @@ export async function openHouse(policy?: ClosurePolicy) {
   };
 }
 
+/** A log key that no file holds. */
+export function newLogKey(): LogKey {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  return {
+    spki: publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+    sign: (bytes) => sign(null, bytes, privateKey),
+  };
+}
+
 type Means = {
+  readonly checkpoints: WriterMeans["checkpoints"];
   readonly clock: () => Instant;
   readonly random: (length: number) => Uint8Array;
   readonly newId: () => string;
@@ -175,9 +196,13 @@ type Means = {
 /** A certificate request that the authority of these tests refuses. */
 export const BAD_CSR = "not a certificate request";
 
-const makeParts = (store: Store, { clock, random, newId, policies, trouble }: Means): WriterParts =>
+const makeParts = (
+  store: Store,
+  { clock, random, newId, policies, trouble, checkpoints }: Means,
+): WriterParts =>
   writerParts({
     store,
+    checkpoints,
     clock,
     random,
     newId,

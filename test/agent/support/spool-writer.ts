@@ -12,7 +12,14 @@ MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----`);
 const spool = await openSpool(directory);
 const sealing = sealer({
-  as: { agentId: "a", bootId: "b", agentVersion: "0", evidenceKey, chainStart: new Uint8Array(32) },
+  as: {
+    agentId: "a",
+    bootId: "b",
+    agentVersion: "0",
+    evidenceKey,
+    chainStart: new Uint8Array(32),
+    envelope: { evidenceKeyId: new Uint8Array(32), vantage: "app" },
+  },
   spool,
   recorded: (sequence) => process.stdout.write(`${sequence}\n`),
   troubled: (problem) => {

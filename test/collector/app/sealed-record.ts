@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { chainView } from "../../../collector/store/chain-view.ts";
+import { ingestPath } from "../../../collector/store/ingest-path.ts";
 import { trail } from "../../../collector/store/trail.ts";
 import { id, type JobId } from "../../../proto/ids.ts";
 import type { Observation } from "../../../proto/observation.ts";
@@ -44,8 +45,7 @@ export async function sealedRecord() {
   const others = await job(seed, asset, endpoint, digest, bob.no);
   const oursAtBob = { ...ours, ...(await seedJob(seed, ours.runNo, bob.no)) };
 
-  let batchNo = 0;
-  let evidenceNo = 0;
+  const path = ingestPath(sqlite);
   const seal = async (by: Sealing, filed: readonly Filed[]): Promise<void> => {
     const firstSequence = by.sequence + 1;
     const payload = encodeBatch({
@@ -57,33 +57,30 @@ export async function sealedRecord() {
       rulesDigest: "",
       observations: filed.map(observation),
     });
-    batchNo++;
     by.sequence += filed.length;
     by.hash = batchHash(payload);
-    await seed.insert("batches", {
-      no: batchNo,
-      agent_no: by.no,
-      first_sequence: firstSequence,
-      last_sequence: by.sequence,
+    const batchNo = path.appendBatch({
+      agentNo: by.no,
+      firstSequence,
+      lastSequence: by.sequence,
       payload,
       signature: signBatch(payload, by.key),
       hash: by.hash,
-      received_at: NOW,
-      clock_offset_ms: 0,
+      receivedAt: NOW,
+      clockOffsetMs: 0,
     });
     for (const [index, { jobNo, runNo, outcome }] of filed.entries()) {
-      evidenceNo++;
-      await seed.insert("evidence", {
-        no: evidenceNo,
-        batch_no: batchNo,
-        agent_no: by.no,
+      path.appendEvidence({
+        batchNo,
+        agentNo: by.no,
         sequence: firstSequence + index,
-        run_no: runNo,
-        job_no: jobNo,
+        runNo,
+        jobNo,
         kind: outcome.kind,
         refused: null,
       });
     }
+    path.sealBatch(batchNo);
   };
   const saw = (at: Omit<Filed, "outcome">, outcome: Outcome): Filed => ({ ...at, outcome });
 
@@ -106,9 +103,10 @@ export async function sealedRecord() {
     exposureId: ours.exposureId,
     /** Changes what no program of ours can change. */
     tamper(...statements: readonly string[]): void {
-      for (const table of ["batches", "evidence", "audit"]) {
-        for (const verb of ["update", "delete"]) sqlite.exec(`DROP TRIGGER IF EXISTS ${table}_no_${verb}`);
-      }
+      const triggers = sqlite.prepare<[], { readonly name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+      );
+      for (const { name } of triggers.all()) sqlite.exec(`DROP TRIGGER ${name}`);
       for (const statement of statements) sqlite.exec(statement);
     },
     /** Cuts the last byte of a payload off and puts another there. */

@@ -59,6 +59,9 @@ const job: GivenJob = {
   issuedAt: instant(1_000),
   notAfter: instant(121_000),
   isOver: false,
+  nonce: new Uint8Array(16),
+  scenarioDigest: "ab".repeat(32),
+  vantage: "internet",
 };
 const arrival: Arrival = { agentId: id<AgentId>("agent"), receivedAt: instant(6_000), clockOffsetMs: 0 };
 const observation = (over: Partial<Observation> = {}): Observation => ({

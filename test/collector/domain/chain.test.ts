@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type ChainEnd, checkLink } from "../../../collector/domain/chain.ts";
 import { id } from "../../../proto/ids.ts";
 import type { Batch, Observation } from "../../../proto/observation.ts";
+import { evidenceKeyId } from "../../../proto/seal.ts";
 import { instant } from "../../../proto/time.ts";
 
 const HASH = Uint8Array.of(1, 2, 3);
@@ -35,15 +36,27 @@ const end: ChainEnd = {
   durableHash: HASH,
 };
 
+/** One batch lies before the last: the one that ends at 7. */
+const filedAt = (last: number): Uint8Array | undefined => (last === 7 ? OTHER : undefined);
+
 const check = (given: Batch, answer: string, hash = OTHER) => {
-  const link = checkLink(given, hash, end);
+  const link = checkLink(given, hash, end, filedAt);
   expect(link.kind === "broken" ? link.code : link.kind).toBe(answer);
 };
 
 describe("checkLink()", () => {
   it("takes the next link", () => check(batch(11, 3), "next"));
   it("knows the last link again by its hash", () => check(batch(8, 3), "known", HASH));
-  it("knows what lies before it", () => check(batch(5, 3), "known"));
+  it("knows what lies before it by its hash", () => check(batch(5, 3), "known", OTHER));
+  it("sees other bytes under sequences that were used before", () => check(batch(5, 3), "other-bytes", HASH));
+  it("sees a fork in what lies before and was never filed so", () => check(batch(4, 3), "fork"));
+  it("refuses what names another evidence key than the agent's", () =>
+    check(batch(11, 3, { envelope: { evidenceKeyId: HASH, vantage: "internet" } }), "anothers-key"));
+  it("takes what names the agent's own evidence key", () =>
+    check(
+      batch(11, 3, { envelope: { evidenceKeyId: evidenceKeyId(end.evidenceKey), vantage: "internet" } }),
+      "next",
+    ));
   it("sees a fork in other bytes under the last link's sequence", () => check(batch(8, 3), "fork"));
   it("sees a fork in a link that overlaps what is durable", () => check(batch(10, 3), "fork"));
   it("sees a fork in a link that follows another", () =>
@@ -61,7 +74,7 @@ describe("checkLink()", () => {
         fc.integer({ min: 1, max: 10 }),
         fc.constantFrom(HASH, OTHER),
         (first, length, previousHash) => {
-          const link = checkLink(batch(first, length, { previousHash }), OTHER, end);
+          const link = checkLink(batch(first, length, { previousHash }), OTHER, end, filedAt);
           expect(link.kind === "next").toBe(first === 11 && previousHash === HASH);
         },
       ),

@@ -74,6 +74,9 @@ describe("trail and proof", () => {
     expect((await people.ask("operator", "GET /verify-log")).body).toEqual({
       batches: 2,
       verified: 2,
+      audit: { entries: 3, verified: 3 },
+      ledger: { entries: 9, verified: 9, facts: 7 },
+      checkpoints: { count: 1, verified: 1, newest: { epoch: 0, number: 1, at: "2026-11-20T12:00:00.000Z" } },
       firstBreak: null,
     });
   });

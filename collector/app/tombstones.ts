@@ -1,0 +1,96 @@
+import { createPublicKey, verify } from "node:crypto";
+import { z } from "zod";
+import { canonical, type Json } from "../../proto/canonical.ts";
+
+export const TOMBSTONE_FORMAT = "plumbline-tombstone/1";
+
+const DOMAIN = "plumbline tombstone v1\0";
+const count = z.number().int().min(0);
+
+const schema = z.strictObject({
+  format: z.literal(TOMBSTONE_FORMAT),
+  at: z.iso.datetime(),
+  agentId: z.string(),
+  agentNo: count,
+  firstSequence: count,
+  lastSequence: count,
+  /** Hash of the last batch that was deleted: where the chain goes on. */
+  lastHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Numbers of the deleted batches, as ranges. */
+  batches: z.array(z.tuple([count, count])),
+  runs: count,
+  because: z.string(),
+  key: z.base64(),
+});
+
+/** What was deleted of one agent's chain, and why. */
+export type Tombstone = z.infer<typeof schema>;
+
+export type TombstoneRow = {
+  readonly no: number;
+  readonly agentNo: number;
+  readonly lastSequence: number;
+  readonly body: string;
+  readonly signature: Uint8Array;
+};
+
+/** All that was deleted of one agent's chain. */
+export type Grave = {
+  readonly lastSequence: number;
+  readonly lastHash: Uint8Array;
+  readonly batches: number;
+  readonly holds: (batchNo: number) => boolean;
+};
+
+export const tombstoneText = (tombstone: Tombstone): string => canonical(tombstone as unknown as Json);
+
+/** What the log key signs. */
+export const tombstoneBytes = (text: string): Uint8Array => Buffer.from(`${DOMAIN}${text}`);
+
+/** The graves by agent, of tombstones that hold; what is wrong with one is told, and it covers nothing. */
+export function buried(
+  rows: readonly TombstoneRow[],
+  logKey: string | undefined,
+  tell: (reason: string) => void,
+): ReadonlyMap<number, Grave> {
+  const graves = new Map<number, Grave>();
+  for (const row of rows) {
+    const tombstone = readTombstone(row, logKey);
+    const before = graves.get(row.agentNo);
+    if (tombstone === undefined) {
+      tell(`tombstone ${row.no}: it is not what was signed with the log key`);
+      continue;
+    }
+    if (tombstone.firstSequence !== (before?.lastSequence ?? 0) + 1) {
+      tell(`tombstone ${row.no}: it does not follow the one before it`);
+      continue;
+    }
+    graves.set(row.agentNo, {
+      lastSequence: tombstone.lastSequence,
+      lastHash: Buffer.from(tombstone.lastHash, "hex"),
+      batches: (before?.batches ?? 0) + tombstone.batches.reduce((sum, [from, to]) => sum + to - from + 1, 0),
+      holds: (batchNo) =>
+        tombstone.batches.some(([from, to]) => from <= batchNo && batchNo <= to) ||
+        (before?.holds(batchNo) ?? false),
+    });
+  }
+  return graves;
+}
+
+function readTombstone(row: TombstoneRow, logKey: string | undefined): Tombstone | undefined {
+  try {
+    const tombstone = schema.parse(JSON.parse(row.body));
+    const key = createPublicKey({ key: Buffer.from(tombstone.key, "base64"), format: "der", type: "spki" });
+    const holds =
+      (logKey === undefined || logKey === tombstone.key) &&
+      tombstone.agentNo === row.agentNo &&
+      tombstone.lastSequence === row.lastSequence &&
+      tombstoneText(tombstone) === row.body &&
+      key.asymmetricKeyType === "ed25519" &&
+      verify(null, tombstoneBytes(row.body), key, row.signature);
+    return holds ? tombstone : undefined;
+  } catch {
+    // Not a tombstone of ours: the caller says so.
+    return undefined;
+  }
+}

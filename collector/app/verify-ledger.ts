@@ -1,0 +1,107 @@
+import { sha256 } from "../../proto/seal.ts";
+import {
+  alteredColumns,
+  digestOfEntry,
+  FACT_TABLES,
+  type FactTableName,
+  type FactValue,
+  hashOfEntry,
+  LEDGER_START,
+  ledgerHash,
+} from "../domain/ledger.ts";
+import { sameBytes } from "./batch-link.ts";
+
+/** Where the record stops being what was written, outside the agents' own chains. */
+export type LedgerBreak = { readonly table: string; readonly row: string | number; readonly reason: string };
+
+export type LedgerReport = {
+  readonly entries: number;
+  readonly verified: number;
+  readonly facts: number;
+  readonly firstBreak: LedgerBreak | undefined;
+};
+
+/** The least this use case needs; everything in order, so that one pass is enough. */
+export type LedgerSource = {
+  ledger(): Iterable<{
+    readonly no: number;
+    readonly table: string;
+    readonly row: FactValue;
+    readonly entry: Uint8Array;
+  }>;
+  factsOf(name: FactTableName): Iterable<{
+    readonly row: string | number;
+    readonly entry: Uint8Array | null;
+    readonly now: Uint8Array;
+  }>;
+  vanishedOf(name: FactTableName): Iterable<{ readonly row: string | number }>;
+  scenarios(): Iterable<{ readonly digest: string; readonly body: Uint8Array }>;
+  imports(): Iterable<{ readonly no: number; readonly sha256: string; readonly bytes: Uint8Array }>;
+};
+
+/** Told of each entry in turn, to hold checkpoints against. */
+export type LedgerPass = (entries: number, head: Uint8Array) => void;
+
+/**
+ * Proves that the facts are those that were written: the ledger is followed from its start, and
+ * each fact is held against the newest entry that speaks of it. What was altered, added past the
+ * ledger or taken away is named, with the columns that differ.
+ */
+export function verifyLedger(source: LedgerSource, pass: LedgerPass): LedgerReport {
+  const breaks: LedgerBreak[] = [];
+  let previous = LEDGER_START;
+  let entries = 0;
+  let verified = 0;
+  pass(0, previous);
+  for (const { no, table, row, entry } of source.ledger()) {
+    entries++;
+    const reason = sameBytes(ledgerHash(previous, table, row, digestOfEntry(entry)), hashOfEntry(entry))
+      ? no === entries
+        ? undefined
+        : `it is numbered ${no}, it is entry ${entries}`
+      : "it was altered, or does not follow the entry before it";
+    if (reason === undefined) verified++;
+    else if (breaks.length === 0) breaks.push({ table: "ledger", row: no, reason });
+    previous = Uint8Array.from(hashOfEntry(entry));
+    pass(entries, previous);
+  }
+  let facts = 0;
+  for (const name of Object.keys(FACT_TABLES) as FactTableName[]) {
+    for (const { row, entry, now } of source.factsOf(name)) {
+      facts++;
+      const reason = factFault(name, entry, now);
+      if (reason !== undefined) breaks.push({ table: name, row, reason });
+      if (breaks.length > 0) break;
+    }
+    for (const { row } of source.vanishedOf(name)) {
+      if (breaks.length === 0)
+        breaks.push({ table: name, row, reason: "the row was deleted past the ledger" });
+      break;
+    }
+  }
+  const document = documentFault(source);
+  if (document !== undefined) breaks.push(document);
+  return { entries, verified, facts, firstBreak: breaks[0] };
+}
+
+function factFault(name: FactTableName, entry: Uint8Array | null, now: Uint8Array): string | undefined {
+  if (entry === null) return "the row was inserted past the ledger";
+  const sealed = digestOfEntry(entry);
+  if (sealed.length === 0) return "the row was deleted once and is there again";
+  if (sameBytes(sealed, now)) return undefined;
+  const altered = alteredColumns(sealed, now, FACT_TABLES[name].columns);
+  return `${altered.length === 0 ? "the row" : altered.join(", ")} is not what was written`;
+}
+
+/** Documents that lie here under the hash of their bytes. */
+function documentFault(source: LedgerSource): LedgerBreak | undefined {
+  for (const { digest, body } of source.scenarios()) {
+    if (sha256(body).toString("hex") !== digest)
+      return { table: "scenarios", row: digest, reason: "the document is not the one that its digest names" };
+  }
+  for (const { no, sha256: named, bytes } of source.imports()) {
+    if (sha256(bytes).toString("hex") !== named)
+      return { table: "imports", row: no, reason: "the file is not the one that its digest names" };
+  }
+  return undefined;
+}
