@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { parseRules } from "../../../agent/rules.ts";
 import { type Acceptance, accept, type RulesNow } from "../../../agent/runner/accept.ts";
@@ -115,9 +114,7 @@ it.each(["[", "- ", "a: ", '"a": ', "? "])(
   "lives through a scenario that is %j over and over, whoever sent it",
   (piece) => {
     const bytes = Buffer.from(piece.repeat(8_000));
-    const job = jobOf("reach.tcp", { target, tries: 1 });
-    const digest = createHash("sha256").update(bytes).digest("hex");
-    expect(decide({ ...job, scenario: bytes, scenarioDigest: digest })).toMatchObject({
+    expect(decide(jobOf(bytes, { target, tries: 1 }))).toMatchObject({
       kind: "refused",
       because: expect.stringContaining("nested too deep"),
     });
