@@ -42,7 +42,7 @@ function lab(args: readonly string[]): Promise<LabReport> {
     said.out += part.toString();
   });
   child.stderr.on("data", (part: Buffer) => {
-    process.stderr.write(part);
+    said.err = `${said.err}${part.toString()}`.slice(-4_000);
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);

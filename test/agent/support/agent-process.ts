@@ -57,20 +57,9 @@ export type AgentProcess = {
   readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
 };
 
-/** Starts a program and keeps what it says; `before` stands in front of node, such as `setpriv`. */
-export function startConfined(
-  installed: Installed,
-  args: readonly string[],
-  before: readonly string[] = [],
-): AgentProcess {
-  const [program = process.execPath, ...rest] = [
-    ...before,
-    process.execPath,
-    ...confinedTo(installed),
-    installed.bundle,
-    ...args,
-  ];
-  const child = spawn(program, rest, {
+/** Starts a program and keeps what it says. */
+export function startProgram([program = "", ...args]: readonly string[]): AgentProcess {
+  const child = spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"] },
   });
@@ -84,3 +73,7 @@ export function startConfined(
   );
   return { child, said: () => said, ended };
 }
+
+/** Starts the agent as it would be deployed. */
+export const startConfined = (installed: Installed, ...args: readonly string[]): AgentProcess =>
+  startProgram([process.execPath, ...confinedTo(installed), installed.bundle, ...args]);
