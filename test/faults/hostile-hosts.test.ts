@@ -4,6 +4,7 @@ import process from "node:process";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Target } from "../../proto/target.ts";
+import { dataOf } from "../../proto/untrusted.ts";
 import {
   type AgentProcess,
   type Installed,
@@ -136,7 +137,7 @@ it(
       const told = JSON.stringify(outcomes);
       expect(told).toMatch(/^[\x20-\x7e]*$/);
       expect(told).not.toContain("\\u001b");
-      expect(outcomes.every((outcome) => !("sample" in outcome) || outcome.sample.length <= 256)).toBe(true);
+      expect(outcomes.every((outcome) => !("sample" in outcome) || dataOf(outcome.sample).length <= 256)).toBe(true);
     }
     expect(ledAway).toBe(0);
     expect(mostMib - warmMib).toBeLessThan(MAX_GROWTH_MIB);
