@@ -20,13 +20,15 @@ export function keygenCommand(scenario: Command, shell: Shell): void {
     const { privateKey } = generateKeyPairSync("ed25519");
     await writeNew(output, privateKey.export({ type: "pkcs8", format: "pem" }).toString());
     const key = showPublisherKey(privateKey);
-    const rules = `publishers:\n  - { name: ${JSON.stringify(name)}, key: ${JSON.stringify(key)} }`;
+    const pin = `  - { name: ${JSON.stringify(name)}, key: ${JSON.stringify(key)} }`;
+    const rules = `publishers:\n${pin}`;
     const made = { file: output, name, publicKey: key, keyId: publisherKey(key)?.keyId ?? "", rules };
     print(shell, command, made, (shown) => [
       `Private key in ${shown.file}: whoever has it decides what agents do; keep it offline`,
       `Key id ${shown.keyId}`,
       "Put this into rules.yaml of every agent that may run its scenarios:",
-      ...shown.rules.split("\n"),
+      "publishers:",
+      pin,
     ]);
   });
 }

@@ -20,24 +20,25 @@ export function scenarioCommands(program: Command, shell: Shell): void {
       const listed = await withClient(shell, command, (client) =>
         client.get(pageOf(scenarioReply), "/scenarios"),
       );
-      print(shell, command, listed, ({ items }) => [
-        ...(items.length === 0 ? [NONE] : []),
-        ...table(
-          items,
-          [
-            { title: "scenario", cell: ({ id }) => id },
-            { title: "version", cell: ({ version }) => String(version), align: "right" },
-            { title: "tier", cell: ({ tier }) => String(tier), align: "right" },
-            { title: "transport", cell: ({ transport }) => transport },
-            { title: "att&ck", cell: ({ techniques }) => techniques.join(" ") || "-" },
-            { title: "bundle", cell: ({ bundle }) => `${bundle.id} ${bundle.version}` },
-            { title: "publisher key", cell: ({ bundle }) => bundle.keyId.slice(0, 16) },
-            { title: "until", cell: ({ bundle }) => bundle.notAfter.slice(0, 10) },
-            { title: "title", cell: ({ title }) => title, isLong: true },
-          ],
-          shell.width,
-        ),
-      ]);
+      print(shell, command, listed, ({ items }) =>
+        items.length === 0
+          ? [NONE]
+          : table(
+              items,
+              [
+                { title: "scenario", cell: ({ id }) => id },
+                { title: "version", cell: ({ version }) => String(version), align: "right" },
+                { title: "tier", cell: ({ tier }) => String(tier), align: "right" },
+                { title: "transport", cell: ({ transport }) => transport },
+                { title: "att&ck", cell: ({ techniques }) => techniques.join(" ") || "-" },
+                { title: "bundle", cell: ({ bundle }) => `${bundle.id} ${bundle.version}` },
+                { title: "publisher key", cell: ({ bundle }) => bundle.keyId.slice(0, 16) },
+                { title: "until", cell: ({ bundle }) => bundle.notAfter.slice(0, 10) },
+                { title: "title", cell: ({ title }) => title, isLong: true },
+              ],
+              shell.width,
+            ),
+      );
     });
   scenario
     .command("show <scenario>")
