@@ -1,5 +1,5 @@
 import { type Permission, permits, type RulesOfEngagement } from "../proto/engagement.ts";
-import { NO_PUBLISHER, publisherKey } from "../proto/publisher.ts";
+import { publisherKey } from "../proto/publisher.ts";
 import { PROBE_KINDS } from "../proto/step.ts";
 import { isPort, type Target } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
@@ -71,7 +71,6 @@ export function readTarget(text: string): Target {
 export function summarise(rules: RulesOfEngagement): string {
   return [
     `agreed by ${rules.agreedBy}, from ${toIso(rules.notBefore)} to ${toIso(rules.notAfter)}, up to tier ${rules.tier}`,
-    ...(rules.publishers.length === 0 ? [NO_PUBLISHER] : []),
     ...rules.publishers.map(({ name, key }) => `publisher ${name}, key ${publisherKey(key)?.keyId ?? ""}`),
     ...rules.deny.map(({ to, because }, index) => `deny[${index}] ${to.join(" ")} ${because}`.trimEnd()),
     ...rules.allow.map(

@@ -15,10 +15,21 @@ export async function loadBundle(
   publish: (parts: BundleParts) => Promise<PublishReply>,
   trouble: (sentence: string) => void,
 ): Promise<void> {
-  const reading = readBundleFolder(folder);
+  const reading = read(folder);
   const reply = reading.kind === "refused" ? reading : await publish(reading.parts);
   if (reply.kind !== "refused") return;
   const sentence = `Scenarios in ${folder} are refused (${reply.reason}): ${reply.sentence}`;
   if (!BEARABLE.includes(reply.reason)) throw new Error(sentence);
   trouble(sentence);
+}
+
+function read(folder: string): ReturnType<typeof readBundleFolder> {
+  try {
+    return readBundleFolder(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Error(`Scenarios in ${folder} can't be read (${code}): name the folder of a signed bundle`, {
+      cause,
+    });
+  }
 }

@@ -1,4 +1,3 @@
-import { NO_PUBLISHER } from "../../proto/publisher.ts";
 import { examine } from "../doctor.ts";
 import { isLive, readStatus, type Status } from "../status.ts";
 import { type CliIo, type DataOption, type Exit, print } from "./command-io.ts";
@@ -37,7 +36,7 @@ function describe(status: Status, running: boolean): string {
     rules.digest === ""
       ? `no rules${because(rules.problem)}`
       : `rules ${rules.digest.slice(0, 12)}${because(rules.problem)}`,
-    status.publishers.length === 0 ? NO_PUBLISHER : `publishers ${status.publishers.join(", ")}`,
+    ...(status.publishers.length === 0 ? [] : [`publishers ${status.publishers.join(", ")}`]),
     ...status.bundles.map(({ id, version }) => `bundle ${id} taken up to version ${version}`),
     ...(status.bundlesProblem === "" ? [] : [`no scenario runs: ${status.bundlesProblem}`]),
     `${status.jobs} jobs${status.halted ? ", halted" : ""}, permission model ${status.permissionModel ? "on" : "off"}`,

@@ -208,7 +208,21 @@ export const exposureDetailReply = exposureReply.extend({
 });
 export type ExposureDetailReply = z.infer<typeof exposureDetailReply>;
 
+const bundle = z.looseObject({
+  id: z.string(),
+  version: z.number(),
+  digest: z.string(),
+  keyId: z.string(),
+  notAfter: z.string(),
+});
+export const publishedReply = bundle.extend({
+  kind: z.string(),
+  scenarios: z.number(),
+  agents: z.looseObject({ live: z.number(), pinning: z.number() }),
+});
+
 export const scenarioReply = z.looseObject({
+  bundle,
   id: z.string(),
   version: z.number(),
   title: z.string(),

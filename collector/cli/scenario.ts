@@ -1,17 +1,16 @@
 import type { Command } from "commander";
-import { MAX_SCENARIO_BYTES, scenarioSchema } from "../../proto/scenario.ts";
-import { sha256 } from "../../proto/seal.ts";
 import { withClient } from "./connection.ts";
-import { withExamples } from "./examples.ts";
-import { badInput } from "./exit.ts";
-import { readTextFile } from "./files.ts";
-import { isJson, print } from "./print.ts";
+import { when } from "./instants.ts";
+import { print } from "./print.ts";
 import { pageOf, scenarioDetailReply, scenarioReply } from "./replies.ts";
+import { keygenCommand } from "./scenario-keygen.ts";
+import { lintCommand } from "./scenario-lint.ts";
+import { publishCommand } from "./scenario-publish.ts";
+import { signCommand } from "./scenario-sign.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
-import { problemLine, readYaml } from "./yaml-file.ts";
 
-/** `plumbline scenario …`: the catalogue, and whether a file could be in it. */
+/** `plumbline scenario …`: the catalogue, and the way of a scenario into it. */
 export function scenarioCommands(program: Command, shell: Shell): void {
   const scenario = program.command("scenario").description("the catalogue of scenarios");
   scenario
@@ -22,18 +21,23 @@ export function scenarioCommands(program: Command, shell: Shell): void {
         client.get(pageOf(scenarioReply), "/scenarios"),
       );
       print(shell, command, listed, ({ items }) =>
-        table(
-          items,
-          [
-            { title: "scenario", cell: ({ id }) => id },
-            { title: "version", cell: ({ version }) => String(version), align: "right" },
-            { title: "tier", cell: ({ tier }) => String(tier), align: "right" },
-            { title: "transport", cell: ({ transport }) => transport },
-            { title: "att&ck", cell: ({ techniques }) => techniques.join(" ") || "-" },
-            { title: "title", cell: ({ title }) => title, isLong: true },
-          ],
-          shell.width,
-        ),
+        items.length === 0
+          ? [NONE]
+          : table(
+              items,
+              [
+                { title: "scenario", cell: ({ id }) => id },
+                { title: "version", cell: ({ version }) => String(version), align: "right" },
+                { title: "tier", cell: ({ tier }) => String(tier), align: "right" },
+                { title: "transport", cell: ({ transport }) => transport },
+                { title: "att&ck", cell: ({ techniques }) => techniques.join(" ") || "-" },
+                { title: "bundle", cell: ({ bundle }) => `${bundle.id} ${bundle.version}` },
+                { title: "publisher key", cell: ({ bundle }) => bundle.keyId.slice(0, 16) },
+                { title: "until", cell: ({ bundle }) => bundle.notAfter.slice(0, 10) },
+                { title: "title", cell: ({ title }) => title, isLong: true },
+              ],
+              shell.width,
+            ),
       );
     });
   scenario
@@ -47,6 +51,8 @@ export function scenarioCommands(program: Command, shell: Shell): void {
         `${one.id} version ${one.version}, tier ${one.tier}: ${one.title}`,
         one.summary,
         `digest ${one.digest}`,
+        `signed in bundle ${one.bundle.id} version ${one.bundle.version} (${one.bundle.digest}), until ${when(one.bundle.notAfter)}`,
+        `by the key ${one.bundle.keyId}`,
         ...Object.entries(one.roles).flatMap(([role, steps]) =>
           steps.map(
             (step) =>
@@ -55,23 +61,11 @@ export function scenarioCommands(program: Command, shell: Shell): void {
         ),
       ]);
     });
-  withExamples(
-    scenario.command("lint <file>").description("whether a scenario file is well formed; needs no collector"),
-    "scenario lint scenarios/reach-tcp.yaml",
-  ).action(async (file: string, _options: object, command: Command) => lint(shell, command, file));
+  lintCommand(scenario, shell);
+  keygenCommand(scenario, shell);
+  signCommand(scenario, shell);
+  publishCommand(scenario, shell);
 }
 
-/** The value lists every problem with its line and column; the line on stderr tells the first. */
-async function lint(shell: Shell, command: Command, file: string): Promise<void> {
-  const text = await readTextFile(file, MAX_SCENARIO_BYTES);
-  const reading = readYaml(text, scenarioSchema);
-  if (reading.kind === "malformed") {
-    if (isJson(command)) print(shell, command, { file, ok: false, problems: reading.problems }, () => []);
-    throw badInput(problemLine(file, reading.problems));
-  }
-  const { id, version } = reading.value;
-  const linted = { file, ok: true, id, version, digest: sha256(text).toString("hex"), problems: [] };
-  print(shell, command, linted, (shown) => [
-    `${shown.file}: ${shown.id} version ${shown.version} is well formed, digest ${shown.digest}`,
-  ]);
-}
+/** What is under way to nobody: a catalogue that no agent could be asked to take. */
+const NONE = "No signed scenarios: plumbline scenario keygen, sign, publish";

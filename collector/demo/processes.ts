@@ -34,12 +34,27 @@ export function processes(folder: string, built: string) {
   };
 
   return {
+    /** Runs one `plumbline` command to its end and gives the one JSON value that it prints. */
+    async command<T>(...args: readonly string[]): Promise<T> {
+      const child = start("commands", [join(built, "plumbline.js"), ...args, "--json"]);
+      let said = "";
+      child.stdout?.on("data", (part: Buffer) => {
+        said += part.toString();
+      });
+      const [code] = (await once(child, "close")) as [number | null];
+      if (code !== 0)
+        throw new Error(
+          `plumbline ${args.join(" ")} ended with ${code}; see ${join(folder, "commands.log")}`,
+        );
+      return JSON.parse(said) as T;
+    },
     /** Starts the collector on free ports and waits for its first line. */
     async startCollector(): Promise<Collector> {
       const child = start("collector", [
         join(built, "plumbline.js"),
         "collector",
         ...["--listen", "127.0.0.1:0", "--agents-listen", "127.0.0.1:0", "--data", join(folder, "collector")],
+        ...["--scenarios", join(folder, "bundle")],
         ...["--closure-policy", join(folder, "closure-policy.yaml"), "--json"],
       ]);
       const line = await firstLine(child, COLLECTOR_READY_MS, join(folder, "collector.log"));

@@ -23,6 +23,8 @@ import { type Service, type Speech, startService } from "./services.ts";
 export type Stage = {
   readonly folder: string;
   readonly collector: Collector;
+  /** What rules.yaml says of whose scenarios may run. */
+  readonly publishers: string;
   readonly gateway: Gateway;
   readonly api: Api;
   readonly account: { readonly name: string; readonly password: string };
@@ -82,7 +84,9 @@ export async function setStage(
       places.set(started.name, started);
     }
     const inventory = await inventoryDocument(gateway, places);
-    writePolicies(folder);
+    say("Signing the scenarios with a key made for it, and thrown away");
+    const publishers = await signScenarios(running, root, folder);
+    writePolicies(folder, publishers);
     say("Starting the collector");
     const collector = await running.startCollector();
     const api = openApi(collector.url, collector.ca);
@@ -95,6 +99,7 @@ export async function setStage(
     return {
       folder,
       collector,
+      publishers,
       gateway,
       api,
       account,
@@ -159,8 +164,22 @@ const GREETINGS: Readonly<Record<string, string>> = {
   "web-smtp": "220 web-front ESMTP\r\n",
 };
 
+/** A key of the demo's own, made on the spot. Once the catalogue is signed nobody can sign for it any more. */
+async function signScenarios(
+  { command }: ReturnType<typeof processes>,
+  root: string,
+  folder: string,
+): Promise<string> {
+  const key = join(folder, "publisher.pem");
+  const { rules } = await command<{ rules: string }>("scenario", "keygen", "-o", key, "--name", "demo");
+  const bundle = ["-o", join(folder, "bundle"), "--id", "demo", "--not-after", "1d"];
+  await command("scenario", "sign", join(root, "scenarios"), "--key", key, ...bundle);
+  rmSync(key);
+  return rules;
+}
+
 /** What each host's administrator would write: loopback blocks of the demo and nothing else, for a day. */
-function writePolicies(folder: string): void {
+function writePolicies(folder: string, publishers: string): void {
   const day = 86_400_000;
   const from = new Date(Date.now() - day / 24).toISOString();
   const to = new Date(Date.now() + day).toISOString();
@@ -175,6 +194,7 @@ function writePolicies(folder: string): void {
       `    to: [${SEGMENTS.map(({ block }) => `${block}.0.0/16`).join(", ")}]`,
       "    ports: [1-65535]",
       "limits: { probesPerSecond: 500, concurrentJobs: 16, jobSeconds: 120 }",
+      publishers,
     ];
     writeFileSync(join(folder, `rules-${name}.yaml`), `${rules.join("\n")}\n`, { mode: 0o600 });
   }

@@ -9,6 +9,8 @@ export type AttentionFacts = {
   readonly overdue: number;
   readonly halts: number;
   readonly quarantined: number;
+  /** Signed, and their bundle's time not over. */
+  readonly scenarios: number;
   readonly agents: readonly {
     readonly status: AgentView["status"];
     /** Empty when the agent has no rules that it may use. */
@@ -59,6 +61,12 @@ const ITEMS: readonly Item[] = [
     href: "/agents",
     count: ({ halts }) => halts,
     sentence: (n) => `${some(n, "halt")} in force: nothing runs there`,
+  },
+  {
+    kind: "no-scenarios",
+    href: "/agents",
+    count: ({ scenarios }) => (scenarios === 0 ? 1 : 0),
+    sentence: () => "No signed scenarios, so nothing can be tested: plumbline scenario keygen, sign, publish",
   },
   closure("reopened", (n) => `${some(n, "closed exposure")} can be reached again`),
   closure("fixed-but-broke", (n) => `${some(n, "fix", "fixes")} broke a business flow`),

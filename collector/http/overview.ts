@@ -17,7 +17,7 @@ export type OverviewRecord = {
     "id" | "status" | "lastSeenAt" | "rulesDigest" | "certificateExpiresAt"
   >[];
   readonly evidence: { readonly batches: number; readonly observations: number };
-  readonly waiting: Pick<AttentionFacts, "urgent" | "overdue" | "halts" | "quarantined">;
+  readonly waiting: Pick<AttentionFacts, "urgent" | "overdue" | "halts" | "quarantined" | "scenarios">;
 };
 
 export type OverviewDeps = SegmentDeps & {

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { scenariosInUse } from "./bundles.ts";
 import { counted } from "./page.ts";
 import { runJoins } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
@@ -102,6 +103,12 @@ async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {
       await db
         .selectFrom("halts")
         .where("ended_at", "is", null)
+        .select((eb) => eb.fn.countAll().as("n"))
+        .executeTakeFirst(),
+    ),
+    scenarios: counted(
+      await scenariosInUse(db)
+        .where("b.not_after", ">", now)
         .select((eb) => eb.fn.countAll().as("n"))
         .executeTakeFirst(),
     ),

@@ -5,6 +5,7 @@ import type { RunOptions } from "../../agent/cli/command-io.ts";
 import { cli } from "../../agent/cli.ts";
 import { instant } from "../../proto/time.ts";
 import { obeyed } from "../support/obeyed.ts";
+import { PUBLISHER } from "../support/publisher.ts";
 import { LOOPBACK_RULES } from "./support/scenario.ts";
 import { folder } from "./support/test-agent.ts";
 
@@ -100,6 +101,29 @@ it.each([
   expect(code).toBe(2);
   expect(err).toMatch(oneLine);
   expect(err).toContain(field);
+});
+
+it("says that nothing is allowed, and why, while no publisher is pinned", async () => {
+  const rules = policy(LOOPBACK_RULES.slice(0, LOOPBACK_RULES.indexOf("publishers:")));
+  const ask = ["--action", "tcp-connect", "--target", "tcp/127.0.0.1:22", "--json", "--policy", rules];
+  const explained = await shell(["policy", "explain", ...ask]);
+  const answer = { granted: false, rule: "publishers", because: "publisher-not-pinned" };
+  expect([explained.code, JSON.parse(explained.out)]).toMatchObject([1, answer]);
+  const checked = await shell(["policy", "check", rules]);
+  expect(checked).toMatchObject({ code: 0, out: expect.stringContaining("warning: publisher-not-pinned") });
+  const { code, out } = await shell(["doctor", "--data", folder(), "--policy", rules, "--json"]);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ check: "publishers", result: "fail" })]),
+  });
+});
+
+it("names the publishers whose scenarios may run, with their keys' ids", async () => {
+  const checked = await shell(["policy", "check", policy()]);
+  expect(checked.out).toContain(`publisher ${PUBLISHER.name}, key ${PUBLISHER.keyId}`);
+  const { out } = await shell(["doctor", "--data", folder(), "--policy", policy()]);
+  expect(out).toContain(`ok   publishers: ${PUBLISHER.name}`);
+  expect(out).toContain("ok   bundles: none taken yet");
 });
 
 it("checks a rules file, and says the place of what is wrong", async () => {

@@ -14,6 +14,7 @@ import {
 import { type FakeCollector, fakeCollector } from "../agent/support/fake-collector.ts";
 import { hostAt, hostileHosts } from "../agent/support/hostile-hosts.ts";
 import { jobOf } from "../agent/support/scenario.ts";
+import { PINS } from "../support/publisher.ts";
 
 /** Rounds over all hosts with all probes: 8 in every test run, 200 with `npm run faults`. */
 const ROUNDS = process.env["FAULT_KILLS"] === undefined ? 8 : 200;
@@ -29,7 +30,7 @@ notAfter: 2100-01-01T00:00:00Z
 allow:
   - { kinds: [tcp-connect, tls-handshake, http-request, udp-send], to: [127.0.0.1], ports: [1-65535] }
 limits: { probesPerSecond: 1000, concurrentJobs: 32, concurrentProbes: 32 }
-`;
+${PINS}`;
 
 const steps = (kind: "tcp" | "udp"): string =>
   kind === "udp"
@@ -137,7 +138,9 @@ it(
       const told = JSON.stringify(outcomes);
       expect(told).toMatch(/^[\x20-\x7e]*$/);
       expect(told).not.toContain("\\u001b");
-      expect(outcomes.every((outcome) => !("sample" in outcome) || dataOf(outcome.sample).length <= 256)).toBe(true);
+      expect(
+        outcomes.every((outcome) => !("sample" in outcome) || dataOf(outcome.sample).length <= 256),
+      ).toBe(true);
     }
     expect(ledAway).toBe(0);
     expect(mostMib - warmMib).toBeLessThan(MAX_GROWTH_MIB);

@@ -1,7 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import process from "node:process";
 import fc from "fast-check";
@@ -10,6 +18,7 @@ import { LAB_ADDRESS } from "../agent/support/fake-authority.ts";
 import { fakeCollector } from "../agent/support/fake-collector.ts";
 import { hostileJob } from "../agent/support/hostile-jobs.ts";
 import { jobOf } from "../agent/support/scenario.ts";
+import { PINS } from "../support/publisher.ts";
 import type { Heard, LabReport } from "./lab-report.ts";
 
 /**
@@ -141,6 +150,8 @@ async function main(): Promise<LabReport> {
   try {
     await listenEverywhere();
     chmodSync(installed.folder, 0o755);
+    // The key that the jobs are signed with was made by this process.
+    appendFileSync(installed.policy, PINS);
     if (unprivileged !== "") chownSync(installed.data, NOBODY, NOBODY);
     const drop =
       unprivileged === ""
@@ -194,7 +205,7 @@ async function main(): Promise<LabReport> {
     const flood = heard.splice(0);
 
     // The second part: many obedient jobs at one address, to see how fast they really come.
-    writeFileSync(`${installed.policy}.new`, slowRules, { mode: 0o644 });
+    writeFileSync(`${installed.policy}.new`, slowRules + PINS, { mode: 0o644 });
     renameSync(`${installed.policy}.new`, installed.policy);
     const hellos = collector.hellos.length;
     await collector.until(() => collector.hellos.length > hellos, 20_000);

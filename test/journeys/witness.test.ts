@@ -84,6 +84,7 @@ async function startWitness(): Promise<void> {
       `  - { transport: udp, on: ${SINK}, ports: [${ALLOWED}], from: [127.10.0.0/16, 127.40.0.0/16] }`,
       "host: [socket-table]",
       "limits: { probesPerSecond: 200 }",
+      stage.publishers,
       "",
     ].join("\n"),
     { mode: 0o600 },

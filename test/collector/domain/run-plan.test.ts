@@ -116,9 +116,20 @@ describe("who asks", () => {
       { agents: [agent("out", "internet", { rules: rules({ to: "10.0.2.10", ports: "443" }) })] },
       "its rules refuse tcp-connect",
     );
+    untestable(
+      { bundle: { id: "catalogue", keyId: "ab".repeat(32) } },
+      'out: pins no publisher of bundle "catalogue" (key abababababababab…; publishers: in its rules.yaml)',
+    );
     untestable({ endpoint: endpoint("127.0.0.1", 22) }, "special-address");
     untestable({ at: instant(Date.UTC(2031, 0)) }, "expired");
   });
+});
+
+it("asks no close view that pins no publisher of the bundle", () => {
+  const unpinned = { ...WIDE, publishers: [] };
+  expect(roles({ agents: [agent("out", "internet"), agent("near", "data", { rules: unpinned })] })).toEqual([
+    "out as actor",
+  ]);
 });
 
 describe("where to", () => {

@@ -185,6 +185,7 @@ describe("the overview", () => {
     const { attention } = body as { attention: { kind: string; sentence: string; href: string }[] };
     expect(attention.map(({ kind }) => kind)).toEqual([
       "halted",
+      "no-scenarios",
       "reopened",
       "urgent",
       "overdue",
@@ -192,7 +193,7 @@ describe("the overview", () => {
       "blind-segments",
       "unvalidated",
     ]);
-    expect(attention[1]).toEqual({
+    expect(attention[2]).toEqual({
       kind: "reopened",
       sentence: "1 closed exposure can be reached again",
       href: "/exposures?closure=reopened",
