@@ -1,9 +1,10 @@
 import { instant } from "../../proto/time.ts";
 import type { Job } from "../../proto/wire.ts";
+import type { JobLimits } from "../../proto/work-limits.ts";
 import type { FiledJob, FiledRun } from "../domain/filed-run.ts";
 
 type RunPart = Pick<FiledRun, "runId" | "nonce" | "marker" | "scenario" | "scenarioDigest" | "issuedAt">;
-type JobPart = Pick<FiledJob, "jobId" | "leaseId" | "role" | "parameters" | "notAfter">;
+type JobPart = Pick<FiledJob, "jobId" | "leaseId" | "role" | "parameters" | "notAfter" | "limits">;
 
 /** A job as the wire carries it, from what is stored: the same bytes however often it is sent. */
 export const jobMessage = (run: RunPart, job: JobPart): Job => ({
@@ -19,5 +20,5 @@ export const jobMessage = (run: RunPart, job: JobPart): Job => ({
   parameters: job.parameters,
   issuedAt: instant(run.issuedAt),
   notAfter: instant(job.notAfter),
-  limits: {},
+  limits: JSON.parse(job.limits) as JobLimits,
 });

@@ -1,5 +1,6 @@
 import { Fault } from "../../proto/fault.ts";
 import type { Instant } from "../../proto/time.ts";
+import type { JobLimits } from "../../proto/work-limits.ts";
 import { type Band, bandNamed, compareBands } from "../domain/band.ts";
 import type { ClosurePolicy } from "../domain/closure-policy.ts";
 import type { RunReason } from "../domain/run.ts";
@@ -73,7 +74,7 @@ export async function validateExposures(
   for (const { id } of exposures) {
     const exposure = await deps.exposures.find(id);
     if (exposure !== undefined)
-      await runClaims(deps, exposure, request.reason ?? "validate", request.user, now, runs, untestable);
+      await runClaims(deps, exposure, request.reason ?? "validate", request, now, runs, untestable);
   }
   return queued(runs, untestable);
 }
@@ -82,7 +83,7 @@ async function runClaims(
   deps: RequestRunsDeps,
   exposure: ExposureRow,
   reason: RunReason,
-  askedBy: string,
+  { user: askedBy, limits = {} }: { readonly user: string; readonly limits?: JobLimits },
   now: Instant,
   runs: string[],
   untestable: string[],
@@ -94,7 +95,7 @@ async function runClaims(
     );
   }
   for (const claim of claims) {
-    const reply = await startRun(deps, { claim, exposure, reason, askedBy }, now);
+    const reply = await startRun(deps, { claim, exposure, reason, askedBy, limits }, now);
     if (reply.kind === "untestable")
       untestable.push(`${claim.segment} → ${exposure.title}: ${reply.because}`);
     else runs.push(reply.runId);
@@ -129,7 +130,7 @@ export async function requestRetest(
   if (exposure.closure === "closed") {
     const runs: string[] = [];
     const untestable: string[] = [];
-    await runClaims(deps, exposure, "recheck", request.user, now, runs, untestable);
+    await runClaims(deps, exposure, "recheck", request, now, runs, untestable);
     return queued(runs, untestable);
   }
   if (!isAnswered(exposure.closure) && (await deps.exposures.openRetest(exposure.no)) !== undefined) {

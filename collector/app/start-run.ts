@@ -4,6 +4,7 @@ import { canonical, type Json } from "../../proto/canonical.ts";
 import { type Scenario, scenarioSchema } from "../../proto/scenario.ts";
 import { showTarget } from "../../proto/target.ts";
 import { after, type Instant } from "../../proto/time.ts";
+import { fittedTo, type JobLimits } from "../../proto/work-limits.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
 import { type PlanAgent, type PlannedJob, planRun } from "../domain/run-plan.ts";
@@ -50,6 +51,7 @@ export type StartRunDeps = {
       is_on_asset: number;
       lease_id: string;
       parameters: string;
+      limits: string;
       not_after: number;
       state: "held" | "sent";
     }): Promise<unknown>;
@@ -75,6 +77,8 @@ export type StartRequest = {
   readonly exposure: { readonly id: string; readonly title: string };
   readonly reason: RunReason;
   readonly askedBy: string;
+  /** Narrower than the agents' own; what an agent's rules would call wider is not asked of it. */
+  readonly limits?: JobLimits;
 };
 
 export type StartReply =
@@ -142,9 +146,11 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
   const runNo = await deps.claims.addRun(run);
   const hasWitness = plan.jobs.some(({ role }) => role === "witness");
   for (const job of plan.jobs) {
+    const rules = agents.find(({ agentId }) => agentId === job.agentId)?.rules;
+    const limits = rules === undefined ? {} : fittedTo(rules.limits, request.limits ?? {});
     await giveJob(
       deps,
-      { ...run, no: runNo, body: scenario.body },
+      { ...run, no: runNo, body: scenario.body, limits: JSON.stringify(limits) },
       job,
       numbers.get(job.agentId) ?? 0,
       hasWitness,
@@ -173,6 +179,7 @@ type NewRun = {
   readonly marker: string;
   readonly scenario_digest: string;
   readonly body: Uint8Array;
+  readonly limits: string;
   readonly issued_at: number;
   readonly not_after: number;
 };
@@ -194,6 +201,7 @@ async function giveJob(
     is_on_asset: job.isOnAsset ? 1 : 0,
     lease_id: deps.newId(),
     parameters: canonical(job.parameters as unknown as Json),
+    limits: run.limits,
     not_after: run.not_after,
     state: isHeld ? ("held" as const) : ("sent" as const),
   };
@@ -216,6 +224,7 @@ async function giveJob(
         leaseId: row.lease_id,
         role: row.role,
         parameters: row.parameters,
+        limits: row.limits,
         notAfter: row.not_after,
       },
     ),

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { attemptLimit } from "../app/attempt-limit.ts";
 import { identify, isInForce } from "../app/identify.ts";
 import type { Passwords } from "../app/sign-in.ts";
+import { type NoticeDeps, noticeRoutes } from "./agent-notices.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
@@ -42,6 +43,7 @@ export type Views = {
     };
   readonly overview: OverviewDeps["overview"];
   readonly agents: AgentDeps["agents"];
+  readonly agentNotices: NoticeDeps["agentNotices"];
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
@@ -94,6 +96,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...sessionRoutes(all),
     ...overviewRoutes(all),
     ...agentRoutes({ ...deps, ...views }),
+    ...noticeRoutes(views),
     ...segmentRoutes(all),
     ...assetRoutes(views),
     ...inventoryRoutes(deps),

@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
+import { containment } from "./migration-containment.ts";
 
 /**
  * The schema's history, oldest first; a name once released never changes. Facts carry triggers
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       }
     },
   },
+  "0002_containment": containment,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];
