@@ -8,12 +8,16 @@ export type YamlReading<T> =
 
 /** At most this many problems are named. */
 const MAX_PROBLEMS = 20;
+/** A document is looked at before it is parsed: the parser dies, and its process with it, of 64 KiB of "[". */
+export const YAML_LIMITS = { depth: 32, lineLength: 16_000, lines: 5_000, compact: 8 } as const;
 
 /**
  * Reads YAML as plain data: no duplicate keys, aliases, anchors, tags or second documents, so that
  * what a person reads is what is in force. The schema is expected to be closed.
  */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> {
+  const excess = excessOf(text);
+  if (excess !== undefined) return malformed([excess]);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -47,6 +51,32 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> 
     }),
   );
 }
+
+/**
+ * What of the text no honest document has: deep nesting, endless lines. Counts brackets in quotes
+ * and comments too, so it may refuse a document of which nobody would know why it is so written.
+ */
+function excessOf(text: string): string | undefined {
+  const lines = text.split("\n");
+  if (lines.length > YAML_LIMITS.lines) return `1:1 has more than ${YAML_LIMITS.lines} lines`;
+  let depth = 0;
+  for (const [index, line] of lines.entries()) {
+    const at = `${index + 1}:1`;
+    if (line.length > YAML_LIMITS.lineLength)
+      return `${at} is longer than ${YAML_LIMITS.lineLength} characters`;
+    if (COMPACT.test(line)) return `${at} nests more than ${YAML_LIMITS.compact} deep on one line`;
+    if (line.search(/[^ ]/) > YAML_LIMITS.depth * 4) return `${at} is indented too deep`;
+    for (const character of line) {
+      if (character === "[" || character === "{") depth++;
+      else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
+      if (depth > YAML_LIMITS.depth) return `${at} nests more than ${YAML_LIMITS.depth} deep`;
+    }
+  }
+  return undefined;
+}
+
+/** Sequences, keys and properties that begin one in another on one line. */
+const COMPACT = new RegExp(`(?:(?:[-?:]|[&!][^ ]*) +){${YAML_LIMITS.compact + 1}}`);
 
 const malformed = (problems: readonly string[]): { kind: "malformed"; problems: readonly string[] } => ({
   kind: "malformed",
