@@ -15,7 +15,7 @@ export type NoticesReply = z.infer<typeof noticesReply>;
 
 /** Asks what an agent signed about itself. */
 export const noticesOf = (client: Client, agentId: string): Promise<NoticesReply> =>
-  client.get(noticesReply, `/agents/${encodeURIComponent(agentId)}/notices?limit=${SHOWN}`);
+  client.get(noticesReply, `/agents/${encodeURIComponent(agentId)}/notices`, { limit: SHOWN });
 
 /** The same as lines under an agent. */
 export const noticeLines = ({ refused, halted, items }: NoticesReply): readonly string[] =>

@@ -190,8 +190,10 @@ it("refuses by its own budget what the collector could not know, and that is sho
   const told = JSON.stringify(run);
   expect(told).toContain("Blocked by agent policy");
   expect(told).toContain("limits.hourBytes: budget-spent");
-  expect(await notices()).toMatchObject({
-    items: [{ by: "limits.hourBytes", because: "budget-spent", runId }],
+  expect((await notices()).items[0]).toMatchObject({
+    by: "limits.hourBytes",
+    because: "budget-spent",
+    runId,
   });
 
   // What the target said would act on a screen; it is shown, and does not act.
