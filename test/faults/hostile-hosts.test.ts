@@ -14,8 +14,8 @@ import { type FakeCollector, fakeCollector } from "../agent/support/fake-collect
 import { hostAt, hostileHosts } from "../agent/support/hostile-hosts.ts";
 import { jobOf } from "../agent/support/scenario.ts";
 
-/** Rounds over all hosts with all probes: 8 in every test run, 200 with `npm run faults`. */
-const ROUNDS = process.env["FAULT_KILLS"] === undefined ? 8 : 200;
+/** Rounds over all hosts with all probes: 6 in every test run, 100 with `npm run faults`. */
+const ROUNDS = process.env["FAULT_KILLS"] === undefined ? 6 : 100;
 /** Rounds after which an agent has grown to its size. */
 const WARM = 3;
 /** A leak of one body a probe would be many times this. */
