@@ -124,11 +124,11 @@ it(
     closers.push(forbidden.close, ...hosts.map(({ close }) => close));
     const targets = [...hosts.map(({ target }) => target), await loudAnswerer()];
     let warmMib = 0;
-    let mostMib = 0;
+    const sizes: number[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
       const outcomes = await probeAll(targets);
       if (round === WARM) warmMib = residentMib();
-      if (round > WARM) mostMib = Math.max(mostMib, residentMib());
+      sizes.push(residentMib());
       // Each step of each job said one thing, and each job had its last word.
       expect(outcomes).toHaveLength(hosts.length * 6 + 2);
       const strange = outcomes.filter(({ kind }) => kind === "unable" || kind === "refused-by-rules");
@@ -139,7 +139,8 @@ it(
       expect(outcomes.every((outcome) => !("sample" in outcome) || outcome.sample.length <= 256)).toBe(true);
     }
     expect(ledAway).toBe(0);
-    expect(mostMib - warmMib).toBeLessThan(MAX_GROWTH_MIB);
+    // The least of the last rounds: what garbage waits to be collected comes and goes, a leak stays.
+    expect(Math.min(...sizes.slice(-3)) - warmMib).toBeLessThan(MAX_GROWTH_MIB);
     expect(agent.child.exitCode).toBeNull();
     expect(agent.said()).not.toContain("\u001b");
 
