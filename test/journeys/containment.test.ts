@@ -86,8 +86,8 @@ type Notices = {
 };
 const notices = (): Promise<Notices> => stage.api.get<Notices>(`/api/v1/agents/${agentId}/notices`);
 
-const validate = (limits?: object): Promise<{ readonly runs: readonly string[] }> =>
-  stage.api.post(`/api/v1/exposures/${exposureId}/validations`, limits === undefined ? {} : { limits });
+const validate = (): Promise<{ readonly runs: readonly string[] }> =>
+  stage.api.post(`/api/v1/exposures/${exposureId}/validations`, {});
 
 /** What a terminal would get of the command. */
 const command = (...args: readonly string[]): Promise<string> =>
@@ -210,7 +210,7 @@ it("refuses by its own budget what the collector could not know, and that is sho
 it("takes from a person what is gentler than its rules: tries come no faster than was asked", async () => {
   await rewriteRules((text) => text.replace(", hourBytes: 1024", ""));
   arrivals.length = 0;
-  await validate({ coolDownSeconds: 0.6 });
+  await command("validate", exposureId, "--cool-down", "0.6", "--max-rate", "100");
   // Two agents look, each on its own: the internet's five tries and the close view's one.
   await eventually(
     async () => arrivals.length,
