@@ -1,23 +1,36 @@
-import { type Permission, permits, type RulesOfEngagement } from "../proto/engagement.ts";
+import { carriedAddresses, plainAddress, specialBlock } from "../proto/address.ts";
+import {
+  type Permission,
+  permits,
+  permitsSender,
+  type RulesOfEngagement,
+  type WitnessEntry,
+  witnessEntry,
+} from "../proto/engagement.ts";
 import { publisherKey } from "../proto/publisher.ts";
 import { PROBE_KINDS } from "../proto/step.ts";
 import { isPort, type Target } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
+import { openWindow, showWindow } from "../proto/windows.ts";
 import { CommandRefused } from "./refusal.ts";
 
-/** What `policy explain` was asked. */
+/** What `policy explain` was asked. `sender` and `bytes` are of a witness. */
 export type Question = {
   readonly action: string;
   readonly target: string | undefined;
   readonly tier: number;
+  readonly sender?: string | undefined;
+  readonly bytes?: number | undefined;
 };
 
-/** The same words as JSON and, in `sentence`, for a person. */
+/** The same words as JSON and, in `sentence` and `details`, for a person. */
 export type Explanation = {
   readonly granted: boolean;
   readonly rule: string;
   readonly because: string;
   readonly sentence: string;
+  /** What else bears on it: the address that is meant, the times, the tier, and what bounds it. */
+  readonly details: readonly string[];
 };
 
 const WITNESS_BYTES = 512;
@@ -25,14 +38,24 @@ const TARGET = /^(tcp|udp)\/(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/;
 
 /** Asks the rules what they would say. Throws `CommandRefused` (2) for a question that can't be asked. */
 export function explain(rules: RulesOfEngagement, question: Question, at: Instant): Explanation {
-  const { action, tier } = question;
-  const permission = permittedFor(rules, permits(rules, actFor(question), tier, at));
-  const what = question.target === undefined ? action : `${action} to ${question.target}`;
+  const { action, tier, sender } = question;
+  const act = actFor(question);
+  const permission = withSender(rules, act, sender, permittedFor(rules, permits(rules, act, tier, at)));
+  const from = sender === undefined ? "" : ` for ${sender}`;
+  const what = question.target === undefined ? action : `${action} to ${question.target}${from}`;
   const because = permission.granted ? "" : permission.because;
   const sentence = permission.granted
     ? `${what}: allowed by ${permission.rule}`
     : `${what}: refused by ${permission.rule} (${permission.because})`;
-  return { granted: permission.granted, rule: permission.rule, because, sentence };
+  const details = [...addressDetails(act), ...timeDetails(rules, at), tierDetail(rules, tier)];
+  const bounds = permission.granted ? boundsOf(rules, act) : [];
+  return {
+    granted: permission.granted,
+    rule: permission.rule,
+    because,
+    sentence,
+    details: [...details, ...bounds],
+  };
 }
 
 /** Every act is a step of a scenario, and no scenario runs while nobody may write one. */
@@ -41,7 +64,77 @@ const permittedFor = (rules: RulesOfEngagement, permission: Permission): Permiss
     ? { granted: false, rule: "publishers", because: "publisher-not-pinned" }
     : permission;
 
-function actFor({ action, target }: Question): Parameters<typeof permits>[1] {
+type Act = Parameters<typeof permits>[1];
+type Answer = { readonly granted: boolean; readonly rule: string; readonly because: string };
+
+/** A witness that may listen still drops what comes from others than its entries name. */
+function withSender(
+  rules: RulesOfEngagement,
+  act: Act,
+  sender: string | undefined,
+  permission: Permission,
+): Answer {
+  const answer = { because: "", ...permission };
+  if (act.kind !== "witness-listen" || sender === undefined || !permission.granted) return answer;
+  return permitsSender(rules, act.listen, sender, act.maxBytes)
+    ? answer
+    : { granted: false, rule: permission.rule, because: "sender-not-listed" };
+}
+
+function addressDetails(act: Act): readonly string[] {
+  const host =
+    "target" in act ? act.target.host : act.kind === "witness-listen" ? act.listen.host : undefined;
+  if (host === undefined) return [];
+  const plain = plainAddress(host);
+  if (plain === undefined)
+    return [
+      `"${host}" is no literal address; a host by name is allowed through \`names\`, which the agent looks up when it reads its rules`,
+    ];
+  const special = specialBlock(plain);
+  const carried = carriedAddresses(plain);
+  return [
+    ...(plain === host ? [] : [`${host} means ${plain}, and that is what is checked and dialled`]),
+    ...(special === undefined
+      ? []
+      : [`${plain} is ${special.what}: only a rule that names ${special.block} or part of it allows it`]),
+    ...(carried.length === 0
+      ? []
+      : [`it carries ${carried.join(" and ")}, and is denied with what it carries`]),
+  ];
+}
+
+function timeDetails({ notBefore, notAfter, windows }: RulesOfEngagement, at: Instant): readonly string[] {
+  const open = openWindow(windows, at);
+  return [
+    `in force from ${toIso(notBefore)} to ${toIso(notAfter)}, asked for ${toIso(at)}`,
+    ...(windows.length === 0
+      ? ["at any time of day"]
+      : [
+          open < 0 ? "no window is open then" : `windows[${open}] is open then`,
+          ...windows.map((window) => `  ${showWindow(window)}`),
+        ]),
+  ];
+}
+
+const tierDetail = ({ tier: most }: RulesOfEngagement, tier: number): string =>
+  `tier ${tier}, up to ${most} is agreed`;
+
+/** What bounds an act that is allowed. */
+function boundsOf(rules: RulesOfEngagement, act: Act): readonly string[] {
+  if (act.kind === "witness-listen") {
+    const entry = witnessEntry(rules, act.listen, act.maxBytes);
+    return entry === undefined ? [] : [showWitnessBounds(entry)];
+  }
+  return "target" in act ? [showLimits(rules.limits)] : [];
+}
+
+const showWitnessBounds = (entry: WitnessEntry): string =>
+  `from ${entry.from.join(" ")}; at most ${entry.maxBytes} bytes, ${entry.maxSeconds} s, ${entry.maxConnections} connections at once, ${entry.maxArrivals} in all, ${entry.maxPerSender} of one sender in 10 s`;
+
+const showLimits = (limits: RulesOfEngagement["limits"]): string =>
+  `at most ${limits.probesPerSecond} probes a second, ${limits.concurrentProbes} at once, ${limits.coolDownSeconds} s between two at one address, ${limits.probeBytes} bytes a probe, ${limits.jobBytes} a job, ${limits.hourBytes} an hour; ${limits.concurrentJobs} jobs at once, ${limits.jobSeconds} s each`;
+
+function actFor({ action, target, bytes }: Question): Act {
   if (action === "self-check" || action === "socket-table") return { kind: action };
   const kind = PROBE_KINDS.find((known) => known === action);
   if (kind === undefined && action !== "witness-listen") {
@@ -52,7 +145,7 @@ function actFor({ action, target }: Question): Parameters<typeof permits>[1] {
   }
   const place = readTarget(target ?? "");
   return kind === undefined
-    ? { kind: "witness-listen", listen: place, maxBytes: WITNESS_BYTES }
+    ? { kind: "witness-listen", listen: place, maxBytes: bytes ?? WITNESS_BYTES }
     : { kind, target: place };
 }
 
@@ -74,15 +167,19 @@ export function summarise(rules: RulesOfEngagement): string {
     ...rules.publishers.map(({ name, key }) => `publisher ${name}, key ${publisherKey(key)?.keyId ?? ""}`),
     ...rules.deny.map(({ to, because }, index) => `deny[${index}] ${to.join(" ")} ${because}`.trimEnd()),
     ...rules.allow.map(
-      ({ kinds, to, ports }, index) =>
-        `allow[${index}] ${kinds.join(" ")} to ${to.join(" ")} ports ${ports.map(showPorts).join(" ")}`,
+      ({ kinds, to, names, ports }, index) =>
+        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}`,
     ),
     ...rules.witness.map(
-      ({ transport, on, ports, from, maxBytes }, index) =>
-        `witness[${index}] ${transport} on ${on} ports ${ports.map(showPorts).join(" ")} from ${from.join(" ")}, at most ${maxBytes} bytes`,
+      (entry, index) =>
+        `witness[${index}] ${entry.transport} on ${entry.on} ports ${entry.ports.map(showPorts).join(" ")} ${showWitnessBounds(entry)}`,
     ),
     ...rules.host.map((view) => `host ${view}`),
-    `at most ${rules.limits.probesPerSecond} probes a second, ${rules.limits.concurrentJobs} jobs at once, ${rules.limits.jobSeconds} s each`,
+    ...rules.windows.map((window, index) => `windows[${index}] ${showWindow(window)}`),
+    ...(rules.deadManHours === undefined
+      ? []
+      : [`pauses after ${rules.deadManHours} h without a word of the collector`]),
+    showLimits(rules.limits),
   ].join("\n");
 }
 

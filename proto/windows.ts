@@ -7,6 +7,7 @@ type Day = (typeof DAYS)[number];
 
 /** More windows than this are a mistake. */
 export const MAX_WINDOWS = 32;
+const MAX_CLOCKS = 256;
 
 const clockTime = z
   .string()
@@ -60,14 +61,24 @@ function localTime(at: Instant, zone: string): { readonly day: Day; readonly min
   return { day, minute: Number(parts.get("hour")) * 60 + Number(parts.get("minute")) };
 }
 
-const clockOf = (zone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat("en-US", {
+/** Making one costs a thousand times as much as asking it; one is kept for each zone that rules name. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     weekday: "short",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   });
+  // What others wrote in their rules must not fill our memory.
+  if (clocks.size >= MAX_CLOCKS) clocks.clear();
+  clocks.set(zone, made);
+  return made;
+}
 
 function isZone(zone: string): boolean {
   try {

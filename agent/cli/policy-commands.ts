@@ -1,3 +1,4 @@
+import { plainAddress } from "../../proto/address.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { explain, summarise } from "../describe-policy.ts";
 import { lookupAll } from "../lookup.ts";
@@ -11,6 +12,8 @@ export type ExplainOptions = JsonOption & {
   readonly target?: string;
   readonly tier: string;
   readonly at?: string;
+  readonly from?: string;
+  readonly bytes?: string;
   readonly policy: string;
 };
 
@@ -24,10 +27,13 @@ export async function checkPolicy(io: CliIo, file: string, options: JsonOption):
 /** What the rules say to one act, and which rule says it. 1 when it is refused. */
 export async function explainPolicy(io: CliIo, options: ExplainOptions, exit: Exit): Promise<void> {
   const { rules } = await inForce(options.policy, io);
-  const question = { action: options.action, target: options.target, tier: readTier(options.tier) };
+  const { action, target, from: sender } = options;
+  if (sender !== undefined && plainAddress(sender) === undefined)
+    throw new CommandRefused(2, `--from: "${sender}" is not a literal address`);
+  const question = { action, target, tier: readTier(options.tier), sender, bytes: readBytes(options.bytes) };
   const at = options.at === undefined ? io.time.wall() : readInstant(options.at);
   const answer = explain(rules, question, at);
-  print(io, options, answer, answer.sentence);
+  print(io, options, answer, [answer.sentence, ...answer.details.map((line) => `  ${line}`)].join("\n"));
   exit(answer.granted ? 0 : 1);
 }
 
@@ -35,6 +41,14 @@ async function inForce(file: string, io: CliIo): Promise<Extract<RulesReading, {
   const reading = await readRules(file, io.userId, lookupAll);
   if (reading.kind === "none") throw new CommandRefused(2, reading.problem);
   return reading;
+}
+
+function readBytes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = Number(text);
+  if (!Number.isInteger(bytes) || bytes < 1)
+    throw new CommandRefused(2, `--bytes: "${text}" is not a number of bytes`);
+  return bytes;
 }
 
 function readTier(text: string): number {

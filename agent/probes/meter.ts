@@ -37,15 +37,15 @@ export const meteredDatagram =
 
 function count(line: Duplex, most: number, spent: (bytes: number) => void): void {
   let total = 0;
-  const tally = (bytes: number): void => {
-    total += bytes;
-    spent(bytes);
-    if (total > most) line.destroy(new BudgetSpent(`more than ${most} bytes`));
-  };
   const push = line.push.bind(line);
   line.push = (chunk: unknown, encoding?: BufferEncoding) => {
-    if (chunk instanceof Uint8Array) tally(chunk.length);
-    return push(chunk, encoding);
+    const hasRoom = push(chunk, encoding);
+    if (!(chunk instanceof Uint8Array)) return hasRoom;
+    total += chunk.length;
+    spent(chunk.length);
+    // After it was handed on: that the peer spoke is worth knowing, whatever it said then.
+    if (total > most) line.destroy(new BudgetSpent(`more than ${most} bytes`));
+    return hasRoom;
   };
   // What a probe sends is bounded by its kind; it is counted when it is over.
   line.once("close", () => spent(line instanceof Socket ? line.bytesWritten : 0));

@@ -3,6 +3,7 @@ import type { BundleParts } from "../../proto/bundle-files.ts";
 import type { JoinReply } from "../../proto/join.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
+import type { JobLimits } from "../../proto/work-limits.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";
@@ -104,7 +105,10 @@ export type Commands = AccountCommands<Caller> & {
     reply: { entries: number; reprioritised: number };
   };
   /** Runs every testable claim of these exposures once; all that have a testable claim when `ids` is absent. */
-  validate: { request: Caller & { ids?: readonly string[]; reason?: RunReason }; reply: Queued };
+  validate: {
+    request: Caller & { ids?: readonly string[]; reason?: RunReason; limits?: JobLimits };
+    reply: Queued;
+  };
   "claim-fix": { request: Caller & { exposureId: string; note: string }; reply: Queued };
   retest: { request: Caller & { exposureId: string }; reply: Queued };
   assign: { request: Caller & { exposureId: string; owner: string | null }; reply: { kind: "assigned" } };

@@ -1,5 +1,6 @@
 import { instant } from "../../proto/time.ts";
 import type { Job } from "../../proto/wire.ts";
+import type { JobLimits } from "../../proto/work-limits.ts";
 import type { FiledJob, FiledRun } from "../domain/filed-run.ts";
 
 type RunPart = Pick<
@@ -14,7 +15,7 @@ type RunPart = Pick<
   | "manifestSignature"
   | "publisherKeyId"
 >;
-type JobPart = Pick<FiledJob, "jobId" | "leaseId" | "role" | "parameters" | "notAfter">;
+type JobPart = Pick<FiledJob, "jobId" | "leaseId" | "role" | "parameters" | "notAfter" | "limits">;
 
 /** A job as the wire carries it, from what is stored: the same bytes however often it is sent. */
 export const jobMessage = (run: RunPart, job: JobPart): Job => ({
@@ -30,7 +31,7 @@ export const jobMessage = (run: RunPart, job: JobPart): Job => ({
   parameters: job.parameters,
   issuedAt: instant(run.issuedAt),
   notAfter: instant(job.notAfter),
-  limits: {},
+  limits: JSON.parse(job.limits) as JobLimits,
   manifest: run.manifest ?? NOTHING,
   manifestSignature: run.manifestSignature ?? NOTHING,
   publisherKeyId: run.publisherKeyId ?? "",

@@ -1,6 +1,7 @@
 import { Fault } from "../../proto/fault.ts";
 import type { Instant } from "../../proto/time.ts";
 import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
+import type { JobLimits } from "../../proto/work-limits.ts";
 import { type Band, bandNamed, compareBands } from "../domain/band.ts";
 import type { ClosurePolicy } from "../domain/closure-policy.ts";
 import type { RunReason } from "../domain/run.ts";
@@ -74,7 +75,7 @@ export async function validateExposures(
   for (const { id } of exposures) {
     const exposure = await deps.exposures.find(id);
     if (exposure !== undefined)
-      await runClaims(deps, exposure, request.reason ?? "validate", request.user, now, runs, untestable);
+      await runClaims(deps, exposure, request.reason ?? "validate", request, now, runs, untestable);
   }
   const subject = request.ids?.length === 1 ? (request.ids[0] ?? "") : "exposures";
   noteAsked(deps, request, "validate", subject, { exposures: exposures.length, runs: runs.length }, now);
@@ -85,7 +86,7 @@ async function runClaims(
   deps: RequestRunsDeps,
   exposure: ExposureRow,
   reason: RunReason,
-  askedBy: string,
+  { user: askedBy, limits = {} }: { readonly user: string; readonly limits?: JobLimits },
   now: Instant,
   runs: string[],
   untestable: string[],
@@ -97,7 +98,7 @@ async function runClaims(
     );
   }
   for (const claim of claims) {
-    const reply = await startRun(deps, { claim, exposure, reason, askedBy }, now);
+    const reply = await startRun(deps, { claim, exposure, reason, askedBy, limits }, now);
     if (reply.kind === "untestable")
       untestable.push(`${claim.segment} → ${visibleText(exposure.title)}: ${reply.because}`);
     else runs.push(reply.runId);
@@ -133,7 +134,7 @@ export async function requestRetest(
   if (exposure.closure === "closed") {
     const runs: string[] = [];
     const untestable: string[] = [];
-    await runClaims(deps, exposure, "recheck", request.user, now, runs, untestable);
+    await runClaims(deps, exposure, "recheck", request, now, runs, untestable);
     return queued(runs, untestable);
   }
   if (!isAnswered(exposure.closure) && (await deps.exposures.openRetest(exposure.no)) !== undefined) {

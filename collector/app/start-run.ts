@@ -6,6 +6,7 @@ import { type Scenario, scenarioSchema } from "../../proto/scenario.ts";
 import { showTarget } from "../../proto/target.ts";
 import { after, type Instant, instant } from "../../proto/time.ts";
 import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
+import { fittedTo, type JobLimits } from "../../proto/work-limits.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
 import { type PlanAgent, type PlannedJob, planRun } from "../domain/run-plan.ts";
@@ -64,6 +65,7 @@ export type StartRunDeps = {
       is_on_asset: number;
       lease_id: string;
       parameters: string;
+      limits: string;
       not_after: number;
       state: "held" | "sent";
     }): Promise<unknown>;
@@ -89,6 +91,8 @@ export type StartRequest = {
   readonly exposure: { readonly id: string; readonly title: Untrusted };
   readonly reason: RunReason;
   readonly askedBy: string;
+  /** Narrower than the agents' own; what an agent's rules would call wider is not asked of it. */
+  readonly limits?: JobLimits;
 };
 
 export type StartReply =
@@ -163,7 +167,15 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
   const runNo = await deps.claims.addRun(run);
   const hasWitness = plan.jobs.some(({ role }) => role === "witness");
   for (const job of plan.jobs) {
-    await giveJob(deps, { ...run, no: runNo, scenario }, job, numbers.get(job.agentId) ?? 0, hasWitness);
+    const rules = agents.find(({ agentId }) => agentId === job.agentId)?.rules;
+    const limits = rules === undefined ? {} : fittedTo(rules.limits, request.limits ?? {});
+    await giveJob(
+      deps,
+      { ...run, no: runNo, scenario, limits: JSON.stringify(limits) },
+      job,
+      numbers.get(job.agentId) ?? 0,
+      hasWitness,
+    );
   }
   deps.settleAwaiting(claim.no);
   deps.trail.say({
@@ -188,6 +200,7 @@ type NewRun = {
   readonly marker: string;
   readonly scenario_digest: string;
   readonly scenario: VouchedScenario;
+  readonly limits: string;
   readonly issued_at: number;
   readonly not_after: number;
 };
@@ -209,6 +222,7 @@ async function giveJob(
     is_on_asset: job.isOnAsset ? 1 : 0,
     lease_id: deps.newId(),
     parameters: canonical(job.parameters as unknown as Json),
+    limits: run.limits,
     not_after: run.not_after,
     state: isHeld ? ("held" as const) : ("sent" as const),
   };
@@ -234,6 +248,7 @@ async function giveJob(
         leaseId: row.lease_id,
         role: row.role,
         parameters: row.parameters,
+        limits: row.limits,
         notAfter: row.not_after,
       },
     ),

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { noticeLines, noticesOf } from "./agent-notices.ts";
 import { coloursOf, paintOf } from "./colour.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
@@ -70,9 +71,10 @@ export function agentCommands(program: Command, shell: Shell): void {
     .command("show <agent>")
     .description("one agent, with what it may do")
     .action(async (id: string, _options: object, command: Command) => {
-      const found = await withClient(shell, command, (client) =>
-        client.get(agentReply, `/agents/${encodeURIComponent(id)}`),
-      );
+      const found = await withClient(shell, command, async (client) => ({
+        ...(await client.get(agentReply, `/agents/${encodeURIComponent(id)}`)),
+        notices: await noticesOf(client, id),
+      }));
       print(shell, command, found, (one) => [
         `${one.id} in ${one.segment}: ${one.status}${one.halted ? ", halted" : ""}`,
         `version ${one.version}, at ${one.sourceAddress || "an address not told yet"}, permission model ${one.permissionModel ? "on" : "off"}`,
@@ -81,6 +83,7 @@ export function agentCommands(program: Command, shell: Shell): void {
         one.rulesProblem === ""
           ? `rules ${one.rulesDigest.slice(0, 12) || "not told yet"}`
           : `rules: ${one.rulesProblem}`,
+        ...noticeLines(one.notices),
       ]);
     });
 

@@ -4,25 +4,34 @@ import { withExamples } from "./examples.ts";
 import { badInput, EXIT } from "./exit.ts";
 import { print } from "./print.ts";
 import { fixClaimedReply, kindReply, queuedReply } from "./replies.ts";
+import { type LimitOptions, limitOptions, limitsIn } from "./run-limits.ts";
 import { awaitRuns, settledBy } from "./run-wait.ts";
 import type { Shell } from "./shell.ts";
 import { type WaitOptions, waitOptions } from "./wait.ts";
 
+type ValidateOptions = WaitOptions & LimitOptions;
+
 /** `validate`, `assign` and `claim-fix`: what people do about an exposure. None of it closes anything. */
 export function exposureActCommands(group: Command, shell: Shell): void {
   withExamples(
-    waitOptions(
-      group
-        .command("validate [exposures...]")
-        .description(
-          "test every testable claim of these exposures once (with --wait: exit 4 unless every run settled something)",
-        )
-        .option("--all", "of all exposures"),
+    limitOptions(
+      waitOptions(
+        group
+          .command("validate [exposures...]")
+          .description(
+            "test every testable claim of these exposures once (with --wait: exit 4 unless every run settled something)",
+          )
+          .option("--all", "of all exposures"),
+      ),
     ),
     "validate 0197… --wait",
     "validate --all",
   ).action(
-    async (ids: readonly string[], options: WaitOptions & { readonly all?: boolean }, command: Command) => {
+    async (
+      ids: readonly string[],
+      options: ValidateOptions & { readonly all?: boolean },
+      command: Command,
+    ) => {
       if (ids.length === 0 && options.all !== true)
         throw badInput("validate needs the exposures' ids, or --all");
       if (ids.length > 0 && options.all === true) throw badInput("validate takes ids or --all, not both");
@@ -75,14 +84,16 @@ async function validate(
   shell: Shell,
   command: Command,
   ids: readonly string[],
-  options: WaitOptions,
+  options: ValidateOptions,
 ): Promise<void> {
   const [only] = ids;
+  const limits = limitsIn(options);
+  const narrowed = limits === undefined ? {} : { limits };
   const result = await withClient(shell, command, async (client) => {
     const queued =
       ids.length === 1 && only !== undefined
-        ? await client.post(queuedReply, `/exposures/${encodeURIComponent(only)}/validations`)
-        : await client.post(queuedReply, "/validations", ids.length === 0 ? {} : { ids });
+        ? await client.post(queuedReply, `/exposures/${encodeURIComponent(only)}/validations`, narrowed)
+        : await client.post(queuedReply, "/validations", ids.length === 0 ? narrowed : { ids, ...narrowed });
     const runs =
       options.wait === true ? await awaitRuns(shell, client, queued.runs, options.timeout) : undefined;
     return { ...queued, ...(runs === undefined ? {} : { results: runs }) };

@@ -41,6 +41,8 @@ export type FiledJob = {
   readonly isOnAsset: number;
   readonly leaseId: string;
   readonly parameters: string;
+  /** JSON of what was narrowed for it. */
+  readonly limits: string;
   readonly notAfter: number;
   readonly state: "held" | "sent" | "ended";
   readonly wasLive: number;

@@ -4,6 +4,7 @@ import { authorise } from "../app/authorise.ts";
 import { type IdentifyDeps, identify, isInForce, linkInForce } from "../app/identify.ts";
 import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
+import { type NoticeDeps, noticeRoutes } from "./agent-notices.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
@@ -51,6 +52,7 @@ export type Views = {
   readonly links: IdentifyDeps["links"] & LinkDeps["links"];
   readonly overview: OverviewDeps["overview"];
   readonly agents: AgentDeps["agents"];
+  readonly agentNotices: NoticeDeps["agentNotices"];
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
@@ -114,6 +116,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...sessionRoutes(all),
     ...overviewRoutes(all),
     ...agentRoutes({ ...deps, ...views }),
+    ...noticeRoutes(views),
     ...segmentRoutes(all),
     ...assetRoutes(views),
     ...inventoryRoutes(deps),

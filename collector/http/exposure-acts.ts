@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Execute, Queued } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
 import type { ExposureRecord } from "./exposure-view.ts";
+import { limitsOf, limitsSchema } from "./limit-schemas.ts";
 import { type Route, route } from "./route.ts";
 import { queuedSchema } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
@@ -29,10 +30,19 @@ export function exposureActRoutes({ execute, exposures }: ExposureActDeps): read
       action: "validate-many",
       summary: "Test every testable claim of these exposures once; of all of them, when none are named",
       status: 202,
-      body: z.strictObject({ ids: z.array(idSchema).min(1).max(MAX_VALIDATED_IDS).optional() }),
+      body: z.strictObject({
+        ids: z.array(idSchema).min(1).max(MAX_VALIDATED_IDS).optional(),
+        limits: limitsSchema.optional(),
+      }),
       reply: queuedSchema,
-      handle: async ({ body: { ids }, caller }) =>
-        copyQueued(await execute("validate", { ...caller, ...(ids === undefined ? {} : { ids }) })),
+      handle: async ({ body: { ids, limits }, caller }) =>
+        copyQueued(
+          await execute("validate", {
+            ...caller,
+            ...(ids === undefined ? {} : { ids }),
+            ...limitsOf(limits),
+          }),
+        ),
     }),
     route({
       method: "post",
@@ -42,10 +52,10 @@ export function exposureActRoutes({ execute, exposures }: ExposureActDeps): read
       summary: "Test every testable claim of this exposure once",
       status: 202,
       params: idParams,
-      body: noWords,
+      body: z.strictObject({ limits: limitsSchema.optional() }),
       reply: queuedSchema,
-      handle: async ({ params: { id }, caller }) =>
-        copyQueued(await execute("validate", { ...caller, ids: [id] })),
+      handle: async ({ params: { id }, body: { limits }, caller }) =>
+        copyQueued(await execute("validate", { ...caller, ids: [id], ...limitsOf(limits) })),
     }),
     route({
       method: "post",

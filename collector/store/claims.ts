@@ -87,7 +87,11 @@ export function claimStore(db: Kysely<Schema>) {
         .executeTakeFirstOrThrow();
       return no;
     },
-    addJob: (job: Omit<Schema["jobs"], "no" | "ended_how" | "ended_because" | "was_live">) =>
+    addJob: (
+      job: Omit<Schema["jobs"], "no" | "ended_how" | "ended_because" | "was_live" | "limits"> & {
+        readonly limits: string;
+      },
+    ) =>
       db
         .insertInto("jobs")
         .values({ ...job, was_live: 1, ended_how: null, ended_because: null })

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { accountViews } from "./account-views.ts";
+import { agentNoticesView } from "./agent-notices-view.ts";
 import { agentViews } from "./agent-views.ts";
 import { auditViews } from "./audit-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
@@ -22,6 +23,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   secrets: secretViews(db),
   overview: overviewView(db),
   agents: agentViews(db),
+  agentNotices: agentNoticesView(db),
   segments: segmentViews(db),
   assets: assetViews(db),
   scenarios: catalogueViews(db),

@@ -11,7 +11,7 @@ const RUN = `SELECT r.no AS runNo, r.id AS runId, c.no AS claimNo, c.id AS claim
     LEFT JOIN bundles b ON b.digest = s.bundle_digest`;
 
 const JOB = `SELECT j.no AS jobNo, j.id AS jobId, j.run_no AS runNo, j.agent_no AS agentNo, a.id AS agentId, a.segment AS segment,
-    j.role AS role, j.is_on_asset AS isOnAsset, j.lease_id AS leaseId, j.parameters AS parameters, j.not_after AS notAfter,
+    j.role AS role, j.is_on_asset AS isOnAsset, j.lease_id AS leaseId, j.parameters AS parameters, j.limits AS limits, j.not_after AS notAfter,
     j.state AS state, j.was_live AS wasLive, j.ended_how AS endedHow, j.ended_because AS endedBecause
   FROM jobs j JOIN agents a ON a.no = j.agent_no`;
 

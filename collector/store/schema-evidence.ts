@@ -41,6 +41,8 @@ export type EvidenceTables = {
     is_on_asset: number;
     lease_id: string;
     parameters: string;
+    /** What was narrowed for it, as JSON (proto/work-limits.ts). */
+    limits: Generated<string>;
     not_after: number;
     /** `held` until a witness listens, then `sent`; `ended` with the last word of the agent, or when its lease is over. */
     state: "held" | "sent" | "ended";

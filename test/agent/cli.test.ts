@@ -90,7 +90,53 @@ it("says what the rules say, and which rule", async () => {
   ).toMatchObject({ code: 1 });
 });
 
+it("explains what is meant, when, up to which tier, and what bounds it", async () => {
+  const rules = policy(
+    LOOPBACK_RULES.replace("limits: { ", "limits: { coolDownSeconds: 3, ").concat(
+      'windows: [{ days: [mon], from: "08:00", to: "18:00" }]\ndeadManHours: 12\n',
+    ),
+  );
+  const ask = async (...args: string[]) => {
+    const { code, out } = await shell(["policy", "explain", "--policy", rules, ...args]);
+    return `${code}\n${out}`;
+  };
+  const monday = ["--at", "2026-06-01T10:00:00Z"];
+  const mapped = await ask("--action", "tcp-connect", "--target", "tcp/[::ffff:127.0.0.1]:22", ...monday);
+  expect(mapped).toMatch(/^0\n.*allowed by allow\[0\]/);
+  for (const words of [
+    "means 127.0.0.1",
+    "is loopback",
+    "windows[0] is open",
+    "tier 0, up to 0",
+    "3 s between two",
+  ])
+    expect(mapped).toContain(words);
+  const sunday = await ask(
+    "--action",
+    "tcp-connect",
+    "--target",
+    "tcp/127.0.0.1:22",
+    "--at",
+    "2026-05-31T10:00:00Z",
+  );
+  expect(sunday).toMatch(/^1\n.*refused by windows \(outside-windows\)/);
+  const witness = ["--action", "witness-listen", "--target", "tcp/127.0.0.1:9000", ...monday];
+  expect(await ask(...witness, "--from", "127.0.0.9", "--bytes", "512")).toMatch(
+    /^0\n.*for 127\.0\.0\.9: allowed by witness\[0\][\s\S]*at most 512 bytes, 30 s, 32 connections at once/,
+  );
+  expect(await ask(...witness, "--from", "10.0.0.9")).toMatch(/^1\n.*witness\[0\] \(sender-not-listed\)/);
+  expect(await ask(...witness, "--bytes", "513")).toMatch(/^1\n.*witness \(witness-not-listed\)/);
+  expect(await ask("--action", "tcp-connect", "--target", "tcp/db.example.org:22")).toContain(
+    "through `names`",
+  );
+  const checked = (await shell(["policy", "check", rules])).out;
+  for (const words of ["windows[0] mon 08:00-18:00 UTC", "pauses after 12 h", "3 s between two"])
+    expect(checked).toContain(words);
+});
+
 it.each([
+  ["--from", ["--action", "witness-listen", "--target", "tcp/127.0.0.1:9000", "--from", "db"]],
+  ["--bytes", ["--action", "witness-listen", "--target", "tcp/127.0.0.1:9000", "--bytes", "few"]],
   ["--target", ["--action", "tcp-connect", "--target", "10.0.0.1:22"]],
   ["--target", ["--action", "udp-send"]],
   ["--action", ["--action", "exec", "--target", "tcp/10.0.0.1:22"]],

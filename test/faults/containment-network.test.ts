@@ -6,8 +6,8 @@ import { installAgent } from "../agent/support/agent-process.ts";
 import { ROOT } from "../support/root.ts";
 import type { LabReport } from "./lab-report.ts";
 
-/** Hostile jobs to a real process: 400 in every test run, ten thousand with `npm run faults`. */
-const JOBS = process.env["FAULT_KILLS"] === undefined ? 400 : 10_000;
+/** Hostile jobs to a real process: 1,000 in every test run, ten thousand with `npm run faults`. */
+const JOBS = process.env["FAULT_KILLS"] === undefined ? 1_000 : 10_000;
 
 const COOL_DOWN_MS = 300;
 const rules = (limits: string): string => `format: plumbline-rules/1

@@ -16,8 +16,8 @@ import { hostAt, hostileHosts } from "../agent/support/hostile-hosts.ts";
 import { jobOf } from "../agent/support/scenario.ts";
 import { PINS } from "../support/publisher.ts";
 
-/** Rounds over all hosts with all probes: 8 in every test run, 200 with `npm run faults`. */
-const ROUNDS = process.env["FAULT_KILLS"] === undefined ? 8 : 200;
+/** Rounds over all hosts with all probes: 6 in every test run, 100 with `npm run faults`. */
+const ROUNDS = process.env["FAULT_KILLS"] === undefined ? 6 : 100;
 /** Rounds after which an agent has grown to its size. */
 const WARM = 3;
 /** A leak of one body a probe would be many times this. */
@@ -126,11 +126,11 @@ it(
     closers.push(forbidden.close, ...hosts.map(({ close }) => close));
     const targets = [...hosts.map(({ target }) => target), await loudAnswerer()];
     let warmMib = 0;
-    let mostMib = 0;
+    const sizes: number[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
       const outcomes = await probeAll(targets);
       if (round === WARM) warmMib = residentMib();
-      if (round > WARM) mostMib = Math.max(mostMib, residentMib());
+      sizes.push(residentMib());
       // Each step of each job said one thing, and each job had its last word.
       expect(outcomes).toHaveLength(hosts.length * 6 + 2);
       const strange = outcomes.filter(({ kind }) => kind === "unable" || kind === "refused-by-rules");
@@ -143,7 +143,8 @@ it(
       ).toBe(true);
     }
     expect(ledAway).toBe(0);
-    expect(mostMib - warmMib).toBeLessThan(MAX_GROWTH_MIB);
+    // The least of the last rounds: what garbage waits to be collected comes and goes, a leak stays.
+    expect(Math.min(...sizes.slice(-3)) - warmMib).toBeLessThan(MAX_GROWTH_MIB);
     expect(agent.child.exitCode).toBeNull();
     expect(agent.said()).not.toContain("\u001b");
 

@@ -161,6 +161,7 @@ async function main(): Promise<LabReport> {
             `--reuid=${NOBODY}`,
             `--regid=${NOBODY}`,
             "--clear-groups",
+            "--pdeathsig=KILL",
             "--no-new-privs",
             "--bounding-set=-all",
           ];

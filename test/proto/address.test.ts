@@ -101,6 +101,25 @@ describe("plainAddress()", () => {
     );
   });
 
+  it("reads an IPv6 address as others do who read one: the URL parser of the platform", () => {
+    const byUrl = (text: string): string => new URL(`http://[${text}]/`).hostname.slice(1, -1);
+    const dotted = fc.constantFrom("::", "1::", "::1:", "1:2:3:4:5:6:", "fe80::5efe:", "64:ff9b:1::");
+    const spelling = fc.oneof(
+      six,
+      fc.ipV6(),
+      fc.tuple(dotted, four).map(([head, tail]) => head + tail),
+    );
+    fc.assert(
+      fc.property(spelling, (text) => {
+        if (isIP(text) !== 6) return;
+        const plain = plainAddress(text);
+        expect(plain).toBeDefined();
+        if (plain?.includes(":")) expect(byUrl(plain)).toBe(byUrl(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("takes for an address only what a dialler takes for one, and never throws", () => {
     const text = fc.oneof(
       fc.string(),

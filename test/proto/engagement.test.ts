@@ -102,6 +102,27 @@ describe("permits()", () => {
     },
   );
 
+  it("refuses everything outside its windows, the look at oneself too", () => {
+    const given = rules({ windows: [{ days: ["fri"], from: "09:00", to: "17:00" }, { days: ["sat"] }] });
+    for (const act of [probe("10.1.2.3"), { kind: "self-check" } as const]) {
+      check(given, act, true, 0, instant(Date.UTC(2026, 10, 20, 9)));
+      check(given, act, "outside-windows", 0, instant(Date.UTC(2026, 10, 20, 17)));
+      check(given, act, true, 0, instant(Date.UTC(2026, 10, 21, 3)));
+    }
+  });
+
+  it("denies an address with what it carries, and allows a tunnel by its own name alone", () => {
+    const teredo = "2001:0:c000:201:0:0:f5fe:fefe";
+    const open = [{ kinds: ["tcp-connect"], to: ["::/0", "0.0.0.0/0"], ports: [22] }];
+    const named = [{ kinds: ["tcp-connect"], to: [teredo, "2001:db8::5efe:10.1.1.1"], ports: [22] }];
+    for (const host of [teredo, "2001:db8::5efe:10.1.1.1", "::10.1.1.1"]) {
+      check(rules({ allow: open }), probe(host), "special-address");
+      check(rules({ allow: open, deny: [{ to: ["10.1.0.0/16"] }] }), probe(host), "denied");
+    }
+    check(rules({ allow: named }), probe(teredo), true);
+    check(rules({ allow: named, deny: [{ to: ["10.1.1.1"] }] }), probe(teredo), "denied");
+  });
+
   it("does not take a wider block that holds a special one for its name", () => {
     check(
       rules({ allow: [{ kinds: ["tcp-connect"], to: ["168.63.0.0/16"], ports: [22] }] }),

@@ -87,7 +87,8 @@ function certificate(
 ): string {
   const made = forge.pki.createCertificate();
   made.publicKey = forge.pki.publicKeyFromPem(publicPem);
-  made.serialNumber = `00${randomBytes(15).toString("hex")}`;
+  // Begins with a byte that needs no padding: with zeros the certificate is one that OpenSSL now and then refuses.
+  made.serialNumber = `01${randomBytes(15).toString("hex")}`;
   made.validity.notBefore = new Date(Date.now() - 300_000);
   made.validity.notAfter = new Date(Date.now() + 86_400_000);
   made.setSubject([{ name: "commonName", value: subject }]);

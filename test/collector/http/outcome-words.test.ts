@@ -40,7 +40,7 @@ const OUTCOMES: readonly (readonly [Outcome, string])[] = [
   [{ kind: "unable", reason: "no route" }, "The agent couldn't try: no route"],
   [
     { kind: "refused-by-rules", rule: "deny", because: "loopback" },
-    "The agent's rules of engagement refused it (deny: loopback)",
+    "Blocked by agent policy: the agent's rules of engagement refused it (deny: loopback)",
   ],
   [
     { kind: "healthy", elapsedMs: 1, loopDelayMs: 0.4 },
@@ -56,6 +56,14 @@ const OUTCOMES: readonly (readonly [Outcome, string])[] = [
   [
     { kind: "sockets", listening: ["0.0.0.0"], peers: [{ ...from, state: "syn-received" }] },
     "It listens on 0.0.0.0; handshakes seen: [2001:db8::5]:40000 syn-received",
+  ],
+  [
+    { kind: "halted", by: "file", because: "maintenance\u001b[2J" },
+    "The agent was halted by its halt file: maintenance\\u{1b}[2J",
+  ],
+  [
+    { kind: "resumed", by: "dead-man", because: "the collector was heard again" },
+    "The agent was resumed by its dead-man's handle: the collector was heard again",
   ],
   [{ kind: "job-ended", how: "expired", because: "" }, "The job ended: its lease ran out"],
 ];
