@@ -53,9 +53,11 @@ const MARK = /(?:^|\s)[-?](?=\s|$)|:/g;
 function blockStarts(line: string): readonly number[] {
   const first = line.search(/\S/);
   if (first < 0) return [];
-  const marks = [...line.matchAll(MARK)].slice(0, MAX_YAML_BLOCKS + 1);
-  return [
-    first,
-    ...marks.map(({ index, 0: mark }) => index + mark.length).filter((column) => column > first),
-  ];
+  const starts = [first];
+  // Looked for one by one: a line may hold millions of marks.
+  for (const { index, 0: mark } of line.matchAll(MARK)) {
+    if (index + mark.length > first) starts.push(index + mark.length);
+    if (starts.length > MAX_YAML_BLOCKS) break;
+  }
+  return starts;
 }

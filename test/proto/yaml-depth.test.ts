@@ -29,6 +29,12 @@ describe("what nests too deep", () => {
     expect(nestsTooDeep(`[${piece.repeat(4_000)}`)).toBe(true);
   });
 
+  it("is told without looking at the rest of it", () => {
+    const startedAt = performance.now();
+    expect(nestsTooDeep(":".repeat(8 * 1024 * 1024))).toBe(true);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
   it("is a staircase", () => {
     const stairs = Array.from({ length: 400 }, (_, i) => `${" ".repeat(i)}a:`).join("\n");
     expect(nestsTooDeep(stairs)).toBe(true);
