@@ -172,7 +172,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/cli/",
     "collector/*",
   ],
-  yaml: ["agent/strict-yaml.ts", "collector/app/", "collector/cli/", "collector/*"],
+  yaml: ["proto/yaml-depth.ts", "agent/strict-yaml.ts", "collector/app/", "collector/cli/", "collector/*"],
   saxes: ["collector/intake/"],
   "csv-parse": ["collector/intake/"],
   "ae-cvss-calculator": ["collector/intake/"],
