@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { OUT } from "./build.mjs";
@@ -55,9 +55,31 @@ function needTools() {
   const hasChromium = ["chromium", "chromium-browser", "google-chrome"].some((name) => has(name));
   const missing = [
     ...(hasChromium ? [] : ["chromium", "fonts-liberation"]),
-    ...(has("openssl", "version") ? [] : ["openssl"]),
+    ...TOOLS.filter(({ program, question }) => !has(program, question)).map((tool) => tool.from),
   ];
-  if (missing.length === 0) return;
+  if (missing.length > 0) installTools([...new Set(missing)]);
+  tellNamespaces();
+}
+
+/** What tests call besides node, how it is asked for its version, and the package of Debian's that it is in. */
+const TOOLS = [
+  { program: "openssl", question: "version", from: "openssl" },
+  { program: "ip", question: "-V", from: "iproute2" },
+  { program: "unshare", from: "util-linux" },
+  { program: "setpriv", from: "util-linux" },
+  { program: "systemd-analyze", from: "systemd" },
+];
+
+/** Tests of containment stand in network namespaces of their own; where none can be made they fail, and this says why. */
+function tellNamespaces() {
+  const { status, stderr, error } = spawnSync("unshare", ["-n", "true"], { encoding: "utf8" });
+  if (status !== 0)
+    say(
+      `This machine makes no network namespaces (${(error?.message ?? stderr).trim()}): tests that need one will fail`,
+    );
+}
+
+function installTools(missing) {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
     throw new Unready(`The tests need ${missing.join(", ")}; install them and try again`);
   }

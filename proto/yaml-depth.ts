@@ -1,61 +1,45 @@
-/** Brackets that may be open at once. No document of ours needs more than 8. */
-const MAX_YAML_BRACKETS = 32;
-/** Blocks that may be open at once, counted generously: a line of prose opens some that are none. */
-const MAX_YAML_BLOCKS = 128;
+import { type CST, Lexer, Parser } from "yaml";
 
-/** What to answer to a document that does. */
-export const TOO_DEEP = `is nested too deep: at most ${MAX_YAML_BRACKETS} brackets and ${MAX_YAML_BLOCKS} blocks may be open at once`;
+/** Lists and maps within one another. No document of ours needs more than 8. */
+const MAX_YAML_DEPTH = 64;
+
+/** What to answer to a document that has more. */
+export const TOO_DEEP = `is nested too deep: at most ${MAX_YAML_DEPTH} lists and maps may be within one another`;
 
 /**
- * Whether a document may nest so deep that parsing it is dangerous. Asked before it is parsed: the
- * parser calls itself once per level, and where the stack ends inside a regular expression, V8 aborts
- * the whole process and nothing can catch it. A few kilobytes are enough for that.
- *
- * Looks at brackets, indentation and the marks `-`, `?` and `:` alone, strings and comments included.
- * So it may refuse text with that many of them on a line, and never passes what is too deep.
+ * Whether a document nests so deep that composing it is dangerous. Asked first: the composer calls
+ * itself once per level, and where the stack ends inside a regular expression, V8 aborts the whole
+ * process and nothing can catch it. A few kilobytes are enough for that. The parser below keeps a
+ * stack of its own instead, so it is stopped where that grows too high, and what it made is walked
+ * without recursion, since a key may hold what was never on the stack.
  */
 export function nestsTooDeep(text: string): boolean {
-  if (bracketDepth(text) > MAX_YAML_BRACKETS) return true;
-  // JSON nests by its brackets alone, and may have all its keys on one line.
-  if (isJson(text)) return false;
-  let open: readonly number[] = [];
-  return text.split("\n").some((line) => {
-    const starts = blockStarts(line);
-    const [first = 0] = starts;
-    if (starts.length > 0) open = [...open.filter((column) => column < first), ...starts];
-    return open.length > MAX_YAML_BLOCKS;
-  });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+  const parser = new Parser();
+  const made: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    made.push(...parser.next(lexeme));
+    if (parser.stack.length > MAX_YAML_DEPTH) return true;
   }
+  made.push(...parser.end());
+  return isDeeper(made);
 }
 
-function bracketDepth(text: string): number {
-  let open = 0;
-  let most = 0;
-  for (const character of text) {
-    if (character === "[" || character === "{") most = Math.max(most, ++open);
-    else if (character === "]" || character === "}") open = Math.max(0, open - 1);
+type Level = { readonly token: CST.Token; readonly depth: number };
+
+function isDeeper(tokens: readonly CST.Token[]): boolean {
+  const open: Level[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let level = open.pop(); level !== undefined; level = open.pop()) {
+    if (level.depth > MAX_YAML_DEPTH) return true;
+    for (const token of within(level.token)) open.push({ token, depth: level.depth + 1 });
   }
-  return most;
+  return false;
 }
 
-/** What may open a block within a block on the same line. A colon needs no space after it in every place, so each one counts. */
-const MARK = /(?:^|\s)[-?](?=\s|$)|:/g;
-
-/** The columns at which blocks may begin on a line: its first letter, and after each mark. */
-function blockStarts(line: string): readonly number[] {
-  const first = line.search(/\S/);
-  if (first < 0) return [];
-  const marks = [...line.matchAll(MARK)].slice(0, MAX_YAML_BLOCKS + 1);
-  return [
-    first,
-    ...marks.map(({ index, 0: mark }) => index + mark.length).filter((column) => column > first),
-  ];
+/** What stands directly in a token. */
+function within(token: CST.Token): readonly CST.Token[] {
+  if (token.type === "document") return token.value === undefined ? [] : [token.value];
+  if (!("items" in token)) return [];
+  return token.items
+    .flatMap(({ key, value }) => [key, value])
+    .filter((one) => one !== undefined && one !== null);
 }

@@ -25,6 +25,8 @@ type Ask = {
 
 /** A reply larger than this is not read to its end. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+/** A reply nested deeper is not one of a collector, whose deepest has 12. */
+const MAX_REPLY_DEPTH = 64;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Importing a large report or folding all evidence again takes the collector a while. */
 const REPLY_TIMEOUT_MS = 300_000;
@@ -129,11 +131,17 @@ async function readReply(url: string, body: Readable): Promise<string> {
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value, MAX_REPLY_DEPTH) ? undefined : value;
   } catch {
     return undefined;
   }
 }
+
+const isTooDeep = (value: unknown, left: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (left === 0 || Object.values(value).some((member) => isTooDeep(member, left - 1)));
 
 const notUnderstood = (url: string, field: string | undefined): CommandRefused =>
   new CommandRefused(

@@ -9,7 +9,9 @@ let folder: string;
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), "plumbline-folder-")), "data");
 });
-afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
+afterEach(() => {
+  if (folder !== "/usr") rmSync(join(folder, ".."), { recursive: true, force: true });
+});
 
 const modeOf = (...path: readonly string[]): string =>
   (statSync(join(folder, ...path)).mode & 0o777).toString(8);
@@ -45,7 +47,8 @@ it("closes what is open to others and says so, but leaves certificates to be rea
 
 it("is not used when it belongs to another user", () => {
   secure();
-  expect(process.getuid?.()).toBe(0);
-  chownSync(folder, 12_345, 12_345);
-  expect(secure).toThrow(/belongs to another user \(uid 12345, this is 0\)/);
+  if (process.getuid?.() === 0) chownSync(folder, 12_345, 12_345);
+  // Somebody else's wherever this runs as somebody.
+  else folder = "/usr";
+  expect(secure).toThrow(/belongs to another user \(uid \d+, this is \d+\)/);
 });

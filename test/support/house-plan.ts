@@ -184,7 +184,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/cli/",
     "collector/*",
   ],
-  yaml: ["proto/strict-yaml.ts", "collector/app/", "collector/cli/", "collector/*"],
+  yaml: ["proto/strict-yaml.ts", "proto/yaml-depth.ts", "collector/app/", "collector/cli/", "collector/*"],
   saxes: ["collector/intake/"],
   "csv-parse": ["collector/intake/"],
   "ae-cvss-calculator": ["collector/intake/"],

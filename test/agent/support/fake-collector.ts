@@ -41,6 +41,8 @@ export type Behaviour = {
   /** Says this in place of what is durable. */
   durable: { readonly sequence: number; readonly hash: Uint8Array } | undefined;
   welcomes: boolean;
+  /** Answers a join with this, whatever was asked. */
+  joinReply: object | undefined;
 };
 
 /** Keys cost most of a second, and no test needs its own. */
@@ -50,7 +52,13 @@ export async function fakeCollector(address = "127.0.0.1"): Promise<FakeCollecto
   shared ??= fakeAuthority();
   const authority = shared;
   const secret = randomBytes(32).toString("base64url");
-  const behaviour: Behaviour = { acknowledges: true, refusal: undefined, durable: undefined, welcomes: true };
+  const behaviour: Behaviour = {
+    acknowledges: true,
+    refusal: undefined,
+    durable: undefined,
+    welcomes: true,
+    joinReply: undefined,
+  };
   const hellos: Hello[] = [];
   const heard: Message[] = [];
   const observations: Observation[] = [];
@@ -74,7 +82,7 @@ export async function fakeCollector(address = "127.0.0.1"): Promise<FakeCollecto
       request.on("data", (part: Buffer) => parts.push(part));
       request.on("end", () => {
         const body = joinRequestSchema.parse(JSON.parse(Buffer.concat(parts).toString()));
-        const [status, reply] = join(body);
+        const [status, reply] = behaviour.joinReply === undefined ? join(body) : [200, behaviour.joinReply];
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(reply));
       });
     },
