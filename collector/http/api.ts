@@ -22,6 +22,7 @@ import { lastUses } from "./last-uses.ts";
 import { type LinkDeps, linkRoutes } from "./links.ts";
 import { type LiveDeps, liveRoutes } from "./live.ts";
 import { type MetricsDeps, metricsRoutes } from "./metrics.ts";
+import { type OidcDeps, oidcRoutes } from "./oidc.ts";
 import { type OverviewDeps, overviewRoutes } from "./overview.ts";
 import { type OwnAccountDeps, ownAccountRoutes } from "./own-account.ts";
 import { type OwnerViewDeps, ownerViewRoutes } from "./owner-view.ts";
@@ -70,7 +71,8 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
   Pick<MetricsDeps, "loopDelayMs" | "openMetrics"> &
-  Pick<RebuildDeps, "verifyLog"> & {
+  Pick<RebuildDeps, "verifyLog"> &
+  Pick<OidcDeps, "oidc"> & {
     readonly views: Views;
     readonly passwords: Passwords;
     readonly seals: Seals;
@@ -130,6 +132,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...tokenRoutes(all),
     ...userRoutes(all),
     ...ownAccountRoutes(all),
+    ...oidcRoutes(deps),
     ...linkRoutes(all),
     ...ownerViewRoutes(all),
   ].map((route) => ({ ...route, path: `/api/v1${route.path}` }));

@@ -160,6 +160,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "@node-rs/argon2": ["collector/http/passwords.ts"],
   ws: ["collector/gateway/", "agent/link/"],
   undici: ["agent/probes/http-request.ts", "collector/cli/", "collector/notify/", "collector/demo/"],
+  "openid-client": ["collector/notify/identity-provider.ts"],
   "node-forge": ["collector/pki/", "agent/keys.ts"],
   "ipaddr.js": ["proto/address.ts"],
   zod: [
@@ -218,6 +219,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/gateway/",
     "collector/cli/",
   ],
+  "node:dns/promises": ["collector/notify/outgoing.ts"],
   "node:dgram": ["agent/probes/", "collector/demo/"],
   "node:http": ["agent/link/", "collector/gateway/", "collector/http/", "collector/*", "collector/demo/"],
   "node:https": [

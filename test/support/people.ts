@@ -70,6 +70,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     passwords: argon2Passwords(CHEAP),
     seals: { seal: async (_name, secret) => secret, open: async (_name, sealed) => sealed },
     publicUrl: () => "https://127.0.0.1:8443",
+    oidc: undefined,
     webRoot: "/nowhere",
     log: { error: (fields) => void logged.push(fields) },
     ...over,
