@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { readClosurePolicy } from "./closure-policy-file.ts";
+import { baseUrl } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
 import { print } from "./print.ts";
@@ -12,6 +13,9 @@ type CollectorOptions = {
   readonly data: string;
   readonly store: string;
   readonly closurePolicy?: string;
+  readonly oidc?: string;
+  readonly publicUrl?: string;
+  readonly sealKeyFile?: string;
 };
 
 /** How long an orderly stop may take; then the process ends all the same. What was acknowledged is durable. */
@@ -27,6 +31,13 @@ export function collectorCommand(program: Command, shell: Shell): void {
       .option("--agents-listen <host:port>", "where agents come in", "127.0.0.1:8444")
       .option("--data <dir>", "where everything is kept (or PLUMBLINE_DATA)", shell.environment.data)
       .option("--store <store>", "sqlite; postgres://… is not in this version", "sqlite")
+      .option("--oidc <file>", "an identity provider that people may sign in by")
+      .option("--public-url <url>", "under which people reach this side, where that isn't --listen")
+      .option(
+        "--seal-key-file <file>",
+        "the keys of sealed secrets (or PLUMBLINE_SEAL_KEY_FILE; DATA/seal.key without)",
+        shell.environment.sealKeyFile,
+      )
       .option("--closure-policy <file>", "how much evidence closes an exposure of a band"),
     "collector --data /var/lib/plumbline",
     "collector --listen 192.0.2.10:8443 --agents-listen 192.0.2.10:8444 --json",
@@ -43,7 +54,12 @@ export function collectorCommand(program: Command, shell: Shell): void {
     const stopped = ended(shell.interrupted());
 
     const { startCollector } = await import("../main.ts");
-    const policy = closurePolicy === undefined ? {} : { closurePolicy };
+    const policy = {
+      ...(closurePolicy === undefined ? {} : { closurePolicy }),
+      oidcFile: options.oidc,
+      publicUrl: options.publicUrl === undefined ? undefined : baseUrl(options.publicUrl, "--public-url"),
+      sealKeyFile: options.sealKeyFile,
+    };
     const running = await startCollector({ listen, agentsListen, data, log, ...policy }).catch(
       (cause: unknown) => {
         throw badInput(`The collector can't start: ${reasonOf(cause)}`, cause);

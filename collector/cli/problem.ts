@@ -7,6 +7,7 @@ const problemSchema = z.looseObject({
   detail: z.string(),
   code: z.string().optional(),
   field: z.string().optional(),
+  challenge: z.string().optional(),
 });
 
 /** A refusal of the collector as one line: the field at fault, the reason, and the way out. */
@@ -15,6 +16,7 @@ export function problemOf(status: number, text: string): CommandRefused {
   const reason = problem === undefined ? `The collector answered ${status}` : reasonOf(problem);
   return new CommandRefused(exitCodeOf(status), `${reason}${wayOut(status)}`, {
     mayPass: status === 429 || status >= 500,
+    challenge: problem?.challenge,
   });
 }
 

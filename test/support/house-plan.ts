@@ -97,6 +97,11 @@ export const LAYERS: readonly Layer[] = [
       "a proof on a backup, or a token for the first agent, works on a data folder where no collector answers",
   },
   {
+    from: "collector/cli/local-seal.ts",
+    to: ["collector/cli/", "collector/app/", "collector/store/", "collector/seal-keys.ts", ...rules],
+    because: "sealed secrets are sealed anew on the machine that has the key, beside the collector",
+  },
+  {
     from: "collector/cli/collector.ts",
     to: ["collector/cli/", "collector/main.ts", "collector/intake/", ...rules],
     because: "one command starts the collector; the others speak to its API",
