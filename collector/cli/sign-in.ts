@@ -18,7 +18,12 @@ export async function credentialsOf(shell: Shell, name: string, code?: string): 
   return {
     name,
     password: password ?? (await shell.askSecret(`Password of ${name}: `)),
-    code: async () => code ?? given ?? (await shell.askSecret("Code of your authenticator: ")),
+    code: async () =>
+      code ??
+      given ??
+      (await shell.askSecret("Code of your authenticator: ").catch((cause: unknown) => {
+        throw badInput("The account has a second factor: give --code, or set PLUMBLINE_CODE", cause);
+      })),
   };
 }
 

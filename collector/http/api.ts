@@ -1,7 +1,14 @@
 import { Hono } from "hono";
 import { attemptLimit } from "../app/attempt-limit.ts";
 import { authorise } from "../app/authorise.ts";
-import { type IdentifyDeps, identify, isInForce, linkInForce } from "../app/identify.ts";
+import {
+  type IdentifyDeps,
+  identify,
+  isInForce,
+  type Linked,
+  linkInForce,
+  type Signed,
+} from "../app/identify.ts";
 import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
@@ -157,6 +164,8 @@ export function peopleApi(deps: PeopleDeps): Hono {
       if (who !== undefined && who.by !== "link") uses.note(who.hash, clock());
       return who;
     },
+    noteRefused: (who: Signed | Linked, from: string, action: string, because: string) =>
+      deps.execute("note-refused", { user: who.name, from, action, because }),
     needsSetup: async () => !(await views.accounts.hasUsers()),
     repeats: repeatGuard(clock),
     rates: rateLimit(clock),
