@@ -10,6 +10,7 @@ import {
   type Provider,
   type RoleMap,
 } from "../app/provider-login.ts";
+import { identityProviderSchema } from "./people-schemas.ts";
 import { refusal } from "./problem.ts";
 import { publicRoute, type Route, rawRoute } from "./route.ts";
 import { loginCookie, loginTokenOf, sessionCookie } from "./session-cookie.ts";
@@ -27,15 +28,6 @@ export const CALLBACK_PATH = "/api/v1/oidc/callback";
 /** A longer answer of a provider is none. */
 const MAX_QUERY_CHARS = 8_192;
 
-const stateSchema = z
-  .object({
-    issuer: z.string().nullable(),
-    available: z.boolean(),
-    /** Why not, when a provider is configured and can't be asked now. */
-    problem: z.string().nullable(),
-  })
-  .openapi("IdentityProvider");
-
 /** Signing in by an identity provider. There is no address to return to: everybody comes back to the console's start. */
 export function oidcRoutes({ oidc, ...deps }: OidcDeps): readonly Route[] {
   const logins = loginBook();
@@ -49,7 +41,7 @@ export function oidcRoutes({ oidc, ...deps }: OidcDeps): readonly Route[] {
       path: "/oidc",
       summary: "Whether one can sign in by an identity provider, now",
       query: z.strictObject({}),
-      reply: stateSchema,
+      reply: identityProviderSchema,
       handle: async () => {
         if (oidc === undefined) return { issuer: null, available: false, problem: null };
         const problem = (await oidc.provider.problem()) ?? null;

@@ -32,8 +32,6 @@ export type ProviderReply =
   | { readonly kind: "refused"; readonly sentence: string }
   | { readonly kind: "unavailable"; readonly sentence: string };
 
-export type IdentityProvider = ReturnType<typeof identityProvider>;
-
 /**
  * OpenID Connect by the authorization code flow with PKCE, state and nonce. The provider is looked
  * up when it is needed, and again after a failure: one that is down when we start is not forgotten.
