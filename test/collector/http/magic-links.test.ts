@@ -166,6 +166,7 @@ describe("a magic link", () => {
   it("is not guessed: whatever isn't one is told the same", async () => {
     const reply = await people.ask(undefined, "POST /links/open", { token: `plk_${"x".repeat(43)}` });
     expect([reply.status, reply.body["code"]]).toEqual([403, "link-over"]);
+    expect(people.audit()[0]).toMatchObject({ what: "sign-in-failed", subject: "a link that leads nowhere" });
   });
 
   it("is left by its holder, in this browser only", async () => {
