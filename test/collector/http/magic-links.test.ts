@@ -122,6 +122,10 @@ describe("a magic link", () => {
         people.ask(people.admin, `POST /exposures/${story.a.exposure}/assignment`, { owner: story.b.name }),
     ],
     [
+      "was made by somebody whose role changes",
+      () => people.ask(people.admin, `POST /users/${people.idOf(story.a.name)}/role`, { role: "viewer" }),
+    ],
+    [
       "loses whoever made it",
       () =>
         people.ask(people.admin, `POST /users/${people.idOf(story.a.name)}/status`, { status: "disabled" }),

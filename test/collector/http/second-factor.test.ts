@@ -121,6 +121,13 @@ describe("a second factor", () => {
     );
   });
 
+  it("may be set up anew within the same half minute", async () => {
+    await people.ask(people.admin, `DELETE /users/${people.idOf("olive")}/second-factor`);
+    const again = await people.secondFactor(await people.signIn("olive"));
+    expect(again.recovery).toHaveLength(10);
+    expect(again.secret).not.toBe(factor.secret);
+  });
+
   it("gives an authenticator what it needs", async () => {
     const anna = await people.person("anna b", "viewer");
     const { body } = await people.ask(anna, "POST /second-factor", {});
