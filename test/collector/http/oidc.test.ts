@@ -358,6 +358,20 @@ describe("the file that describes a provider", () => {
     await expect(configured(over)).rejects.toThrow(field);
   });
 
+  it("may leave its secret to the store, where it is sealed, and says how when it isn't there", async () => {
+    const path = file({ clientSecretFile: undefined });
+    const means = { clock: () => now, redirectUrl: () => CALLBACK };
+    const open = async (name: string, sealed: string) =>
+      `${name} ${sealed}` === "oidc-client-secret x" ? CLIENT.secret : "";
+    const oidc = await openIdentityProvider(path, { ...means, sealed: async () => "x", open });
+    await people.close();
+    people = await openPeopleHouse({ oidc });
+    expect((await signIn()).status).toBe(303);
+    await expect(
+      openIdentityProvider(path, { ...means, sealed: async () => undefined, open }),
+    ).rejects.toThrow("plumbline seal set oidc-client-secret");
+  });
+
   it("names a secret that only its owner may read", async () => {
     const path = file();
     const { chmodSync } = await import("node:fs");
