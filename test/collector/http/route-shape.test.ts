@@ -4,8 +4,8 @@ import { linkRoute, publicRoute, route } from "../../../collector/http/route.ts"
 import { idParams } from "../../../collector/http/shapes.ts";
 
 /**
- * What doesn't compile. Each line below is checked by `tsc`: it fails when the line after
- * `@ts-expect-error` begins to compile.
+ * What doesn't compile. Checked by `tsc`: it fails as soon as one of the lines that expect an error
+ * begins to compile.
  */
 const reply = z.object({});
 const base = { summary: "x", reply, handle: async () => ({}) } as const;
