@@ -10,6 +10,7 @@ import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Gateway } from "./gateway/listener.ts";
 import { peopleApi } from "./http/api.ts";
+import { CALLBACK_PATH } from "./http/oidc.ts";
 import { argon2Passwords } from "./http/passwords.ts";
 import { openPeopleServer } from "./http/server.ts";
 import { MAX_FEED_BYTES } from "./intake/feed.ts";
@@ -18,6 +19,7 @@ import { intakeThreads } from "./intake-link.ts";
 import { knownCheckpoints } from "./known-checkpoints.ts";
 import { address, shown } from "./listen-address.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
+import { openIdentityProvider } from "./oidc-file.ts";
 import { openAuthority } from "./pki/authority.ts";
 import { openServerIdentity } from "./pki/server-identity.ts";
 import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "./seal-keys.ts";
@@ -42,6 +44,8 @@ export type CollectorOptions = {
   readonly sealKeyFile?: string | undefined;
   /** `https://host` under which people reach this side, where that isn't `listen`. */
   readonly publicUrl?: string | undefined;
+  /** File that describes an identity provider; see `oidc-file.ts`. */
+  readonly oidcFile?: string | undefined;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
   /** Folder of a signed bundle to take up; DATA/scenarios where there is one, by default. */
@@ -102,6 +106,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const scenarioFolder = options.scenarios ?? (existsSync(ownFolder) ? ownFolder : undefined);
   const sealKeyFile = options.sealKeyFile ?? join(data, SEAL_KEY_FILE);
   await ensureSealKeys(sealKeyFile, random);
+  const seals = fileSeals(sealKeyFile, random);
   let publicUrl = options.publicUrl ?? "";
 
   const checkpoints = knownCheckpoints(readCheckpointFile(join(data, CHECKPOINT_FILE)));
@@ -202,7 +207,16 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     },
     views,
     passwords: argon2Passwords(),
-    seals: fileSeals(sealKeyFile, random),
+    seals,
+    oidc:
+      options.oidcFile === undefined
+        ? undefined
+        : await openIdentityProvider(options.oidcFile, {
+            clock,
+            redirectUrl: () => `${publicUrl}${CALLBACK_PATH}`,
+            sealed: views.secrets.sealed,
+            open: seals.open,
+          }),
     publicUrl: () => publicUrl,
     webRoot: built.webRoot,
     log: options.log,

@@ -197,6 +197,7 @@ export const handlers: {
   "change-password": accounts.changePassword,
   "provider-sign-in": accounts.providerSignIn,
   "note-uses": accounts.noteUses,
+  "note-refused": accounts.noteRefused,
   "begin-second-factor": factors.beginSecondFactor,
   "confirm-second-factor": factors.confirmSecondFactor,
   "end-second-factor": factors.endSecondFactor,

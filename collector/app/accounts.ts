@@ -24,6 +24,7 @@ export type UserChange = {
   readonly epoch?: number;
   readonly totp_sealed?: string | null;
   readonly totp_confirmed_at?: number | null;
+  readonly totp_last_step?: number;
 };
 
 export type AccountDeps = {
@@ -47,9 +48,13 @@ export type AccountDeps = {
       subject: string;
     }): Promise<unknown>;
   };
+  readonly links: { endBy(userId: string, at: number, because: string): Promise<unknown> };
   readonly newId: () => string;
   readonly trail: { audit(entry: AuditEntry): void };
 };
+
+/** What somebody opened to others by an old role isn't opened by the new one. */
+const ROLE_CHANGED = "the role of whoever made it changed";
 
 type Asked<K extends keyof Commands> = Commands[K]["request"];
 type Reply<K extends keyof Commands> = Promise<Commands[K]["reply"]>;
@@ -61,6 +66,7 @@ export async function setRole(deps: AccountDeps, request: Asked<"set-role">, now
   const refused = await refusedAdminAct(deps, user, losesAdmin);
   if (user === undefined || refused !== undefined) return no(deps, request, "set-role", refused, body, now);
   await deps.people.changeUser(user.id, { role: request.role, epoch: user.epoch + 1 });
+  await deps.links.endBy(user.id, now, ROLE_CHANGED);
   note(deps, request, "set-role", user.name, { ...body, before: user.role }, now);
   return { kind: "set" };
 }
@@ -135,6 +141,16 @@ export async function noteUses(deps: AccountDeps, request: Asked<"note-uses">): 
   return { kind: "noted" };
 }
 
+/** A try is written down too: who it was, what they wanted, and why not. */
+export async function noteRefused(
+  deps: AccountDeps,
+  request: Asked<"note-refused">,
+  now: number,
+): Reply<"note-refused"> {
+  note(deps, request, "refused", request.action, { because: request.because }, now);
+  return { kind: "noted" };
+}
+
 /**
  * Somebody whom a provider vouched for. Their account is found by issuer and subject alone; a name
  * that is taken is never theirs. The role is the provider's word each time they come.
@@ -159,6 +175,7 @@ export async function providerSignIn(
   if (user === undefined) return makeKnown(deps, { ...request, role }, refuse, now);
   if (user.role !== role) {
     await deps.people.changeUser(user.id, { role, epoch: user.epoch + 1 });
+    await deps.links.endBy(user.id, now, ROLE_CHANGED);
     note(deps, request, "set-role", user.name, { role, before: user.role, how: "oidc" }, now);
   }
   return { kind: "known", userId: user.id, name: user.name, role };

@@ -20,6 +20,7 @@ export const ACTIONS = {
   "first-setup": { permission: "public", audit: "create-user" },
   "sign-in": { permission: "public", audit: "sign-in" },
   "sign-in-second-factor": { permission: "public", audit: "sign-in" },
+  "sign-in-by-provider": { permission: "public", audit: "sign-in" },
   "open-link": { permission: "public", audit: "open-link" },
 
   "sign-out": { permission: "viewer", audit: "sign-out", whilePending: true },

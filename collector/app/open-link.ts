@@ -53,7 +53,14 @@ export async function openLink(
 ): Promise<OpenLinkReply> {
   const now = clock();
   const link = await links.byHash(tokenHash(request.secret), now);
-  if (link === undefined) return { kind: "over" };
+  if (link === undefined) {
+    await execute("failed-sign-in", {
+      user: "nobody",
+      from: request.from,
+      name: "a link that leads nowhere",
+    });
+    return { kind: "over" };
+  }
   const { token, hash } = opaqueToken(random);
   const expiresAt = Math.min(link.expiresAt, after(now, LINK_SESSION_MS));
   const user = `link:${link.linkId} (for ${link.exposureId})`;

@@ -96,6 +96,6 @@ export async function requireSecondFactor(
 }
 
 async function clear({ people }: Deps, userId: string): Promise<void> {
-  await people.changeUser(userId, { totp_sealed: null, totp_confirmed_at: null });
+  await people.changeUser(userId, { totp_sealed: null, totp_confirmed_at: null, totp_last_step: 0 });
   await people.setRecoveryCodes(userId, []);
 }

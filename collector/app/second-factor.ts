@@ -39,7 +39,7 @@ export async function beginSecondFactor(deps: SecondFactorDeps, person: Person) 
 
 /** Takes the first code, and gives the recovery codes: told once, kept as hashes. */
 export async function confirmSecondFactor(deps: SecondFactorDeps, person: Person, code: string) {
-  const wait = deps.attempts.take(attemptName(person.userId), person.from);
+  const wait = deps.attempts.take(...attemptOf(person.userId));
   if (wait > 0) return { kind: "too-many", retryAfterMs: wait } as const;
   const factor = await deps.accounts.secondFactorOf(person.userId);
   if (factor?.sealed == null || factor.confirmedAt !== null) return { kind: "not-begun" } as const;
@@ -55,7 +55,7 @@ export async function confirmSecondFactor(deps: SecondFactorDeps, person: Person
     recoveryHashes: codes.map(recoveryHash),
   });
   if (reply.kind === "not-begun") return { kind: "not-begun" } as const;
-  deps.attempts.succeeded(attemptName(person.userId), person.from);
+  deps.attempts.succeeded(...attemptOf(person.userId));
   return { kind: "confirmed", codes } as const;
 }
 
@@ -66,7 +66,7 @@ export type CodeReply =
 
 /** Whether the code is the authenticator's present one or an unused recovery code. It is used up by being right. */
 export async function takeCode(deps: SecondFactorDeps, person: Person, code: string): Promise<CodeReply> {
-  const retryAfterMs = deps.attempts.take(attemptName(person.userId), person.from);
+  const retryAfterMs = deps.attempts.take(...attemptOf(person.userId));
   if (retryAfterMs > 0) return { kind: "too-many", retryAfterMs };
   const factor = await deps.accounts.secondFactorOf(person.userId);
   const isRight =
@@ -75,7 +75,7 @@ export async function takeCode(deps: SecondFactorDeps, person: Person, code: str
     await deps.execute("failed-sign-in", { ...callerOf(person), name: `${person.user} (second factor)` });
     return { kind: "wrong" };
   }
-  deps.attempts.succeeded(attemptName(person.userId), person.from);
+  deps.attempts.succeeded(...attemptOf(person.userId));
   return { kind: "right" };
 }
 
@@ -99,7 +99,13 @@ const recoveryCode = (random: RandomBytes): string =>
 
 const recoveryHash = (code: string): string => tokenHash(`recovery ${code.replaceAll("-", "")}`);
 
-/** No account can be called so. */
-const attemptName = (userId: string): string => ` second factor of ${userId}`;
+/**
+ * Whatever address they come from: who gets this far has the password, and must not have more guesses
+ * at six digits for having more addresses. No account can be called so, and no peer.
+ */
+const attemptOf = (userId: string): readonly [account: string, peer: string] => [
+  ` second factor of ${userId}`,
+  ` wherever ${userId} is`,
+];
 
 const callerOf = ({ user, from }: Caller): Caller => ({ user, from });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { logLine, REDACTION } from "../../proto/log-line.ts";
 import { readClosurePolicy } from "./closure-policy-file.ts";
+import { baseUrl } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
 import { print } from "./print.ts";
@@ -14,6 +15,9 @@ type CollectorOptions = {
   readonly store: string;
   readonly scenarios?: string;
   readonly closurePolicy?: string;
+  readonly oidc?: string;
+  readonly publicUrl?: string;
+  readonly sealKeyFile?: string;
 };
 
 /** How long an orderly stop may take; then the process ends all the same. What was acknowledged is durable. */
@@ -30,6 +34,13 @@ export function collectorCommand(program: Command, shell: Shell): void {
       .option("--data <dir>", "where everything is kept (or PLUMBLINE_DATA)", shell.environment.data)
       .option("--scenarios <dir>", "signed bundle to take up (default: DATA/scenarios, if it is there)")
       .option("--store <store>", "sqlite; postgres://… is not in this version", "sqlite")
+      .option("--oidc <file>", "an identity provider that people may sign in by")
+      .option("--public-url <url>", "under which people reach this side, where that isn't --listen")
+      .option(
+        "--seal-key-file <file>",
+        "the keys of sealed secrets (or PLUMBLINE_SEAL_KEY_FILE; DATA/seal.key without)",
+        shell.environment.sealKeyFile,
+      )
       .option("--closure-policy <file>", "how much evidence closes an exposure of a band"),
     "collector --data /var/lib/plumbline",
     "collector --listen 192.0.2.10:8443 --agents-listen 192.0.2.10:8444 --json",
@@ -50,9 +61,14 @@ export function collectorCommand(program: Command, shell: Shell): void {
     const stopped = ended(shell.interrupted());
 
     const { NO_SCENARIOS, startCollector } = await import("../main.ts");
-    const policy = closurePolicy === undefined ? {} : { closurePolicy };
-    const folder = options.scenarios === undefined ? {} : { scenarios: resolve(options.scenarios) };
-    const running = await startCollector({ listen, agentsListen, data, log, ...folder, ...policy }).catch(
+    const policy = {
+      ...(closurePolicy === undefined ? {} : { closurePolicy }),
+      ...(options.scenarios === undefined ? {} : { scenarios: resolve(options.scenarios) }),
+      oidcFile: options.oidc,
+      publicUrl: options.publicUrl === undefined ? undefined : baseUrl(options.publicUrl, "--public-url"),
+      sealKeyFile: options.sealKeyFile,
+    };
+    const running = await startCollector({ listen, agentsListen, data, log, ...policy }).catch(
       (cause: unknown) => {
         throw badInput(`The collector can't start: ${reasonOf(cause)}`, cause);
       },

@@ -29,13 +29,14 @@ export async function connectionOf(shell: Shell, command: Command): Promise<Conn
 }
 
 /** `https://host:port`, without a path; plain HTTP is refused because a token would travel in the open. */
-export function baseUrl(text: string): string {
+export function baseUrl(text: string, option = "--url"): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) throw badInput(`--url: "${text}" is not an address such as https://127.0.0.1:8443`);
+  if (url === undefined)
+    throw badInput(`${option}: "${text}" is not an address such as https://127.0.0.1:8443`);
   if (url.protocol !== "https:")
-    throw badInput(`--url: "${text}" is not https, and a collector speaks nothing else`);
+    throw badInput(`${option}: "${text}" is not https, and a collector speaks nothing else`);
   if (url.username !== "" || url.password !== "")
-    throw badInput("--url: must not carry a name or password; use --token");
+    throw badInput(`${option}: must not carry a name or password; use --token`);
   return url.origin;
 }
 

@@ -11,6 +11,13 @@ export type Environment = {
   /** Where a collector on this machine keeps everything. */
   readonly data: string;
   readonly password: string | undefined;
+  readonly newPassword: string | undefined;
+  /** Of an authenticator, or a recovery code. */
+  readonly code: string | undefined;
+  /** What `seal set` keeps. */
+  readonly secret: string | undefined;
+  /** File with the keys that secrets in the store are sealed with, where it isn't in the data folder. */
+  readonly sealKeyFile: string | undefined;
   readonly profileFile: string;
   /** The reader wants no colour (no-color.org). */
   readonly noColour: boolean;
@@ -27,6 +34,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     ca: given("PLUMBLINE_CA"),
     data: given("PLUMBLINE_DATA") ?? join(stateFolder, "plumbline"),
     password: given("PLUMBLINE_PASSWORD"),
+    newPassword: given("PLUMBLINE_NEW_PASSWORD"),
+    code: given("PLUMBLINE_CODE"),
+    secret: given("PLUMBLINE_SECRET"),
+    sealKeyFile: given("PLUMBLINE_SEAL_KEY_FILE"),
     profileFile: join(configFolder, "plumbline", "profile.json"),
     noColour: given("NO_COLOR") !== undefined || env["TERM"] === "dumb",
   };

@@ -19,15 +19,22 @@ export class CommandRefused extends Error {
   readonly exitCode: ExitCode;
   /** The reason may be gone in a while: a broken connection, a collector that restarts. */
   readonly mayPass: boolean;
+  /** What to send back with a second factor's code, when that is what is missing. */
+  readonly challenge: string | undefined;
 
   constructor(
     exitCode: ExitCode,
     message: string,
-    { cause, mayPass = false }: { readonly cause?: unknown; readonly mayPass?: boolean } = {},
+    {
+      cause,
+      mayPass = false,
+      challenge,
+    }: { readonly cause?: unknown; readonly mayPass?: boolean; readonly challenge?: string | undefined } = {},
   ) {
     super(message, { cause });
     this.exitCode = exitCode;
     this.mayPass = mayPass;
+    this.challenge = challenge;
   }
 }
 

@@ -128,7 +128,7 @@ export async function createTokenLocally(
 const MAX_CERTIFICATE_BYTES = 256 * 1024;
 
 /** Who did it, as far as this machine knows; no account of the collector's can be called so. */
-function localUser(): string {
+export function localUser(): string {
   try {
     return `local:${userInfo().username}`;
   } catch {

@@ -8,11 +8,23 @@ import { print } from "./print.ts";
 import { writeProfile } from "./profile.ts";
 import { apiTokenReply, kindReply, pageOf } from "./replies.ts";
 import type { Shell } from "./shell.ts";
-import { days, passwordOf, tokenByPassword } from "./sign-in.ts";
+import { credentialsOf, days, daysUpTo, type TokenWish, tokenByPassword } from "./sign-in.ts";
 import { table } from "./table.ts";
 
-type LoginOptions = { readonly name: string; readonly ttlDays: number; readonly setupCode?: string };
-type CreateOptions = { readonly user: string; readonly name: string; readonly ttlDays: number };
+type LoginOptions = {
+  readonly name: string;
+  readonly ttlDays: number;
+  readonly setupCode?: string;
+  readonly code?: string;
+};
+type CreateOptions = {
+  readonly user: string;
+  readonly name: string;
+  readonly ttlDays: number;
+  readonly ttl?: number;
+  readonly scope?: readonly string[];
+  readonly code?: string;
+};
 
 /** `plumbline login` and `plumbline token …`. */
 export function loginCommands(program: Command, shell: Shell): void {
@@ -22,13 +34,14 @@ export function loginCommands(program: Command, shell: Shell): void {
       .description("sign in once; the token made for it goes into a profile that later commands use")
       .requiredOption("--name <user>", "who you are to the collector")
       .option("--ttl-days <n>", "how long the token lasts", days, 30)
+      .option("--code <code>", "of your authenticator, or a recovery code (or PLUMBLINE_CODE; asked for)")
       .option(
         "--setup-code <code>",
         "make the first account, with the code that the collector printed when it started",
       ),
     "login --url https://127.0.0.1:8443 --cacert ./data/ca.pem --name ada",
     "PLUMBLINE_PASSWORD=… plumbline login --name ada",
-  ).action(async ({ name, ttlDays, setupCode }: LoginOptions, command: Command) => {
+  ).action(async ({ name, ttlDays, setupCode, code }: LoginOptions, command: Command) => {
     const connection = await connectionOf(shell, command);
     const { session, token } = await signedIn(
       connection,
@@ -36,6 +49,7 @@ export function loginCommands(program: Command, shell: Shell): void {
       name,
       { name: `plumbline login on ${hostname()}`.slice(0, 100), ttlDays },
       setupCode,
+      code,
     );
     const { url, ca } = connection;
     const { profileFile } = shell.environment;
@@ -65,13 +79,18 @@ export function loginCommands(program: Command, shell: Shell): void {
       .description("make an API token with your role; it is shown this once")
       .requiredOption("--user <user>", "who you are to the collector; the password is asked for")
       .requiredOption("--name <name>", "what the token is for")
-      .option("--ttl-days <n>", "how long it lasts", days, 30),
-    "token create --user ada --name ci-gate --ttl-days 90",
-  ).action(async ({ user, name, ttlDays }: CreateOptions, command: Command) => {
-    const made = await signedIn(await connectionOf(shell, command), shell, user, { name, ttlDays });
-    print(shell, command, made.token, ({ token: secret, expiresAt }) => [
+      .option("--ttl-days <n>", "how long it lasts", days, 30)
+      .option("--ttl <span>", "the same as a span, such as 90d", daysUpTo("--ttl", 365))
+      .option("--scope <scope...>", "read, retest, operate, approve, admin; all that your role has without")
+      .option("--code <code>", "of your authenticator, or a recovery code"),
+    "token create --user ada --name ci-gate --scope read --ttl 90d",
+  ).action(async ({ user, name, ttl, ttlDays, scope, code }: CreateOptions, command: Command) => {
+    const wish = { name, ttlDays: ttl ?? ttlDays, ...(scope === undefined ? {} : { scopes: named(scope) }) };
+    const connection = await connectionOf(shell, command);
+    const made = await signedIn(connection, shell, user, wish, undefined, code);
+    print(shell, command, made.token, ({ token: secret, expiresAt, scopes }) => [
       secret,
-      `Until ${when(expiresAt)}; use it as PLUMBLINE_TOKEN`,
+      `Until ${when(expiresAt)}, for ${scopes.join(", ")}; use it as PLUMBLINE_TOKEN`,
     ]);
   });
   token
@@ -85,6 +104,7 @@ export function loginCommands(program: Command, shell: Shell): void {
         table(items, [
           { title: "token", cell: ({ id }) => id },
           { title: "name", cell: ({ name }) => name },
+          { title: "scopes", cell: ({ scopes }) => scopes.join(", ") },
           { title: "expires", cell: ({ expiresAt }) => when(expiresAt) },
           { title: "last used", cell: ({ lastUsedAt }) => when(lastUsedAt) },
         ]),
@@ -106,14 +126,19 @@ async function signedIn(
   connection: Connection,
   shell: Shell,
   name: string,
-  token: { readonly name: string; readonly ttlDays: number },
+  token: TokenWish,
   setupCode?: string,
+  code?: string,
 ): ReturnType<typeof tokenByPassword> {
-  const password = await passwordOf(shell, name);
+  const credentials = await credentialsOf(shell, name, code);
   const client = httpClient({ ...connection, token: undefined });
   try {
-    return await tokenByPassword(client, { name, password }, token, setupCode);
+    return await tokenByPassword(client, credentials, token, setupCode);
   } finally {
     await client.close();
   }
 }
+
+/** `--scope read --scope operate` and `--scope read,operate` alike. */
+const named = (scopes: readonly string[]): string[] =>
+  scopes.flatMap((scope) => scope.split(",")).filter((scope) => scope !== "");

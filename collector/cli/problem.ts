@@ -7,14 +7,16 @@ const problemSchema = z.looseObject({
   detail: z.string(),
   code: z.string().optional(),
   field: z.string().optional(),
+  challenge: z.string().optional(),
 });
 
 /** A refusal of the collector as one line: the field at fault, the reason, and the way out. */
 export function problemOf(status: number, text: string): CommandRefused {
   const problem = problemSchema.safeParse(json(text)).data;
   const reason = problem === undefined ? `The collector answered ${status}` : reasonOf(problem);
-  return new CommandRefused(exitCodeOf(status), `${reason}${wayOut(status)}`, {
+  return new CommandRefused(exitCodeOf(status), `${reason}${wayOut(status, problem?.code)}`, {
     mayPass: status === 429 || status >= 500,
+    challenge: problem?.challenge,
   });
 }
 
@@ -30,11 +32,21 @@ function reasonOf({ title, detail, field }: z.infer<typeof problemSchema>): stri
   return field === undefined || reason.includes(field) ? reason : `${field}: ${reason}`;
 }
 
-function wayOut(status: number): string {
+function wayOut(status: number, code: string | undefined): string {
+  const known = WAYS_OUT[code ?? ""];
+  if (known !== undefined) return ` (${known})`;
   if (status === 401) return " (run plumbline login, or give --token)";
   if (status === 403) return " (ask somebody with the role for it)";
   return status >= 500 ? " (try again, and see the collector's log)" : "";
 }
+
+/** Where the status alone would send people the wrong way. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  "password-change-needed": "run plumbline user password NAME",
+  "second-factor-setup-needed": "run plumbline user second-factor set-up NAME",
+  "sign-in-failed": "check the name, the password and the code",
+  "link-over": "ask whoever sent it for another",
+};
 
 function json(text: string): unknown {
   try {

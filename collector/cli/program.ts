@@ -10,6 +10,7 @@ import { CommandRefused, EXIT, type ExitCode } from "./exit.ts";
 import { exportCommands } from "./export-csv.ts";
 import { exposureListCommand, exposureReadCommands } from "./exposure.ts";
 import { exposureActCommands } from "./exposure-acts.ts";
+import { exposureLinkCommand } from "./exposure-link.ts";
 import { gateCommand } from "./gate.ts";
 import { haltCommands } from "./halt.ts";
 import { importCommand } from "./import.ts";
@@ -19,8 +20,10 @@ import { loginCommands } from "./login.ts";
 import { retestCommand } from "./retest.ts";
 import { runCommands } from "./run.ts";
 import { scenarioCommands } from "./scenario.ts";
+import { sealCommands } from "./seal.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
+import { userCommands } from "./user.ts";
 import { verifyLogCommand } from "./verify-log.ts";
 import { watchCommand } from "./watch.ts";
 
@@ -77,12 +80,15 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
 
   collectorCommand(program, shell);
   loginCommands(program, shell);
+  userCommands(program, shell);
+  sealCommands(program, shell);
   agentCommands(program, shell);
   inventoryCommands(program, shell);
   importCommand(program, shell);
   intelCommands(program, shell);
   const exposure = program.command("exposure").description("exposures, by what evidence says of them");
   exposureListCommand(exposure, shell);
+  exposureLinkCommand(exposure, shell);
   // People say "plumbline retest E" as well as "plumbline exposure retest E".
   for (const group of [exposure, program]) {
     exposureReadCommands(group, shell);

@@ -256,13 +256,19 @@ export const rebuiltReply = z.looseObject({
 export const haltedReply = z.looseObject({ kind: z.string(), agents: z.number() });
 export const deconflictReply = z.looseObject({ was: z.enum(["us", "not-us"]), sentence: z.string() });
 export const sessionReply = z.looseObject({ user: z.string(), role: z.string(), version: z.string() });
-export const createdTokenReply = z.looseObject({ id: z.string(), token: z.string(), expiresAt: z.string() });
+export const createdTokenReply = z.looseObject({
+  id: z.string(),
+  token: z.string(),
+  expiresAt: z.string(),
+  scopes: z.array(z.string()).default([]),
+});
 export const apiTokenReply = z.looseObject({
   id: z.string(),
   name: z.string(),
   createdAt: z.string(),
   expiresAt: z.string(),
   lastUsedAt: maybe(z.string()),
+  scopes: z.array(z.string()).default([]),
 });
 export const auditReply = z.looseObject({
   no: z.number(),

@@ -1,44 +1,95 @@
+import type { z } from "zod";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
 import type { Client } from "./http-client.ts";
+import { spanMs } from "./instants.ts";
 import { createdTokenReply, kindReply, sessionReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 
-export type Credentials = { readonly name: string; readonly password: string };
+export type Credentials = {
+  readonly name: string;
+  readonly password: string;
+  /** Asked for only where the account has a second factor. */
+  readonly code: () => Promise<string>;
+};
 
 /** The password from the environment, or asked for without showing it. */
-export async function passwordOf(shell: Shell, name: string): Promise<string> {
-  const { password } = shell.environment;
-  return password ?? shell.askSecret(`Password of ${name}: `);
+export async function credentialsOf(shell: Shell, name: string, code?: string): Promise<Credentials> {
+  const { password, code: given } = shell.environment;
+  return {
+    name,
+    password: password ?? (await shell.askSecret(`Password of ${name}: `)),
+    code: async () =>
+      code ??
+      given ??
+      (await shell.askSecret("Code of your authenticator: ").catch((cause: unknown) => {
+        throw badInput("The account has a second factor: give --code, or set PLUMBLINE_CODE", cause);
+      })),
+  };
 }
 
+/** Asks as whoever has just signed in. */
+export type AsSomebody = <S extends z.ZodType>(
+  schema: S,
+  asked: { readonly method: "POST" | "DELETE"; readonly path: string; readonly body?: unknown },
+) => Promise<z.output<S>>;
+
 /**
- * Signs in for as long as it takes to make one API token: only a password makes tokens, so a leaked
- * token can't outlive itself. With a set-up code the account is made first.
+ * Signs in for as long as it takes to do something that only a session may. With a set-up code the
+ * account is made first.
  */
-export async function tokenByPassword(
+export async function withSession<T>(
   client: Client,
-  { name, password }: Credentials,
-  token: { readonly name: string; readonly ttlDays: number },
+  { name, password, code }: Credentials,
+  use: (ask: AsSomebody, session: z.output<typeof sessionReply>) => Promise<T>,
   setupCode?: string,
-) {
-  const { value: session, headers } =
+): Promise<T> {
+  const first =
     setupCode === undefined
-      ? await client.ask(sessionReply, { method: "POST", path: "/session", body: { name, password } })
-      : await client.ask(sessionReply, {
-          method: "POST",
-          path: "/setup",
-          body: { code: setupCode, name, password },
-        });
-  const cookie = cookieOf(headers["set-cookie"]);
-  const made = await client.ask(createdTokenReply, {
-    method: "POST",
-    path: "/tokens",
-    body: token,
-    headers: { cookie },
+      ? ({ method: "POST", path: "/session", body: { name, password } } as const)
+      : ({ method: "POST", path: "/setup", body: { code: setupCode, name, password } } as const);
+  const { value: session, headers } = await client.ask(sessionReply, first).catch(async (cause: unknown) => {
+    if (!(cause instanceof CommandRefused) || cause.challenge === undefined) throw cause;
+    const body = { challenge: cause.challenge, code: await code() };
+    return client.ask(sessionReply, { method: "POST", path: "/session/second-factor", body });
   });
-  await client.ask(kindReply, { method: "DELETE", path: "/session", headers: { cookie } });
-  return { session, token: made.value };
+  let cookie = cookieOf(headers["set-cookie"]);
+  const ask: AsSomebody = async (schema, asked) => {
+    const reply = await client.ask(schema, { ...asked, headers: { cookie } });
+    // A changed password renews the session.
+    if (reply.headers["set-cookie"] !== undefined) cookie = cookieOf(reply.headers["set-cookie"]);
+    return reply.value;
+  };
+  try {
+    return await use(ask, session);
+  } finally {
+    await client
+      .ask(kindReply, { method: "DELETE", path: "/session", headers: { cookie } })
+      .catch(() => undefined);
+  }
 }
+
+export type TokenWish = {
+  readonly name: string;
+  readonly ttlDays: number;
+  readonly scopes?: readonly string[];
+};
+
+/** Makes one API token: only a session makes tokens, so a leaked token can't outlive itself. */
+export const tokenByPassword = (
+  client: Client,
+  credentials: Credentials,
+  token: TokenWish,
+  setupCode?: string,
+) =>
+  withSession(
+    client,
+    credentials,
+    async (ask, session) => ({
+      session,
+      token: await ask(createdTokenReply, { method: "POST", path: "/tokens", body: token }),
+    }),
+    setupCode,
+  );
 
 function cookieOf(header: string | readonly string[] | undefined): string {
   const [cookie] = [header]
@@ -49,10 +100,17 @@ function cookieOf(header: string | readonly string[] | undefined): string {
   return cookie;
 }
 
-/** API tokens live for a year at most; the collector checks the same. */
-export function days(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 365)
-    throw badInput(`--ttl-days: "${text}" is not a whole number from 1 to 365`);
-  return number;
-}
+const DAY_MS = 24 * 3_600_000;
+
+/** Days, up to `most`; the collector checks the same. */
+export const daysUpTo =
+  (option: string, most: number) =>
+  (text: string): number => {
+    const number = /^\d+$/.test(text) ? Number(text) : (spanMs(text) ?? Number.NaN) / DAY_MS;
+    if (!Number.isInteger(number) || number < 1 || number > most)
+      throw badInput(`${option}: "${text}" is not a whole number of days from 1 to ${most}, such as 7d`);
+    return number;
+  };
+
+/** API tokens live for a year at most. */
+export const days = daysUpTo("--ttl-days", 365);

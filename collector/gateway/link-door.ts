@@ -8,6 +8,7 @@ import { MAX_FRAME_BYTES } from "../../proto/wire.ts";
 import { admit, type KnownAgent, peerOf, type TlsPeer } from "./admission.ts";
 import { NOTHING_HERE, refuseUpgrade } from "./answer.ts";
 import type { GatewayLog } from "./log.ts";
+import { comesFromPage, NO_PAGES } from "./pages.ts";
 import type { SessionRegistry } from "./sessions.ts";
 
 /** What it takes to let an agent in. */
@@ -47,6 +48,7 @@ export function linkDoor(deps: DoorDeps, registry: SessionRegistry): LinkDoor {
 
   const enter = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     socket.on("error", () => socket.destroy());
+    if (comesFromPage(request)) return refuseUpgrade(socket, 403, NO_PAGES);
     if (request.method !== "GET" || request.url !== LINK_PATH)
       return refuseUpgrade(socket, 404, NOTHING_HERE);
     if (isClosed || pending >= MAX_PENDING_UPGRADES) return refuseUpgrade(socket, 503, FULL);

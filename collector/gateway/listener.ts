@@ -8,6 +8,7 @@ import { peerConnections } from "../app/peer-network.ts";
 import { answerJson, NOTHING_HERE } from "./answer.ts";
 import { type JoinDeps, joinRoute } from "./join.ts";
 import { type DoorDeps, linkDoor } from "./link-door.ts";
+import { comesFromPage, NO_PAGES } from "./pages.ts";
 import { RECHECK_MS, recheck } from "./recheck.ts";
 import { SESSION_TIMING, type SessionTiming } from "./session.ts";
 import { type Sessions, type SessionsDeps, sessionRegistry } from "./sessions.ts";
@@ -109,7 +110,8 @@ export async function openGateway(deps: GatewayDeps, options: GatewayOptions): P
   const join = joinRoute(deps);
   server.on("request", (request, response) => void answer(request, response));
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.method === "POST" && request.url === JOIN_PATH) {
+    if (comesFromPage(request)) answerJson(response, 403, NO_PAGES);
+    else if (request.method === "POST" && request.url === JOIN_PATH) {
       // The peer broke off: there is nobody to answer.
       await join(request, response).catch(() => response.destroy());
     } else answerJson(response, 404, NOTHING_HERE);

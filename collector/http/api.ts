@@ -1,7 +1,14 @@
 import { Hono } from "hono";
 import { attemptLimit } from "../app/attempt-limit.ts";
 import { authorise } from "../app/authorise.ts";
-import { type IdentifyDeps, identify, isInForce, linkInForce } from "../app/identify.ts";
+import {
+  type IdentifyDeps,
+  identify,
+  isInForce,
+  type Linked,
+  linkInForce,
+  type Signed,
+} from "../app/identify.ts";
 import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
 import { type NoticeDeps, noticeRoutes } from "./agent-notices.ts";
@@ -24,6 +31,7 @@ import { lastUses } from "./last-uses.ts";
 import { type LinkDeps, linkRoutes } from "./links.ts";
 import { type LiveDeps, liveRoutes } from "./live.ts";
 import { type MetricsDeps, metricsRoutes } from "./metrics.ts";
+import { type OidcDeps, oidcRoutes } from "./oidc.ts";
 import { type OverviewDeps, overviewRoutes } from "./overview.ts";
 import { type OwnAccountDeps, ownAccountRoutes } from "./own-account.ts";
 import { type OwnerViewDeps, ownerViewRoutes } from "./owner-view.ts";
@@ -73,7 +81,8 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
   Pick<MetricsDeps, "loopDelay" | "openMetrics"> &
-  Pick<RebuildDeps, "verifyLog"> & {
+  Pick<RebuildDeps, "verifyLog"> &
+  Pick<OidcDeps, "oidc"> & {
     readonly views: Views;
     readonly passwords: Passwords;
     readonly seals: Seals;
@@ -135,6 +144,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...tokenRoutes(all),
     ...userRoutes(all),
     ...ownAccountRoutes(all),
+    ...oidcRoutes(deps),
     ...linkRoutes(all),
     ...ownerViewRoutes(all),
   ].map((route) => ({ ...route, path: `/api/v1${route.path}` }));
@@ -159,6 +169,8 @@ export function peopleApi(deps: PeopleDeps): Hono {
       if (who !== undefined && who.by !== "link") uses.note(who.hash, clock());
       return who;
     },
+    noteRefused: (who: Signed | Linked, from: string, action: string, because: string) =>
+      deps.execute("note-refused", { user: who.name, from, action, because }),
     needsSetup: async () => !(await views.accounts.hasUsers()),
     repeats: repeatGuard(clock),
     rates: rateLimit(clock),

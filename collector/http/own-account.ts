@@ -5,6 +5,7 @@ import { PASSWORD_LENGTH } from "../app/first-setup.ts";
 import { beginSecondFactor, confirmSecondFactor, takeCode } from "../app/second-factor.ts";
 import { openSession } from "../app/sign-in.ts";
 import { iso } from "./instants.ts";
+import { endedSessionsSchema, factorStateSchema, ownSessionSchema } from "./people-schemas.ts";
 import { refusal, tooMany } from "./problem.ts";
 import { type Route, route, type SignedAsked } from "./route.ts";
 import { codeSchema, type SessionDeps } from "./session.ts";
@@ -37,23 +38,6 @@ export type OwnAccountDeps = SessionDeps & {
   };
 };
 
-const ownSessionSchema = z
-  .object({
-    id: z.string(),
-    how: z.string(),
-    from: z.string(),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime(),
-    current: z.boolean(),
-  })
-  .openapi("OwnSession");
-
-const endedSchema = z.object({ ended: z.number().int() }).openapi("EndedSessions");
-const factorStateSchema = z
-  .object({ state: z.enum(["none", "begun", "confirmed"]) })
-  .openapi("SecondFactorState");
-
 /** What one does about oneself: sessions, password, second factor. By a session, never by an API token. */
 export function ownAccountRoutes(deps: OwnAccountDeps): readonly Route[] {
   return [
@@ -81,7 +65,7 @@ export function ownAccountRoutes(deps: OwnAccountDeps): readonly Route[] {
       path: "/sessions",
       action: "end-sessions",
       summary: "End all your sessions but this one",
-      reply: endedSchema,
+      reply: endedSessionsSchema,
       handle: ({ who, caller }) =>
         deps.execute("end-sessions", { ...caller, userId: who.userId, sessionId: null, keepHash: who.hash }),
     }),
@@ -92,7 +76,7 @@ export function ownAccountRoutes(deps: OwnAccountDeps): readonly Route[] {
       objectScope: "by its query",
       summary: "End one of your other sessions",
       params: idParams,
-      reply: endedSchema,
+      reply: endedSessionsSchema,
       handle: async ({ params: { id }, who, caller }) => {
         const own = await deps.accounts.sessionsOf(who.userId, deps.clock());
         if (!own.some((session) => session.id === id && session.hash !== who.hash))

@@ -14,6 +14,13 @@ import { bearerOf, linkTokenOf, sessionTokenOf } from "./session-cookie.ts";
 export type Door = {
   /** `asLink`: the address is a magic link's. */
   readonly identify: (credentials: Credentials, asLink: boolean) => Promise<Signed | Linked | undefined>;
+  /** Writes down that somebody known tried what they may not. */
+  readonly noteRefused: (
+    who: Signed | Linked,
+    from: string,
+    action: string,
+    because: string,
+  ) => Promise<unknown>;
   readonly needsSetup: () => Promise<boolean>;
   readonly repeats: RepeatGuard;
   readonly rates: ReturnType<typeof rateLimit>;
@@ -76,7 +83,10 @@ async function admit(door: Door, route: Route, c: Context): Promise<Signed | Lin
   }
   take(who.by === "link" ? who.linkId : who.userId);
   const answer = authorise(who, route.demand);
-  if (answer.kind === "refused") throw refusal(answer.code, answer.sentence);
+  if (answer.kind === "refused") {
+    if (route.action !== undefined) await door.noteRefused(who, peerOf(c), route.action, answer.code);
+    throw refusal(answer.code, answer.sentence);
+  }
   return who;
 }
 

@@ -199,6 +199,8 @@ export const rawRoute = (
     "path" | "summary" | "params" | "query" | "rate"
   > & {
     readonly permission: Exclude<Permission, "owner-of-object">;
+    /** For the one that a browser is sent to from elsewhere, which can only be a GET. */
+    readonly action?: "sign-in-by-provider";
     readonly produces: string;
     readonly respond: (c: Context, given: Given) => Promise<Response> | Response;
   },

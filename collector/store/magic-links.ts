@@ -36,6 +36,13 @@ export function magicLinkStore(db: Kysely<Schema>) {
         .where("id", "=", linkId)
         .where("ended_at", "is", null)
         .execute(),
+    endBy: (userId: string, at: number, because: string) =>
+      db
+        .updateTable("magic_links")
+        .set({ ended_at: at, ended_because: because })
+        .where("made_by", "=", userId)
+        .where("ended_at", "is", null)
+        .execute(),
     /** Ends what is in force of an exposure; says which. */
     endOf: (exposureNo: number, at: number, because: string) =>
       db

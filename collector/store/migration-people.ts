@@ -25,6 +25,7 @@ const STATEMENTS = [
   `ALTER TABLE api_tokens ADD COLUMN scopes TEXT NOT NULL DEFAULT '["read","retest","operate","approve","admin"]'`,
   `CREATE TABLE recovery_codes (user_id TEXT NOT NULL REFERENCES users(id), hash TEXT NOT NULL, PRIMARY KEY (user_id, hash)) WITHOUT ROWID`,
   `CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed TEXT NOT NULL, sealed_at INTEGER NOT NULL) WITHOUT ROWID`,
+  `CREATE INDEX exposures_by_owner ON exposures (owner) WHERE owner IS NOT NULL`,
   `CREATE TABLE magic_links (id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, exposure_no INTEGER NOT NULL REFERENCES exposures(no),
     made_by TEXT NOT NULL REFERENCES users(id), made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER,
     ended_because TEXT, uses INTEGER NOT NULL DEFAULT 0, last_used_at INTEGER)`,

@@ -46,7 +46,12 @@ export const LAYERS: readonly Layer[] = [
   {
     from: "collector/web/",
     to: ["collector/web/"],
-    types: ["collector/http/schemas.ts", "collector/http/fleet-schemas.ts", "collector/http/live-schemas.ts"],
+    types: [
+      "collector/http/schemas.ts",
+      "collector/http/fleet-schemas.ts",
+      "collector/http/live-schemas.ts",
+      "collector/http/people-schemas.ts",
+    ],
     because: "the console knows the API's words and nothing behind them",
   },
   { from: "collector/domain/", to: rules, because: "the rules must not know how they are stored or shown" },
@@ -107,6 +112,11 @@ export const LAYERS: readonly Layer[] = [
       ...rules,
     ],
     because: "proofs, backups and retention work on a data folder where no collector answers",
+  },
+  {
+    from: "collector/cli/local-seal.ts",
+    to: ["collector/cli/", "collector/app/", "collector/store/", "collector/seal-keys.ts", ...rules],
+    because: "sealed secrets are sealed anew on the machine that has the key, beside the collector",
   },
   {
     from: "collector/cli/collector.ts",
@@ -172,6 +182,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "@node-rs/argon2": ["collector/http/passwords.ts"],
   ws: ["collector/gateway/", "agent/link/"],
   undici: ["agent/probes/http-request.ts", "collector/cli/", "collector/notify/", "collector/demo/"],
+  "openid-client": ["collector/notify/identity-provider.ts"],
   "node-forge": ["collector/pki/", "agent/keys.ts"],
   "ipaddr.js": ["proto/address.ts"],
   zod: [
@@ -237,7 +248,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/gateway/",
     "collector/cli/",
   ],
-  "node:dns/promises": ["agent/lookup.ts"],
+  "node:dns/promises": ["agent/lookup.ts", "collector/notify/outgoing.ts"],
   "node:dgram": ["agent/probes/", "collector/demo/"],
   "node:http": ["agent/link/", "collector/gateway/", "collector/http/", "collector/*", "collector/demo/"],
   "node:https": [

@@ -85,6 +85,7 @@ export async function openPeopleHouse(over: Partial<PeopleDeps> = {}) {
     passwords: argon2Passwords(CHEAP),
     seals: fileSeals(sealKeyFile, random),
     publicUrl: () => "https://plumbline.example",
+    oidc: undefined,
     webRoot: "/nowhere",
     log: { error: (fields) => void logged.push(fields) },
     ...over,

@@ -97,6 +97,18 @@ const JOIN = {
   agentVersion: "0.1.0",
 };
 
+describe("a page in a browser", () => {
+  it.each([{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }, { cookie: "a=b" }])(
+    "gets no word of the agents' port: %j",
+    async (headers) => {
+      expect((await ask("POST", JOIN_PATH, "{}", headers)).status).toBe(403);
+      const upgrade = { connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+      const key = { "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==" };
+      expect((await ask("GET", LINK_PATH, undefined, { ...upgrade, ...key, ...headers })).status).toBe(403);
+    },
+  );
+});
+
 describe("the agents' port, TLS", () => {
   it("speaks TLS 1.3 and shows the authority in its chain", async () => {
     const socket = tls();

@@ -116,6 +116,21 @@ describe("an admin", () => {
   });
 });
 
+describe("whoever tries what they may not", () => {
+  it("is refused, and it is written down who wanted what", async () => {
+    const vera = await people.person("vera", "viewer");
+    const token = await people.token(vera, ["read"]);
+    for (const [means, request, body, action] of [
+      [vera, "POST /halt", { reason: "x" }, "halt"],
+      [vera, "POST /users", {}, "create-user"],
+      [token, "POST /tokens", {}, "create-token"],
+    ] as const) {
+      expect((await people.ask(means, request, body)).status).toBe(403);
+      expect(people.audit()[0]).toMatchObject({ who: "vera", what: "refused", subject: action });
+    }
+  });
+});
+
 describe("one's own password", () => {
   it("is changed by who knows it, and ends every other session and token", async () => {
     const olive = await people.person("olive", "operator");

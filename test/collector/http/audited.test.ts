@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ruleOf } from "../../../collector/app/action.ts";
+import { routeTable } from "../../../collector/http/api.ts";
+import type { Route } from "../../../collector/http/route.ts";
+import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../support/people-house.ts";
+import { type Story, storyIn } from "../../support/people-story.ts";
+
+let people: PeopleHouse;
+let story: Story;
+beforeAll(async () => {
+  people = await openPeopleHouse();
+  story = await storyIn(people);
+});
+afterAll(() => people.close());
+
+const TABLE = routeTable({
+  views: { accounts: {} },
+  version: "0",
+  maxReportBytes: 4_096,
+  maxFeedBytes: 4_096,
+} as never);
+const WRITES = TABLE.filter(({ action }) => action !== undefined);
+const name = ({ method, path }: Route): string => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`;
+
+type Performed = {
+  readonly as?: Means | undefined;
+  readonly path?: string;
+  readonly body?: object | Uint8Array;
+};
+
+let count = 0;
+/** Somebody whom nobody has seen before. */
+const somebody = async () => {
+  count += 1;
+  const means = await people.person(`person-${count}`, "operator");
+  return { means, id: people.idOf(`person-${count}`), name: `person-${count}` };
+};
+const onUser = async (act: string, body: object): Promise<Performed> => ({
+  path: `/users/${(await somebody()).id}/${act}`,
+  body,
+});
+const newLink = async () =>
+  (await people.ask(people.admin, `POST /exposures/${story.a.exposure}/links`, {})).body as {
+    id: string;
+    url: string;
+  };
+const secretOf = ({ url }: { url: string }) => ({ token: new URL(url).hash.slice(1) });
+const linked = async (): Promise<Means> =>
+  people.cookieOf(await people.ask(undefined, "POST /links/open", secretOf(await newLink())));
+const onExposure = (act: string, body: object = {}): Performed => ({
+  path: `/exposures/${story.a.exposure}/${act}`,
+  body,
+});
+
+/** How each act is done for once: one line for every write of the table. */
+const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed>> = {
+  "POST /setup": async () => {
+    // The first account was made when the house was opened; its line is looked for below.
+    return { body: { code: "right-code", name: "x", password: PASSWORD } };
+  },
+  "POST /session": () => ({ as: undefined, body: { name: "ada", password: PASSWORD } }),
+  "POST /session/second-factor": async () => {
+    const one = await somebody();
+    const { recovery } = await people.secondFactor(one.means);
+    const half = await people.ask(undefined, "POST /session", { name: one.name, password: PASSWORD });
+    return { body: { challenge: half.body["challenge"], code: recovery[0] } };
+  },
+  "DELETE /session": async () => ({ as: (await somebody()).means }),
+  "DELETE /sessions": async () => ({ as: (await somebody()).means }),
+  "DELETE /sessions/{id}": async () => {
+    const one = await somebody();
+    await people.signIn(one.name);
+    const items = (await people.ask(one.means, "GET /sessions")).body["items"] as {
+      id: string;
+      current: boolean;
+    }[];
+    return { as: one.means, path: `/sessions/${items.find(({ current }) => !current)?.id}` };
+  },
+  "POST /password": async () => ({
+    as: (await somebody()).means,
+    body: { current: PASSWORD, password: "new words for me" },
+  }),
+  "POST /second-factor": async () => ({ as: (await somebody()).means, body: {} }),
+  "POST /second-factor/confirmation": async () => {
+    const { means } = await somebody();
+    const { codeAt, fromBase32, stepAt } = await import("../../../collector/app/totp.ts");
+    const { body } = await people.ask(means, "POST /second-factor", {});
+    const code = codeAt(fromBase32(body["secret"]), stepAt(people.house.clock()));
+    return { as: means, body: { code } };
+  },
+  "POST /second-factor/end": async () => {
+    const { means } = await somebody();
+    const { recovery } = await people.secondFactor(means);
+    return { as: means, body: { code: recovery[0] } };
+  },
+  "POST /second-factor/roles": () => ({ body: { roles: [] } }),
+  "POST /tokens": () => ({ body: { name: "x", ttlDays: 1 } }),
+  "DELETE /tokens/{id}": async () => {
+    const { body } = await people.ask(people.admin, "POST /tokens", { name: "y", ttlDays: 1 });
+    return { path: `/tokens/${body["id"]}` };
+  },
+  "POST /users": () => ({ body: { name: "newcomer", role: "viewer", password: PASSWORD } }),
+  "POST /users/{id}/role": () => onUser("role", { role: "viewer" }),
+  "POST /users/{id}/status": () => onUser("status", { status: "disabled" }),
+  "POST /users/{id}/password": () => onUser("password", { password: "for once only!" }),
+  "DELETE /users/{id}/second-factor": async () => ({ path: `/users/${(await somebody()).id}/second-factor` }),
+  "POST /agents/{id}/revocation": () => ({ path: `/agents/${story.b.agent}/revocation`, body: {} }),
+  "POST /join-tokens": () => ({ body: { segment: "internet" } }),
+  "POST /inventory": () => ({
+    body: { segments: [{ name: "new", cidrs: ["10.9.0.0/24"], trust: "internal" }] },
+  }),
+  "POST /validations": () => ({ body: {} }),
+  "POST /exposures/{id}/validations": () => onExposure("validations"),
+  "POST /exposures/{id}/fix-claims": () => onExposure("fix-claims"),
+  "POST /exposures/{id}/retests": () => onExposure("retests"),
+  "POST /exposures/{id}/assignment": () => onExposure("assignment", { owner: story.a.name }),
+  "POST /exposures/{id}/links": () => onExposure("links"),
+  "DELETE /exposures/{id}/links/{link}": async () => ({
+    path: `/exposures/${story.a.exposure}/links/${(await newLink()).id}`,
+  }),
+  "POST /links/open": async () => ({ as: undefined, body: secretOf(await newLink()) }),
+  "POST /owner-view/fix-claims": async () => ({ as: await linked(), body: {} }),
+  "POST /owner-view/retests": async () => ({ as: await linked(), body: {} }),
+  "DELETE /owner-view": async () => ({ as: await linked() }),
+  "POST /runs/{id}/cancel": async () => {
+    await people.ask(people.admin, "POST /resume", { segment: story.a.segment });
+    await people.ask(people.admin, `POST /exposures/${story.a.exposure}/validations`, {});
+    const [run] = people.house.rows<{ id: string }>(
+      "SELECT id FROM runs WHERE state = 'running' ORDER BY no DESC LIMIT 1",
+    );
+    return { path: `/runs/${run?.id}/cancel`, body: {} };
+  },
+  "POST /imports": () => ({ body: Buffer.from("a report nobody sent before") }),
+  "POST /intel/kev": () => ({ body: Buffer.from("kev") }),
+  "POST /intel/epss": () => ({ body: Buffer.from("epss") }),
+  "POST /halt": () => ({ body: { reason: "for the test" } }),
+  "POST /resume": () => ({ body: {} }),
+  "POST /rebuild": () => ({ body: {} }),
+};
+
+/** A redirect by a provider has tests of its own, with a provider. */
+const ELSEWHERE = ["GET /oidc/callback"];
+
+describe("every write of the route table", () => {
+  it("is performed here, so that what it leaves in the audit log is seen", () => {
+    expect(WRITES.map(name).sort()).toEqual([...Object.keys(PERFORMANCES), ...ELSEWHERE].sort());
+  });
+
+  it.each(
+    WRITES.map((route) => [name(route), route] as const).filter(([called]) => !ELSEWHERE.includes(called)),
+  )("%s leaves just the line that its act is known by", async (called, { method, path, action }) => {
+    const perform = PERFORMANCES[called];
+    if (perform === undefined || action === undefined) throw new Error(`${called} is not performed`);
+    const performed = await perform();
+    const [before] = people.house.rows<{ n: number }>("SELECT max(no) AS n FROM audit");
+    const bytes = performed.body instanceof Uint8Array ? performed.body : undefined;
+    const address = `/api/v1${performed.path ?? path.replace("/api/v1", "")}`;
+    const reply = await people.send(address, {
+      method: method.toUpperCase(),
+      headers: {
+        ...("as" in performed ? performed.as : people.admin),
+        ...(performed.body === undefined
+          ? {}
+          : { "content-type": bytes === undefined ? "application/json" : "application/octet-stream" }),
+      },
+      ...(performed.body === undefined
+        ? {}
+        : { body: bytes === undefined ? JSON.stringify(performed.body) : Buffer.from(bytes) }),
+    });
+    const { audit } = ruleOf(action);
+    if (called === "POST /setup") {
+      expect(reply.status).toBe(409);
+      expect(people.house.rows("SELECT what FROM audit WHERE subject = 'ada' ORDER BY no LIMIT 1")).toEqual([
+        { what: audit },
+      ]);
+      return;
+    }
+    expect([reply.status, reply.text]).toEqual([expect.toSatisfy((status) => status < 300), reply.text]);
+    const lines = people.house.rows<{ what: string; who: string }>(
+      "SELECT what, who FROM audit WHERE no > ? ORDER BY no",
+      before?.n,
+    );
+    expect(lines.map(({ what }) => what)).toContain(audit);
+    expect(lines.every(({ who }) => who !== "")).toBe(true);
+  });
+});
