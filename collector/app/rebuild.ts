@@ -81,7 +81,14 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
     compareClaim(claim, newest(said.get(questionOf(claim)) ?? []), retired, differ);
   }
   const exposures = await deps.exposures.all();
-  for (const exposureNo of exposures) compareExposure(deps, exposureNo, now, differ);
+  for (const exposureNo of exposures) {
+    try {
+      compareExposure(deps, exposureNo, now, differ);
+    } catch (cause) {
+      // State that was edited by hand may be beyond reading: that is a difference, not an end of the comparison.
+      differ(`exposure ${exposureNo}: its state can't be derived again (${said(cause)})`);
+    }
+  }
   const named = differences.slice(0, MAX_NAMED);
   if (differences.length > MAX_NAMED) named.push(`and ${differences.length - MAX_NAMED} more`);
   return { runs, claims: claims.length, exposures: exposures.length, differences: named };
@@ -120,7 +127,7 @@ function judged(deps: RebuildDeps, runNo: number): { run: OpenRun; verdict: Verd
     if (run === undefined || run.jobs.size === 0) return "no-evidence";
     return { run, verdict: judgeRun(recordOf(run)) };
   } catch (cause) {
-    return `it can't be judged again (${cause instanceof Error ? cause.message : String(cause)})`;
+    return `it can't be judged again (${said(cause)})`;
   }
 }
 
@@ -167,3 +174,5 @@ const columnsIn = (row: SettledRow): ReturnType<typeof columnsOf> => ({
 
 const sameJson = (value: unknown, stored: string | undefined): boolean =>
   stored !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(value)), JSON.parse(stored));
+
+const said = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
