@@ -86,7 +86,7 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
       compareExposure(deps, exposureNo, now, differ);
     } catch (cause) {
       // State that was edited by hand may be beyond reading: that is a difference, not an end of the comparison.
-      differ(`exposure ${exposureNo}: its state can't be derived again (${said(cause)})`);
+      differ(`exposure ${exposureNo}: its state can't be derived again (${reasonOf(cause)})`);
     }
   }
   const named = differences.slice(0, MAX_NAMED);
@@ -127,7 +127,7 @@ function judged(deps: RebuildDeps, runNo: number): { run: OpenRun; verdict: Verd
     if (run === undefined || run.jobs.size === 0) return "no-evidence";
     return { run, verdict: judgeRun(recordOf(run)) };
   } catch (cause) {
-    return `it can't be judged again (${said(cause)})`;
+    return `it can't be judged again (${reasonOf(cause)})`;
   }
 }
 
@@ -175,4 +175,4 @@ const columnsIn = (row: SettledRow): ReturnType<typeof columnsOf> => ({
 const sameJson = (value: unknown, stored: string | undefined): boolean =>
   stored !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(value)), JSON.parse(stored));
 
-const said = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -119,8 +119,8 @@ export function sealingAgent(rules = WIDE_RULES) {
     /** A frame over any payload, signed with this agent's key or another. */
     frameOf,
     /** The next link of the chain. */
-    seal(observations: readonly Observation[], at: Instant): Frame {
-      const payload = encodeBatch(batchOf(observations));
+    seal(observations: readonly Observation[], at: Instant, over: Partial<Batch> = {}): Frame {
+      const payload = encodeBatch(batchOf(observations, over));
       sequence += observations.length;
       previousHash = batchHash(payload);
       return frameOf(payload, at);
