@@ -168,7 +168,13 @@ export const handlers: {
   "cancel-run": cancelRun,
   halt,
   resume,
-  rebuild: (parts, _request, now) => rebuild(parts.rebuildDeps, now),
+  rebuild: async (parts, { user, from }, now) => {
+    const rebuilt = await rebuild(parts.rebuildDeps, now);
+    const { differences, ...counts } = rebuilt;
+    const body = { ...counts, differences: differences.length };
+    parts.trail.audit({ at: now, who: user, what: "rebuild", subject: "state", from, body });
+    return rebuilt;
+  },
   "create-user": people.createUser,
   "create-session": people.createSession,
   "end-session": people.endSession,

@@ -75,7 +75,23 @@ export async function validateExposures(
     if (exposure !== undefined)
       await runClaims(deps, exposure, request.reason ?? "validate", request.user, now, runs, untestable);
   }
+  note(deps, request, "validate", exposures.length === 1 ? (exposures[0]?.id ?? "") : "", now, {
+    exposures: exposures.length,
+    runs: runs.length,
+    reason: request.reason ?? "validate",
+  });
   return queued(runs, untestable);
+}
+
+function note(
+  deps: RequestRunsDeps,
+  { user, from }: { readonly user: string; readonly from: string },
+  what: string,
+  subject: string,
+  at: Instant,
+  body: AuditEntry["body"],
+): void {
+  deps.trail.audit({ at, who: user, what, subject, from, body });
 }
 
 async function runClaims(
@@ -130,6 +146,7 @@ export async function requestRetest(
     const runs: string[] = [];
     const untestable: string[] = [];
     await runClaims(deps, exposure, "recheck", request.user, now, runs, untestable);
+    note(deps, request, "recheck", exposure.id, now, { runs: runs.length });
     return queued(runs, untestable);
   }
   if (!isAnswered(exposure.closure) && (await deps.exposures.openRetest(exposure.no)) !== undefined) {
@@ -153,7 +170,7 @@ async function stateFix(
   deps: RequestRunsDeps,
   exposure: ExposureRow,
   caller: { readonly user: string; readonly from: string },
-  note: string,
+  said: string,
   now: Instant,
 ): Promise<Queued> {
   const claims = await deps.claims.forExposure(exposure.no);
@@ -171,16 +188,9 @@ async function stateFix(
     kind: "fix-claimed",
     at: now,
     by_user: caller.user,
-    body: JSON.stringify({ note, policy: deps.policy(worstBand(exposure)) }),
+    body: JSON.stringify({ note: said, policy: deps.policy(worstBand(exposure)) }),
   });
-  deps.trail.audit({
-    at: now,
-    who: caller.user,
-    what: "claim-fix",
-    subject: exposure.id,
-    from: caller.from,
-    body: { note },
-  });
+  note(deps, caller, "claim-fix", exposure.id, now, { note: said });
   if ((await deps.exposures.openRetest(exposure.no)) === undefined)
     await deps.exposures.addRetest(exposure.no, caller.user, now);
   deps.settleExposure(exposure.no);
@@ -217,14 +227,7 @@ export async function cancelRun(
   }
   deps.runs.drop(run.no);
   deps.settleAwaiting(run.claim_no);
-  deps.trail.audit({
-    at: now,
-    who: request.user,
-    what: "cancel-run",
-    subject: request.runId,
-    from: request.from,
-    body: {},
-  });
+  note(deps, request, "cancel-run", request.runId, now, {});
   return { kind: "cancelled" };
 }
 

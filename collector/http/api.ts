@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { attemptLimit } from "../app/attempt-limit.ts";
-import { identify, isInForce } from "../app/identify.ts";
+import { identify, isInForce, type Signed } from "../app/identify.ts";
 import type { Passwords } from "../app/sign-in.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
@@ -130,6 +130,12 @@ export function peopleApi(deps: PeopleDeps): Hono {
     },
     needsSetup: async () => !(await views.accounts.hasUsers()),
     repeats: repeatGuard(clock),
+    refused: ({ name, role }: Signed, subject: string, from: string) => {
+      const refusal = { user: name, from, what: "permission-refused", subject, detail: `role ${role}` };
+      deps
+        .execute("note-refusal", refusal)
+        .catch((cause: unknown) => log.error({ err: cause }, "a refusal was not filed"));
+    },
   };
   register(app, door, routeTable({ ...deps, lastUsedAt: uses.of }));
   app.all("/api/*", (c) => {

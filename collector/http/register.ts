@@ -14,6 +14,8 @@ export type Door = {
   readonly identify: (credentials: Credentials) => Promise<Signed | undefined>;
   readonly needsSetup: () => Promise<boolean>;
   readonly repeats: RepeatGuard;
+  /** Told who was refused what they may not do; for the audit trail. */
+  readonly refused?: (who: Signed, what: string, peer: string) => void;
 };
 
 /** Files held in memory at once; each may have more than a hundred megabytes. */
@@ -28,7 +30,7 @@ export function register(app: Hono, door: Door, routes: readonly Route[]): void 
   const admitted =
     (route: Route) =>
     async (c: Context): Promise<Response> => {
-      const who = await admit(door, route, c.req.raw.headers);
+      const who = await admit(door, route, c);
       if (route.method !== "get" && who?.by !== "token") checkSameOrigin(c.req.raw.headers);
       if (route.maxBytes === undefined) return answer(door, route, c, who);
       if (uploads >= MAX_UPLOADS) throw new Fault("busy", `${MAX_UPLOADS} files are being taken in already`);
@@ -45,8 +47,9 @@ export function register(app: Hono, door: Door, routes: readonly Route[]): void 
 /** `/exposures/{id}` as Hono writes it. */
 const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-async function admit(door: Door, route: Route, headers: Headers): Promise<Signed | undefined> {
+async function admit(door: Door, route: Route, c: Context): Promise<Signed | undefined> {
   if (route.permission === "public") return undefined;
+  const { headers } = c.req.raw;
   const who = await door.identify({ bearer: bearerOf(headers), sessionToken: sessionTokenOf(headers) });
   if (who === undefined) {
     const needsSetup = await door.needsSetup();
@@ -56,6 +59,7 @@ async function admit(door: Door, route: Route, headers: Headers): Promise<Signed
     throw refusal("unauthenticated", detail, { needsSetup, headers: { "www-authenticate": "Bearer" } });
   }
   if (!holds(who.role, route.permission)) {
+    door.refused?.(who, `${route.method.toUpperCase()} ${route.path}`, peerOf(c));
     throw refusal(
       "forbidden",
       `That needs the permission "${route.permission}", and your role is "${who.role}"`,
