@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { agentCommands } from "./agent.ts";
 import { auditCommand } from "./audit.ts";
+import { backupCommands } from "./backup.ts";
 import { collectorCommand } from "./collector.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evidenceCommands } from "./evidence.ts";
@@ -97,6 +98,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   auditCommand(program, shell);
   evidenceCommands(program, shell);
   verifyLogCommand(program, shell);
+  backupCommands(program, shell);
   exportCommands(program, shell);
   doctorCommand(program, shell);
   return program;
