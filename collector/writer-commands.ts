@@ -171,7 +171,7 @@ export const handlers: {
   rebuild: async (parts, { user, from }, now) => {
     const rebuilt = await rebuild(parts.rebuildDeps, now);
     const { differences, ...counts } = rebuilt;
-    const body = { ...counts, differences: differences.length };
+    const body = { ...counts, retired: counts.retired ?? 0, differences: differences.length };
     parts.trail.audit({ at: now, who: user, what: "rebuild", subject: "state", from, body });
     return rebuilt;
   },

@@ -17,6 +17,7 @@ import { importCommand } from "./import.ts";
 import { intelCommands } from "./intel.ts";
 import { inventoryCommands } from "./inventory.ts";
 import { loginCommands } from "./login.ts";
+import { retentionCommands } from "./retention.ts";
 import { retestCommand } from "./retest.ts";
 import { runCommands } from "./run.ts";
 import { scenarioCommands } from "./scenario.ts";
@@ -99,6 +100,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   evidenceCommands(program, shell);
   verifyLogCommand(program, shell);
   backupCommands(program, shell);
+  retentionCommands(program, shell);
   exportCommands(program, shell);
   doctorCommand(program, shell);
   return program;
