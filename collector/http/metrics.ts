@@ -18,7 +18,9 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
     summary: "Gauges for Prometheus",
     produces: "text/plain",
     respond: async (c) => {
-      const { exposures, runs, agents, evidence } = await deps.overview(deps.clock(), { kind: "all" });
+      const { exposures, runs, agents, evidence, waiting } = await deps.overview(deps.clock(), {
+        kind: "all",
+      });
       const live = deps.sessions();
       const statuses = agents.map((agent) => agentStatus(agent, live));
       const text = [
@@ -28,6 +30,25 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
         gauge("plumbline_runs", "Judged runs by outcome", "outcome", runs.byOutcome),
         gauge("plumbline_runs_running", "Runs under way", "", { "": runs.running }),
         gauge("plumbline_batches", "Durable batches of evidence", "", { "": evidence.batches }),
+        gauge("plumbline_log_holds", "1 when the last daily check of the record found no break", "", {
+          "": 1 - waiting.logBroken,
+        }),
+        gauge(
+          "plumbline_log_verified_timestamp_seconds",
+          "When the record was last checked; 0 when never",
+          "",
+          {
+            "": (waiting.logVerifiedAt ?? 0) / 1_000,
+          },
+        ),
+        gauge(
+          "plumbline_log_contradictions",
+          "Agents whose copy of a checkpoint contradicts the record",
+          "",
+          {
+            "": waiting.contradictions,
+          },
+        ),
         gauge("plumbline_event_loop_delay_seconds", "How late the event loop is", "", {
           "": deps.loopDelayMs() / 1_000,
         }),
