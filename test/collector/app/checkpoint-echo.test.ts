@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkpoints } from "../../../collector/app/checkpoints.ts";
 import { chainView } from "../../../collector/store/chain-view.ts";
+import { sha256 } from "../../../proto/seal.ts";
 import { openStage, type Stage } from "../../support/story.ts";
 import { newLogKey } from "../../support/writer.ts";
 
@@ -42,6 +43,11 @@ describe("an agent that comes back with a checkpoint", () => {
     const line = lost();
     await returns(line);
     await returns(line);
+    // By its heartbeat too, which knows no more than the hash.
+    await stage.house.execute("checkpoint-held", {
+      agentId: stage.near.id,
+      hash: sha256(line).toString("hex"),
+    });
     expect(alerts()).toEqual([expect.stringContaining("it was put back to an earlier state")]);
     expect(stage.house.rows("SELECT who FROM audit WHERE what = 'checkpoint-contradicted'")).toEqual([
       { who: stage.near.id },
