@@ -180,7 +180,8 @@ export const handlers: {
   resume,
   rebuild: async (parts, { user, from }, now) => {
     const rebuilt = await rebuild(parts.rebuildDeps, now);
-    const body = { differences: rebuilt.differences.length };
+    const { differences, ...counts } = rebuilt;
+    const body = { ...counts, retired: counts.retired ?? 0, differences: differences.length };
     parts.trail.audit({ at: now, who: user, what: "rebuild", subject: "state", from, body });
     return rebuilt;
   },
@@ -197,7 +198,6 @@ export const handlers: {
   "change-password": accounts.changePassword,
   "provider-sign-in": accounts.providerSignIn,
   "note-uses": accounts.noteUses,
-  "note-refused": accounts.noteRefused,
   "begin-second-factor": factors.beginSecondFactor,
   "confirm-second-factor": factors.confirmSecondFactor,
   "end-second-factor": factors.endSecondFactor,

@@ -45,7 +45,6 @@ export type AccountCommands<Caller> = {
   /** When sessions and tokens were last used: written now and then, so that a restart forgets little. */
   "note-uses": { request: { uses: readonly { hash: string; at: number }[] }; reply: { kind: "noted" } };
   /** Somebody known tried what they may not. */
-  "note-refused": { request: Caller & { action: string; because: string }; reply: { kind: "noted" } };
   "create-link": {
     request: About<Caller> & { exposureId: string; hash: string; expiresAt: number };
     reply: { id: string };

@@ -141,16 +141,6 @@ export async function noteUses(deps: AccountDeps, request: Asked<"note-uses">): 
   return { kind: "noted" };
 }
 
-/** A try is written down too: who it was, what they wanted, and why not. */
-export async function noteRefused(
-  deps: AccountDeps,
-  request: Asked<"note-refused">,
-  now: number,
-): Reply<"note-refused"> {
-  note(deps, request, "refused", request.action, { because: request.because }, now);
-  return { kind: "noted" };
-}
-
 /**
  * Somebody whom a provider vouched for. Their account is found by issuer and subject alone; a name
  * that is taken is never theirs. The role is the provider's word each time they come.

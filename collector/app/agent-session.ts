@@ -161,10 +161,20 @@ export async function agentGone(
 export async function agentHalted(
   deps: AgentSessionDeps,
   { agentId, halted }: Commands["agent-halted"]["request"],
+  now: number,
 ): Promise<Commands["agent-halted"]["reply"]> {
   const presence = deps.present.get(agentId);
   if (presence !== undefined) deps.present.set(agentId, { ...presence, isHalted: halted });
   await deps.fleet.noteHalted(agentId, halted);
+  // Bounded, because an agent that says so with each heartbeat must not fill the log.
+  deps.refusals.note({
+    at: now,
+    who: agentId,
+    what: halted ? "agent-halted" : "agent-resumed",
+    subject: agentId,
+    from: "agent",
+    body: {},
+  });
   return { kind: "noted" };
 }
 

@@ -1,3 +1,4 @@
+import { sha256 } from "../../proto/seal.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Commands } from "./command.ts";
@@ -32,6 +33,8 @@ export async function noteEcho(
   if (copy === undefined) return;
   const reading = deps.checkpoints.read(copy);
   if (reading.kind === "known") return;
+  // Its heartbeats will say the same by hash alone.
+  deps.toldEchoes.add(heldName(agent.id, sha256(copy).toString("hex")));
   await tell(deps, agent, reading.kind === "before-restore", reading.sentence, now);
 }
 
@@ -41,7 +44,8 @@ export async function checkpointHeld(
   { agentId, hash }: Commands["checkpoint-held"]["request"],
   now: number,
 ): Promise<Commands["checkpoint-held"]["reply"]> {
-  if (deps.checkpoints.isKnown(hash)) return { kind: "noted" };
+  if (deps.checkpoints.isKnown(hash) || deps.toldEchoes.has(heldName(agentId, hash)))
+    return { kind: "noted" };
   const agent = await deps.fleet.find(agentId);
   await tell(
     deps,
@@ -52,6 +56,8 @@ export async function checkpointHeld(
   );
   return { kind: "noted" };
 }
+
+const heldName = (agentId: string, hash: string): string => `${agentId} holds ${hash}`;
 
 async function tell(
   deps: EchoDeps,

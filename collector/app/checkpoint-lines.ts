@@ -23,6 +23,7 @@ const schema = z.strictObject({
   agents: hex,
   previous: z.union([hex, z.literal("")]),
   because: z.enum(["course", "stop", "restored"]),
+  restoredFrom: z.strictObject({ epoch: count, number: count }).optional(),
   key: z.base64(),
   signature: z.base64(),
 });

@@ -60,7 +60,11 @@ export function checkpoints({ view, file, key }: CheckpointDeps) {
       : [];
   });
 
-  const cut = (now: Instant, because: Checkpoint["because"]): SignedCheckpoint => {
+  const cut = (
+    now: Instant,
+    because: Checkpoint["because"],
+    restoredFrom?: Checkpoint["restoredFrom"],
+  ): SignedCheckpoint => {
     const ledger = view.ledgerEnd();
     const audit = view.auditEnd();
     const checkpoint: Checkpoint = {
@@ -74,6 +78,9 @@ export function checkpoints({ view, file, key }: CheckpointDeps) {
       agents: agentsRoot(view.agents()),
       previous: line === "" ? "" : lineHash(line),
       because,
+      ...(restoredFrom === undefined
+        ? {}
+        : { restoredFrom: { epoch: restoredFrom.epoch, number: restoredFrom.number } }),
     };
     const signature = Buffer.from(key.sign(checkpointBytes(checkpoint, key.spki))).toString("base64");
     const signed = { ...checkpoint, key: key.spki, signature };

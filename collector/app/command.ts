@@ -119,7 +119,14 @@ export type Commands = AccountCommands<Caller> & {
   /** Folds all evidence again and compares with the stored state; changes nothing. */
   rebuild: {
     request: Caller;
-    reply: { runs: number; claims: number; exposures: number; differences: readonly string[] };
+    reply: {
+      runs: number;
+      /** Of these, judged runs whose evidence retention deleted: their verdicts are taken as they are stored. */
+      retired?: number;
+      claims: number;
+      exposures: number;
+      differences: readonly string[];
+    };
   };
   "create-user": {
     request: Caller & {

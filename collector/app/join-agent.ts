@@ -48,6 +48,7 @@ export type JoinDeps = {
   readonly newId: () => string;
   readonly newSecret: () => string;
   readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
+  readonly refusals: { note(entry: AuditEntry): boolean };
 };
 
 /** The longest a join token may wait for its agent (trust.md I2). */
@@ -102,21 +103,18 @@ export async function joinAgent(
 ): Promise<Commands["join"]["reply"]> {
   const key = readKey(request.evidenceKey);
   if (key === undefined || !isSignedJoin(request.csr, Buffer.from(request.proof, "base64"), key)) {
+    noteRefusedJoin(deps, request.from, "bad-proof", now);
     return refused("bad-proof", "The request isn't signed with the evidence key it names");
   }
   const agentId = id<AgentId>(deps.newId());
   const issued = deps.issue(request.csr, agentId);
-  if (issued.kind === "refused") return refused("bad-csr", issued.sentence);
+  if (issued.kind === "refused") {
+    noteRefusedJoin(deps, request.from, "bad-csr", now);
+    return refused("bad-csr", issued.sentence);
+  }
   const token = await deps.fleet.consumeToken(hashOf(request.secret), now);
   if (token === undefined) {
-    deps.trail.audit({
-      at: now,
-      who: "nobody",
-      what: "join-refused",
-      subject: "token",
-      from: request.from,
-      body: {},
-    });
+    noteRefusedJoin(deps, request.from, "token-spent", now);
     return refused("token-spent", "The join token is unknown, expired or already used; create a new one");
   }
   const spki = Buffer.from(request.evidenceKey, "base64");
@@ -165,6 +163,16 @@ export async function joinAgent(
     },
   };
 }
+
+const noteRefusedJoin = (deps: JoinDeps, from: string, code: string, at: number): void =>
+  void deps.refusals.note({
+    at,
+    who: "nobody",
+    what: "join-refused",
+    subject: "token",
+    from,
+    body: { code },
+  });
 
 const hashOf = (secret: string): string => sha256(secret).toString("hex");
 

@@ -58,6 +58,7 @@ export type PeopleDeps = {
   };
   readonly newId: () => string;
   readonly trail: { audit(entry: AuditEntry): void };
+  readonly refusals: { note(entry: AuditEntry): boolean };
 };
 
 export async function createUser(
@@ -118,7 +119,14 @@ export async function failedSignIn(
   request: Commands["failed-sign-in"]["request"],
   now: number,
 ): Promise<{ kind: "noted" }> {
-  audit(deps, request, "sign-in-failed", request.name.slice(0, 100), {}, now);
+  deps.refusals.note({
+    at: now,
+    who: request.user,
+    what: "sign-in-failed",
+    subject: request.name.slice(0, 100),
+    from: request.from,
+    body: {},
+  });
   return { kind: "noted" };
 }
 

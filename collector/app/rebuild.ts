@@ -9,6 +9,7 @@ import type { Commands } from "./command.ts";
 import { type OpenRun, recordOf } from "./open-runs.ts";
 import { columnsOf, deriveState, type SettleExposureDeps } from "./settle-exposure.ts";
 import { outcomeOf, wordsOf } from "./settle-run.ts";
+import { retiredRuns } from "./tombstones.ts";
 
 type SettledRow = NonNullable<ReturnType<SettleExposureDeps["settle"]["exposure"]>> & {
   readonly validation: string;
@@ -28,6 +29,8 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
   };
   readonly records: {
     judged(): readonly number[];
+    tombstones(): readonly string[];
+    keptSequences(runNo: number): ReadonlyMap<number, number>;
     verdictOf(runNo: number): { readonly outcome: string; readonly verdict: string } | undefined;
   };
   /** Reads a run from its evidence alone, past every cache. */
@@ -70,7 +73,7 @@ const newest = (words: readonly Spoken[]): readonly Spoken[] =>
 export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands["rebuild"]["reply"]> {
   const differences: string[] = [];
   const differ: Differ = (what) => void differences.push(what);
-  const { runs, words } = judgeAgain(deps, differ);
+  const { runs, words, retired: unproven } = judgeAgain(deps, differ);
   const claims = await deps.claims.all();
   const retired = deps.settle.retiredAgents();
   const said = new Map<string, Spoken[]>();
@@ -81,16 +84,31 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
     compareClaim(claim, newest(said.get(questionOf(claim)) ?? []), retired, differ);
   }
   const exposures = await deps.exposures.all();
-  for (const exposureNo of exposures) compareExposure(deps, exposureNo, now, differ);
+  for (const exposureNo of exposures) {
+    try {
+      compareExposure(deps, exposureNo, now, differ);
+    } catch (cause) {
+      // State that was edited by hand may be beyond reading: that is a difference, not an end of the comparison.
+      differ(`exposure ${exposureNo}: its state can't be derived again (${reasonOf(cause)})`);
+    }
+  }
   const named = differences.slice(0, MAX_NAMED);
   if (differences.length > MAX_NAMED) named.push(`and ${differences.length - MAX_NAMED} more`);
-  return { runs, claims: claims.length, exposures: exposures.length, differences: named };
+  return {
+    runs,
+    retired: unproven,
+    claims: claims.length,
+    exposures: exposures.length,
+    differences: named,
+  };
 }
 
 function judgeAgain(
   deps: RebuildDeps,
   differ: Differ,
-): { runs: number; words: ReadonlyMap<number, Spoken[]> } {
+): { runs: number; retired: number; words: ReadonlyMap<number, Spoken[]> } {
+  const gone = new Set(deps.records.tombstones().flatMap(retiredRuns));
+  let retired = 0;
   const words = new Map<number, Spoken[]>();
   let runs = 0;
   for (const runNo of deps.records.judged()) {
@@ -101,16 +119,25 @@ function judgeAgain(
       differ(`run ${runNo}: ${again}`);
       continue;
     }
-    const { run, verdict } = again;
+    const { run } = again;
     const stored = deps.records.verdictOf(runNo);
-    if (!sameJson(verdict, stored?.verdict) || stored?.outcome !== outcomeOf(verdict)) {
+    const isRetired = gone.has(runNo) && stored !== undefined;
+    // Its evidence is gone under a signed tombstone: the verdict can't be proven, so it is taken as it is stored.
+    const verdict = isRetired ? (JSON.parse(stored.verdict) as Verdict) : again.verdict;
+    if (isRetired) retired += 1;
+    else if (!sameJson(verdict, stored?.verdict) || stored?.outcome !== outcomeOf(verdict)) {
       differ(`run ${run.stored.runId}: the verdict differs`);
     }
     const before = words.get(run.stored.claimNo) ?? [];
-    const spoken = wordsOf(run, verdict).map((word) => ({ ...word, runNo }));
+    const kept = isRetired ? deps.records.keptSequences(runNo) : undefined;
+    const spoken = wordsOf(run, verdict).map((word) => ({
+      ...word,
+      sequence: kept?.get(word.agentNo) ?? word.sequence,
+      runNo,
+    }));
     words.set(run.stored.claimNo, [...before, ...spoken].slice(-MAX_CLAIM_WORDS));
   }
-  return { runs, words };
+  return { runs, retired, words };
 }
 
 /** A run that nobody could take has no evidence; why is a fact of its own. One that can't be read any more is told apart. */
@@ -120,7 +147,7 @@ function judged(deps: RebuildDeps, runNo: number): { run: OpenRun; verdict: Verd
     if (run === undefined || run.jobs.size === 0) return "no-evidence";
     return { run, verdict: judgeRun(recordOf(run)) };
   } catch (cause) {
-    return `it can't be judged again (${cause instanceof Error ? cause.message : String(cause)})`;
+    return `it can't be judged again (${reasonOf(cause)})`;
   }
 }
 
@@ -167,3 +194,5 @@ const columnsIn = (row: SettledRow): ReturnType<typeof columnsOf> => ({
 
 const sameJson = (value: unknown, stored: string | undefined): boolean =>
   stored !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(value)), JSON.parse(stored));
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -78,8 +78,19 @@ export async function validateExposures(
       await runClaims(deps, exposure, request.reason ?? "validate", request, now, runs, untestable);
   }
   const subject = request.ids?.length === 1 ? (request.ids[0] ?? "") : "exposures";
-  noteAsked(deps, request, "validate", subject, { exposures: exposures.length, runs: runs.length }, now);
+  note(deps, request, "validate", subject, now, { exposures: exposures.length, runs: runs.length });
   return queued(runs, untestable);
+}
+
+function note(
+  deps: RequestRunsDeps,
+  { user, from }: { readonly user: string; readonly from: string },
+  what: string,
+  subject: string,
+  at: Instant,
+  body: AuditEntry["body"],
+): void {
+  deps.trail.audit({ at, who: user, what, subject, from, body });
 }
 
 async function runClaims(
@@ -130,7 +141,7 @@ export async function requestRetest(
   now: Instant,
 ): Promise<Queued> {
   const exposure = await mustFind(deps, request.exposureId);
-  noteAsked(deps, request, "retest", exposure.id, {}, now);
+  note(deps, request, "retest", exposure.id, now, {});
   if (exposure.closure === "closed") {
     const runs: string[] = [];
     const untestable: string[] = [];
@@ -148,18 +159,6 @@ export async function requestRetest(
   return stateFix(deps, exposure, request, "Asked for by a retest", now);
 }
 
-/** Asking for runs is an act too: who did, in the transaction that starts them. */
-function noteAsked(
-  deps: Pick<RequestRunsDeps, "trail">,
-  { user, from }: { readonly user: string; readonly from: string },
-  what: "validate" | "retest",
-  subject: string,
-  body: AuditEntry["body"],
-  at: Instant,
-): void {
-  deps.trail.audit({ at, who: user, what, subject, from, body });
-}
-
 /** How urgent it is by either answer: the bar is set where the exposure stood before anybody claimed a fix. */
 function worstBand(exposure: ExposureRow): Band {
   const bands = [exposure.asserted_band, exposure.grounded_band].flatMap((band) => bandNamed(band) ?? []);
@@ -170,7 +169,7 @@ async function stateFix(
   deps: RequestRunsDeps,
   exposure: ExposureRow,
   caller: { readonly user: string; readonly from: string },
-  note: string,
+  said: string,
   now: Instant,
 ): Promise<Queued> {
   const claims = await deps.claims.forExposure(exposure.no);
@@ -188,16 +187,9 @@ async function stateFix(
     kind: "fix-claimed",
     at: now,
     by_user: caller.user,
-    body: JSON.stringify({ note, policy: deps.policy(worstBand(exposure)) }),
+    body: JSON.stringify({ note: said, policy: deps.policy(worstBand(exposure)) }),
   });
-  deps.trail.audit({
-    at: now,
-    who: caller.user,
-    what: "claim-fix",
-    subject: exposure.id,
-    from: caller.from,
-    body: { note },
-  });
+  note(deps, caller, "claim-fix", exposure.id, now, { note: said });
   if ((await deps.exposures.openRetest(exposure.no)) === undefined)
     await deps.exposures.addRetest(exposure.no, caller.user, now);
   deps.settleExposure(exposure.no);
@@ -234,14 +226,7 @@ export async function cancelRun(
   }
   deps.runs.drop(run.no);
   deps.settleAwaiting(run.claim_no);
-  deps.trail.audit({
-    at: now,
-    who: request.user,
-    what: "cancel-run",
-    subject: request.runId,
-    from: request.from,
-    body: {},
-  });
+  note(deps, request, "cancel-run", request.runId, now, {});
   return { kind: "cancelled" };
 }
 

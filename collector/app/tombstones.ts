@@ -18,7 +18,8 @@ const schema = z.strictObject({
   lastHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** Numbers of the deleted batches, as ranges. */
   batches: z.array(z.tuple([count, count])),
-  runs: count,
+  /** Numbers of the runs that lost evidence by it, as ranges: their verdicts can't be judged again. */
+  runs: z.array(z.tuple([count, count])),
   because: z.string(),
   key: z.base64(),
 });
@@ -33,6 +34,12 @@ export type TombstoneRow = {
   readonly body: string;
   readonly signature: Uint8Array;
 };
+
+/** The runs that a tombstone names, by number. Empty where the body is no tombstone's. */
+export function retiredRuns(body: string): readonly number[] {
+  const { runs = [] } = schema.partial().safeParse(JSON.parse(body)).data ?? {};
+  return runs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
+}
 
 /** All that was deleted of one agent's chain. */
 export type Grave = {

@@ -108,15 +108,13 @@ export function checkpointCheck(lines: CheckpointLines) {
   };
 }
 
-/** A checkpoint of an older epoch still holds if a restore put back a record that reaches it. */
-function isKeptIn(checkpoint: SignedCheckpoint, claims: readonly Claim[]): boolean {
-  return claims
+/** A checkpoint of an older epoch still holds if every backup that was put back after it reached it. */
+const isKeptIn = (checkpoint: SignedCheckpoint, claims: readonly Claim[]): boolean =>
+  claims
     .filter(({ checkpoint: other }) => other.because === "restored" && isNewer(checkpoint, other))
     .every(
-      ({ checkpoint: other }) =>
-        other.ledger.entries >= checkpoint.ledger.entries && other.audit.entries >= checkpoint.audit.entries,
+      ({ checkpoint: { restoredFrom } }) => restoredFrom !== undefined && !isNewer(restoredFrom, checkpoint),
     );
-}
 
 function lineFault(
   { epoch, number, because, key, previous: names }: SignedCheckpoint,

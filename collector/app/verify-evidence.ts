@@ -19,6 +19,12 @@ export type EvidenceReading =
   | { readonly kind: "checked"; readonly report: EvidenceReport };
 
 type Agent = { readonly said: BundleLineOf<"agent">; link: Link | undefined };
+type Job = {
+  readonly run: string;
+  readonly agent: string;
+  readonly nonce: string;
+  readonly scenario: string;
+};
 type Seen = { readonly jobId: string; readonly kind: string; readonly line: number };
 
 /**
@@ -36,7 +42,7 @@ export function verifyEvidence(bytes: Buffer): EvidenceReading {
 
   const state = {
     agents: new Map<string, Agent>(),
-    jobs: new Map<string, { readonly run: string; readonly agent: string }>(),
+    jobs: new Map<string, Job>(),
     seen: new Map<string, Seen>(),
     batches: 0,
     verified: 0,
@@ -88,7 +94,7 @@ export function verifyEvidence(bytes: Buffer): EvidenceReading {
 
 type State = {
   readonly agents: Map<string, Agent>;
-  readonly jobs: Map<string, { readonly run: string; readonly agent: string }>;
+  readonly jobs: Map<string, Job>;
   /** Observations of the runs' jobs that no row of evidence has named yet. */
   readonly seen: Map<string, Seen>;
   batches: number;
@@ -107,7 +113,8 @@ function take(
       state.agents.set(line.id, { said: line, link: undefined });
       return undefined;
     case "run":
-      for (const job of line.jobs) state.jobs.set(job.id, { run: line.id, agent: job.agent });
+      for (const { id, agent } of line.jobs)
+        state.jobs.set(id, { run: line.id, agent, nonce: line.nonce, scenario: line.scenario });
       return undefined;
     case "batch":
       return takeBatch(state, line, number);
@@ -133,6 +140,8 @@ function takeBatch(state: State, line: BundleLineOf<"batch">, number: number): s
   agent.link = reading.next;
   if (reading.kind === "broken")
     return `batch of agent ${line.agent}, sequences ${line.firstSequence} to ${line.lastSequence}: ${reading.reason}`;
+  const unbound = bindingFault(state, line.agent, reading.batch);
+  if (unbound !== undefined) return unbound;
   state.verified++;
   reading.batch.observations.forEach(({ jobId, outcome }, index) => {
     if (state.jobs.get(jobId)?.agent !== line.agent) return;
@@ -144,6 +153,21 @@ function takeBatch(state: State, line: BundleLineOf<"batch">, number: number): s
   });
   return undefined;
 }
+
+/** What an agent signed of an order must be what the run says of it. Older agents signed nothing of it. */
+function bindingFault(state: State, agentId: string, batch: Batch): string | undefined {
+  for (const { jobId, binding } of batch.observations) {
+    const job = state.jobs.get(jobId);
+    if (binding === undefined || job?.agent !== agentId) continue;
+    if (hex(binding.nonce) !== job.nonce)
+      return `agent ${agentId} signed another nonce than run ${job.run} has`;
+    if (hex(binding.scenarioDigest) !== job.scenario)
+      return `agent ${agentId} signed another scenario than run ${job.run} has`;
+  }
+  return undefined;
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 /** The chain starts before the bundle, unless its first batch is the agent's first; then the start is bound to the key. */
 function firstLink(said: BundleLineOf<"agent">, row: SealedRow): Link | undefined {
@@ -181,7 +205,7 @@ function headMismatch({ id, head }: BundleLineOf<"agent">, link: Link | undefine
   if (link === undefined) return `there is no batch of agent "${id}"`;
   if (head.sequence < link.sequence)
     return `agent "${id}" is said to end at sequence ${head.sequence}, its batches go to ${link.sequence}`;
-  if (head.sequence === link.sequence && head.hash !== Buffer.from(link.hash).toString("hex"))
+  if (head.sequence === link.sequence && head.hash !== hex(link.hash))
     return `the end of agent "${id}"'s chain is another than its last batch`;
   return undefined;
 }

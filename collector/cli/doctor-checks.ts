@@ -42,6 +42,7 @@ export async function examineData(data: string, isNamed: boolean, now: Instant):
     await examineCertificate("authority", join(data, "ca.pem"), now),
     await examineCertificate("certificate", join(data, "server.pem"), now),
     await examineStore(data),
+    ...(await examineLog(data, now)),
   ];
 }
 
@@ -93,6 +94,37 @@ async function examineStore(data: string): Promise<Finding> {
     };
   } catch (cause) {
     return { check: "store", result: "fail", detail: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+/** A record that was not checked for so long has a collector that doesn't run, or whose check fails. */
+const CHECK_OVERDUE_MS = 2 * 24 * 3_600_000;
+
+async function examineLog(data: string, now: Instant): Promise<readonly Finding[]> {
+  try {
+    const { logState } = await import("./local/log.ts");
+    const { last, newest } = await logState(data);
+    const isOverdue = last === undefined || now - last.at > CHECK_OVERDUE_MS;
+    return [
+      newest === undefined
+        ? { check: "checkpoints", result: "warn", detail: "there is none beside the store yet" }
+        : {
+            check: "checkpoints",
+            result: "ok",
+            detail: `the newest is ${newest.epoch}.${newest.number} of ${when(newest.at)}`,
+          },
+      {
+        check: "record",
+        result: last?.holds === 0 ? "fail" : isOverdue ? "warn" : "ok",
+        detail:
+          last === undefined
+            ? "was never checked by a running collector; plumbline verify-log does it now"
+            : `checked ${when(isoOf(last.at))}: ${last.sentence}`,
+      },
+    ];
+  } catch {
+    // The store's own finding says why it can't be read.
+    return [];
   }
 }
 

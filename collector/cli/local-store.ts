@@ -9,6 +9,7 @@ import { instant, toIso } from "../../proto/time.ts";
 import { MAX_BUNDLE_BYTES } from "../app/evidence-bundle.ts";
 import { exportEvidence } from "../app/export-evidence.ts";
 import { createJoinToken } from "../app/join-agent.ts";
+import { refusals } from "../app/refusals.ts";
 import { type EvidenceReport, verifyEvidence } from "../app/verify-evidence.ts";
 import { AUTHORITY_FILES } from "../pki/authority.ts";
 import { pemFingerprint } from "../pki/fingerprint.ts";
@@ -103,6 +104,7 @@ export async function createTokenLocally(
         authority: { certificate, fingerprint: pemFingerprint(certificate) },
         newSecret: () => newJoinSecret(shell.random),
         newId: idMaker(shell.clock, shell.random),
+        refusals: refusals(trail(store.sqlite)),
         issue: () => ({ kind: "refused", sentence: "Only a collector issues certificates" }),
       },
       { ...asked, labels: { ...asked.labels }, user: localUser(), from: "local" },

@@ -26,6 +26,8 @@ export type Checkpoint = {
   readonly previous: string;
   /** Why this one was made: in the course of things, at a stop, or because a backup was put back. */
   readonly because: "course" | "stop" | "restored";
+  /** The newest checkpoint that the backup held; only when one was put back, and absent when it held none. */
+  readonly restoredFrom?: { readonly epoch: number; readonly number: number } | undefined;
 };
 
 /** A checkpoint with the log key's signature over its canonical form; `key` is the public key (DER SPKI, base64). */

@@ -169,8 +169,8 @@ export function peopleApi(deps: PeopleDeps): Hono {
       if (who !== undefined && who.by !== "link") uses.note(who.hash, clock());
       return who;
     },
-    noteRefused: (who: Signed | Linked, from: string, action: string, because: string) =>
-      deps.execute("note-refused", { user: who.name, from, action, because }),
+    noteRefused: ({ name }: Signed | Linked, from: string, subject: string, detail: string) =>
+      deps.execute("note-refusal", { user: name, from, what: "permission-refused", subject, detail }),
     needsSetup: async () => !(await views.accounts.hasUsers()),
     repeats: repeatGuard(clock),
     rates: rateLimit(clock),

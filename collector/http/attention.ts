@@ -11,6 +11,10 @@ export type AttentionFacts = {
   readonly quarantined: number;
   /** Signed, and their bundle's time not over. */
   readonly scenarios: number;
+  /** 1 when the last check of the record found a break. */
+  readonly logBroken: number;
+  /** Agents whose copy of a checkpoint contradicts the record. */
+  readonly contradictions: number;
   readonly agents: readonly {
     readonly status: AgentView["status"];
     /** Empty when the agent has no rules that it may use. */
@@ -49,6 +53,19 @@ const closure = (kind: string, sentence: Item["sentence"]): Item => ({
 const some = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 const ITEMS: readonly Item[] = [
+  {
+    kind: "log-broken",
+    href: "/audit?what=log-broken",
+    count: ({ logBroken }) => logBroken,
+    sentence: () => "The record does not hold: the last check found a break; plumbline verify-log names it",
+  },
+  {
+    kind: "log-contradicted",
+    href: "/audit?what=checkpoint-contradicted",
+    count: ({ contradictions }) => contradictions,
+    sentence: (n) =>
+      `${some(n, "agent")} ${n === 1 ? "holds" : "hold"} a checkpoint that this record contradicts: it was put back or written anew`,
+  },
   {
     kind: "quarantined",
     href: "/agents",

@@ -23,6 +23,9 @@ export type AuditAsk = {
   readonly who: string | undefined;
   readonly what: string | undefined;
   readonly subject: string | undefined;
+  /** Epoch milliseconds, both within. */
+  readonly since: number | undefined;
+  readonly until: number | undefined;
 };
 
 export type AuditDeps = { readonly audit: { page(ask: AuditAsk): Promise<Found<AuditRecord>> } };
@@ -41,6 +44,7 @@ const auditSchema = z
   .openapi("AuditEntry");
 
 const word = z.string().max(200).optional();
+const when = z.iso.datetime({ offset: true }).optional();
 
 /** Who did what, when, and from where. Nothing edits it; its hashes are checked by `verify-log`. */
 export function auditRoutes({ audit }: AuditDeps): readonly Route[] {
@@ -50,11 +54,19 @@ export function auditRoutes({ audit }: AuditDeps): readonly Route[] {
       path: "/audit",
       permission: "approver",
       summary: "The audit log, newest first",
-      query: z.strictObject({ ...paging, who: word, what: word, subject: word }),
+      query: z.strictObject({ ...paging, who: word, what: word, subject: word, since: when, until: when }),
       reply: page(auditSchema),
-      handle: async ({ query: { limit, cursor, who, what, subject } }) =>
+      handle: async ({ query: { limit, cursor, who, what, subject, since, until } }) =>
         pageOf(
-          await audit.page({ limit, who, what, subject, after: placeOf(cursor, ORDER) }),
+          await audit.page({
+            limit,
+            who,
+            what,
+            subject,
+            since: since === undefined ? undefined : Date.parse(since),
+            until: until === undefined ? undefined : Date.parse(until),
+            after: placeOf(cursor, ORDER),
+          }),
           ORDER,
           (entry) => ({
             ...entry,

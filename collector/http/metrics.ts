@@ -19,7 +19,7 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
     summary: "Gauges for Prometheus",
     produces: "text/plain",
     respond: async (c, { who }) => {
-      const { exposures, runs, agents, evidence } = await deps.overview(
+      const { exposures, runs, agents, evidence, waiting } = await deps.overview(
         deps.clock(),
         who === undefined ? { kind: "all" } : scopeOf(who),
       );
@@ -41,6 +41,25 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
             mean: meanMs / 1_000,
             p99: p99Ms / 1_000,
             max: maxMs / 1_000,
+          },
+        ),
+        gauge("plumbline_log_holds", "1 when the last daily check of the record found no break", "", {
+          "": 1 - waiting.logBroken,
+        }),
+        gauge(
+          "plumbline_log_verified_timestamp_seconds",
+          "When the record was last checked; 0 when never",
+          "",
+          {
+            "": (waiting.logVerifiedAt ?? 0) / 1_000,
+          },
+        ),
+        gauge(
+          "plumbline_log_contradictions",
+          "Agents whose copy of a checkpoint contradicts the record",
+          "",
+          {
+            "": waiting.contradictions,
           },
         ),
       ].join("");

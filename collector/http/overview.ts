@@ -17,7 +17,13 @@ export type OverviewRecord = {
     "id" | "status" | "lastSeenAt" | "rulesDigest" | "certificateExpiresAt"
   >[];
   readonly evidence: { readonly batches: number; readonly observations: number };
-  readonly waiting: Pick<AttentionFacts, "urgent" | "overdue" | "halts" | "quarantined" | "scenarios">;
+  readonly waiting: Pick<
+    AttentionFacts,
+    "urgent" | "overdue" | "halts" | "quarantined" | "scenarios" | "logBroken" | "contradictions"
+  > & {
+    /** When the record was last checked; null when never. */
+    readonly logVerifiedAt: number | null;
+  };
 };
 
 export type OverviewDeps = SegmentDeps & {

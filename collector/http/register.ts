@@ -18,7 +18,7 @@ export type Door = {
   readonly noteRefused: (
     who: Signed | Linked,
     from: string,
-    action: string,
+    subject: string,
     because: string,
   ) => Promise<unknown>;
   readonly needsSetup: () => Promise<boolean>;
@@ -84,7 +84,7 @@ async function admit(door: Door, route: Route, c: Context): Promise<Signed | Lin
   take(who.by === "link" ? who.linkId : who.userId);
   const answer = authorise(who, route.demand);
   if (answer.kind === "refused") {
-    if (route.action !== undefined) await door.noteRefused(who, peerOf(c), route.action, answer.code);
+    await door.noteRefused(who, peerOf(c), route.action ?? `GET ${route.path}`, answer.code);
     throw refusal(answer.code, answer.sentence);
   }
   return who;

@@ -39,7 +39,15 @@ export function openStore(file: string, mode: "writer" | "reader"): Store {
   sqlite.pragma("cache_size = -65536");
   teachLedger(sqlite);
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
-  return { db, sqlite, close: () => db.destroy() };
+  return {
+    db,
+    sqlite,
+    close: async () => {
+      await db.destroy();
+      // A query builder that was never asked anything has nothing to destroy, and would leave the file open.
+      sqlite.close();
+    },
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
@@ -26,3 +27,13 @@ export function logCheckStore(db: Kysely<Schema>) {
     },
   };
 }
+
+/** The newest daily check, read where there is no query builder at work. Undefined when there was none. */
+export const lastCheck = (
+  sqlite: Database.Database,
+): { readonly at: number; readonly holds: number; readonly sentence: string } | undefined =>
+  sqlite
+    .prepare<[], { readonly at: number; readonly holds: number; readonly sentence: string }>(
+      `SELECT at, holds, sentence FROM log_checks WHERE kind = 'verify' ORDER BY no DESC LIMIT 1`,
+    )
+    .get();

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { scenariosInUse } from "./bundles.ts";
+import { logCheckStore } from "./log-checks.ts";
 import { counted } from "./page.ts";
 import { runJoins } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
@@ -89,6 +90,7 @@ const agents = (db: Kysely<Schema>, scope: Scope) =>
     .execute();
 
 async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {
+  const checks = logCheckStore(db);
   const open = exposures(db, scope).where("e.closure", "<>", "closed");
   const urgent = open.where("e.grounded_band", "=", "immediate").where("e.validation", "=", "confirmed");
   return {
@@ -112,6 +114,9 @@ async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {
         .select((eb) => eb.fn.countAll().as("n"))
         .executeTakeFirst(),
     ),
+    logBroken: (await checks.latest("verify"))?.holds === 0 ? 1 : 0,
+    logVerifiedAt: (await checks.latest("verify"))?.at ?? null,
+    contradictions: await checks.contradictions(),
     quarantined: counted(
       await db
         .selectFrom("quarantine")

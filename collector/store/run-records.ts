@@ -47,6 +47,10 @@ export function runRecords(sqlite: Database.Database) {
   const judgedRuns = sqlite.prepare<[], { readonly runNo: number }>(
     `SELECT no AS runNo FROM runs WHERE state = 'judged' ORDER BY no`,
   );
+  const tombstones = sqlite.prepare<[], { readonly body: string }>(`SELECT body FROM tombstones ORDER BY no`);
+  const keptSequences = sqlite.prepare<[number], { readonly agentNo: number; readonly sequence: number }>(
+    `SELECT agent_no AS agentNo, sequence FROM claim_words WHERE run_no = ?`,
+  );
   const endJob = sqlite.prepare<[string, string, number]>(
     `UPDATE jobs SET state = 'ended', ended_how = ?, ended_because = ? WHERE no = ? AND state <> 'ended'`,
   );
@@ -71,6 +75,11 @@ export function runRecords(sqlite: Database.Database) {
     verdictOf: (runNo: number): { readonly outcome: string; readonly verdict: string } | undefined =>
       verdictOf.get(runNo),
     judged: (): number[] => judgedRuns.all().map(({ runNo }) => runNo),
+    /** What retention signed for, as it stands in its tombstones. */
+    tombstones: (): string[] => tombstones.all().map(({ body }) => body),
+    /** Where each agent's word on a run stands in its chain, as it was folded. */
+    keptSequences: (runNo: number): ReadonlyMap<number, number> =>
+      new Map(keptSequences.all(runNo).map(({ agentNo, sequence }) => [agentNo, sequence])),
     /** False when the job had ended before: its first end stands. */
     endJob: (jobNo: number, how: string, because: string): boolean =>
       endJob.run(how, because, jobNo).changes === 1,

@@ -35,7 +35,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
 
   const execute = (async (kind: CommandKind, request: never) => {
     // Upkeep, not an act of anybody.
-    if (kind !== "note-uses" && kind !== "note-refused") commands.push({ kind, request });
+    if (kind !== "note-uses" && kind !== "note-refusal") commands.push({ kind, request });
     const reply = replies[kind] ?? usual(seed)[kind];
     if (reply === undefined) throw new Error(`The test has no reply to ${kind}`);
     return (reply as (request: never) => unknown)(request);
@@ -165,7 +165,7 @@ const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unk
   "cancel-run": () => ({ kind: "cancelled" }),
   halt: () => ({ kind: "halted", agents: 3 }),
   resume: () => ({ kind: "resumed" }),
-  "note-refused": () => ({ kind: "noted" }),
+  "note-refusal": () => ({ kind: "noted" }),
   "note-uses": () => ({ kind: "noted" }),
   rebuild: () => ({ runs: 1, claims: 1, exposures: 1, differences: [] }),
   "failed-sign-in": () => ({ kind: "noted" }),

@@ -8,7 +8,7 @@ import { joinToken } from "../../proto/join.ts";
 import type { Batch, Observation } from "../../proto/observation.ts";
 import type { JobEnd, Outcome } from "../../proto/outcome.ts";
 import { parametersSchema, type Role, scenarioSchema, stepsFor } from "../../proto/scenario.ts";
-import { batchHash, chainStart, signBatch, signJoin } from "../../proto/seal.ts";
+import { batchHash, chainStart, evidenceKeyId, signBatch, signJoin } from "../../proto/seal.ts";
 import type { Step } from "../../proto/step.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { encodeBatch, type Hello, type Job } from "../../proto/wire.ts";
@@ -52,6 +52,7 @@ export function sealingAgent(rules = WIDE_RULES) {
   const spki = publicKey.export({ format: "der", type: "spki" });
   const jobs: Job[] = [];
   let agentId = "";
+  let vantage = "";
   let sequence = 0;
   let previousHash: Uint8Array = new Uint8Array();
 
@@ -63,6 +64,10 @@ export function sealingAgent(rules = WIDE_RULES) {
     previousHash,
     rulesDigest: "",
     observations,
+    // As agents before the envelope do where a test gives no order that it could name.
+    ...(observations.some(({ binding }) => binding !== undefined)
+      ? { envelope: { evidenceKeyId: evidenceKeyId(spki), vantage } }
+      : {}),
     ...over,
   });
   const frameOf = (payload: Uint8Array, at: Instant, key: KeyObject = privateKey): Frame => ({
@@ -83,8 +88,9 @@ export function sealingAgent(rules = WIDE_RULES) {
     get sequence(): number {
       return sequence;
     },
-    welcomeAs(given: string): void {
+    welcomeAs(given: string, segment = ""): void {
       agentId = given;
+      vantage = segment;
       previousHash = chainStart(given, spki);
     },
     joinRequest: (token: string, csr = "a certificate request") => ({
@@ -115,8 +121,8 @@ export function sealingAgent(rules = WIDE_RULES) {
     /** A frame over any payload, signed with this agent's key or another. */
     frameOf,
     /** The next link of the chain. */
-    seal(observations: readonly Observation[], at: Instant): Frame {
-      const payload = encodeBatch(batchOf(observations));
+    seal(observations: readonly Observation[], at: Instant, over: Partial<Batch> = {}): Frame {
+      const payload = encodeBatch(batchOf(observations, over));
       sequence += observations.length;
       previousHash = batchHash(payload);
       return frameOf(payload, at);
@@ -147,7 +153,7 @@ export const work = (job: Job, world: World, at: Instant, how: JobEnd = "complet
 ];
 
 export const observe = (
-  job: { readonly jobId: string },
+  job: { readonly jobId: string } & Partial<Pick<Job, "nonce" | "scenarioDigest">>,
   stepId: string,
   outcome: Outcome,
   at: Instant,
@@ -159,7 +165,20 @@ export const observe = (
   startedAt: instant(at - 5),
   endedAt: at,
   outcome,
+  steady: { startedMs: 995, endedMs: 1_000 },
+  ...(job.nonce === undefined || job.scenarioDigest === undefined
+    ? {}
+    : {
+        binding: {
+          nonce: job.nonce,
+          scenarioDigest: Buffer.from(job.scenarioDigest, "hex"),
+          bundleDigest: new Uint8Array(),
+        },
+      }),
 });
 
-export const ended = (job: { readonly jobId: string }, at: Instant, how: JobEnd = "completed"): Observation =>
-  observe(job, "", { kind: "job-ended", how, because: "" }, at);
+export const ended = (
+  job: Parameters<typeof observe>[0],
+  at: Instant,
+  how: JobEnd = "completed",
+): Observation => observe(job, "", { kind: "job-ended", how, because: "" }, at);

@@ -152,7 +152,7 @@ export async function openHouse(policy?: ClosurePolicy) {
       const agent = sealingAgent(rules);
       const reply = await execute("join", agent.joinRequest(token));
       if (reply.kind === "refused") throw new Error(reply.sentence);
-      agent.welcomeAs(reply.joined.agentId);
+      agent.welcomeAs(reply.joined.agentId, segment);
       agents.set(agent.id, agent);
       return agent;
     },

@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readCheckpoint } from "../../app/checkpoint-lines.ts";
 import { type ChainReport, showBreak, verifyChain } from "../../app/verify-chain.ts";
 import type { CheckpointLines } from "../../app/verify-checkpoints.ts";
 import { findLogKey } from "../../pki/log-key.ts";
 import { chainView } from "../../store/chain-view.ts";
 import { CHECKPOINT_FILE, readCheckpointFile } from "../../store/checkpoint-file.ts";
+import { lastCheck } from "../../store/log-checks.ts";
 import { badInput } from "../exit.ts";
 import { readTextFile } from "../files.ts";
 import { reading } from "../local-store.ts";
@@ -63,3 +65,11 @@ function carried(line: string): string | undefined {
 /** The first break in one line; undefined when the record holds. */
 export const breakLine = ({ firstBreak }: ChainReport): string | undefined =>
   firstBreak === null ? undefined : showBreak(firstBreak);
+
+/** What `doctor` says of the record: its newest checkpoint, and what the last daily check found. */
+export async function logState(data: string) {
+  const last = await reading(data, ({ sqlite }) => lastCheck(sqlite));
+  const line = readCheckpointFile(join(data, CHECKPOINT_FILE)).at(-1);
+  const newest = line === undefined ? undefined : readCheckpoint(line);
+  return { last, newest: newest?.kind === "checkpoint" ? newest.checkpoint : undefined };
+}

@@ -153,6 +153,8 @@ it("doctor looks at the folder, its keys, its certificates and its store", async
     ["authority", "ok"],
     ["certificate", "warn"],
     ["store", "ok"],
+    ["checkpoints", "warn"],
+    ["record", "warn"],
     ["collector", "warn"],
   ]);
   expect(exitCode).toBe(0);

@@ -126,7 +126,7 @@ describe("whoever tries what they may not", () => {
       [token, "POST /tokens", {}, "create-token"],
     ] as const) {
       expect((await people.ask(means, request, body)).status).toBe(403);
-      expect(people.audit()[0]).toMatchObject({ who: "vera", what: "refused", subject: action });
+      expect(people.audit()[0]).toMatchObject({ who: "vera", what: "permission-refused", subject: action });
     }
   });
 });

@@ -49,3 +49,11 @@ describe("migrate()", () => {
 it("makes acknowledged mean durable: every commit is synced", () => {
   expect(store.sqlite.pragma("synchronous", { simple: true })).toBe(2);
 });
+
+describe("close()", () => {
+  it("lets go of the file, also when nothing was ever asked through the query builder", async () => {
+    const unused = openStore(":memory:", "writer");
+    await unused.close();
+    expect(unused.sqlite.open).toBe(false);
+  });
+});

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { badInput } from "../exit.ts";
+
+const FORMAT = "plumbline-backup/1";
+const MAX_HEADER_BYTES = 16 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** What a backup may hold; a name outside this list is refused, so no backup writes anywhere else. */
+export const STORE_FILES = ["plumbline.db", "checkpoints.jsonl"] as const;
+export const KEY_FILES = ["ca.pem", "ca-key.pem", "log-key.pem"] as const;
+
+const schema = z.strictObject({
+  format: z.literal(FORMAT),
+  at: z.iso.datetime(),
+  version: z.string().max(64),
+  hasKeys: z.boolean(),
+  files: z
+    .array(
+      z.strictObject({
+        name: z.enum([...STORE_FILES, ...KEY_FILES]),
+        bytes: z.number().int().min(0),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .max(STORE_FILES.length + KEY_FILES.length),
+});
+
+export type BackupHeader = z.infer<typeof schema>;
+
+/** Writes files of a folder into one: a header line that names and hashes them, then their bytes one after another. */
+export async function packBackup(
+  folder: string,
+  names: readonly BackupHeader["files"][number]["name"][],
+  about: Pick<BackupHeader, "at" | "version" | "hasKeys">,
+  to: string,
+): Promise<BackupHeader> {
+  const files: BackupHeader["files"] = [];
+  for (const name of names) {
+    const { size } = await stat(join(folder, name));
+    files.push({ name, bytes: size, sha256: await digestOf(join(folder, name)) });
+  }
+  const header: BackupHeader = { format: FORMAT, ...about, files };
+  const out = await open(to, "wx", 0o600);
+  try {
+    await out.write(`${JSON.stringify(header)}\n`);
+    for (const { name } of files) {
+      const source = await open(join(folder, name), "r");
+      for await (const chunk of chunksOf(source)) await out.write(chunk);
+      await source.close();
+    }
+    await out.sync();
+  } finally {
+    await out.close();
+  }
+  return header;
+}
+
+/** Takes a backup apart into a folder, each file checked against its hash. Throws with the file and the reason. */
+export async function unpackBackup(file: string, folder: string): Promise<BackupHeader> {
+  const source = await open(file, "r");
+  try {
+    const start = Buffer.alloc(MAX_HEADER_BYTES);
+    const { bytesRead } = await source.read(start, 0, MAX_HEADER_BYTES, 0);
+    const end = start.subarray(0, bytesRead).indexOf(0x0a);
+    const header = end < 0 ? undefined : schema.safeParse(json(start.subarray(0, end).toString("utf8"))).data;
+    if (header === undefined) throw badInput(`${file}: is no backup (${FORMAT})`);
+    let at = end + 1;
+    for (const { name, bytes, sha256 } of header.files) {
+      const hash = createHash("sha256");
+      const out = await open(join(folder, name), "wx", 0o600);
+      try {
+        let written = 0;
+        if (bytes > 0) {
+          const range = { start: at, end: at + bytes - 1, highWaterMark: CHUNK_BYTES, autoClose: false };
+          for await (const chunk of source.createReadStream(range)) {
+            hash.update(chunk as Buffer);
+            written += (chunk as Buffer).length;
+            await out.write(chunk as Buffer);
+          }
+        }
+        if (written !== bytes) throw badInput(`${file}: is cut off within ${name}`);
+        await out.sync();
+      } finally {
+        await out.close();
+      }
+      if (hash.digest("hex") !== sha256) throw badInput(`${file}: ${name} in it is damaged (SHA-256)`);
+      at += bytes;
+    }
+    if ((await source.stat()).size !== at)
+      throw badInput(`${file}: there is more in it than its header says`);
+    return header;
+  } finally {
+    await source.close();
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  const handle = await open(path, "r");
+  try {
+    for await (const chunk of chunksOf(handle)) hash.update(chunk);
+  } finally {
+    await handle.close();
+  }
+  return hash.digest("hex");
+}
+
+const chunksOf = (handle: FileHandle): AsyncIterable<Buffer> =>
+  handle.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // No JSON: the schema refuses it.
+    return undefined;
+  }
+}

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CommandKind } from "../../../collector/app/command.ts";
+import { handlers } from "../../../collector/writer-commands.ts";
+import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
+import { openStage, type Stage } from "../../support/story.ts";
+import { BAD_CSR } from "../../support/writer.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.house.close());
+
+/** Commands that leave no entry, each with the reason. */
+const UNAUDITED: Partial<Record<CommandKind, string>> = {
+  "agent-hello": "a session is no change; it is in the live stream, and a refused one is audited",
+  "agent-gone": "a session is no change; it is in the live stream",
+  "checkpoint-held":
+    "an agent's copy that is ours says nothing new; one that isn't is audited as checkpoint-contradicted",
+};
+
+type Act = (stage: Stage) => Promise<unknown>;
+const USER = { name: "eve", role: "viewer", passwordHash: "hash", first: false };
+
+/** How each command is given, so that it does something; in an order in which all can. */
+const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly what: string }>>> = {
+  "create-join-token": {
+    act: ({ house }) =>
+      house.execute("create-join-token", { segment: "data", labels: {}, ttlMs: 60_000, uses: 1 }),
+    what: "create-join-token",
+  },
+  join: { act: ({ house }) => house.join({ segment: "data" }), what: "join" },
+  "agent-halted": {
+    act: ({ house, near }) => house.execute("agent-halted", { agentId: near.id, halted: false }),
+    what: "agent-resumed",
+  },
+  "note-refusal": {
+    act: ({ house }) =>
+      house.execute("note-refusal", { what: "permission-refused", subject: "/users", detail: "viewer" }),
+    what: "permission-refused",
+  },
+  "note-log-check": {
+    act: ({ house }) => house.execute("note-log-check", { holds: true, sentence: "all holds" }),
+    what: "log-verified",
+  },
+  "apply-inventory": {
+    act: ({ house }) =>
+      house.execute("apply-inventory", {
+        document: {
+          ...NETWORK,
+          segments: [...NETWORK.segments, { name: "new", cidrs: [], trust: "internal", public: false }],
+        },
+      }),
+    what: "apply-inventory",
+  },
+  import: {
+    act: ({ house }) => importInto(house, report([finding(), finding({ title: "More", weakness: "more" })])),
+    what: "import",
+  },
+  "update-kev": {
+    act: ({ house }) => house.execute("update-kev", { catalogVersion: "1", releasedAt: 1, entries: [] }),
+    what: "update-kev",
+  },
+  "update-epss": {
+    act: ({ house }) => house.execute("update-epss", { modelVersion: "1", scoreDate: 1, scores: [] }),
+    what: "update-epss",
+  },
+  validate: { act: ({ house }) => house.execute("validate", {}), what: "validate" },
+  "cancel-run": {
+    act: ({ house }) =>
+      house.execute("cancel-run", {
+        runId: house.rows<{ id: string }>("SELECT id FROM runs WHERE state = 'running'")[0]?.id ?? "",
+      }),
+    what: "cancel-run",
+  },
+  "claim-fix": {
+    act: ({ house }) => house.execute("claim-fix", { exposureId: exposureOf(house).id, note: "done" }),
+    what: "claim-fix",
+  },
+  retest: {
+    act: ({ house }) => house.execute("retest", { exposureId: exposureOf(house, "More").id }),
+    what: "claim-fix",
+  },
+  assign: {
+    act: ({ house }) => house.execute("assign", { exposureId: exposureOf(house).id, owner: "dana" }),
+    what: "assign",
+  },
+  halt: { act: ({ house }) => house.execute("halt", { scope: "all", reason: "drill" }), what: "halted" },
+  resume: { act: ({ house }) => house.execute("resume", { scope: "all" }), what: "resumed" },
+  rebuild: { act: ({ house }) => house.execute("rebuild", {}), what: "rebuild" },
+  "create-user": { act: ({ house }) => house.execute("create-user", USER), what: "create-user" },
+  "create-session": {
+    act: ({ house }) =>
+      house.execute("create-session", { userId: userId(house), hash: "s1", expiresAt: 9e15 }),
+    what: "sign-in",
+  },
+  "end-session": { act: ({ house }) => house.execute("end-session", { hash: "s1" }), what: "sign-out" },
+  "failed-sign-in": {
+    act: ({ house }) => house.execute("failed-sign-in", { name: "mallory" }),
+    what: "sign-in-failed",
+  },
+  "create-api-token": {
+    act: ({ house }) =>
+      house.execute("create-api-token", { userId: userId(house), hash: "t1", name: "ci", expiresAt: 9e15 }),
+    what: "create-token",
+  },
+  "revoke-api-token": {
+    act: ({ house }) =>
+      house.execute("revoke-api-token", {
+        id: house.rows<{ id: string }>("SELECT id FROM api_tokens")[0]?.id ?? "",
+      }),
+    what: "revoke-token",
+  },
+  "revoke-agent": {
+    act: ({ house, near }) => house.execute("revoke-agent", { agentId: near.id }),
+    what: "revoke-agent",
+  },
+};
+
+const userId = (house: Stage["house"]): string =>
+  house.rows<{ id: string }>("SELECT id FROM users")[0]?.id ?? "";
+const entries = (): number => stage.house.rows<{ n: number }>("SELECT count(*) AS n FROM audit")[0]?.n ?? 0;
+const newest = (): { readonly what: string } | undefined =>
+  stage.house.rows<{ what: string }>("SELECT what FROM audit ORDER BY no DESC LIMIT 1")[0];
+
+describe("every command", () => {
+  it("is either audited here or says why it isn't", () => {
+    const known = [...Object.keys(ACTS), ...Object.keys(UNAUDITED)].sort();
+    expect(known).toEqual(Object.keys(handlers).sort());
+  });
+
+  it.each(Object.entries(ACTS))(
+    "%s leaves an entry in the transaction of its change",
+    async (_, { act, what }) => {
+      const before = entries();
+      await act(stage);
+      expect(entries()).toBeGreaterThan(before);
+      expect(newest()?.what).toBe(what);
+    },
+  );
+});
+
+describe("what was refused", () => {
+  it.each(["token-spent", "bad-proof", "bad-csr"])("a join with %s is audited", async (code) => {
+    const { house, outside } = stage;
+    const good = outside.joinRequest(
+      `plj1.${"x".repeat(43)}.${"ab".repeat(32)}`,
+      code === "bad-csr" ? BAD_CSR : undefined,
+    );
+    const request = code === "bad-proof" ? { ...good, proof: "" } : good;
+    await house.execute("join", request);
+    expect(house.rows("SELECT what, body FROM audit ORDER BY no DESC LIMIT 1")).toEqual([
+      { what: "join-refused", body: `{"code":"${code}"}` },
+    ]);
+  });
+
+  it("a command that ended in a fault is audited with who asked", async () => {
+    const { house } = stage;
+    const request = { user: "tess", from: "192.0.2.99", exposureId: "none" };
+    await house.parts.noteRefused("claim-fix", request, { code: "not-found", message: "No exposure" });
+    expect(house.rows("SELECT who, what, subject FROM audit ORDER BY no DESC LIMIT 1")).toEqual([
+      { who: "tess", what: "claim-fix-refused", subject: "none" },
+    ]);
+  });
+
+  it("fills no disk: beyond the bound it is counted, and the count is filed later", async () => {
+    const { house } = stage;
+    const before = entries();
+    for (let n = 0; n < 500; n++) await house.execute("failed-sign-in", { name: `guess-${n}` });
+    expect(entries() - before).toBeLessThanOrEqual(10);
+    house.pass(61_000);
+    await house.execute("failed-sign-in", { name: "again" });
+    const [last] = house.rows<{ body: string }>("SELECT body FROM audit ORDER BY no DESC LIMIT 1");
+    expect((JSON.parse(last?.body ?? "{}") as { notFiledBefore: number }).notFiledBefore).toBeGreaterThan(
+      480,
+    );
+  });
+});

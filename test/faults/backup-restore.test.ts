@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { STORE_FILE } from "../../collector/store/database.ts";
+import { plan } from "../bench/ingest-plan.ts";
+import { plumblineIn } from "../collector/cli/plumbline-in.ts";
+import { collectorProcess } from "../support/collector-process.ts";
+import { openUnguarded } from "../support/tampering.ts";
+import { eventually } from "../support/wait.ts";
+import { ledgerAgent } from "./ledger-agent.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "plumbline-backup-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const data = join(folder, "collector");
+const passphraseFile = join(folder, "passphrase");
+const plain = join(folder, "plain.plb");
+const sealed = join(folder, "sealed.plb");
+const SIZES = { agents: 3, batches: 400, perBatch: 8, perRun: 8 };
+
+type Report = {
+  readonly batches: number;
+  readonly firstBreak: { readonly reason: string } | null;
+  readonly checkpoints: { readonly count: number; readonly restored: readonly string[] };
+};
+const verify = async (...argv: readonly string[]): Promise<Report & { readonly exitCode: number }> => {
+  const { exitCode, stdout } = await plumblineIn(["verify-log", "--json", ...argv]);
+  return { exitCode, ...(JSON.parse(stdout) as Report) };
+};
+
+describe("a backup that is made while agents send", () => {
+  let ledgers: ReturnType<typeof ledgerAgent>[] = [];
+  let collector: Awaited<ReturnType<typeof collectorProcess>>;
+  const acknowledged = (): number => ledgers.reduce((sum, ledger) => sum + ledger.acknowledged(), 0);
+
+  beforeAll(async () => {
+    mkdirSync(data, { mode: 0o700 });
+    writeFileSync(passphraseFile, "correct horse battery staple\n", { mode: 0o600 });
+    const planned = await plan(data, SIZES);
+    collector = await collectorProcess(data);
+    const { agentsUrl, ca } = await collector.start();
+    ledgers = planned.map((agent) => ledgerAgent(agent, agentsUrl, readFileSync(ca, "utf8")));
+    await eventually(
+      async () => acknowledged(),
+      (now) => now > 200,
+      60_000,
+    );
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const ledger of ledgers) ledger.stop();
+    await collector.end("SIGTERM");
+  });
+
+  it("holds, sealed with the keys or open without", async () => {
+    const open = await plumblineIn(["backup", plain, "--data", data, "--json"]);
+    expect(open).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(open.stdout)).toMatchObject({ holds: true, hasKeys: false, isSealed: false });
+    const made = await plumblineIn([
+      "backup",
+      sealed,
+      "--data",
+      data,
+      "--with-keys",
+      "--passphrase-file",
+      passphraseFile,
+      "--json",
+    ]);
+    expect(made).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(made.stdout)).toMatchObject({ holds: true, hasKeys: true, isSealed: true });
+    expect(readFileSync(sealed).includes("PRIVATE KEY")).toBe(false);
+    expect(readFileSync(plain).includes("PRIVATE KEY")).toBe(false);
+  }, 60_000);
+
+  it("isn't put back over a record, nor under a collector that runs", async () => {
+    expect(await plumblineIn(["restore", plain, "--data", data])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("holds a record already; --replace"),
+    });
+    expect(await plumblineIn(["restore", plain, "--data", data, "--replace"])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("a collector is running there"),
+    });
+  }, 60_000);
+
+  it("is put back, holds, and agents send again what it lacks", async () => {
+    await eventually(async () => ledgers.every((one) => one.acknowledged() === one.sealed), Boolean, 120_000);
+    await collector.end("SIGTERM");
+    const all = (await verify("--data", data)).batches;
+    const restored = await plumblineIn([
+      "restore",
+      sealed,
+      "--data",
+      data,
+      "--replace",
+      "--passphrase-file",
+      passphraseFile,
+      "--json",
+    ]);
+    expect(restored).toMatchObject({ exitCode: 0, stderr: "" });
+    const { batches, replaced } = JSON.parse(restored.stdout) as { batches: number; replaced: string };
+    expect(batches).toBeLessThan(all);
+    expect(existsSync(join(replaced, STORE_FILE))).toBe(true);
+    const after = await verify("--data", data);
+    expect(after).toMatchObject({ exitCode: 0, firstBreak: null, batches });
+    expect(after.checkpoints.restored).toHaveLength(1);
+
+    await collector.start();
+    await eventually(
+      async () => (await verify("--data", data)).batches,
+      (now) => now === all,
+      120_000,
+    );
+    expect(await verify("--data", data)).toMatchObject({ exitCode: 0, firstBreak: null, batches: all });
+  }, 240_000);
+
+  it("is refused when a byte of it was altered, when it is cut off, and with another passphrase", async () => {
+    const target = join(folder, "elsewhere");
+    const restore = (file: string, passphrase = passphraseFile) =>
+      plumblineIn(["restore", file, "--data", target, "--passphrase-file", passphrase]);
+    const bytes = readFileSync(plain);
+    const altered = join(folder, "altered.plb");
+    const flipped = Buffer.from(bytes);
+    flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 1;
+    writeFileSync(altered, flipped);
+    expect(await restore(altered)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("damaged") });
+    writeFileSync(altered, bytes.subarray(0, bytes.length - 100));
+    expect(await restore(altered)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("cut off") });
+    const shut = Buffer.from(readFileSync(sealed));
+    shut[shut.length >> 1] = (shut[shut.length >> 1] ?? 0) ^ 1;
+    writeFileSync(altered, shut);
+    expect(await restore(altered)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("was altered"),
+    });
+    const other = join(folder, "other-passphrase");
+    writeFileSync(other, "another passphrase altogether\n");
+    expect(await restore(sealed, other)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("the passphrase is another"),
+    });
+    expect(existsSync(join(target, STORE_FILE))).toBe(false);
+  }, 60_000);
+
+  it("is refused when the record in it does not hold", async () => {
+    await collector.end("SIGTERM");
+    const store = openUnguarded(join(data, STORE_FILE));
+    store.sqlite.exec("UPDATE runs SET issued_at = issued_at + 1 WHERE no = 3");
+    await store.close();
+    const broken = join(folder, "broken.plb");
+    expect(await plumblineIn(["backup", broken, "--data", data])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("runs 3: issued_at is not what was written"),
+    });
+    expect(await plumblineIn(["backup", broken, "--data", data, "--even-if-broken"])).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await plumblineIn(["restore", broken, "--data", join(folder, "third")])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("runs 3"),
+    });
+  }, 60_000);
+});
