@@ -23,6 +23,7 @@ import { readSocketTables } from "./probes/socket-tables.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, type RulesReading, witnessLimits } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
+import { deadManMsOf, digestOf, jsonOf, publishersOf } from "./rules-words.ts";
 import { type Runner, runner } from "./runner/runner.ts";
 import { isUnderPermissionModel } from "./runtime.ts";
 import { sealer } from "./sealer.ts";
@@ -276,16 +277,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     },
   };
 }
-
-const jsonOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.json : "");
-const publishersOf = (reading: RulesReading): string[] =>
-  reading.kind === "in-force" ? reading.rules.publishers.map(({ name }) => name) : [];
-const digestOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.digest : "");
-
-const deadManMsOf = (reading: RulesReading): number | undefined =>
-  reading.kind === "in-force" && reading.rules.deadManHours !== undefined
-    ? reading.rules.deadManHours * 3_600_000
-    : undefined;
 
 function tellOf(reading: RulesReading, log: Log): void {
   const problem = problemOf(reading);

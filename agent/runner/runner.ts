@@ -1,5 +1,5 @@
 import { actOf, type Permission, permits } from "../../proto/engagement.ts";
-import { id, type JobId } from "../../proto/ids.ts";
+import type { JobId } from "../../proto/ids.ts";
 import type { JobBinding, Observation } from "../../proto/observation.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
@@ -11,9 +11,10 @@ import type { Meter } from "../probes/meter.ts";
 import type { RulesReading } from "../rules.ts";
 import type { Room } from "../spool.ts";
 import type { Timepiece } from "../timepiece.ts";
-import { type AcceptedJob, accept, type RuleRefusal } from "./accept.ts";
+import { type AcceptedJob, accept } from "./accept.ts";
 import { bindingOf } from "./binding.ts";
 import type { VersionsTaken } from "./bundle-check.ts";
+import { reports } from "./reports.ts";
 import { ending, isWatching, type JobEnding, run } from "./run.ts";
 import { seen } from "./seen.ts";
 import { spending } from "./spend.ts";
@@ -90,38 +91,13 @@ export function runner(deps: RunnerDeps): Runner {
   const underway = new Map<JobId, Underway>();
   const turn = turns(deps.time.steadyMs);
   const spend = spending(deps.time.steadyMs);
-  /** What each job that is not over was, for the envelope. */
-  const bindings = new Map<string, JobBinding>();
+  const { bind, say, refuse, end } = reports(deps);
   let idlers: (() => void)[] = [];
 
   const limits = (): WorkLimits => {
     const reading = deps.rules();
     return reading.kind === "in-force" ? reading.rules.limits : NO_RULES;
   };
-  const digest = (): string => {
-    const reading = deps.rules();
-    return reading.kind === "in-force" ? reading.digest : "";
-  };
-
-  function emit(jobId: string, stepId: string, attempt: number, startedAtMs: number, outcome: Outcome): void {
-    const endedAt = deps.time.wall();
-    // The span is the steady clock's: a wall clock that jumps meanwhile must not bend it.
-    const endedMs = deps.time.steadyMs();
-    const startedAt = after(endedAt, startedAtMs - endedMs);
-    const steady = { startedMs: startedAtMs, endedMs };
-    const binding = bindings.get(jobId);
-    deps.emit(
-      { jobId: id(jobId), stepId, attempt, startedAt, endedAt, outcome, steady, ...(binding && { binding }) },
-      digest(),
-    );
-  }
-
-  function end(jobId: string, { how, because }: JobEnding): void {
-    deps.log.info({ jobId, how, because }, "job ended");
-    emit(jobId, "", 1, deps.time.steadyMs(), { kind: "job-ended", how, because });
-    bindings.delete(jobId);
-  }
-
   function offer(job: Job, collectorAheadMs: number): void {
     if (deps.room() === "none") {
       // Not remembered, so that it is taken when the collector repeats it and there is room again.
@@ -129,8 +105,7 @@ export function runner(deps: RunnerDeps): Runner {
       return;
     }
     if (!known.isNew(job.jobId)) return;
-    const binding = bindingOf(job);
-    if (binding !== undefined) bindings.set(job.jobId, binding);
+    bind(job.jobId, bindingOf(job));
     const turnedDown = admit(job, collectorAheadMs);
     if (turnedDown !== undefined) end(job.jobId, turnedDown);
   }
@@ -150,18 +125,9 @@ export function runner(deps: RunnerDeps): Runner {
       case "expired":
         return ending("expired", acceptance.because);
       case "refused":
-        for (const refusal of acceptance.refusals) emitRefusal(job.jobId, refusal);
+        for (const refusal of acceptance.refusals) refuse(job.jobId, refusal);
         return ending("refused", acceptance.because);
     }
-  }
-
-  function emitRefusal(jobId: string, { stepId, rule, because }: RuleRefusal): void {
-    const outcome: Outcome = {
-      kind: "refused-by-rules",
-      rule: rule.slice(0, 128),
-      because: because.slice(0, 500),
-    };
-    emit(jobId, stepId, 1, deps.time.steadyMs(), outcome);
   }
 
   function enqueue(job: AcceptedJob): void {
@@ -217,7 +183,7 @@ export function runner(deps: RunnerDeps): Runner {
         turn: (step, stopping) => takeTurn(job, step, stopping),
         obstacle,
         emit: (stepId, attempt, startedAtMs, outcome) =>
-          emit(job.jobId, stepId, attempt, startedAtMs, outcome),
+          say(job.jobId, stepId, attempt, startedAtMs, outcome),
         steadyMs: deps.time.steadyMs,
       },
       stop.signal,
@@ -303,7 +269,7 @@ export function runner(deps: RunnerDeps): Runner {
     running: () => underway.size,
     remember: (jobId) => void known.isNew(jobId),
     close: (jobId, because, binding) => {
-      if (binding !== undefined) bindings.set(jobId, binding);
+      bind(jobId, binding);
       end(jobId, ending("failed", because));
     },
   };

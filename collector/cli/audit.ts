@@ -10,6 +10,7 @@ import { print } from "./print.ts";
 import { auditReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
+import { terminalText } from "./terminal-text.ts";
 
 type AuditOptions = PageOptions & {
   readonly who?: string;
@@ -102,9 +103,9 @@ const rowsOf = (shown: Listed<Entry>, width: number | undefined): readonly strin
       { title: "at", cell: ({ at }) => when(at) },
       { title: "who", cell: (one) => one.who },
       { title: "what", cell: (one) => one.what },
-      { title: "subject", cell: (one) => one.subject },
+      { title: "subject", cell: (one) => terminalText(one.subject) },
       { title: "from", cell: ({ from }) => from },
-      { title: "more", cell: ({ body }) => body, isLong: true },
+      { title: "more", cell: ({ body }) => terminalText(body), isLong: true },
     ],
     width,
   ),

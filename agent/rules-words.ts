@@ -1,0 +1,18 @@
+import type { RulesReading } from "./rules.ts";
+
+/** Rules in force as the hello carries them; empty when there are none. */
+export const jsonOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.json : "");
+
+/** Names of the publishers whose scenarios may run. */
+export const publishersOf = (reading: RulesReading): string[] =>
+  reading.kind === "in-force" ? reading.rules.publishers.map(({ name }) => name) : [];
+
+/** SHA-256 of the rules in force, in hex; empty when there are none. */
+export const digestOf = (reading: RulesReading): string =>
+  reading.kind === "in-force" ? reading.digest : "";
+
+/** Milliseconds without a word of the collector after which the agent pauses; undefined when it does not. */
+export const deadManMsOf = (reading: RulesReading): number | undefined =>
+  reading.kind === "in-force" && reading.rules.deadManHours !== undefined
+    ? reading.rules.deadManHours * 3_600_000
+    : undefined;
