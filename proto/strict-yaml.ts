@@ -17,6 +17,9 @@ export type YamlReading<T> =
 
 /** At most this many problems are named. */
 const MAX_PROBLEMS = 20;
+/** Lines, and characters of one: a lexer spends half a second on 64 KiB of line ends. Our largest inventory has a tenth of it. */
+const MAX_LINES = 20_000;
+const MAX_LINE_LENGTH = 64_000;
 
 /**
  * Reads YAML as plain data: no duplicate keys, aliases, anchors, tags, directives, control characters
@@ -80,6 +83,10 @@ function oddity(text: string): { readonly offset: number; readonly message: stri
   if (control >= 0) return { offset: control, message: "control characters are not allowed" };
   const directive = text.search(/^%/m);
   if (directive >= 0) return { offset: directive, message: "directives are not allowed" };
+  const lines = text.split("\n");
+  if (lines.length > MAX_LINES) return { offset: 0, message: `has more than ${MAX_LINES} lines` };
+  if (lines.some((line) => line.length > MAX_LINE_LENGTH))
+    return { offset: 0, message: `has a line of more than ${MAX_LINE_LENGTH} characters` };
   if (nestsTooDeep(text)) return { offset: 0, message: TOO_DEEP };
   return undefined;
 }

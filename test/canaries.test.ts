@@ -202,7 +202,7 @@ beforeAll(async () => {
     "--data",
     agentData,
   ]);
-  expect(joined.code).toBe(0);
+  expect(joined).toMatchObject({ code: 0 });
   await run("enroll again", "plumbline-agent.js", [
     "enroll",
     "--collector",

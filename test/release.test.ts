@@ -74,7 +74,7 @@ describe("a release", () => {
       "plumbline.js",
       "writer.js",
       "intake-thread.js",
-      "chain-thread.js",
+      "verify-thread.js",
       "plumbline-agent.js",
     ])
       expect(paths).toContain(`.build/${file}`);

@@ -59,6 +59,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "ipaddr.js": "addresses in every spelling",
   kysely: "typed queries and migrations",
   "node-forge": "builds certificates, never verifies",
+  "openid-client": "sign-in by a provider: discovery, PKCE, and the checks of its word",
   picocolors: "colours on a terminal",
   pino: "logs as JSON lines",
   protobufjs: "the wire, by generated code",

@@ -8,11 +8,6 @@ import { eventually } from "../support/wait.ts";
 
 let scratch: ReturnType<typeof scratchFolder>;
 let said: string[];
-const log = {
-  info: () => undefined,
-  warn: (_: object, message: string) => void said.push(message),
-  error: (_: object, message: string) => void said.push(message),
-};
 beforeEach(() => {
   scratch = scratchFolder();
   said = [];
@@ -21,7 +16,12 @@ afterEach(() => scratch.remove());
 
 const line = (epoch: number, number: number, rest = ""): Uint8Array =>
   Buffer.from(JSON.stringify({ epoch, number, rest }));
-const opened = () => checkpointKeeper(scratch.path, log);
+/** Each test hears its own keepers only: a write of the one before may still fail when its folder is gone. */
+const opened = () => {
+  const own = said;
+  const note = (_: object, message: string) => void own.push(message);
+  return checkpointKeeper(scratch.path, { info: () => undefined, warn: note, error: note });
+};
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
 
 describe("an agent's keeper of checkpoints", () => {

@@ -67,10 +67,11 @@ it(
       expect(report.flood.filter(({ over }) => over === "tcp").length).toBeGreaterThan(10);
       expect(report.refused).toBeGreaterThan(20);
 
-      // By the lab's own clock; a few milliseconds are the way's.
+      // By the lab's own clock, which may hear one late and the next in time; all together they can't be early.
       const gaps = report.paced.slice(1).map(({ atMs }, index) => atMs - (report.paced[index]?.atMs ?? 0));
       expect(report.paced).toHaveLength(18);
-      expect(Math.min(...gaps)).toBeGreaterThan(COOL_DOWN_MS - 30);
+      expect(Math.min(...gaps)).toBeGreaterThan(COOL_DOWN_MS / 2);
+      expect(gaps.reduce((sum, gap) => sum + gap, 0)).toBeGreaterThan(gaps.length * COOL_DOWN_MS - 100);
       expect(report.mostOpen).toBeLessThanOrEqual(2);
 
       expect(report.isSandboxed).toBe(true);

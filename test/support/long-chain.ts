@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { join } from "node:path";
 import { openStore, STORE_FILE } from "../../collector/store/database.ts";
+import { ingestPath } from "../../collector/store/ingest-path.ts";
 import { id, type JobId } from "../../proto/ids.ts";
 import { batchHash, chainStart, signBatch } from "../../proto/seal.ts";
 import { instant } from "../../proto/time.ts";
@@ -21,13 +22,7 @@ export async function fillChain(
   const key = createPrivateKey(agent.evidenceKey);
   const at = instant(Date.now());
   const { no } = sqlite.prepare(`SELECT no FROM agents WHERE id = ?`).get(agent.agentId) as { no: number };
-  const addBatch = sqlite.prepare(
-    `INSERT INTO batches (agent_no, first_sequence, last_sequence, payload, signature, hash, received_at, clock_offset_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 0)`,
-  );
-  const addRow = sqlite.prepare(
-    `INSERT INTO evidence (batch_no, agent_no, sequence, kind, refused) VALUES (?, ?, ?, 'healthy', ?)`,
-  );
+  const path = ingestPath(sqlite);
   const observations = Array.from({ length: perBatch }, (_, i) => ({
     jobId: id<JobId>("nobody-gave-this"),
     stepId: "self-check",
@@ -50,20 +45,30 @@ export async function fillChain(
         observations,
       });
       previousHash = batchHash(payload);
-      const added = addBatch.run(
-        no,
-        first,
-        first + perBatch - 1,
+      const batchNo = path.appendBatch({
+        agentNo: no,
+        firstSequence: first,
+        lastSequence: first + perBatch - 1,
         payload,
-        signBatch(payload, key),
-        previousHash,
-        at,
-      );
-      for (let i = 0; i < perBatch; i++) addRow.run(added.lastInsertRowid, no, first + i, REFUSED);
+        signature: signBatch(payload, key),
+        hash: previousHash,
+        receivedAt: at,
+        clockOffsetMs: 0,
+      });
+      for (let i = 0; i < perBatch; i++) {
+        path.appendEvidence({
+          batchNo,
+          agentNo: no,
+          sequence: first + i,
+          runNo: null,
+          jobNo: null,
+          kind: "healthy",
+          refused: REFUSED,
+        });
+      }
+      path.sealBatch(batchNo);
     }
-    sqlite
-      .prepare(`UPDATE agents SET durable_sequence = ?, durable_hash = ? WHERE no = ?`)
-      .run(batches * perBatch, previousHash, no);
+    path.moveChainEnd(no, batches * perBatch, previousHash);
   })();
   await store.close();
 }

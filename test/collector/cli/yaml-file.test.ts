@@ -51,7 +51,7 @@ describe("--closure-policy FILE", () => {
     [
       "an alias",
       "defer: &a {runs: 1, windows: 1, windowGap: 2s}\nimmediate: *a\n",
-      /aliases are not allowed/,
+      /(anchors|aliases) are not allowed/,
     ],
     ["no YAML", "defer: [\n", /policy\.yaml:/],
   ])("refuses %s with its line and column", async (_, text, reason) => {

@@ -4,6 +4,7 @@ import { routeTable } from "../../../collector/http/api.ts";
 import type { Route } from "../../../collector/http/route.ts";
 import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
+import { bundleOf, catalogueFiles } from "../../support/publisher.ts";
 
 let people: PeopleHouse;
 let story: Story;
@@ -106,6 +107,17 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "DELETE /users/{id}/second-factor": async () => ({ path: `/users/${(await somebody()).id}/second-factor` }),
   "POST /agents/{id}/revocation": () => ({ path: `/agents/${story.b.agent}/revocation`, body: {} }),
   "POST /join-tokens": () => ({ body: { segment: "internet" } }),
+  "POST /bundles": () => {
+    const { manifest, signatureFile, files } = bundleOf(catalogueFiles(), { id: "published-here" });
+    const content = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+    return {
+      body: {
+        manifest: content(manifest),
+        signature: content(signatureFile),
+        files: files.map(({ path, bytes }) => ({ path, content: content(bytes) })),
+      },
+    };
+  },
   "POST /inventory": () => ({
     body: { segments: [{ name: "new", cidrs: ["10.9.0.0/24"], trust: "internal" }] },
   }),
