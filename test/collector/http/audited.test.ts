@@ -108,7 +108,7 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "POST /agents/{id}/revocation": () => ({ path: `/agents/${story.b.agent}/revocation`, body: {} }),
   "POST /join-tokens": () => ({ body: { segment: "internet" } }),
   "POST /bundles": () => {
-    const { manifest, signatureFile, files } = bundleOf(catalogueFiles(), { id: "published-here" });
+    const { manifest, signatureFile, files } = bundleOf(catalogueFiles(), { id: "catalogue", version: 2 });
     const content = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
     return {
       body: {
