@@ -7,6 +7,7 @@ import { createLink, LINK_DAYS, LINK_PREFIX, openLink } from "../app/open-link.t
 import type { Scope } from "../app/role.ts";
 import type { ExposureRecord } from "./exposure-view.ts";
 import { iso, maybeIso } from "./instants.ts";
+import { createdLinkSchema, magicLinkSchema } from "./people-schemas.ts";
 import { refusal } from "./problem.ts";
 import { publicRoute, type Route, route } from "./route.ts";
 import { linkCookie } from "./session-cookie.ts";
@@ -40,25 +41,6 @@ type LinkRecord = {
   readonly lastUsedAt: number | null;
 };
 
-const linkSchema = z
-  .object({
-    id: z.string(),
-    madeBy: z.string(),
-    madeAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    endedAt: z.iso.datetime().nullable(),
-    endedBecause: z.string().nullable(),
-    uses: z.number().int(),
-    lastUsedAt: z.iso.datetime().nullable(),
-  })
-  .openapi("MagicLink");
-
-const createdSchema = z
-  .object({ id: z.string(), url: z.string(), expiresAt: z.iso.datetime() })
-  .openapi("CreatedMagicLink", {
-    description: "The address is told this once. Its secret stands after the #, which no browser sends",
-  });
-
 const openedSchema = z
   .object({ exposureId: z.string(), expiresAt: z.iso.datetime() })
   .openapi("OpenedMagicLink");
@@ -75,7 +57,7 @@ export function linkRoutes(deps: LinkDeps): readonly Route[] {
       objectScope: isTheirs,
       summary: "The links to this exposure, without their secrets",
       params: idParams,
-      reply: pageSchema(linkSchema),
+      reply: pageSchema(magicLinkSchema),
       handle: async ({ params: { id } }) => {
         const items = (await deps.links.ofExposure(id)).map((link) => ({
           ...link,
@@ -99,7 +81,7 @@ export function linkRoutes(deps: LinkDeps): readonly Route[] {
       body: z.strictObject({
         ttlDays: z.number().int().min(1).max(LINK_DAYS.most).default(LINK_DAYS.usual),
       }),
-      reply: createdSchema,
+      reply: createdLinkSchema,
       handle: async ({ params, body, who, caller }) => {
         const { id, token, expiresAt } = await createLink(deps, {
           ...caller,

@@ -8,8 +8,9 @@ import { exposureDetailView } from "./exposure-detail.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import type { ExposureRecord } from "./exposure-view.ts";
 import { iso } from "./instants.ts";
+import { ownerViewSchema } from "./people-schemas.ts";
 import { linkRoute, type Route } from "./route.ts";
-import { exposureDetailSchema, queuedSchema } from "./schemas.ts";
+import { queuedSchema } from "./schemas.ts";
 import { endedLinkCookie } from "./session-cookie.ts";
 
 export type OwnerViewDeps = {
@@ -21,31 +22,6 @@ export type OwnerViewDeps = {
   };
   readonly sessions: () => ReadonlySet<string>;
 };
-
-/** One exposure as whoever has to fix it needs it: what was seen, how it is judged, what is missing, what happened. */
-export const ownerViewSchema = exposureDetailSchema
-  .pick({
-    id: true,
-    title: true,
-    asset: true,
-    endpoint: true,
-    cves: true,
-    severity: true,
-    owner: true,
-    validation: true,
-    fresh: true,
-    validationDetail: true,
-    closure: true,
-    closureDetail: true,
-    grounded: true,
-    claims: true,
-    timeline: true,
-    runs: true,
-  })
-  .extend({ linkExpiresAt: z.iso.datetime() })
-  .openapi("OwnerView");
-
-export type OwnerView = z.infer<typeof ownerViewSchema>;
 
 /** What a magic link opens, and all it opens: reading its exposure, saying that it is fixed, asking for the proof. */
 export function ownerViewRoutes(deps: OwnerViewDeps): readonly Route[] {

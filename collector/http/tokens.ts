@@ -6,6 +6,7 @@ import { createApiToken, MAX_TOKEN_DAYS } from "../app/api-token.ts";
 import type { Execute } from "../app/command.ts";
 import { readScopes, scopesWithin, TOKEN_SCOPES } from "../app/token-scope.ts";
 import { iso, maybeIso } from "./instants.ts";
+import { apiTokenSchema, createdTokenSchema } from "./people-schemas.ts";
 import { badField } from "./problem.ts";
 import { type Route, route } from "./route.ts";
 import { idParams, pageSchema } from "./shapes.ts";
@@ -30,27 +31,6 @@ export type TokenRecord = {
   readonly scopes: string;
 };
 
-const tokenSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    scopes: z.array(z.enum(TOKEN_SCOPES)),
-    /** To the minute: it is written down now and then. */
-    lastUsedAt: z.iso.datetime().nullable(),
-  })
-  .openapi("ApiToken");
-
-const createdSchema = z
-  .object({
-    id: z.string(),
-    token: z.string(),
-    expiresAt: z.iso.datetime(),
-    scopes: z.array(z.enum(TOKEN_SCOPES)),
-  })
-  .openapi("CreatedApiToken", { description: "The token itself is told this once" });
-
 /** A person's own API tokens: each may do some of what its maker may, and ends with an epoch of the account. */
 export function tokenRoutes(deps: TokenDeps): readonly Route[] {
   return [
@@ -59,7 +39,7 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
       path: "/tokens",
       permission: "viewer",
       summary: "Your API tokens",
-      reply: pageSchema(tokenSchema),
+      reply: pageSchema(apiTokenSchema),
       handle: async ({ who }) => {
         const tokens = await deps.accounts.tokensOf(who.userId);
         const items = tokens.map(({ hash, ...token }) => ({
@@ -84,7 +64,7 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
         ttlDays: z.number().int().min(1).max(MAX_TOKEN_DAYS),
         scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).max(TOKEN_SCOPES.length).optional(),
       }),
-      reply: createdSchema,
+      reply: createdTokenSchema,
       handle: async ({ body, who, caller }) => {
         const within = scopesWithin(who.role);
         const above = body.scopes?.find((scope) => !within.includes(scope));

@@ -7,6 +7,7 @@ import { ROLES } from "../app/role.ts";
 import type { Passwords } from "../app/sign-in.ts";
 import { roleSchema } from "./fleet-schemas.ts";
 import { iso, maybeIso } from "./instants.ts";
+import { secondFactorRolesSchema, userSchema, userStatusSchema } from "./people-schemas.ts";
 import { refusal } from "./problem.ts";
 import { type Route, route } from "./route.ts";
 import { idParams, pageSchema } from "./shapes.ts";
@@ -44,24 +45,7 @@ export const newPasswordSchema = z
   .min(PASSWORD_LENGTH.least, `must have at least ${PASSWORD_LENGTH.least} characters`)
   .max(PASSWORD_LENGTH.most);
 
-const statusSchema = z.enum(["active", "disabled", "removed"]);
-
-const userSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    role: z.string(),
-    status: statusSchema,
-    /** Who vouches for them, where that isn't a password here. */
-    issuer: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    secondFactorAt: z.iso.datetime().nullable(),
-    mustChangePassword: z.boolean(),
-  })
-  .openapi("User");
-
 const setSchema = z.object({ kind: z.literal("set") }).openapi("Set");
-const rolesSchema = z.object({ roles: z.array(roleSchema) }).openapi("SecondFactorRoles");
 
 /** Why an account has no object scope: it is no exposure's, and only an admin gets here. */
 const ADMINS_ONLY = "none, because accounts are nobody's: only an admin asks" as const;
@@ -78,7 +62,7 @@ export function userRoutes({ execute, passwords, accounts }: UserDeps): readonly
       handle: async () => {
         const items = (await accounts.all()).map((user) => ({
           ...user,
-          status: statusSchema.parse(user.status),
+          status: userStatusSchema.parse(user.status),
           createdAt: iso(user.createdAt),
           secondFactorAt: maybeIso(user.secondFactorAt),
           mustChangePassword: user.mustChangePassword === 1,
@@ -134,7 +118,7 @@ export function userRoutes({ execute, passwords, accounts }: UserDeps): readonly
       objectScope: ADMINS_ONLY,
       summary: "Disable an account, let it in again, or remove it for good: its name stays in the log",
       params: idParams,
-      body: z.strictObject({ status: statusSchema }),
+      body: z.strictObject({ status: userStatusSchema }),
       reply: setSchema,
       handle: async ({ params: { id }, body: { status }, caller }) =>
         done(await execute("set-user-status", { ...caller, userId: id, status })),
@@ -171,7 +155,7 @@ export function userRoutes({ execute, passwords, accounts }: UserDeps): readonly
       path: "/second-factor/roles",
       permission: "admin",
       summary: "The roles that need a second factor",
-      reply: rolesSchema,
+      reply: secondFactorRolesSchema,
       handle: async () => {
         const words: unknown = JSON.parse((await accounts.secondFactorRoles()) ?? "[]");
         return { roles: ROLES.filter((role) => Array.isArray(words) && words.includes(role)) };

@@ -8,15 +8,19 @@ type Ask = {
   readonly who: string | undefined;
   readonly what: string | undefined;
   readonly subject: string | undefined;
+  readonly since: number | undefined;
+  readonly until: number | undefined;
 };
 
 /** The audit log, newest first. */
 export function auditViews(db: Kysely<Schema>) {
-  const matching = ({ who, what, subject }: Ask) => {
+  const matching = ({ who, what, subject, since, until }: Ask) => {
     let rows = db.selectFrom("audit");
     if (who !== undefined) rows = rows.where("who", "=", who);
     if (what !== undefined) rows = rows.where("what", "=", what);
     if (subject !== undefined) rows = rows.where("subject", "=", subject);
+    if (since !== undefined) rows = rows.where("at", ">=", since);
+    if (until !== undefined) rows = rows.where("at", "<", until);
     return rows;
   };
   return {

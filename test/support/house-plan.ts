@@ -46,7 +46,14 @@ export const LAYERS: readonly Layer[] = [
   {
     from: "collector/web/",
     to: ["collector/web/"],
-    types: ["collector/http/schemas.ts", "collector/http/fleet-schemas.ts", "collector/http/live-schemas.ts"],
+    types: [
+      "collector/http/schemas.ts",
+      "collector/http/fleet-schemas.ts",
+      "collector/http/live-schemas.ts",
+      "collector/http/people-schemas.ts",
+      "collector/http/containment-schemas.ts",
+      "collector/http/log-check-schemas.ts",
+    ],
     because: "the console knows the API's words and nothing behind them",
   },
   { from: "collector/domain/", to: rules, because: "the rules must not know how they are stored or shown" },
