@@ -15,6 +15,7 @@ const TASKS = {
     run([join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "test/faults", ...rest], {
       FAULT_KILLS: "100",
     }),
+  release: async () => (await import("./release.mjs")).release(rest),
   test: async () => (await import("./checks.mjs")).checks(rest),
 };
 

@@ -29,6 +29,9 @@ export function install() {
   writeFileSync(STAMP, wanted);
 }
 
+/** Install scripts are off (.npmrc); this is the one package that needs its own. */
+const REBUILD = ["rebuild", "better-sqlite3", "--ignore-scripts=false"];
+
 const addonFile = () =>
   join(ROOT, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node");
 
@@ -47,9 +50,9 @@ function installAddon() {
   say(
     "Preparing the embedded database's add-on (a prebuilt one where it can be had, else one to two minutes of compiling)…",
   );
-  if (npm(["rebuild", "better-sqlite3"]) !== 0 || !addonLoads()) {
+  if (npm(REBUILD) !== 0 || !addonLoads()) {
     installCompiler();
-    npm(["rebuild", "better-sqlite3"], "Building better-sqlite3 failed");
+    npm(REBUILD, "Building better-sqlite3 failed");
   }
   if (!addonLoads())
     throw new Unready("better-sqlite3 was built but does not load; remove node_modules and try again");

@@ -7,6 +7,7 @@ import { startAgent } from "./agent.ts";
 import type { RunOptions } from "./cli/command-io.ts";
 import { cli } from "./cli.ts";
 import { readEnvironment } from "./config.ts";
+import { secureDataFolder } from "./data-folder.ts";
 import { BACKOFF, quickBackoff } from "./link/backoff.ts";
 import { lookupAll } from "./lookup.ts";
 import { groundWarnings, isUnderPermissionModel } from "./runtime.ts";
@@ -22,6 +23,8 @@ const time: Timepiece = {
 };
 
 const userId = process.geteuid?.() ?? -1;
+// Whatever this process writes is for its own user alone.
+process.umask(0o077);
 
 async function runUntilTold({
   directory,
@@ -35,6 +38,9 @@ async function runUntilTold({
     { write: (entry) => void stderr.write(logLine(entry)) },
   );
   for (const warning of groundWarnings(process.version, isUnderPermissionModel())) log.warn(warning);
+  await secureDataFolder(directory, userId, (sentence) =>
+    log.warn({ sentence }, "the data folder was not private"),
+  );
   const told = Promise.race([signalled("SIGTERM"), signalled("SIGINT")]);
   const agent = await startAgent({
     directory,

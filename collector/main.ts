@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
 import { showBreak } from "./app/verify-chain.ts";
+import { secureDataFolder } from "./data-folder.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Gateway } from "./gateway/listener.ts";
@@ -90,8 +91,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   // What is written from here on, the store's own files included, is for this user alone.
   process.umask(0o077);
   const data = resolve(options.data);
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  chmodSync(data, 0o700);
+  secureDataFolder(data, (sentence) => options.log.warn({ sentence }, "the data folder was not private"));
   const built: Built = { ...builtBeside(import.meta.url), ...options.built };
   const people = address(options.listen);
   const agents = address(options.agentsListen);

@@ -29,17 +29,20 @@ export function firstWords(
     let endedBy: string | null = null;
     const finish = (): void => {
       clearTimeout(timer);
+      clearTimeout(pause);
       stop.removeEventListener("abort", finish);
       line.destroy();
       resolve({ bytes, waitedMs: steadyMs() - startedAtMs, endedBy });
     };
-    let timer = setTimeout(finish, waitMs);
+    // The end of the wait stands, whatever drips in meanwhile: a byte every 40 ms would hold a probe for a minute.
+    const timer = setTimeout(finish, waitMs);
+    let pause: NodeJS.Timeout | undefined;
     stop.addEventListener("abort", finish);
     line.on("data", (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]).subarray(0, MAX_GREETING_BYTES);
       if (bytes.length === MAX_GREETING_BYTES || bytes.includes("\n")) return finish();
-      clearTimeout(timer);
-      timer = setTimeout(finish, PAUSE_MS);
+      clearTimeout(pause);
+      pause = setTimeout(finish, PAUSE_MS);
     });
     line.on("error", (cause: NodeJS.ErrnoException) => {
       endedBy = cause.code ?? "unknown";

@@ -6,6 +6,7 @@ import type { HttpRequestStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { untrusted } from "../../proto/untrusted.ts";
 import { classify } from "./classify.ts";
+import { OVER_BUDGET } from "./meter.ts";
 import { byCertificate, byHttp } from "./peer-identity.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
 import { sample } from "./sample.ts";
@@ -163,7 +164,9 @@ function misheard(cause: unknown, from: SocketName, elapsedMs: number): Outcome 
     const { data = "" } = cause as { readonly data?: string };
     return { kind: "garbled", elapsedMs, from, sample: sample(Buffer.from(data)) };
   }
-  if (code === "UND_ERR_HEADERS_OVERFLOW") return { kind: "garbled", elapsedMs, from, sample: untrusted("") };
+  // An answer that contradicts itself (two lengths), or never comes to its point (interim answers without end).
+  if (code === "UND_ERR_HEADERS_OVERFLOW" || code.startsWith("UND_ERR_RES_") || code === OVER_BUDGET)
+    return { kind: "garbled", elapsedMs, from, sample: untrusted("") };
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
     return { kind: "cut", elapsedMs, from, errno: code === "UND_ERR_SOCKET" ? "EOF" : code };
   }

@@ -5,10 +5,13 @@ import type { Datagram, Open } from "./dial.ts";
 /** How many bytes one try may take in, and who keeps count of what it cost both ways. */
 export type Meter = { readonly most: number; readonly spent: (bytes: number) => void };
 
-/** What ends a connection that has cost more than it may. */
+/** The code of a connection that was cut because it had cost more than it may. */
+export const OVER_BUDGET = "BYTES";
+
+/** What ends such a connection. */
 class BudgetSpent extends Error {
   override readonly name = "BudgetSpent";
-  readonly code = "BYTES";
+  readonly code = OVER_BUDGET;
 }
 
 /**

@@ -11,9 +11,11 @@ export async function* sentEvents(source: AsyncIterable<Uint8Array>): AsyncGener
   let event = "message";
   let id = "";
   let data: string[] = [];
+  let held = 0;
   for await (const chunk of source) {
     rest += decoder.decode(chunk, { stream: true });
-    if (rest.length > MAX_EVENT_CHARS)
+    // Counted with what it already has: an event in many short lines is no smaller.
+    if (rest.length + held > MAX_EVENT_CHARS)
       throw new RangeError(`An event of more than ${MAX_EVENT_CHARS} characters`);
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? "";
@@ -22,12 +24,16 @@ export async function* sentEvents(source: AsyncIterable<Uint8Array>): AsyncGener
         if (data.length > 0) yield { event, id, data: data.join("\n") };
         event = "message";
         data = [];
+        held = 0;
         continue;
       }
       const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
       if (field === "event") event = value;
       else if (field === "id") id = value;
-      else if (field === "data") data.push(value);
+      else if (field === "data") {
+        data.push(value);
+        held += value.length + 1;
+      }
     }
   }
 }

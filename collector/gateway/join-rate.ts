@@ -1,5 +1,5 @@
-import { plainAddress } from "../../proto/address.ts";
 import type { Instant } from "../../proto/time.ts";
+import { networkOf } from "../app/peer-network.ts";
 
 /**
  * Joins that one address may try in one minute. Secrets can't be guessed at any rate; this keeps one
@@ -23,15 +23,4 @@ export function joinRate(): (address: string, now: Instant) => boolean {
     if (windows.size > JOIN_RATE_ADDRESSES && oldest !== undefined) windows.delete(oldest);
     return window.tries <= JOIN_RATE.tries;
   };
-}
-
-/** One household has one /64; counting its addresses one by one would count nothing. */
-function networkOf(address: string): string {
-  const plain = plainAddress(address) ?? address;
-  if (!plain.includes(":")) return plain;
-  const [head = "", tail] = plain.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const gap = tail === undefined ? 0 : 8 - left.length - right.length;
-  return [...left, ...Array.from({ length: gap }, () => "0"), ...right].slice(0, 4).join(":");
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { JOIN_PATH } from "../../proto/join.ts";
+import { peerConnections } from "../app/peer-network.ts";
 import { answerJson, NOTHING_HERE } from "./answer.ts";
 import { type JoinDeps, joinRoute } from "./join.ts";
 import { type DoorDeps, linkDoor } from "./link-door.ts";
@@ -37,7 +38,18 @@ export type GatewayTiming = SessionTiming & {
   readonly handshakeMs: number;
   readonly headersMs: number;
   readonly requestMs: number;
+  readonly strangersPerPeer: number;
 };
+
+/** Connections at once, agents or not: 10,000 agents that come back while their old connections still stand. */
+export const MAX_CONNECTIONS = 20_000;
+/**
+ * Of one peer (an IPv6 /64 is one) that are not agents' sessions yet. A site's agents may share an
+ * address: 10,000 that come back within a minute have some 350 handshakes under way at once.
+ */
+export const MAX_STRANGERS_PER_PEER = 1_024;
+/** Request line and headers together. */
+export const MAX_HEADER_BYTES = 16 * 1024;
 
 export const GATEWAY_TIMING: GatewayTiming = {
   ...SESSION_TIMING,
@@ -45,12 +57,8 @@ export const GATEWAY_TIMING: GatewayTiming = {
   handshakeMs: 10_000,
   headersMs: 10_000,
   requestMs: 30_000,
+  strangersPerPeer: MAX_STRANGERS_PER_PEER,
 };
-
-/** Connections at once, agents or not: 10,000 agents that come back while their old connections still stand. */
-export const MAX_CONNECTIONS = 20_000;
-/** Request line and headers together. */
-export const MAX_HEADER_BYTES = 16 * 1024;
 
 export type Gateway = {
   readonly port: number;
@@ -80,9 +88,22 @@ export async function openGateway(deps: GatewayDeps, options: GatewayOptions): P
   server.maxConnections = MAX_CONNECTIONS;
   server.maxRequestsPerSocket = 1;
   const sockets = new Set<Socket>();
+  const strangers = peerConnections(timing.strangersPerPeer);
+  const isStranger = new Map<string, string>();
+  const noLongerStrange = (end: string): void => {
+    const address = isStranger.get(end);
+    if (address !== undefined && isStranger.delete(end)) strangers.leave(address);
+  };
   server.on("connection", (socket: Socket) => {
+    const { remoteAddress = "", remotePort = 0 } = socket;
+    if (!strangers.enter(remoteAddress)) return void socket.destroy();
+    const end = `${remoteAddress} ${remotePort}`;
+    isStranger.set(end, remoteAddress);
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    socket.once("close", () => {
+      sockets.delete(socket);
+      noLongerStrange(end);
+    });
   });
 
   const join = joinRoute(deps);
@@ -95,7 +116,13 @@ export async function openGateway(deps: GatewayDeps, options: GatewayOptions): P
   };
 
   const door = linkDoor(deps, registry);
-  server.on("upgrade", (request, socket, head) => void door.enter(request, socket, head));
+  server.on("upgrade", (request, socket, head) => {
+    const { remoteAddress = "", remotePort = 0 } = request.socket;
+    void door.enter(request, socket, head).then(() => {
+      const isLetIn = !socket.writableEnded && !socket.destroyed;
+      if (isLetIn) noLongerStrange(`${remoteAddress} ${remotePort}`);
+    });
+  });
 
   let isChecking = false;
   const checking = setInterval(() => {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
+import { peerConnections } from "../app/peer-network.ts";
 
 /** What bounds a peer before any route sees it. */
 export type ServerLimits = {
@@ -15,6 +16,10 @@ export type ServerLimits = {
   readonly headerBytes: number;
   readonly requestsPerSocket: number;
   readonly connections: number;
+  /** Who was answered before its body was over may go on sending so long. */
+  readonly lingerMs: number;
+  /** Of one address, or one /64: a site behind one address, with browsers that open six each. */
+  readonly connectionsPerPeer: number;
   readonly handshakeMs: number;
   /** What is under way when the collector stops may take so long to end. */
   readonly graceMs: number;
@@ -27,6 +32,8 @@ export const SERVER_LIMITS: ServerLimits = {
   headerBytes: 16 * 1024,
   requestsPerSocket: 1_000,
   connections: 1_024,
+  lingerMs: 1_000,
+  connectionsPerPeer: 256,
   handshakeMs: 10_000,
   graceMs: 5_000,
 };
@@ -78,7 +85,16 @@ export async function openPeopleServer({
   }) as Server;
   server.maxRequestsPerSocket = limits.requestsPerSocket;
   server.maxConnections = limits.connections;
+  const peers = peerConnections(limits.connectionsPerPeer);
+  server.on("connection", (socket: Socket) => {
+    const { remoteAddress = "" } = socket;
+    if (!peers.enter(remoteAddress)) return void socket.destroy();
+    socket.once("close", () => peers.leave(remoteAddress));
+  });
   server.prependListener("request", deadline(limits.requestMs));
+  server.prependListener("request", (request, response) => {
+    response.once("finish", () => leaveUnread(request, limits.lingerMs));
+  });
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   await listening(server, host, wanted);
   const { port } = server.address() as AddressInfo;
@@ -96,6 +112,13 @@ const tlsOptions = ({ key, cert }: Options["tls"]) => ({
   minVersion: "TLSv1.2" as const,
   ALPNProtocols: ["http/1.1"],
 });
+
+/** Who was answered and still sends is not listened to: a body that nobody reads would hold the connection. */
+function leaveUnread(request: IncomingMessage, lingerMs: number): void {
+  if (request.complete) return;
+  const cut = setTimeout(() => request.destroy(), lingerMs);
+  request.once("close", () => clearTimeout(cut));
+}
 
 /** Node has one time limit for all requests; this is the shorter one of those that carry no file. */
 const deadline =

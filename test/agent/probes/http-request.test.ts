@@ -95,6 +95,13 @@ it("reports headers without end as garbled", async () => {
   expect(await observe(target)).toMatchObject({ kind: "garbled" });
 });
 
+it("reports an answer with two lengths as garbled", async () => {
+  const target = await tcpService((socket) =>
+    socket.end("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 50000\r\n\r\nhello"),
+  );
+  expect(await observe(target)).toMatchObject({ kind: "garbled" });
+});
+
 it.each([
   ["end", "EOF"],
   ["resetAndDestroy", "ECONNRESET"],

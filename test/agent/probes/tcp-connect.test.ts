@@ -36,6 +36,16 @@ it("does not call a handshake more than a connection while nobody speaks", async
   expect("waitedMs" in outcome && outcome.waitedMs).toBeGreaterThanOrEqual(990);
 });
 
+it("waits no longer for a peer that drips than for one that is silent", async () => {
+  const target = await tcpService((socket) => {
+    const timer = setInterval(() => socket.write("x"), 20);
+    socket.on("close", () => clearInterval(timer));
+  });
+  const startedAt = performance.now();
+  expect(await observe(target)).toMatchObject({ kind: "spoke" });
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+});
+
 it("reports a closed port as refused, with the source port of the attempt", async () => {
   expect(await observe(await closedPort())).toMatchObject({
     kind: "refused",

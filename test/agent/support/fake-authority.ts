@@ -18,6 +18,9 @@ export type FakeAuthority = {
   readonly issueFor: (csr: string, agentId: string) => string;
 };
 
+/** Where a collector stands in a network namespace of a test's own. */
+export const LAB_ADDRESS = "10.1.0.1";
+
 const DIGEST_INFO = Buffer.from("3031300d060960864801650304020105000420", "hex");
 
 export function fakeAuthority(): FakeAuthority {
@@ -30,7 +33,13 @@ export function fakeAuthority(): FakeAuthority {
   const leaf = certificate(server.publicPem, ca.privatePem, "fake collector", "fake CA", [
     { name: "basicConstraints", cA: false, critical: true },
     { name: "extKeyUsage", serverAuth: true },
-    { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
+    {
+      name: "subjectAltName",
+      altNames: [
+        { type: 7, ip: "127.0.0.1" },
+        { type: 7, ip: LAB_ADDRESS },
+      ],
+    },
   ]);
   return {
     pem,

@@ -46,7 +46,7 @@ export type Behaviour = {
 /** Keys cost most of a second, and no test needs its own. */
 let shared: FakeAuthority | undefined;
 
-export async function fakeCollector(): Promise<FakeCollector> {
+export async function fakeCollector(address = "127.0.0.1"): Promise<FakeCollector> {
   shared ??= fakeAuthority();
   const authority = shared;
   const secret = randomBytes(32).toString("base64url");
@@ -153,10 +153,10 @@ export async function fakeCollector(): Promise<FakeCollector> {
     if (behaviour.acknowledges) socket.send(encode({ kind: "ack", sequence: durableSequence }));
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `https://127.0.0.1:${port}`,
+    url: `https://${address}:${port}`,
     token: showJoinToken({ secret, caFingerprint: authority.fingerprint }),
     authority,
     hellos,

@@ -42,4 +42,8 @@ it("drops what was not ended", async () => {
 
 it("gives up on an event without an end", async () => {
   await expect(read("x".repeat(MAX_EVENT_CHARS + 1))).rejects.toThrow(RangeError);
+  async function* lines() {
+    for (let i = 0; i < 10_000; i++) yield Buffer.from(`data: ${"x".repeat(100)}\n`);
+  }
+  await expect(sentEvents(lines()).next()).rejects.toThrow(RangeError);
 });

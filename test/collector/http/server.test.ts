@@ -63,7 +63,7 @@ const ask = (path: string, headers: Record<string, string> = {}, body?: Uint8Arr
   });
 
 /** A peer that speaks by hand, and what it hears until the line is cut. */
-async function peer(options: ConnectionOptions = {}) {
+async function peer(options: ConnectionOptions & { readonly localAddress?: string } = {}) {
   const socket = connect({ ca: tls.cert, port: server.port, host: "127.0.0.1", ...options });
   await new Promise<void>((resolve, reject) => {
     socket.once("secureConnect", resolve);
@@ -207,5 +207,45 @@ describe("stopping", () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(await stream.heard).toContain("text/event-stream");
     expect(people.listeners.size).toBe(0);
+  });
+});
+
+describe("one peer among many", () => {
+  it("can't take every connection there is", async () => {
+    await open({ connections: 20, connectionsPerPeer: 3 });
+    const own = await Promise.all([peer(), peer(), peer()]);
+    await expect(peer()).rejects.toThrow();
+    const other = await peer({ localAddress: "127.0.0.2" });
+    other.socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    expect(await other.heard).toContain("HTTP/1.1 200");
+    own[0]?.socket.destroy();
+    await own[0]?.heard;
+    await expect
+      .poll(() =>
+        peer().then(
+          ({ socket }) => socket.destroy() !== undefined,
+          () => false,
+        ),
+      )
+      .toBe(true);
+    for (const { socket } of own) socket.destroy();
+  });
+
+  it.each([
+    ["that is told no at once", "GET", "/healthz"],
+    ["whose file nobody asked for", "POST", "/api/v1/imports"],
+    ["at an address where nothing is", "POST", "/nowhere"],
+  ])("doesn't hold a connection with a body %s", async (_, method, path) => {
+    await open();
+    const slow = await peer();
+    const startedAt = performance.now();
+    slow.socket.write(
+      `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 100000000\r\n\r\n`,
+    );
+    const drops = setInterval(() => slow.socket.write("x"), 50);
+    const text = await slow.heard;
+    clearInterval(drops);
+    expect(text).toMatch(/^HTTP\/1\.1 (200|400|401|404)/);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
