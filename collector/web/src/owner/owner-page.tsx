@@ -30,10 +30,10 @@ export function OwnerPage() {
   useOwnerNews(view.isSuccess && !isOut, entry.refetch);
   return (
     <div className="mx-auto max-w-xl px-4 pt-5 pb-16">
-      <p className="mb-6 flex items-center gap-2 text-sm font-semibold tracking-tight">
+      <header className="mb-6 flex items-center gap-2 text-sm font-semibold tracking-tight">
         <PlumbMark className="size-5" />
         Plumbline
-      </p>
+      </header>
       <main>
         {isOut && <LinkOver />}
         {!isOut && view.data && <OwnerExposure exposure={view.data} />}

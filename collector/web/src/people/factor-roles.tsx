@@ -19,7 +19,7 @@ export function FactorRoles() {
     >
       {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Pending label="Asking which roles" lines={2} />}
-      {data && <RolesForm key={data.roles.join()} required={data.roles} />}
+      {data && <RolesForm required={data.roles} />}
     </Section>
   );
 }
