@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
+import { csvLine } from "../../proto/csv.ts";
 import { type Untrusted, visibleJson } from "../../proto/untrusted.ts";
 import { withClient } from "./connection.ts";
-import { csvLine } from "./csv.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { when } from "./instants.ts";

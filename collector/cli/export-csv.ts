@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Command } from "commander";
+import { type CsvValue, csvLine } from "../../proto/csv.ts";
 import { withClient } from "./connection.ts";
-import { type CsvValue, csvLine } from "./csv.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { refused } from "./files.ts";

@@ -17,6 +17,7 @@ import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
 import { bundleRoutes } from "./bundles.ts";
 import { serveConsole } from "./console.ts";
+import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
 import { type ExposureActDeps, exposureActRoutes } from "./exposure-acts.ts";
@@ -69,6 +70,7 @@ export type Views = {
   readonly imports: ImportDeps["imports"];
   readonly intel: IntelDeps["intel"];
   readonly halts: HaltDeps["halts"];
+  readonly containment: ContainmentDeps["containment"];
   readonly audit: AuditDeps["audit"];
   readonly events: LiveDeps["events"];
   readonly ping: HealthDeps["ping"];
@@ -126,6 +128,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...overviewRoutes(all),
     ...agentRoutes({ ...deps, ...views }),
     ...noticeRoutes(views),
+    ...containmentRoutes(views),
     ...segmentRoutes(all),
     ...assetRoutes(views),
     ...inventoryRoutes(deps),

@@ -5,7 +5,13 @@ import { PASSWORD_LENGTH } from "../app/first-setup.ts";
 import { beginSecondFactor, confirmSecondFactor, takeCode } from "../app/second-factor.ts";
 import { openSession } from "../app/sign-in.ts";
 import { iso } from "./instants.ts";
-import { endedSessionsSchema, factorStateSchema, ownSessionSchema } from "./people-schemas.ts";
+import {
+  endedSessionsSchema,
+  factorSecretSchema,
+  factorStateSchema,
+  ownSessionSchema,
+  recoveryCodesSchema,
+} from "./people-schemas.ts";
 import { refusal, tooMany } from "./problem.ts";
 import { type Route, route, type SignedAsked } from "./route.ts";
 import { codeSchema, type SessionDeps } from "./session.ts";
@@ -119,7 +125,7 @@ export function ownAccountRoutes(deps: OwnAccountDeps): readonly Route[] {
       summary: "Make a secret for an authenticator; told once, and good for nothing until it is confirmed",
       tellsSecret: true,
       body: z.strictObject({}),
-      reply: z.object({ secret: z.string(), uri: z.string() }).openapi("SecondFactorSecret"),
+      reply: factorSecretSchema,
       handle: async ({ who, caller }) => {
         const reply = await beginSecondFactor(deps, { ...caller, userId: who.userId });
         if (reply.kind === "already-confirmed")
@@ -135,7 +141,7 @@ export function ownAccountRoutes(deps: OwnAccountDeps): readonly Route[] {
       summary: "Prove the authenticator with a code; gives the recovery codes, told once",
       tellsSecret: true,
       body: z.strictObject({ code: codeSchema }),
-      reply: z.object({ recoveryCodes: z.array(z.string()) }).openapi("RecoveryCodes"),
+      reply: recoveryCodesSchema,
       handle: async ({ body, who, caller }) => {
         const reply = await confirmSecondFactor(deps, { ...caller, userId: who.userId }, body.code);
         switch (reply.kind) {

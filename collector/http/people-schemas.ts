@@ -3,7 +3,9 @@ import { TOKEN_SCOPES } from "../app/token-scope.ts";
 import { roleSchema } from "./fleet-schemas.ts";
 import { exposureDetailSchema } from "./schemas.ts";
 
-/** What the API says of accounts, sessions, tokens, links and identity providers. See schemas.ts. */
+/** What the API says of accounts and of what they open: people, sessions, tokens, links, and the log of it all. See schemas.ts. */
+
+const at = z.iso.datetime();
 
 export const userStatusSchema = z.enum(["active", "disabled", "removed"]);
 
@@ -15,8 +17,8 @@ export const userSchema = z
     status: userStatusSchema,
     /** Who vouches for them, where that isn't a password here. */
     issuer: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    secondFactorAt: z.iso.datetime().nullable(),
+    createdAt: at,
+    secondFactorAt: at.nullable(),
     mustChangePassword: z.boolean(),
   })
   .openapi("User");
@@ -30,9 +32,9 @@ export const ownSessionSchema = z
     id: z.string(),
     how: z.string(),
     from: z.string(),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime(),
+    createdAt: at,
+    expiresAt: at,
+    lastUsedAt: at,
     current: z.boolean(),
   })
   .openapi("OwnSession");
@@ -43,15 +45,21 @@ export const factorStateSchema = z
   .object({ state: z.enum(["none", "begun", "confirmed"]) })
   .openapi("SecondFactorState");
 
+export const factorSecretSchema = z
+  .object({ secret: z.string(), uri: z.string() })
+  .openapi("SecondFactorSecret");
+
+export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) }).openapi("RecoveryCodes");
+
 export const apiTokenSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
+    createdAt: at,
+    expiresAt: at,
     scopes: z.array(z.enum(TOKEN_SCOPES)),
     /** To the minute: it is written down now and then. */
-    lastUsedAt: z.iso.datetime().nullable(),
+    lastUsedAt: at.nullable(),
   })
   .openapi("ApiToken");
 
@@ -59,7 +67,7 @@ export const createdTokenSchema = z
   .object({
     id: z.string(),
     token: z.string(),
-    expiresAt: z.iso.datetime(),
+    expiresAt: at,
     scopes: z.array(z.enum(TOKEN_SCOPES)),
   })
   .openapi("CreatedApiToken", { description: "The token itself is told this once" });
@@ -68,17 +76,17 @@ export const magicLinkSchema = z
   .object({
     id: z.string(),
     madeBy: z.string(),
-    madeAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    endedAt: z.iso.datetime().nullable(),
+    madeAt: at,
+    expiresAt: at,
+    endedAt: at.nullable(),
     endedBecause: z.string().nullable(),
     uses: z.number().int(),
-    lastUsedAt: z.iso.datetime().nullable(),
+    lastUsedAt: at.nullable(),
   })
   .openapi("MagicLink");
 
 export const createdLinkSchema = z
-  .object({ id: z.string(), url: z.string(), expiresAt: z.iso.datetime() })
+  .object({ id: z.string(), url: z.string(), expiresAt: at })
   .openapi("CreatedMagicLink", {
     description: "The address is told this once. Its secret stands after the #, which no browser sends",
   });
@@ -107,7 +115,7 @@ export const ownerViewSchema = exposureDetailSchema
     timeline: true,
     runs: true,
   })
-  .extend({ linkExpiresAt: z.iso.datetime() })
+  .extend({ linkExpiresAt: at })
   .openapi("OwnerView");
 
 export const identityProviderSchema = z
@@ -118,3 +126,29 @@ export const identityProviderSchema = z
     problem: z.string().nullable(),
   })
   .openapi("IdentityProvider");
+
+export const auditEntrySchema = z
+  .object({
+    no: z.number().int(),
+    at,
+    who: z.string(),
+    what: z.string(),
+    subject: z.string(),
+    from: z.string(),
+    body: z.string(),
+    hash: z.string(),
+  })
+  .openapi("AuditEntry");
+
+export type User = z.infer<typeof userSchema>;
+export type SecondFactorRoles = z.infer<typeof secondFactorRolesSchema>;
+export type OwnSession = z.infer<typeof ownSessionSchema>;
+export type FactorState = z.infer<typeof factorStateSchema>;
+export type FactorSecret = z.infer<typeof factorSecretSchema>;
+export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
+export type ApiToken = z.infer<typeof apiTokenSchema>;
+export type CreatedToken = z.infer<typeof createdTokenSchema>;
+export type MagicLink = z.infer<typeof magicLinkSchema>;
+export type CreatedLink = z.infer<typeof createdLinkSchema>;
+export type OwnerView = z.infer<typeof ownerViewSchema>;
+export type AuditEntry = z.infer<typeof auditEntrySchema>;

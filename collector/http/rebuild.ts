@@ -1,21 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Execute } from "../app/command.ts";
+import { type LogCheck, logCheckSchema } from "./log-check-schemas.ts";
 import { type Route, route } from "./route.ts";
-
-/** What checking the chains found: how many batches there are and hold, and the first that doesn't, in words. */
-export type LogCheck = {
-  readonly batches: number;
-  readonly verified: number;
-  readonly audit: { readonly entries: number; readonly verified: number };
-  readonly ledger: { readonly entries: number; readonly verified: number; readonly facts: number };
-  /** What lies outside the store and the record was held against. */
-  readonly checkpoints: {
-    readonly count: number;
-    readonly verified: number;
-    readonly newest: { readonly epoch: number; readonly number: number; readonly at: string } | null;
-  };
-  readonly firstBreak: string | null;
-};
 
 export type RebuildDeps = { readonly execute: Execute; readonly verifyLog: () => Promise<LogCheck> };
 
@@ -27,22 +13,6 @@ const rebuiltSchema = z
     differences: z.array(z.string()),
   })
   .openapi("Rebuilt");
-
-const count = z.number().int();
-const logCheckSchema = z
-  .object({
-    batches: count,
-    verified: count,
-    audit: z.object({ entries: count, verified: count }),
-    ledger: z.object({ entries: count, verified: count, facts: count }),
-    checkpoints: z.object({
-      count,
-      verified: count,
-      newest: z.object({ epoch: count, number: count, at: z.string() }).nullable(),
-    }),
-    firstBreak: z.string().nullable(),
-  })
-  .openapi("LogCheck");
 
 /** State is a function of evidence, and evidence is chained: both can be checked at any time. */
 export function rebuildRoutes({ execute, verifyLog }: RebuildDeps): readonly Route[] {

@@ -4,6 +4,7 @@ import { agentNoticesView } from "./agent-notices-view.ts";
 import { agentViews } from "./agent-views.ts";
 import { auditViews } from "./audit-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
+import { containmentViews } from "./containment-views.ts";
 import { eventViews } from "./event-views.ts";
 import { exposureViews } from "./exposure-views.ts";
 import { haltViews } from "./halt-views.ts";
@@ -32,6 +33,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   imports: importViews(db),
   intel: intelViews(db),
   halts: haltViews(db),
+  containment: containmentViews(db),
   audit: auditViews(db),
   events: eventViews(db),
   ping: async (): Promise<void> => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvLine } from "../../collector/cli/csv.ts";
 import { terminalText, terminalValue } from "../../collector/cli/terminal-text.ts";
 import { foreignText, quoted } from "../../collector/http/foreign-text.ts";
+import { csvLine } from "../../proto/csv.ts";
 import { dataOf, type Untrusted, untrusted, visibleJson, visibleText } from "../../proto/untrusted.ts";
 import { obeyed } from "../support/obeyed.ts";
 

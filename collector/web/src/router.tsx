@@ -1,10 +1,14 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { AccountPage } from "./account/account-page.tsx";
 import { AgentsPage } from "./agents/agents-page.tsx";
+import { AuditPage } from "./audit/audit-page.tsx";
+import { readAuditSearch } from "./audit/audit-search.ts";
 import { LiveBoard } from "./board/live-board.tsx";
 import { ExposurePage } from "./exposure/exposure-page.tsx";
 import { ExposureList } from "./exposures/exposure-list.tsx";
 import { readExposureSearch } from "./exposures/exposure-search.ts";
 import { NotFound } from "./not-found.tsx";
+import { PeoplePage } from "./people/people-page.tsx";
 import { RunAddress } from "./runs/run-address.tsx";
 import { parseSearch, stringifySearch, textOf } from "./search.ts";
 import { Shell } from "./shell.tsx";
@@ -39,12 +43,44 @@ const exposureRoute = createRoute({
   component: ExposurePage,
 });
 
-const agentsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/agents", component: AgentsPage });
+/** `agent` opens one agent's particulars beside the list. */
+const agentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/agents",
+  validateSearch: (search: Record<string, unknown>): { agent?: string | undefined } => ({
+    agent: textOf(search, "agent"),
+  }),
+  component: AgentsPage,
+});
+
+const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: "/people", component: PeoplePage });
+
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: AuditPage,
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/account",
+  component: AccountPage,
+});
 
 /** A run has no page of its own: its address opens it over the board. */
 const runRoute = createRoute({ getParentRoute: () => rootRoute, path: "/runs/$id", component: RunAddress });
 
-const routeTree = rootRoute.addChildren([liveRoute, exposuresRoute, exposureRoute, agentsRoute, runRoute]);
+const routeTree = rootRoute.addChildren([
+  liveRoute,
+  exposuresRoute,
+  exposureRoute,
+  agentsRoute,
+  peopleRoute,
+  auditRoute,
+  accountRoute,
+  runRoute,
+]);
 
 export const router = createRouter({
   routeTree,

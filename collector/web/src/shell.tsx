@@ -1,11 +1,12 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { Activity, Crosshair, type LucideIcon, Radio } from "lucide-react";
+import { Activity, Crosshair, type LucideIcon, Radio, ScrollText, Users } from "lucide-react";
 import { HaltedBanner } from "./board/halted-banner.tsx";
 import { KillSwitch } from "./board/kill-switch.tsx";
 import { ConnectionState } from "./live/connection-state.tsx";
 import { LiveProvider } from "./live/provider.tsx";
 import { PlumbMark } from "./plumb-mark.tsx";
 import { RunDrawer } from "./runs/run-drawer.tsx";
+import { useMay } from "./session/current.ts";
 import { Gate } from "./session/gate.tsx";
 import { UserMenu } from "./session/user-menu.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
@@ -32,13 +33,30 @@ export function Shell() {
   );
 }
 
-const PLACES: readonly (readonly [to: "/" | "/exposures" | "/agents", label: string, icon: LucideIcon])[] = [
+type Place = readonly [
+  to: "/" | "/exposures" | "/agents" | "/people" | "/audit",
+  label: string,
+  icon: LucideIcon,
+];
+
+const PLACES: readonly Place[] = [
   ["/", "Live", Activity],
   ["/exposures", "Exposures", Crosshair],
   ["/agents", "Agents", Radio],
 ];
 
+/** Somewhere to go only for those whom the collector lets look. */
+function usePlaces(): readonly Place[] {
+  const [mayAdminister, mayAudit] = [useMay("administer"), useMay("audit")];
+  return [
+    ...PLACES,
+    ...(mayAdminister ? [["/people", "People", Users] as const] : []),
+    ...(mayAudit ? [["/audit", "Audit", ScrollText] as const] : []),
+  ];
+}
+
 function Header() {
+  const places = usePlaces();
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur">
       <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-5 px-4 md:px-6">
@@ -47,14 +65,14 @@ function Header() {
           Plumbline
         </Link>
         <nav aria-label="Main" className="order-last -mx-2 flex w-full sm:order-none sm:w-auto">
-          {PLACES.map(([to, label, Icon]) => (
+          {places.map(([to, label, Icon]) => (
             <Link
               key={to}
               to={to}
               activeOptions={{ exact: to === "/", includeSearch: false }}
               className="flex h-10 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-mute hover:text-ink data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink sm:h-12"
             >
-              <Icon className="size-3.5" aria-hidden />
+              <Icon className="size-3.5 max-sm:hidden" aria-hidden />
               {label}
             </Link>
           ))}

@@ -64,6 +64,9 @@ describe("trail and proof", () => {
       items: [{ no: 2, what: "resume", from: "::1" }, { no: 1 }],
     });
     expect((await people.ask("approver", "GET /audit?what=halt")).body).toMatchObject({ total: 1 });
+    const after = new Date(NOW + 1).toISOString();
+    expect((await people.ask("approver", `GET /audit?since=${after}`)).body).toMatchObject({ total: 0 });
+    expect((await people.ask("approver", `GET /audit?until=${after}`)).body).toMatchObject({ total: 2 });
   });
 
   it("rebuilds and verifies", async () => {

@@ -1,47 +1,50 @@
-import type { ReactNode } from "react";
+import { Link } from "@tanstack/react-router";
 import type { AgentView } from "../../../http/fleet-schemas.ts";
 import { KillSwitch } from "../board/kill-switch.tsx";
+import { Foreign } from "../ui/foreign.tsx";
 import { Age } from "../ui/moment.tsx";
+import { Acts, Cell, Row, Table } from "../ui/table.tsx";
 import { AgentStatus } from "./agent-status.tsx";
 
-const COLUMNS = ["Agent", "Status", "Rules", "Version", "Confinement", "Certificate"] as const;
+const COLUMNS = ["Agent", "Status", "Rules", "Version", "Confinement", "Certificate", ""] as const;
 
 export function AgentTable({ agents }: { readonly agents: readonly AgentView[] }) {
   return (
-    <table className="w-full text-left text-sm max-lg:block">
-      <caption className="sr-only">Agents</caption>
-      <thead className="max-lg:sr-only">
-        <tr className="border-b border-ink/30 text-xs text-mute [&>th]:py-2 [&>th]:pr-4 [&>th]:font-medium">
-          {COLUMNS.map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-          <th scope="col">
-            <span className="sr-only">Halt</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody className="max-lg:block">
-        {agents.map((agent) => (
-          <AgentRow key={agent.id} agent={agent} />
-        ))}
-      </tbody>
-    </table>
+    <Table caption="Agents" columns={COLUMNS}>
+      {agents.map((agent) => (
+        <AgentRow key={agent.id} agent={agent} />
+      ))}
+    </Table>
   );
 }
 
 function AgentRow({ agent }: { readonly agent: AgentView }) {
   const labels = Object.entries(agent.labels).map(([name, value]) => `${name}=${value}`);
   return (
-    <tr className="border-b border-line align-top max-lg:grid max-lg:grid-cols-2 max-lg:gap-x-4 max-lg:gap-y-2.5 max-lg:py-3.5 lg:[&>*]:py-2.5 lg:[&>*]:pr-4">
-      <th scope="row" className="font-normal max-lg:col-span-2">
-        <span className="block font-medium break-all">{agent.id}</span>
-        <span className="label block break-all">
-          {agent.segment}, {agent.sourceAddress}
-          {labels.length > 0 && ` · ${labels.join(", ")}`}
-        </span>
-      </th>
+    <Row
+      muted={agent.status === "revoked"}
+      head={
+        <>
+          <Link
+            to="/agents"
+            search={(now) => ({ ...now, agent: agent.id })}
+            resetScroll={false}
+            className="block font-medium break-all underline decoration-edge underline-offset-[3px] hover:decoration-ink"
+          >
+            {agent.id}
+          </Link>
+          <span className="label block break-all">
+            {agent.segment}, <Foreign>{agent.sourceAddress}</Foreign>
+            {labels.length > 0 && (
+              <>
+                {" · "}
+                <Foreign>{labels.join(", ")}</Foreign>
+              </>
+            )}
+          </span>
+        </>
+      }
+    >
       <Cell label="Status">
         <AgentStatus agent={agent} />
       </Cell>
@@ -53,11 +56,13 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
         )}
         {agent.rulesProblem !== "" && (
           <span className={`block break-words ${agent.rulesDigest === "" ? "text-bad" : "text-aged"}`}>
-            {agent.rulesProblem}
+            <Foreign>{agent.rulesProblem}</Foreign>
           </span>
         )}
       </Cell>
-      <Cell label="Version">{agent.version}</Cell>
+      <Cell label="Version">
+        <Foreign>{agent.version}</Foreign>
+      </Cell>
       <Cell label="Confinement">
         <span title="Node's permission model: no child processes, workers or add-ons">
           {agent.permissionModel ? (
@@ -72,22 +77,11 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
           expires <Age at={agent.certificateExpiresAt} />
         </span>
       </Cell>
-      <td className="max-lg:-ml-2.5 max-lg:justify-self-start lg:text-right [&>button]:-my-1.5">
+      <Acts>
         {agent.status !== "revoked" && !agent.halted && (
           <KillSwitch reach={{ agent: agent.id }} label="Halt" quiet />
         )}
-      </td>
-    </tr>
-  );
-}
-
-function Cell({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <td>
-      <span aria-hidden className="label block lg:hidden">
-        {label}
-      </span>
-      {children}
-    </td>
+      </Acts>
+    </Row>
   );
 }

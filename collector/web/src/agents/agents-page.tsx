@@ -3,6 +3,7 @@ import { agentsQuery } from "../api/fleet.ts";
 import { Empty } from "../ui/empty.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Pending } from "../ui/pending.tsx";
+import { AgentDrawer } from "./agent-drawer.tsx";
 import { AgentTable } from "./agent-table.tsx";
 import { JoinWizard } from "./join-wizard.tsx";
 
@@ -31,6 +32,7 @@ export function AgentsPage() {
         </Empty>
       )}
       {data && data.items.length > 0 && <AgentTable agents={data.items} />}
+      <AgentDrawer />
     </>
   );
 }

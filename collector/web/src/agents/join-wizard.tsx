@@ -43,6 +43,7 @@ function JoinForm({ onDone }: { readonly onDone: () => void }) {
       segment: String(form.get("segment")),
       ttlMinutes: Number(form.get("ttl")),
       labels: labelsOf(String(form.get("labels"))),
+      uses: Number(form.get("uses")),
     });
   };
   return (
@@ -62,10 +63,20 @@ function JoinForm({ onDone }: { readonly onDone: () => void }) {
       <Choice label="The token works for" name="ttl" defaultValue="60">
         {LIFETIMES.map(([minutes, words]) => (
           <option key={minutes} value={minutes}>
-            {words}, once
+            {words}
           </option>
         ))}
       </Choice>
+      <TextField
+        label="Agents that may join with it"
+        name="uses"
+        type="number"
+        min={1}
+        max={100}
+        defaultValue={1}
+        required
+        hint="One, unless you roll out several in this segment now."
+      />
       <TextField
         label="Labels"
         name="labels"
@@ -95,8 +106,8 @@ function Joining({ token, onDone }: { readonly token: JoinToken; readonly onDone
   return (
     <div className="grid gap-4 text-sm">
       <p role="status">
-        Paste this on the machine in the segment. The token works once, carries the fingerprint of the
-        collector's certificate authority, and is not shown again.
+        Paste this on the machine in the segment. The token carries the fingerprint of the collector's
+        certificate authority, and is not shown again.
       </p>
       <Copy text={token.command} label="Copy the command" />
       <p className="text-mute">

@@ -45,6 +45,8 @@ type JoinRequest = {
   readonly segment: string;
   readonly ttlMinutes: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** How many agents may join with it. */
+  readonly uses: number;
 };
 
 /** The token is shown once: the collector keeps its hash only. */

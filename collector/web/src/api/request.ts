@@ -2,8 +2,11 @@ import type { Problem } from "../../../http/fleet-schemas.ts";
 
 const BASE = "/api/v1";
 
-/** What the collector answers instead of what was asked for. `needsSetup` comes with a 401 while nobody has an account. */
-type Refused = Problem & { readonly needsSetup?: boolean };
+/**
+ * What the collector answers instead of what was asked for. `needsSetup` comes with a 401 while nobody
+ * has an account, `challenge` where a sign-in still needs the second factor.
+ */
+type Refused = Problem & { readonly needsSetup?: boolean; readonly challenge?: string };
 
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -44,6 +47,9 @@ export const upload = <T>(path: string, file: File, onProgress: (share: number) 
     });
     request.send(file);
   });
+
+/** Where the browser itself fetches a file from. */
+export const fileAddress = (path: string): string => BASE + path;
 
 export const query = (fields: Readonly<Record<string, string | number | undefined>>): string => {
   const given = Object.entries(fields).flatMap(([name, value]) =>

@@ -20,11 +20,59 @@ export const presenceQuery = queryOptions({
   },
 });
 
+/** Refusals after which somebody is no longer who they were a moment ago: signed out, or bound to do something first. */
+export const changesPresence = (error: unknown): boolean =>
+  error instanceof Refusal &&
+  (error.problem.status === 401 ||
+    error.problem.code === "password-change-needed" ||
+    error.problem.code === "second-factor-setup-needed");
+
 export type Credentials = { readonly name: string; readonly password: string };
 
-export const signIn = (credentials: Credentials): Promise<Session> => send("POST", "/session", credentials);
+export type SignedIn =
+  | { readonly kind: "signed-in" }
+  | { readonly kind: "code-needed"; readonly challenge: string };
+
+/** A second factor isn't a failure of the first. */
+export const signIn = async (credentials: Credentials): Promise<SignedIn> => {
+  try {
+    await send("POST", "/session", credentials);
+    return { kind: "signed-in" };
+  } catch (cause) {
+    const challenge = cause instanceof Refusal ? cause.problem.challenge : undefined;
+    if (challenge === undefined) throw cause;
+    return { kind: "code-needed", challenge };
+  }
+};
+
+export const signInWithCode = (answer: {
+  readonly challenge: string;
+  readonly code: string;
+}): Promise<Session> => send("POST", "/session/second-factor", answer);
 
 export const setUp = (first: Credentials & { readonly code: string }): Promise<Session> =>
   send("POST", "/setup", first);
 
 export const signOut = (): Promise<void> => send("DELETE", "/session");
+
+type IdentityProvider = {
+  readonly issuer: string | null;
+  readonly available: boolean;
+  readonly problem: string | null;
+};
+
+const NO_PROVIDER: IdentityProvider = { issuer: null, available: false, problem: null };
+
+/** Whether one can sign in by an identity provider. A collector that knows nothing of them has none. */
+export const providerQuery = queryOptions({
+  queryKey: ["identity-provider"],
+  staleTime: 60_000,
+  queryFn: async ({ signal }): Promise<IdentityProvider> => {
+    try {
+      return await ask<IdentityProvider>("/oidc", signal);
+    } catch (cause) {
+      if (cause instanceof Refusal && cause.problem.status === 404) return NO_PROVIDER;
+      throw cause;
+    }
+  },
+});

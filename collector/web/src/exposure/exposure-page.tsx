@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { ExposureDetailView } from "../../../http/schemas.ts";
 import { exposureQuery } from "../api/exposures.ts";
+import { LinkSection } from "../links/link-section.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Pending } from "../ui/pending.tsx";
 import { ClaimsTable } from "./claims-table.tsx";
@@ -52,6 +53,7 @@ function Exposure({ exposure }: { readonly exposure: ExposureDetailView }) {
           <PriorityReasons priority={exposure.priority} />
           <EvidenceTimeline entries={exposure.timeline} about={exposure.title} />
           <SourceList exposure={exposure} />
+          <LinkSection exposure={exposure.id} />
         </div>
       </div>
     </article>

@@ -4,18 +4,19 @@ import { exposuresQuery } from "../api/exposures.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { Pager } from "../ui/pager.tsx";
 import { Pending } from "../ui/pending.tsx";
 import { ExposureFilters } from "./exposure-filters.tsx";
 import { isFiltered, NO_FILTER, usualOrder } from "./exposure-search.ts";
 import { ExposureTable } from "./exposure-table.tsx";
 import { ImportReport } from "./import-report.tsx";
-import { Pager } from "./pager.tsx";
 
 const PAGE = 25;
 
 /** All exposures; filtering, order and paging are the collector's, the address holds what was asked. */
 export function ExposureList() {
   const search = useSearch({ from: "/exposures" });
+  const navigate = useNavigate({ from: "/exposures" });
   const { from = 0, ...filter } = search;
   const order = filter.order ?? usualOrder(filter.sort);
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(
@@ -53,7 +54,14 @@ export function ExposureList() {
       {data && data.items.length > 0 && (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : ""}>
           <ExposureTable exposures={data.items} sort={filter.sort ?? "score"} order={order} />
-          <Pager from={from} shown={data.items.length} total={data.total} nextCursor={data.nextCursor} />
+          <Pager
+            from={from}
+            shown={data.items.length}
+            total={data.total}
+            cursor={filter.cursor}
+            nextCursor={data.nextCursor}
+            onTurn={(place) => void navigate({ search: (now) => ({ ...now, ...place }) })}
+          />
         </div>
       )}
     </>

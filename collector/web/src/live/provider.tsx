@@ -1,5 +1,6 @@
 import { type QueryClient, type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { presenceQuery } from "../api/session.ts";
 import { staleKeys } from "./staleness.ts";
 import { type LiveState, type LiveStream, liveStream } from "./stream.ts";
 
@@ -15,6 +16,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     stream.open(
       (event) => refresh.soon(staleKeys(event)),
       () => void client.invalidateQueries(),
+      // The collector lets nobody in without a session: it may have ended, with everything else of it.
+      () => void client.invalidateQueries({ queryKey: presenceQuery.queryKey }),
     );
     return () => {
       stream.close();

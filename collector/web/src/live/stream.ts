@@ -28,7 +28,7 @@ export function liveStream() {
     for (const listener of listeners) listener();
   };
 
-  const open = (onEvent: (event: LiveEvent) => void, onGap: () => void): void => {
+  const open = (onEvent: (event: LiveEvent) => void, onGap: () => void, onRefused: () => void): void => {
     const last = state.events[0]?.id;
     const opened = new EventSource(`/api/v1/live${last === undefined ? "" : `?since=${last}`}`);
     source = opened;
@@ -40,7 +40,8 @@ export function liveStream() {
     opened.addEventListener("error", () => {
       become({ connection: "lost" });
       if (opened.readyState !== EventSource.CLOSED) return;
-      retry = setTimeout(() => open(onEvent, onGap), retryMs);
+      onRefused();
+      retry = setTimeout(() => open(onEvent, onGap, onRefused), retryMs);
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
     });
     const take = (message: MessageEvent<string>): void => {

@@ -8,12 +8,13 @@ export function useSession(): Session | undefined {
   return data?.kind === "signed-in" ? data.session : undefined;
 }
 
-/** What a button needs: to run the place, to see to one's own exposures, or to let agents and people in. */
-type Act = "operate" | "own" | "administer";
+/** What a button needs: to run the place, to see to one's own exposures, to read what was done, or to let agents and people in. */
+type Act = "operate" | "own" | "audit" | "administer";
 
 const HOLDERS: Readonly<Record<Act, readonly Session["role"][]>> = {
   operate: ["operator", "approver", "admin"],
   own: ["operator", "owner", "approver", "admin"],
+  audit: ["approver", "admin"],
   administer: ["admin"],
 };
 

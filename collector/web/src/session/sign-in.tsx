@@ -1,17 +1,27 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
-import { type Credentials, presenceQuery, signIn } from "../api/session.ts";
-import { Button } from "../ui/button.tsx";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { type Credentials, presenceQuery, providerQuery, signIn } from "../api/session.ts";
+import { Button, buttonLook } from "../ui/button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Foreign } from "../ui/foreign.tsx";
 import { Entrance } from "./entrance.tsx";
+import { SignInCode } from "./sign-in-code.tsx";
 
+/** A password, then the second factor where the account has one; or an identity provider's word. */
 export function SignIn() {
   const client = useQueryClient();
+  const [challenge, setChallenge] = useState<string>();
   const { mutate, isPending, error } = useMutation({
     mutationFn: (credentials: Credentials) => signIn(credentials),
-    onSuccess: () => client.invalidateQueries({ queryKey: presenceQuery.queryKey }),
+    onSuccess: (reply) => {
+      if (reply.kind === "code-needed") return setChallenge(reply.challenge);
+      return client.invalidateQueries({ queryKey: presenceQuery.queryKey });
+    },
   });
+  if (challenge !== undefined) {
+    return <SignInCode challenge={challenge} onBack={() => setChallenge(undefined)} />;
+  }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -36,6 +46,35 @@ export function SignIn() {
           {isPending ? "Signing in…" : "Sign in"}
         </Button>
       </form>
+      <ProviderWay />
+      <p className="label mt-6 text-pretty">
+        Forgot the password, or lost the authenticator and its recovery codes? An administrator of this
+        collector can reset them.
+      </p>
     </Entrance>
   );
+}
+
+/** The identity provider's door, where there is one. */
+function ProviderWay() {
+  const { data } = useQuery(providerQuery);
+  if (data === undefined || data.issuer === null) return null;
+  return (
+    <div className="mt-4 grid gap-2 border-t border-line pt-4">
+      {data.available ? (
+        <a href="/api/v1/oidc/login" className={`${buttonLook("plain")} min-h-10`}>
+          Sign in with <Foreign>{hostOf(data.issuer)}</Foreign>
+        </a>
+      ) : (
+        <p role="status" className="text-sm text-pretty">
+          Signing in with <Foreign>{hostOf(data.issuer)}</Foreign> isn't possible now:{" "}
+          <Foreign>{data.problem ?? "it doesn't answer"}</Foreign>. Who has a password here can use it.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function hostOf(issuer: string): string {
+  return URL.parse(issuer)?.host ?? issuer;
 }

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { LogOut, UserRound } from "lucide-react";
-import { useId } from "react";
+import { Link } from "@tanstack/react-router";
+import { KeyRound, LogOut, UserRound } from "lucide-react";
+import { useId, useRef } from "react";
 import { presenceQuery, signOut } from "../api/session.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, buttonLook } from "../ui/button.tsx";
+import { Foreign } from "../ui/foreign.tsx";
 import { useSession } from "./current.ts";
 
 /** Who is signed in, and the way out. The browser's own popover closes itself on Escape or a click beside it. */
@@ -10,6 +12,8 @@ export function UserMenu() {
   const session = useSession();
   const client = useQueryClient();
   const id = useId();
+  const menu = useRef<HTMLDivElement>(null);
+  const close = () => menu.current?.hidePopover();
   const { mutate, isPending } = useMutation({
     mutationFn: signOut,
     // What one person saw is not the next one's to find.
@@ -31,16 +35,21 @@ export function UserMenu() {
         <UserRound className="size-4" aria-hidden />
       </button>
       <div
+        ref={menu}
         id={id}
         popover="auto"
         className="inset-auto top-[3.25rem] right-[max(1rem,calc(50vw-48.5rem))] m-0 w-56 rounded-lg border border-line bg-raised p-1.5 text-ink shadow-lg"
       >
         <p className="px-2 pt-1 pb-2 text-sm">
-          <span className="block font-medium break-words">{session.user}</span>
+          <Foreign className="block font-medium break-words">{session.user}</Foreign>
           <span className="label block">
             {session.role} · Plumbline {session.version}
           </span>
         </p>
+        <Link to="/account" onClick={close} className={`${buttonLook("quiet")} w-full !justify-start`}>
+          <KeyRound className="size-3.5" aria-hidden />
+          Your account
+        </Link>
         <Button weight="quiet" className="w-full !justify-start" busy={isPending} onClick={() => mutate()}>
           <LogOut className="size-3.5" aria-hidden />
           Sign out

@@ -1,5 +1,4 @@
-import type { Untrusted } from "../../proto/untrusted.ts";
-import { terminalText } from "./terminal-text.ts";
+import { type Untrusted, visibleText } from "./untrusted.ts";
 
 export type CsvValue = string | Untrusted | number | null;
 
@@ -8,7 +7,7 @@ const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/;
 
 /**
  * One line of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe
- * before it (OWASP, CSV injection), and what a terminal could obey is escaped.
+ * before it (OWASP, CSV injection), line ends become spaces, and what a terminal could obey is escaped.
  */
 export const csvLine = (cells: readonly CsvValue[]): string => `${cells.map(cell).join(",")}\r\n`;
 
@@ -16,6 +15,6 @@ function cell(value: CsvValue): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   // Looked at before line ends become spaces: a leading tab or return opens a formula as well.
-  const text = `${FORMULA.test(String(value)) ? "'" : ""}${terminalText(value)}`;
+  const text = `${FORMULA.test(String(value)) ? "'" : ""}${visibleText(String(value).replaceAll(/[\t\r\n]+/g, " "))}`;
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,29 +1,28 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
-import { Button } from "../ui/button.tsx";
-import { FIRST_PAGE } from "./exposure-search.ts";
+import { Button } from "./button.tsx";
+
+/** Where a page starts: a cursor of the collector's, and how many rows lie before it. */
+type Place = { readonly cursor: string | undefined; readonly from: number | undefined };
 
 type Props = {
   readonly from: number;
   readonly shown: number;
   readonly total: number;
+  readonly cursor?: string | undefined;
   readonly nextCursor: string | null;
+  readonly onTurn: (place: Place) => void;
 };
 
-type Place = { readonly cursor?: string | undefined; readonly from?: number | undefined };
+const FIRST_PAGE: Place = { cursor: undefined, from: undefined };
 
 /** Cursors only lead forward; the way back is the trail of those already taken, else the first page. */
-export function Pager({ from, shown, total, nextCursor }: Props) {
-  const navigate = useNavigate({ from: "/exposures" });
+export function Pager({ from, shown, total, cursor, nextCursor, onTurn }: Props) {
   const trail = useRef<Place[]>([]);
-  const next = () =>
-    void navigate({
-      search: (now) => {
-        trail.current.push({ cursor: now.cursor, from: now.from });
-        return { ...now, cursor: nextCursor ?? undefined, from: from + shown };
-      },
-    });
-  const back = () => void navigate({ search: (now) => ({ ...now, ...(trail.current.pop() ?? FIRST_PAGE) }) });
+  const next = () => {
+    trail.current.push({ cursor, from: from === 0 ? undefined : from });
+    onTurn({ cursor: nextCursor ?? undefined, from: from + shown });
+  };
+  const back = () => onTurn(trail.current.pop() ?? FIRST_PAGE);
   return (
     <nav aria-label="Pages" className="mt-3 flex flex-wrap items-center justify-between gap-3">
       <p className="text-sm text-mute">

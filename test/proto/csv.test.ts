@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { csvLine } from "../../../collector/cli/csv.ts";
+import { csvLine } from "../../proto/csv.ts";
 
 it.each([
   ["a formula", "=1+1", "'=1+1"],
