@@ -19,4 +19,3 @@ export const publishedSchema = bundleSchema
     agents: z.object({ live: z.number().int(), pinning: z.number().int() }),
   })
   .openapi("PublishedBundle");
-export type PublishedBundle = z.infer<typeof publishedSchema>;

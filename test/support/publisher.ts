@@ -1,7 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import {
   encodeManifest,
   encodeSignature,
@@ -118,10 +117,6 @@ export function writeBundle(folder: string, bundle: TestBundle): string {
   for (const { path, bytes } of bundle.files) writeFileSync(join(folder, path), bytes);
   return folder;
 }
-
-/** The id that the one scenario in a file gives itself. */
-export const scenarioIdOf = (bytes: Uint8Array): string =>
-  (parse(Buffer.from(bytes).toString("utf8")) as { readonly id: string }).id;
 
 /** A record of versions taken that lasts as long as the test. */
 export function versionsInMemory() {
