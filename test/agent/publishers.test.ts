@@ -11,6 +11,7 @@ import {
   bundleOf,
   catalogueBundle,
   catalogueFiles,
+  hexDigest,
   newPublisher,
   PUBLISHER,
   pinsOf,
@@ -169,7 +170,9 @@ it("runs nothing when it can't tell which versions it took, or can't keep them",
   const { target, count } = await counting();
   const agent = await joined(collector);
   const record = join(agent.directory, "bundle-versions.jsonl");
-  writeFileSync(record, '{"id":"ops","version":"seven","digest":""}\n');
+  // The line before the damage would say that this bundle was taken.
+  const known = { id: "catalogue", version: 1, digest: hexDigest(catalogueBundle().manifest) };
+  writeFileSync(record, `${JSON.stringify(known)}\n{"id":"ops","version":"seven","digest":""}\n`);
   const running = await agent.start();
   await collector.until(() => collector.hellos.length > 0);
   expect(running.status().bundlesProblem).toContain("bundle-versions.jsonl can't be read");

@@ -511,7 +511,7 @@ const ON_DISK: readonly Tampered[] = [
   disk(
     "a pipe in a scenario's place",
     "file-not-plain",
-    replacing("reach-tcp.yaml", (path) => spawnSync("mkfifo", [path])),
+    replacing("reach-tcp.yaml", (path) => spawnSync("/usr/bin/env", ["mkfifo", path])),
   ),
   disk(
     "a scenario of 70,000 bytes",

@@ -13,6 +13,7 @@ import {
   type TestBundle,
   versionsInMemory,
 } from "../../support/publisher.ts";
+import { observe } from "../../support/sealing-agent.ts";
 import { openStage, type Stage, validateIn } from "../../support/story.ts";
 import { openWorld } from "../../support/worlds.ts";
 
@@ -52,10 +53,16 @@ describe("a bundle that is published", () => {
 
   it("vouches for jobs that wait to be sent again, too", async () => {
     await validate();
+    const first = given();
+    // The run is under way, so the collector has it in memory.
+    const healthy = { kind: "healthy", elapsedMs: 1, loopDelayMs: 1 } as const;
+    const now = stage.house.clock();
+    await stage.house.commit(stage.outside.seal([observe(first, "self-check", healthy, now)], now));
     const next = catalogue(2);
     await publish(next);
     stage.outside.jobs.length = 0;
     await stage.house.hello(stage.outside);
+    expect(given().jobId).toBe(first.jobId);
     expect(Buffer.from(given().manifest).equals(next.manifest)).toBe(true);
   });
 
