@@ -4,6 +4,7 @@ import { permitsSender } from "../proto/engagement.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
 import { chainStartOf, type Identity, readIdentity } from "./identity.ts";
+import { keepIdentity } from "./keep-identity.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
 import { link } from "./link/link.ts";
 import { openSession } from "./link/socket.ts";
@@ -14,6 +15,7 @@ import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
 import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
+import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, type RulesReading } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
@@ -125,14 +127,29 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log,
   });
 
+  const keeping = keepIdentity({
+    directory,
+    identity,
+    time,
+    chance: options.chance,
+    link: () => collector,
+    rebase: (durable, acknowledged) =>
+      sealing.exclusively(async () => {
+        const carried = await rebase({ directory: spoolDirectory, limits, spool, as, durable }, acknowledged);
+        log.warn({ carried }, "the chain goes on behind the collector's; what was unsent was sealed anew");
+      }),
+    log,
+  });
+
   const collector = link({
-    open: (events) => openSession(identity, events),
+    open: (events) => openSession(keeping.current(), events),
     wall: time.wall,
     steadyMs: time.steadyMs,
     chance: options.chance,
     backoff: options.backoff,
     spool,
     chainStart: as.chainStart,
+    ...keeping.link,
     mend: (durable) =>
       sealing.exclusively(async () => {
         const lost = await mend({ directory: spoolDirectory, limits, spool, as, durable, at: time.wall() });
@@ -171,6 +188,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     at: time.wall(),
     running,
     link: collector.status(),
+    certificate: keeping.status(),
     spool: {
       bytes: spool.bytes(),
       room: spool.room(),
@@ -206,6 +224,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   for (const jobId of before.brokenOff) jobs.close(jobId, "The agent was stopped in the middle of it");
 
   const switchWatch = watchHalt(directory, halted);
+  keeping.start();
   const reporting = setInterval(() => void report(), STATUS_EVERY_MS);
   collector.start();
   await report();
@@ -214,6 +233,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
     clearInterval(reporting);
+    keeping.stop();
     switchWatch.stop();
     rules.stop();
     jobs.halt("The agent was stopped");

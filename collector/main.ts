@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
 import { verifyChain } from "./app/verify-chain.ts";
+import { openCertificates } from "./certificates.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Gateway } from "./gateway/listener.ts";
@@ -18,8 +19,7 @@ import { parseKev } from "./intake/kev.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
 import { readInThread } from "./intake-link.ts";
 import { address, shown } from "./listen-address.ts";
-import { openAuthority } from "./pki/authority.ts";
-import { openServerIdentity } from "./pki/server-identity.ts";
+import { AGENT_CERTIFICATE_MS } from "./pki/issue.ts";
 import { setupCode } from "./setup-code.ts";
 import { chainView } from "./store/chain-view.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
@@ -37,6 +37,10 @@ export type CollectorOptions = {
   readonly log: Log;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
+  /** Opens the authority's key where it is encrypted, and encrypts one that is made. */
+  readonly caPassphrase?: string;
+  /** How long agents' certificates live; seven days when absent. */
+  readonly certificateLifeMs?: number;
   /** Where the build put the threads, the console and the catalogue; defaults to beside this file. */
   readonly built?: Partial<Built>;
 };
@@ -82,8 +86,20 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const built: Built = { ...builtBeside(import.meta.url), ...options.built };
   const people = address(options.listen);
   const agents = address(options.agentsListen);
-  const authority = await openAuthority(data, clock(), random);
-  const identity = await openServerIdentity(authority, data, [people.host, agents.host], clock(), random);
+  let present = (): void => {};
+  const certificates = await openCertificates(
+    data,
+    [people.host, agents.host],
+    clock,
+    random,
+    options.caPassphrase,
+    () => present(),
+  );
+  const identity = certificates.identity();
+  const reload = (): void =>
+    void certificates
+      .reload()
+      .catch((cause: unknown) => options.log.error({ err: cause }, "the certificates could not be renewed"));
 
   const stopping = new AbortController();
   const committed = new Set<() => void>();
@@ -98,13 +114,15 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       storeFile: join(data, STORE_FILE),
       dataFolder: data,
       scenarioFolder: built.scenarios,
+      caPassphrase: options.caPassphrase,
+      certificateLifeMs: options.certificateLifeMs ?? AGENT_CERTIFICATE_MS,
       closurePolicy: options.closurePolicy,
     },
     {
       onCommitted: (effects) => {
         // After the answers of the same commit: a session that was just welcomed is live by then.
         setImmediate(() => {
-          for (const effect of effects) carryOut(gateway, effect);
+          for (const effect of effects) carryOut(gateway, effect, reload);
         });
         for (const tell of committed) tell();
       },
@@ -126,8 +144,9 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     {
       key: identity.key,
       certificate: identity.certificate,
-      authorities: [authority.certificate],
+      authorities: [certificates.trusted()],
     },
+    certificates.trusted,
   );
   const agentsUrl = `https://${shown(agents.host)}:${gateway.port}`;
   const views = peopleViews(reader.db);
@@ -145,6 +164,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     sessions: () => new Set(sessions.list().map(({ agentId }) => agentId)),
     heardAt: (agentId) => sessions.find(agentId)?.lastHeardAt,
     agentsUrl,
+    authority: certificates.report,
     readReport: (bytes, format) => readInThread(built.reader, bytes, format),
     maxReportBytes: MAX_REPORT_BYTES,
     readKev: parseKev,
@@ -177,16 +197,13 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     host: people.host,
     port: people.port,
   });
-  const renewal = setInterval(() => {
-    void openServerIdentity(authority, data, [people.host, agents.host], clock(), random).then(
-      ({ key, certificate }) => {
-        server.setCertificate({ key, cert: certificate });
-        gateway?.present({ key, certificate, authorities: [authority.certificate] });
-      },
-      (cause: unknown) =>
-        options.log.error({ err: cause }, "the listeners' certificate could not be renewed"),
-    );
-  }, RENEWAL_MS);
+  present = () => {
+    const { key, certificate } = certificates.identity();
+    server.setCertificate({ key, cert: certificate });
+    gateway?.present({ key, certificate, authorities: [certificates.trusted()] });
+    gateway?.sessions.announce(certificates.trusted());
+  };
+  const renewal = setInterval(reload, RENEWAL_MS);
   const url = `https://${shown(people.host)}:${server.port}`;
   options.log.info({ url, agentsUrl, data }, "the collector is up");
   return {

@@ -6,6 +6,7 @@ import { evidenceKey } from "../proto/seal.ts";
 import type { Instant } from "../proto/time.ts";
 import type { Presence } from "./app/agent-session.ts";
 import type { Effect } from "./app/command.ts";
+import { BY_ITSELF, freezeAgent } from "./app/freeze-agent.ts";
 import type { FrameReply, PendingFrame } from "./app/group-writer.ts";
 import { isHalted } from "./app/halt-scope.ts";
 import { type Frame, type IngestReply, ingest, setAside } from "./app/ingest.ts";
@@ -24,9 +25,11 @@ import {
   WITNESS_WAIT_MS,
 } from "./app/settle-run.ts";
 import { scenarioDigest } from "./app/start-run.ts";
+import type { BootTrace } from "./domain/clone.ts";
 import { CLOSURE_POLICIES } from "./domain/closure-policy.ts";
 import { notRun } from "./domain/not-run.ts";
 import { claimStore } from "./store/claims.ts";
+import { freezing } from "./store/freezing.ts";
 import { ingestPath } from "./store/ingest-path.ts";
 import { intelPath } from "./store/intel-path.ts";
 import { peopleStore } from "./store/people.ts";
@@ -82,7 +85,20 @@ export function writerParts(means: WriterMeans) {
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
   };
-  const ingestDeps = { path, runs, records, keyOf: keyCache() };
+  const boots = new Map<string, BootTrace>();
+  const freezer = freezing(store.sqlite);
+  const onFork: Parameters<typeof ingest>[0]["onFork"] = ({ id }, because, at) => {
+    const agent = freezer.agent(id);
+    if (agent !== undefined)
+      freezeAgent(
+        { freezing: freezer, trail, effects },
+        agent,
+        `its chain has forked: ${because}`,
+        BY_ITSELF,
+        at,
+      );
+  };
+  const ingestDeps = { path, runs, records, onFork, keyOf: keyCache() };
 
   /** Does it whole or not at all: what failed leaves nothing in the store, in memory, or to be told to agents. */
   const atomically = <T>(act: () => T): T => {
@@ -119,6 +135,8 @@ export function writerParts(means: WriterMeans) {
   };
 
   const parts = commandParts({
+    boots,
+    freezing: freezer,
     concludeWithout,
     foldClaim: (claimNo) => foldClaim(settleRunDeps, claimNo),
     means,

@@ -8,6 +8,10 @@ export type WriterOptions = {
   readonly storeFile: string;
   readonly dataFolder: string;
   readonly scenarioFolder: string;
+  /** Opens the authority's key, where it is encrypted. */
+  readonly caPassphrase: string | undefined;
+  /** How long agents' certificates live. */
+  readonly certificateLifeMs: number;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy: Readonly<Partial<Record<Band, ClosurePolicy>>> | undefined;
 };

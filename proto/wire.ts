@@ -40,6 +40,8 @@ export type Welcome = {
   readonly durableSequence: number;
   readonly durableHash: Uint8Array;
   readonly clock: Instant;
+  /** Every authority to trust, PEM; absent when the collector says nothing of it. */
+  readonly authorities?: string;
 };
 export type Job = {
   readonly kind: "job";
@@ -70,10 +72,48 @@ export type Heartbeat = {
   readonly spoolBytes: number;
 };
 export type Dismissal = { readonly kind: "dismissal"; readonly code: string; readonly sentence: string };
+/** A wish for a certificate over a fresh key; whom it is for is the session's. */
+export type RenewalRequest = {
+  readonly kind: "renewalRequest";
+  readonly csr: string;
+  readonly proof: Uint8Array;
+};
+/** `code` is empty when there is a certificate. */
+export type RenewalReply = {
+  readonly kind: "renewalReply";
+  readonly certificate: string;
+  readonly authorities: string;
+  readonly code: string;
+  readonly sentence: string;
+};
+/** The authorities to trust from now on. */
+export type Authorities = { readonly kind: "authorities"; readonly pem: string };
+/** The batch that ends at `sequence` is another one with the agent than with the collector. */
+export type ChainFork = {
+  readonly kind: "chainFork";
+  readonly sequence: number;
+  readonly hash: Uint8Array;
+  readonly proof: Uint8Array;
+};
 /** A body that a later version may know. Counted and dropped. */
 export type Unknown = { readonly kind: "unknown" };
 
-export type Message = Hello | Welcome | Job | Cancel | SealedBatch | Ack | Heartbeat | Dismissal;
+export type Message =
+  | Hello
+  | Welcome
+  | Job
+  | Cancel
+  | SealedBatch
+  | Ack
+  | Heartbeat
+  | Dismissal
+  | RenewalRequest
+  | RenewalReply
+  | Authorities
+  | ChainFork;
+
+/** Bounds of what renews an identity, in characters: a request, a chain of certificates, a set of authorities. */
+export const MAX_PEM = { request: 8_192, certificate: 16_384, authorities: 65_536 } as const;
 
 /** The peer sent something that is not a message of this link. Ends the session; never anything more. */
 export class BadFrame extends Error {
@@ -91,8 +131,8 @@ export function encode(message: Message): Uint8Array {
  */
 export function decode(frame: Uint8Array): Message | Unknown {
   return guarded("frame", frame, MAX_FRAME_BYTES, () => {
-    const { hello, welcome, job, cancel, batch, ack, heartbeat, dismissal } =
-      plumbline.Envelope.decode(frame);
+    const envelope = plumbline.Envelope.decode(frame);
+    const { hello, welcome, job, cancel, batch, ack, heartbeat, dismissal } = envelope;
     if (batch) return { kind: "batch", payload: copy(batch.payload), signature: copy(batch.signature) };
     if (ack) return { kind: "ack", sequence: ack.sequence ?? 0 };
     if (heartbeat) {
@@ -135,6 +175,9 @@ export function decode(frame: Uint8Array): Message | Unknown {
         durableSequence: welcome.durableSequence ?? 0,
         durableHash: copy(welcome.durableHash),
         clock: instant(welcome.clock ?? 0),
+        ...(welcome.authorities
+          ? { authorities: boundedText(welcome.authorities, MAX_PEM.authorities) }
+          : {}),
       };
     }
     if (dismissal)
@@ -143,8 +186,39 @@ export function decode(frame: Uint8Array): Message | Unknown {
         code: boundedText(dismissal.code, 64),
         sentence: boundedText(dismissal.sentence, 500),
       };
-    return { kind: "unknown" };
+    return readIdentityMessage(envelope) ?? { kind: "unknown" };
   });
+}
+
+function readIdentityMessage({
+  renewalRequest,
+  renewalReply,
+  authorities,
+  chainFork,
+}: plumbline.Envelope.$Shape): Message | undefined {
+  if (renewalRequest)
+    return {
+      kind: "renewalRequest",
+      csr: boundedText(renewalRequest.csr, MAX_PEM.request),
+      proof: copy(renewalRequest.proof),
+    };
+  if (renewalReply)
+    return {
+      kind: "renewalReply",
+      certificate: boundedText(renewalReply.certificate, MAX_PEM.certificate),
+      authorities: boundedText(renewalReply.authorities, MAX_PEM.authorities),
+      code: boundedText(renewalReply.code, 64),
+      sentence: boundedText(renewalReply.sentence, 500),
+    };
+  if (authorities) return { kind: "authorities", pem: boundedText(authorities.pem, MAX_PEM.authorities) };
+  if (chainFork)
+    return {
+      kind: "chainFork",
+      sequence: chainFork.sequence ?? 0,
+      hash: copy(chainFork.hash),
+      proof: copy(chainFork.proof),
+    };
+  return undefined;
 }
 
 const readHello = (hello: plumbline.Hello.$Shape): Hello => ({

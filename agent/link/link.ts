@@ -1,12 +1,22 @@
 import type { Clock } from "../../proto/time.ts";
-import type { Cancel, Heartbeat, Hello, Job, Message, Unknown, Welcome } from "../../proto/wire.ts";
+import type {
+  Cancel,
+  ChainFork,
+  Heartbeat,
+  Hello,
+  Job,
+  Message,
+  RenewalReply,
+  Unknown,
+  Welcome,
+} from "../../proto/wire.ts";
 import { encode, PROTOCOL } from "../../proto/wire.ts";
 import type { Log } from "../log.ts";
 import { saying } from "../refusal.ts";
 import type { Spool } from "../spool.ts";
 import type { SpoolHead } from "../spool-head.ts";
 import type { BackoffLimits } from "./backoff.ts";
-import { checkChain } from "./chain-check.ts";
+import { checkChain, type HeldBatch } from "./chain-check.ts";
 import { type Replay, replay, SpoolGap } from "./replay.ts";
 import type { Session, SessionEnd, SessionEvents } from "./socket.ts";
 import { advance, type LinkEvent, type LinkState, unlinked } from "./state.ts";
@@ -21,6 +31,7 @@ export const PERMANENT_CODES: ReadonlySet<string> = new Set([
   "too-old",
   "too-new",
   "expired",
+  "retired",
   "no-certificate",
   "unknown-certificate",
   "anothers-name",
@@ -40,11 +51,18 @@ type Deps = {
   readonly chainStart: Uint8Array;
   /** Closes gaps in what comes after the collector's end of the chain. */
   readonly mend: (durable: SpoolHead) => Promise<void>;
+  /** After a rejoin: puts the chain behind the collector's. False when nobody allowed it. */
+  readonly rebase: (durable: SpoolHead) => Promise<boolean>;
+  /** Our word on a chain that is another one than the collector's. */
+  readonly fork: (held: HeldBatch) => ChainFork;
   readonly hello: () => Hello;
   readonly vitals: () => Pick<Heartbeat, "halted" | "spoolBytes">;
   /** `collectorAheadMs` is what to add to our wall clock to get the collector's. */
   readonly job: (job: Job, collectorAheadMs: number) => void;
   readonly cancel: (cancel: Cancel) => void;
+  readonly renewal: (reply: RenewalReply) => void;
+  /** PEM of the authorities that the collector wants trusted; empty when it says nothing of it. */
+  readonly trusts: (pem: string) => void;
   /** The state is another than before. */
   readonly changed: () => void;
   readonly log: Log;
@@ -67,8 +85,12 @@ export type Link = {
   readonly start: () => void;
   /** Something was recorded: send it. */
   readonly recorded: () => void;
-  /** The hello would now say something else. */
+  /** The hello would now say something else, or we have another certificate. */
   readonly renew: () => void;
+  /** False while the link is not up. */
+  readonly send: (message: Message) => boolean;
+  /** What to add to our wall clock to get the collector's. */
+  readonly collectorAheadMs: () => number;
   readonly close: () => void;
   readonly status: () => LinkStatus;
 };
@@ -146,8 +168,14 @@ export function link(deps: Deps): Link {
         return from.send(encode({ ...message, agentClock: deps.wall(), ...deps.vitals() }));
       case "dismissal":
         return turnedAway(message.code, message.sentence);
+      case "renewalReply":
+        return deps.renewal(message);
+      case "authorities":
+        return deps.trusts(message.pem);
       case "unknown":
       case "hello":
+      case "renewalRequest":
+      case "chainFork":
       case "batch":
         status = { ...status, unknownMessages: status.unknownMessages + 1 };
     }
@@ -158,9 +186,14 @@ export function link(deps: Deps): Link {
       return turnedAway("too-old", `The collector speaks version ${welcome.protocol} of the link`);
     }
     collectorAheadMs = welcome.clock - deps.wall();
+    const durable = { sequence: welcome.durableSequence, hash: welcome.durableHash };
     const check = await checkChain(deps.spool, deps.chainStart, welcome);
     if (session !== from) return;
-    if (check.kind === "diverged") return turnedAway(CHAIN_DIVERGED, check.sentence);
+    if (check.kind === "diverged" && !(await deps.rebase(durable))) {
+      if (check.held !== undefined) from.send(encode(deps.fork(check.held)));
+      return turnedAway(CHAIN_DIVERGED, check.sentence);
+    }
+    if (session !== from) return;
     const sentence = check.kind === "collector-behind" ? check.sentence : "";
     if (sentence !== "") deps.log.error({}, sentence);
     status = {
@@ -171,7 +204,7 @@ export function link(deps: Deps): Link {
       acknowledged: welcome.durableSequence,
     };
     if (hasGap) {
-      await deps.mend({ sequence: welcome.durableSequence, hash: welcome.durableHash });
+      await deps.mend(durable);
       hasGap = false;
     }
     if (session !== from) return;
@@ -183,6 +216,7 @@ export function link(deps: Deps): Link {
       failed: stumble,
     });
     tell({ kind: "welcomed" });
+    deps.trusts(welcome.authorities ?? "");
   }
 
   function turnedAway(code: string, sentence: string): void {
@@ -231,6 +265,12 @@ export function link(deps: Deps): Link {
     },
     recorded: () => sending?.pump(),
     renew: () => tell({ kind: "renew" }),
+    send: (message) => {
+      if (state.kind !== "up" || session === undefined) return false;
+      session.send(encode(message));
+      return true;
+    },
+    collectorAheadMs: () => collectorAheadMs,
     close: () => {
       clearInterval(timer);
       tell({ kind: "close" });

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { readPassphrase } from "./ca.ts";
 import { readClosurePolicy } from "./closure-policy-file.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
+import { spanMs } from "./instants.ts";
 import { print } from "./print.ts";
 import type { Shell } from "./shell.ts";
 
@@ -12,6 +14,8 @@ type CollectorOptions = {
   readonly data: string;
   readonly store: string;
   readonly closurePolicy?: string;
+  readonly caPassphraseFile?: string;
+  readonly certificateLife?: string;
 };
 
 /** How long an orderly stop may take; then the process ends all the same. What was acknowledged is durable. */
@@ -27,7 +31,12 @@ export function collectorCommand(program: Command, shell: Shell): void {
       .option("--agents-listen <host:port>", "where agents come in", "127.0.0.1:8444")
       .option("--data <dir>", "where everything is kept (or PLUMBLINE_DATA)", shell.environment.data)
       .option("--store <store>", "sqlite; postgres://… is not in this version", "sqlite")
-      .option("--closure-policy <file>", "how much evidence closes an exposure of a band"),
+      .option("--closure-policy <file>", "how much evidence closes an exposure of a band")
+      .option(
+        "--ca-passphrase-file <file>",
+        "opens the authority's encrypted key, and encrypts one that is made",
+      )
+      .option("--certificate-life <span>", "how long agents' certificates live, 10s to 7d (default: 7d)"),
     "collector --data /var/lib/plumbline",
     "collector --listen 192.0.2.10:8443 --agents-listen 192.0.2.10:8444 --json",
   ).action(async (options: CollectorOptions, command: Command) => {
@@ -43,7 +52,13 @@ export function collectorCommand(program: Command, shell: Shell): void {
     const stopped = ended(shell.interrupted());
 
     const { startCollector } = await import("../main.ts");
-    const policy = closurePolicy === undefined ? {} : { closurePolicy };
+    const policy = {
+      ...(closurePolicy === undefined ? {} : { closurePolicy }),
+      ...(options.caPassphraseFile === undefined
+        ? {}
+        : { caPassphrase: await readPassphrase(options.caPassphraseFile) }),
+      ...(options.certificateLife === undefined ? {} : { certificateLifeMs: life(options.certificateLife) }),
+    };
     const running = await startCollector({ listen, agentsListen, data, log, ...policy }).catch(
       (cause: unknown) => {
         throw badInput(`The collector can't start: ${reasonOf(cause)}`, cause);
@@ -87,6 +102,16 @@ export function address(option: string, text: string): string {
   if (port === undefined || Number(port) > 65_535)
     throw badInput(`${option}: "${text}" is not HOST:PORT, such as 127.0.0.1:8443`);
   return text;
+}
+
+/** Bounds of an agent's certificate: long enough to renew in, never longer than trust.md I4 says. */
+const LIFE_MS = { least: 10_000, most: 7 * 24 * 3_600_000 } as const;
+
+function life(text: string): number {
+  const ms = spanMs(text);
+  if (ms === undefined || ms < LIFE_MS.least || ms > LIFE_MS.most)
+    throw badInput(`--certificate-life: "${text}" is not a span from 10s to 7d`);
+  return ms;
 }
 
 function checkStore(store: string): void {

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { agentCommands } from "./agent.ts";
 import { auditCommand } from "./audit.ts";
+import { caCommands } from "./ca.ts";
 import { collectorCommand } from "./collector.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evidenceCommands } from "./evidence.ts";
@@ -77,6 +78,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   collectorCommand(program, shell);
   loginCommands(program, shell);
   agentCommands(program, shell);
+  caCommands(program, shell);
   inventoryCommands(program, shell);
   importCommand(program, shell);
   intelCommands(program, shell);

@@ -22,6 +22,9 @@ export const agentReply = z.looseObject({
   durableSequence: z.number(),
   clockOffsetMs: maybe(z.number()),
   certificateExpiresAt: z.string(),
+  fingerprint: z.string().default(""),
+  bootId: z.string().default(""),
+  warnings: z.array(z.string()).default([]),
   joinedAt: z.string(),
   lastSeenAt: maybe(z.string()),
 });
@@ -31,6 +34,36 @@ export const joinTokenReply = z.looseObject({
   expiresAt: z.string(),
   command: z.string(),
 });
+export const outstandingTokenReply = z.looseObject({
+  id: z.string(),
+  segment: z.string(),
+  forAgent: maybe(z.string()),
+  uses: z.number(),
+  usesLeft: z.number(),
+  createdBy: z.string(),
+  expiresAt: z.string(),
+});
+
+const certificateReply = z.looseObject({
+  fingerprint: z.string(),
+  notAfter: z.string(),
+  ending: z.boolean(),
+});
+export const authorityReply = z.looseObject({
+  current: certificateReply,
+  next: maybe(certificateReply),
+  server: certificateReply,
+  stragglers: z.array(z.string()),
+  outstandingTokens: z.number(),
+});
+export const rollReply = z.looseObject({ kind: z.string(), authority: z.string() });
+export const rollFinishReply = z.looseObject({
+  kind: z.string(),
+  authority: maybe(z.string()),
+  stragglers: z.array(z.string()),
+  tokens: z.number(),
+});
+
 export const kindReply = z.looseObject({ kind: z.string() });
 
 export const segmentReply = z.looseObject({

@@ -1,4 +1,5 @@
 import {
+  type ChainFork,
   type Dismissal,
   HEARTBEAT_MS,
   type Heartbeat,
@@ -6,6 +7,7 @@ import {
   type Job,
   type Message,
   PROTOCOL,
+  type RenewalRequest,
   type SealedBatch,
   SILENCE_MS,
   type Unknown,
@@ -55,6 +57,8 @@ export type SessionEffect =
       readonly greeting: Greeting & { kind: "welcome" };
     }
   | { readonly kind: "ingest"; readonly batch: SealedBatch }
+  | { readonly kind: "renew"; readonly request: RenewalRequest }
+  | { readonly kind: "note-fork"; readonly fork: ChainFork }
   | { readonly kind: "note-heartbeat"; readonly heartbeat: Heartbeat }
   | { readonly kind: "send-heartbeat" }
   | { readonly kind: "count-unknown" }
@@ -102,6 +106,9 @@ function received(state: Exclude<SessionState, { kind: "over" }>, message: Messa
   if (state.kind === "live") {
     const live: SessionState = { kind: "live", unansweredBeats: 0 };
     if (message.kind === "batch") return { state: live, effects: [{ kind: "ingest", batch: message }] };
+    if (message.kind === "renewalRequest")
+      return { state: live, effects: [{ kind: "renew", request: message }] };
+    if (message.kind === "chainFork") return { state: live, effects: [{ kind: "note-fork", fork: message }] };
     if (message.kind === "heartbeat")
       return { state: live, effects: [{ kind: "note-heartbeat", heartbeat: message }] };
   }

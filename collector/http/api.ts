@@ -2,9 +2,11 @@ import { Hono } from "hono";
 import { attemptLimit } from "../app/attempt-limit.ts";
 import { identify, isInForce } from "../app/identify.ts";
 import type { Passwords } from "../app/sign-in.ts";
+import { type AgentActDeps, agentActRoutes } from "./agent-acts.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
+import { type AuthorityDeps, authorityRoutes } from "./authority.ts";
 import { serveConsole } from "./console.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
@@ -42,6 +44,8 @@ export type Views = {
     };
   readonly overview: OverviewDeps["overview"];
   readonly agents: AgentDeps["agents"];
+  readonly joinTokens: AgentActDeps["joinTokens"];
+  readonly stragglers: AuthorityDeps["stragglers"];
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
@@ -57,7 +61,9 @@ export type Views = {
 
 /** Everything the people's side needs from outside. All writing goes through `execute`. */
 export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "version" | "setupCode"> &
-  Pick<AgentDeps, "sessions" | "heardAt" | "agentsUrl"> &
+  Pick<AgentDeps, "sessions" | "heardAt"> &
+  Pick<AgentActDeps, "agentsUrl"> &
+  Pick<AuthorityDeps, "authority"> &
   Pick<ImportDeps, "readReport" | "maxReportBytes"> &
   Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
@@ -94,6 +100,8 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...sessionRoutes(all),
     ...overviewRoutes(all),
     ...agentRoutes({ ...deps, ...views }),
+    ...agentActRoutes({ ...deps, ...views }),
+    ...authorityRoutes({ ...deps, ...views }),
     ...segmentRoutes(all),
     ...assetRoutes(views),
     ...inventoryRoutes(deps),

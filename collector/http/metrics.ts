@@ -1,8 +1,8 @@
-import { agentStatus } from "./agents.ts";
+import { agentStatus } from "./agent-view.ts";
 import type { Counts, OverviewDeps } from "./overview.ts";
 import { type Route, rawRoute } from "./route.ts";
 
-export type MetricsDeps = Pick<OverviewDeps, "clock" | "sessions" | "overview"> & {
+export type MetricsDeps = Pick<OverviewDeps, "clock" | "sessions" | "overview" | "authority"> & {
   readonly version: string;
   /** How late the event loop is, now. */
   readonly loopDelayMs: () => number;
@@ -10,7 +10,7 @@ export type MetricsDeps = Pick<OverviewDeps, "clock" | "sessions" | "overview"> 
   readonly openMetrics: boolean;
 };
 
-/** A few gauges in Prometheus's text format. Numbers only: no name of an asset or person is in a label. */
+/** A few gauges in Prometheus's text format. Numbers only: no name of an asset or person is in a label, an agent's opaque id is. */
 export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
   rawRoute({
     path: "/metrics",
@@ -18,9 +18,11 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
     summary: "Gauges for Prometheus",
     produces: "text/plain",
     respond: async (c) => {
-      const { exposures, runs, agents, evidence } = await deps.overview(deps.clock(), { kind: "all" });
+      const now = deps.clock();
+      const { exposures, runs, agents, evidence } = await deps.overview(now, { kind: "all" });
+      const { current, next, server } = deps.authority();
       const live = deps.sessions();
-      const statuses = agents.map((agent) => agentStatus(agent, live));
+      const statuses = agents.map((agent) => agentStatus(agent, live, now));
       const text = [
         gauge("plumbline_info", "The version that runs", "version", { [deps.version]: 1 }),
         gauge("plumbline_agents", "Agents by status", "status", tally(statuses)),
@@ -28,6 +30,17 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
         gauge("plumbline_runs", "Judged runs by outcome", "outcome", runs.byOutcome),
         gauge("plumbline_runs_running", "Runs under way", "", { "": runs.running }),
         gauge("plumbline_batches", "Durable batches of evidence", "", { "": evidence.batches }),
+        gauge("plumbline_certificate_expiry_seconds", "When a certificate of the collector ends", "of", {
+          authority: current.notAfter / 1_000,
+          ...(next === null ? {} : { "next-authority": next.notAfter / 1_000 }),
+          server: server.notAfter / 1_000,
+        }),
+        gauge(
+          "plumbline_agent_certificate_expiry_seconds",
+          "When an agent's certificate ends",
+          "agent",
+          ends(agents),
+        ),
         gauge("plumbline_event_loop_delay_seconds", "How late the event loop is", "", {
           "": deps.loopDelayMs() / 1_000,
         }),
@@ -36,6 +49,14 @@ export const metricsRoutes = (deps: MetricsDeps): readonly Route[] => [
     },
   }),
 ];
+
+/** Of agents that may still come. */
+const ends = (agents: Awaited<ReturnType<MetricsDeps["overview"]>>["agents"]): Counts =>
+  Object.fromEntries(
+    agents.flatMap(({ id, status, certificateExpiresAt: end }) =>
+      status === "revoked" || end === null ? [] : [[id, end / 1_000]],
+    ),
+  );
 
 function gauge(name: string, help: string, label: string, values: Counts): string {
   const lines = Object.entries(values).map(([value, count]) =>
@@ -48,7 +69,15 @@ const escaped = (text: string): string =>
   text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 
 const tally = (words: readonly string[]): Counts => {
-  const counts: Record<string, number> = { live: 0, silent: 0, "never-seen": 0, revoked: 0 };
+  const counts: Record<string, number> = {
+    live: 0,
+    silent: 0,
+    "never-seen": 0,
+    expired: 0,
+    pending: 0,
+    frozen: 0,
+    revoked: 0,
+  };
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
   return counts;
 };

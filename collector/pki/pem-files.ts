@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 type PemFile = { readonly path: string; readonly text: string };
@@ -28,7 +28,26 @@ export async function writePair(certificate: PemFile, key: PemFile): Promise<voi
   await writeWhole(certificate, 0o644);
 }
 
-async function writeWhole({ path, text }: PemFile, mode: number): Promise<void> {
+/** Removes a file for good; nothing happens when it is not there. */
+export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
+
+/** Moves a file over another in one step. */
+export async function moveOver(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(to);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(dirname(path), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Writes one file: after a crash there is the old text or the new, and the new is on disk when this resolves. */
+export async function writeWhole({ path, text }: PemFile, mode: number): Promise<void> {
   const draft = `${path}.new`;
   const file = await open(draft, "w", mode);
   try {
@@ -40,4 +59,5 @@ async function writeWhole({ path, text }: PemFile, mode: number): Promise<void> 
     await file.close();
   }
   await rename(draft, path);
+  await syncFolder(path);
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { sha256 } from "../../proto/seal.ts";
 import { counted, cut, type Found, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 
@@ -46,6 +47,11 @@ const agentRows = (db: Kysely<Schema>) =>
       "a.labels",
       "a.status",
       "a.joined_at as joinedAt",
+      "a.revoked_at as revokedAt",
+      "a.boot_id as bootId",
+      "a.evidence_key as evidenceKey",
+      "a.frozen_at as frozenAt",
+      "a.frozen_because as frozenBecause",
       "a.last_seen_at as lastSeenAt",
       "a.version",
       "a.source_address as sourceAddress",
@@ -64,10 +70,19 @@ const agentRows = (db: Kysely<Schema>) =>
         .whereRef("c.agent_no", "=", "a.no")
         .where("c.status", "=", "active")
         .as("certificateExpiresAt"),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom("certificates as c")
+        .select((inner) => inner.fn.max("c.issued_at").as("start"))
+        .whereRef("c.agent_no", "=", "a.no")
+        .where("c.status", "=", "active")
+        .as("certificateIssuedAt"),
     );
 
-const toAgent = ({ labels, permissionModel, halted, rules, ...row }: AgentRow) => ({
+const toAgent = ({ labels, permissionModel, halted, rules, evidenceKey, ...row }: AgentRow) => ({
   ...row,
+  fingerprint: sha256(evidenceKey).toString("hex"),
   rulesUntil: endOf(rules),
   labels: JSON.parse(labels) as Record<string, string>,
   permissionModel: permissionModel === 1,

@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
+import { identityMigration } from "./migration-identity.ts";
 
 /**
  * The schema's history, oldest first; a name once released never changes. Facts carry triggers
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       }
     },
   },
+  "0004_identity": identityMigration,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

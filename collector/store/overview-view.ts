@@ -84,6 +84,14 @@ const agents = (db: Kysely<Schema>) =>
         .where("c.status", "=", "active")
         .as("certificateExpiresAt"),
     )
+    .select((eb) =>
+      eb
+        .selectFrom("certificates as c")
+        .select((inner) => inner.fn.max("c.issued_at").as("start"))
+        .whereRef("c.agent_no", "=", "a.no")
+        .where("c.status", "=", "active")
+        .as("certificateIssuedAt"),
+    )
     .execute();
 
 async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {

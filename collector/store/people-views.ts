@@ -9,6 +9,7 @@ import { haltViews } from "./halt-views.ts";
 import { importViews } from "./import-views.ts";
 import { intelViews } from "./intel-views.ts";
 import { assetViews, segmentViews } from "./inventory-views.ts";
+import { joinTokenViews, stragglerViews } from "./join-token-views.ts";
 import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
 import type { Schema } from "./schema.ts";
@@ -18,6 +19,8 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   accounts: accountViews(db),
   overview: overviewView(db),
   agents: agentViews(db),
+  joinTokens: joinTokenViews(db),
+  stragglers: stragglerViews(db),
   segments: segmentViews(db),
   assets: assetViews(db),
   scenarios: catalogueViews(db),

@@ -11,6 +11,8 @@ export type Replies = {
   readonly [K in CommandKind]?: (request: Commands[K]["request"]) => Commands[K]["reply"];
 };
 
+const SPAN = { fingerprint: "ab".repeat(32), notBefore: NOW - 1_000, notAfter: NOW + 1e9 } as const;
+
 export type People = Awaited<ReturnType<typeof openPeople>>;
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
@@ -51,6 +53,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     sessions: () => live,
     heardAt: () => undefined,
     agentsUrl: "https://127.0.0.1:8444",
+    authority: () => ({ current: SPAN, next: null, server: SPAN }),
     readReport: () => REPORT,
     maxReportBytes: 4_096,
     readKev: () => ({ catalogVersion: "2026.11.19", dateReleased: "2026-11-19T12:00:00Z", entries: [] }),

@@ -67,6 +67,7 @@ export async function openHouse(policy?: ClosurePolicy) {
   const deliver = (): void => {
     for (const effect of parts.takeEffects()) {
       effects.push(effect);
+      if (effect.kind === "authorities-changed") continue;
       const agent = agents.get(effect.agentId);
       if (effect.kind === "send-job") agent?.jobs.push(effect.job);
       if (effect.kind === "cancel-job") agent?.cancelled.push({ jobId: effect.jobId, reason: effect.reason });
@@ -167,8 +168,11 @@ type Means = {
 /** A certificate request that the authority of these tests refuses. */
 export const BAD_CSR = "not a certificate request";
 
-const makeParts = (store: Store, { clock, random, newId, policies, trouble }: Means): WriterParts =>
-  writerParts({
+const makeParts = (store: Store, { clock, random, newId, policies, trouble }: Means): WriterParts => {
+  let next: string | undefined;
+  let issued = 0;
+  const authorityOf = (): string => next ?? "ab".repeat(32);
+  return writerParts({
     store,
     clock,
     random,
@@ -181,12 +185,28 @@ const makeParts = (store: Store, { clock, random, newId, policies, trouble }: Me
         : {
             kind: "issued",
             certificate: `certificate of ${agentId}`,
-            fingerprint: createHash("sha256").update(agentId).digest("hex"),
+            // As every certificate has: agents that renew get another each time.
+            fingerprint: createHash("sha256").update(`${agentId} ${issued++}`).digest("hex"),
             notAfter: instant(clock() + 7 * 86_400_000),
+            authority: authorityOf(),
           },
+    certificateLifeMs: 7 * 86_400_000,
+    rolling: {
+      nextFingerprint: () => next,
+      begin: async () => {
+        next = "cd".repeat(32);
+        return next;
+      },
+      finish: async () => {
+        const finished = next ?? "";
+        next = undefined;
+        return finished;
+      },
+    },
     closurePolicy: policies,
     trouble,
   });
+};
 
 /** Bytes that look random and are the same in every run of the test. */
 export function seeded(seed: string): (length: number) => Uint8Array {

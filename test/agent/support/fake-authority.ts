@@ -78,7 +78,7 @@ function certificate(
 ): string {
   const made = forge.pki.createCertificate();
   made.publicKey = forge.pki.publicKeyFromPem(publicPem);
-  made.serialNumber = `00${randomBytes(15).toString("hex")}`;
+  made.serialNumber = `40${randomBytes(15).toString("hex")}`;
   made.validity.notBefore = new Date(Date.now() - 300_000);
   made.validity.notAfter = new Date(Date.now() + 86_400_000);
   made.setSubject([{ name: "commonName", value: subject }]);
