@@ -132,6 +132,7 @@ const QUEUED = { kind: "queued", runs: ["run-9"], untestable: [], sentence: "1 r
 const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unknown> => ({
   "create-join-token": ({ ttlMs }: Commands["create-join-token"]["request"]) => ({
     token: "plj1.secret.fingerprint",
+    id: "0123456789abcdef",
     expiresAt: NOW + ttlMs,
   }),
   "revoke-agent": () => ({ kind: "revoked" }),
