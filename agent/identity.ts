@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
-import { access, mkdir, readFile, rm } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ID_PATTERN } from "../proto/ids.ts";
@@ -92,15 +92,20 @@ export async function switchTlsFiles(
   const next = { ...identity, key, certificate, ca, generation: identity.generation + 1 };
   await writeTlsFiles(directory, next, next.generation);
   await writeCard(directory, next);
-  // Whatever is left of the old set is of no use to us, and some to a thief.
-  for (const name of TLS_NAMES)
-    await rm(tlsFile(directory, name, identity.generation), { force: true }).catch(() => undefined);
+  await forgetOthers(directory, next.generation);
   return next;
 }
 
-const TLS_NAMES = ["key", "cert", "ca"] as const;
+/** Whatever is left of other sets, those of a renewal that was cut off too, is of no use to us, and some to a thief. */
+async function forgetOthers(directory: string, generation: number): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const [, other] = /^(?:key|cert|ca)(?:\.(\d+))?\.pem(?:\.new)?$/.exec(name) ?? ["", "none"];
+    if (other !== "none" && Number(other ?? 0) !== generation)
+      await rm(join(directory, name), { force: true }).catch(() => undefined);
+  }
+}
 
-const tlsFile = (directory: string, name: (typeof TLS_NAMES)[number], generation: number): string =>
+const tlsFile = (directory: string, name: "key" | "cert" | "ca", generation: number): string =>
   join(directory, generation === 0 ? `${name}.pem` : `${name}.${generation}.pem`);
 
 async function writeTlsFiles(directory: string, files: TlsFiles, generation: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { type KeyObject, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { RandomBytes } from "../../proto/ids.ts";
 import type { Instant } from "../../proto/time.ts";
@@ -42,15 +42,29 @@ export async function openAuthorities(
   random: RandomBytes,
   passphrase?: string,
 ): Promise<Authorities> {
+  await completeFinish(folder, passphrase);
   const current = await openAuthority(folder, now, random, passphrase);
   const trusted = (await readIfThere(join(folder, AUTHORITY_FILES.certificate))) ?? current.certificate;
   const path = join(folder, NEXT_KEY_FILE);
   const pem = await readSecret(path);
   const key = pem === undefined ? undefined : openKey(pem, passphrase, path);
   // A key whose certificate was not written yet: the roll-over never began.
-  const hasBegun =
-    key !== undefined && certificatesIn(trusted).some((one) => new X509Certificate(one).checkPrivateKey(key));
+  const hasBegun = key !== undefined && isFor(key, trusted);
   return { current, next: hasBegun ? checkedAuthority(trusted, key, now, folder) : undefined, trusted };
+}
+
+const isFor = (key: KeyObject, pem: string): boolean =>
+  certificatesIn(pem).some((one) => new X509Certificate(one).checkPrivateKey(key));
+
+/** A crash after the first of `finishRoll`'s two steps: only the new authority is trusted, and its key is not in place yet. */
+async function completeFinish(folder: string, passphrase: string | undefined): Promise<void> {
+  const [at, nextAt] = [join(folder, AUTHORITY_FILES.key), join(folder, NEXT_KEY_FILE)];
+  const trusted = await readIfThere(join(folder, AUTHORITY_FILES.certificate));
+  const [old, next] = [await readSecret(at), await readSecret(nextAt)];
+  if (trusted === undefined || old === undefined || next === undefined) return;
+  const isFinished =
+    isFor(openKey(next, passphrase, nextAt), trusted) && !isFor(openKey(old, passphrase, at), trusted);
+  if (isFinished) await moveOver(nextAt, at);
 }
 
 /** An authority that was brought, as PEM. */
@@ -94,8 +108,8 @@ export async function beginRoll(
 /** Ends a roll-over: the new authority is the only one. The old key is gone from this folder. */
 export async function finishRoll(folder: string, { next }: Authorities): Promise<Authorities> {
   if (next === undefined) throw new Error("No roll-over is under way");
-  await moveOver(join(folder, NEXT_KEY_FILE), join(folder, AUTHORITY_FILES.key));
   await writeWhole({ path: join(folder, AUTHORITY_FILES.certificate), text: next.certificate }, 0o644);
+  await moveOver(join(folder, NEXT_KEY_FILE), join(folder, AUTHORITY_FILES.key));
   return { current: next, next: undefined, trusted: next.certificate };
 }
 

@@ -171,6 +171,11 @@ it("rolls over to an authority that was brought, an intermediate under a root of
   await eventually(authority, ({ stragglers }) => stragglers.length === 0, 40_000);
   const finished = await fleet.plumbline("ca", "roll", "--finish");
   expect([finished.exitCode, finished.stdout]).toEqual([0, expect.stringContaining("Only")]);
+  await eventually(
+    () => authority().catch(() => undefined),
+    (seen) => seen?.next === null,
+    20_000,
+  );
   for (const { id } of agents.items) await becomes(id, "live");
   const late = await joinAs(fleet, "late");
   fleet.start("late");
