@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 type PemFile = { readonly path: string; readonly text: string };
@@ -27,9 +27,6 @@ export async function writePair(certificate: PemFile, key: PemFile): Promise<voi
   await writeWhole(key, 0o600);
   await writeWhole(certificate, 0o644);
 }
-
-/** Removes a file for good; nothing happens when it is not there. */
-export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
 
 /** Moves a file over another in one step. */
 export async function moveOver(from: string, to: string): Promise<void> {

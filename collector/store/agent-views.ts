@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { sha256 } from "../../proto/seal.ts";
+import { certificateSpans } from "./certificate-spans.ts";
 import { counted, cut, type Found, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 
@@ -40,6 +41,7 @@ export function agentViews(db: Kysely<Schema>) {
 const agentRows = (db: Kysely<Schema>) =>
   db
     .selectFrom("agents as a")
+    .leftJoin(certificateSpans(db), "span.spanOf", "a.no")
     .select([
       "a.no",
       "a.id",
@@ -62,23 +64,9 @@ const agentRows = (db: Kysely<Schema>) =>
       "a.halted",
       "a.clock_offset_ms as clockOffsetMs",
       "a.durable_sequence as durableSequence",
-    ])
-    .select((eb) =>
-      eb
-        .selectFrom("certificates as c")
-        .select((inner) => inner.fn.max("c.not_after").as("end"))
-        .whereRef("c.agent_no", "=", "a.no")
-        .where("c.status", "=", "active")
-        .as("certificateExpiresAt"),
-    )
-    .select((eb) =>
-      eb
-        .selectFrom("certificates as c")
-        .select((inner) => inner.fn.max("c.issued_at").as("start"))
-        .whereRef("c.agent_no", "=", "a.no")
-        .where("c.status", "=", "active")
-        .as("certificateIssuedAt"),
-    );
+      "span.certificateExpiresAt",
+      "span.certificateIssuedAt",
+    ]);
 
 const toAgent = ({ labels, permissionModel, halted, rules, evidenceKey, ...row }: AgentRow) => ({
   ...row,

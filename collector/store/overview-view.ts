@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { certificateSpans } from "./certificate-spans.ts";
 import { counted } from "./page.ts";
 import { runJoins } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
@@ -75,23 +76,9 @@ function runCounts(db: Kysely<Schema>, scope: Scope) {
 const agents = (db: Kysely<Schema>) =>
   db
     .selectFrom("agents as a")
+    .leftJoin(certificateSpans(db), "span.spanOf", "a.no")
     .select(["a.id", "a.status", "a.last_seen_at as lastSeenAt", "a.rules_digest as rulesDigest"])
-    .select((eb) =>
-      eb
-        .selectFrom("certificates as c")
-        .select((inner) => inner.fn.max("c.not_after").as("end"))
-        .whereRef("c.agent_no", "=", "a.no")
-        .where("c.status", "=", "active")
-        .as("certificateExpiresAt"),
-    )
-    .select((eb) =>
-      eb
-        .selectFrom("certificates as c")
-        .select((inner) => inner.fn.max("c.issued_at").as("start"))
-        .whereRef("c.agent_no", "=", "a.no")
-        .where("c.status", "=", "active")
-        .as("certificateIssuedAt"),
-    )
+    .select(["span.certificateExpiresAt", "span.certificateIssuedAt"])
     .execute();
 
 async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {
