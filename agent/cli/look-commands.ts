@@ -44,7 +44,7 @@ function describe(status: Status, running: boolean): string {
 function certificateLine({ certificate }: Status): readonly string[] {
   if (certificate === undefined) return [];
   const { notAfter, renewAt, problem } = certificate;
-  const words = `certificate until ${at(notAfter)}, renewed at ${at(renewAt)}`;
+  const words = `certificate until ${at(notAfter)}, to be renewed at ${at(renewAt)}`;
   return [`${words}${problem === "" ? "" : `; the last try failed: ${problem}`}`];
 }
 

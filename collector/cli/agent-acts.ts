@@ -13,11 +13,15 @@ export function agentActCommands(agent: Command, shell: Shell): void {
     what: string,
     body: object,
     words: Readonly<Record<string, string>>,
+    next = "",
   ): Promise<void> => {
     const reply = await withClient(shell, command, (client) =>
       client.post(kindReply, `/agents/${encodeURIComponent(id)}/${what}`, body),
     );
-    print(shell, command, reply, ({ kind }) => [`${words[kind] ?? kind} ${id}`]);
+    print(shell, command, reply, ({ kind }) => [
+      `${words[kind] ?? kind} ${id}`,
+      ...(kind === "thawed" && next !== "" ? [next] : []),
+    ]);
   };
 
   agent
@@ -40,7 +44,14 @@ export function agentActCommands(agent: Command, shell: Shell): void {
       .requiredOption("--reason <text>", "what you found, for the audit trail"),
     'agent thaw 0197… --reason "the copied machine is off"',
   ).action((id: string, { reason }: { readonly reason: string }, command: Command) =>
-    act(command, id, "thaw", { reason }, { thawed: "Thawed", "was-not-frozen": "Was not frozen:" }),
+    act(
+      command,
+      id,
+      "thaw",
+      { reason },
+      { thawed: "Thawed", "was-not-frozen": "Was not frozen:" },
+      COMES_BACK,
+    ),
   );
   agent
     .command("approve <agent>")
@@ -50,3 +61,6 @@ export function agentActCommands(agent: Command, shell: Shell): void {
       act(command, id, "approval", body, { approved: "Approved", "was-not-pending": "Was not waiting:" }),
     );
 }
+
+/** An agent that was turned away asks again after five minutes, as the link's own rules say. */
+const COMES_BACK = "It comes back by itself within five minutes, or at once when it is started again";

@@ -2,11 +2,12 @@ import type { Command } from "commander";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
+import { outstandingTokenReply } from "./identity-replies.ts";
 import { spanMs, when } from "./instants.ts";
 import { keyValue } from "./key-value.ts";
 import { positive } from "./pages.ts";
 import { print } from "./print.ts";
-import { joinTokenReply, kindReply, outstandingTokenReply, pageOf } from "./replies.ts";
+import { joinTokenReply, kindReply, pageOf } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
 

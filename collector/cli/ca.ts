@@ -3,9 +3,9 @@ import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, EXIT } from "./exit.ts";
 import { readTextFile } from "./files.ts";
+import { authorityReply, rollFinishReply, rollReply } from "./identity-replies.ts";
 import { when } from "./instants.ts";
 import { print } from "./print.ts";
-import { authorityReply, rollFinishReply, rollReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 
 type RollOptions = {

@@ -34,36 +34,6 @@ export const joinTokenReply = z.looseObject({
   expiresAt: z.string(),
   command: z.string(),
 });
-export const outstandingTokenReply = z.looseObject({
-  id: z.string(),
-  segment: z.string(),
-  forAgent: maybe(z.string()),
-  uses: z.number(),
-  usesLeft: z.number(),
-  createdBy: z.string(),
-  expiresAt: z.string(),
-});
-
-const certificateReply = z.looseObject({
-  fingerprint: z.string(),
-  notAfter: z.string(),
-  ending: z.boolean(),
-});
-export const authorityReply = z.looseObject({
-  current: certificateReply,
-  next: maybe(certificateReply),
-  server: certificateReply,
-  stragglers: z.array(z.string()),
-  outstandingTokens: z.number(),
-});
-export const rollReply = z.looseObject({ kind: z.string(), authority: z.string() });
-export const rollFinishReply = z.looseObject({
-  kind: z.string(),
-  authority: maybe(z.string()),
-  stragglers: z.array(z.string()),
-  tokens: z.number(),
-});
-
 export const kindReply = z.looseObject({ kind: z.string() });
 
 export const segmentReply = z.looseObject({

@@ -171,3 +171,19 @@ it("a revocation cuts a living session at once, and refuses the next", async () 
   );
   expect((await fleet.plumbline("agent", "token", "create", "--for", agentId)).stderr).toContain("for good");
 }, 90_000);
+
+it("a row that was changed beside the collector cuts the session at the next look, within 15 s", async () => {
+  const agentId = await joinAs(fleet, "beside");
+  fleet.start("beside");
+  await becomes(agentId, "live");
+  const changed = performance.now();
+  await fleet.write("UPDATE agents SET status = 'revoked' WHERE id = ?", agentId);
+  await eventually(
+    () => linkOf("beside"),
+    ({ state, code }) => state === "dismissed" && code === "revoked",
+    20_000,
+  );
+  // What the command takes to say so comes on top.
+  expect(performance.now() - changed).toBeLessThan(16_500);
+  await fleet.end("beside");
+}, 60_000);
