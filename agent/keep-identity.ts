@@ -1,6 +1,6 @@
 import { signFork } from "../proto/seal.ts";
 import { instant } from "../proto/time.ts";
-import type { ChainFork, RenewalReply } from "../proto/wire.ts";
+import type { ChainFork, RenewalReply } from "../proto/wire-identity.ts";
 import { type Identity, switchTlsFiles } from "./identity.ts";
 import type { HeldBatch } from "./link/chain-check.ts";
 import type { Link } from "./link/link.ts";

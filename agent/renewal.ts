@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { signRenewal } from "../proto/seal.ts";
 import type { Clock } from "../proto/time.ts";
-import type { RenewalReply, RenewalRequest } from "../proto/wire.ts";
+import type { RenewalReply, RenewalRequest } from "../proto/wire-identity.ts";
 import type { Identity, TlsFiles } from "./identity.ts";
 import { checkIssued, fingerprintsOf } from "./issued.ts";
 import { newTlsKey } from "./keys.ts";

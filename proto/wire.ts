@@ -4,6 +4,7 @@ import { id } from "./ids.ts";
 import type { Batch, Observation } from "./observation.ts";
 import { MAX_BATCH_OBSERVATIONS } from "./observation.ts";
 import { type Instant, instant } from "./time.ts";
+import { type IdentityMessage, MAX_PEM, readIdentityMessage } from "./wire-identity.ts";
 import { fromWireOutcome, toWireOutcome } from "./wire-outcome.ts";
 
 /** A websocket message larger than this ends the session (1009). */
@@ -72,29 +73,6 @@ export type Heartbeat = {
   readonly spoolBytes: number;
 };
 export type Dismissal = { readonly kind: "dismissal"; readonly code: string; readonly sentence: string };
-/** A wish for a certificate over a fresh key; whom it is for is the session's. */
-export type RenewalRequest = {
-  readonly kind: "renewalRequest";
-  readonly csr: string;
-  readonly proof: Uint8Array;
-};
-/** `code` is empty when there is a certificate. */
-export type RenewalReply = {
-  readonly kind: "renewalReply";
-  readonly certificate: string;
-  readonly authorities: string;
-  readonly code: string;
-  readonly sentence: string;
-};
-/** The authorities to trust from now on. */
-export type Authorities = { readonly kind: "authorities"; readonly pem: string };
-/** The batch that ends at `sequence` is another one with the agent than with the collector. */
-export type ChainFork = {
-  readonly kind: "chainFork";
-  readonly sequence: number;
-  readonly hash: Uint8Array;
-  readonly proof: Uint8Array;
-};
 /** A body that a later version may know. Counted and dropped. */
 export type Unknown = { readonly kind: "unknown" };
 
@@ -107,13 +85,7 @@ export type Message =
   | Ack
   | Heartbeat
   | Dismissal
-  | RenewalRequest
-  | RenewalReply
-  | Authorities
-  | ChainFork;
-
-/** Bounds of what renews an identity, in characters: a request, a chain of certificates, a set of authorities. */
-export const MAX_PEM = { request: 8_192, certificate: 16_384, authorities: 65_536 } as const;
+  | IdentityMessage;
 
 /** The peer sent something that is not a message of this link. Ends the session; never anything more. */
 export class BadFrame extends Error {
@@ -188,37 +160,6 @@ export function decode(frame: Uint8Array): Message | Unknown {
       };
     return readIdentityMessage(envelope) ?? { kind: "unknown" };
   });
-}
-
-function readIdentityMessage({
-  renewalRequest,
-  renewalReply,
-  authorities,
-  chainFork,
-}: plumbline.Envelope.$Shape): Message | undefined {
-  if (renewalRequest)
-    return {
-      kind: "renewalRequest",
-      csr: boundedText(renewalRequest.csr, MAX_PEM.request),
-      proof: copy(renewalRequest.proof),
-    };
-  if (renewalReply)
-    return {
-      kind: "renewalReply",
-      certificate: boundedText(renewalReply.certificate, MAX_PEM.certificate),
-      authorities: boundedText(renewalReply.authorities, MAX_PEM.authorities),
-      code: boundedText(renewalReply.code, 64),
-      sentence: boundedText(renewalReply.sentence, 500),
-    };
-  if (authorities) return { kind: "authorities", pem: boundedText(authorities.pem, MAX_PEM.authorities) };
-  if (chainFork)
-    return {
-      kind: "chainFork",
-      sequence: chainFork.sequence ?? 0,
-      hash: copy(chainFork.hash),
-      proof: copy(chainFork.proof),
-    };
-  return undefined;
 }
 
 const readHello = (hello: plumbline.Hello.$Shape): Hello => ({

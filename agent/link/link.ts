@@ -1,16 +1,7 @@
 import type { Clock } from "../../proto/time.ts";
-import type {
-  Cancel,
-  ChainFork,
-  Heartbeat,
-  Hello,
-  Job,
-  Message,
-  RenewalReply,
-  Unknown,
-  Welcome,
-} from "../../proto/wire.ts";
+import type { Cancel, Heartbeat, Hello, Job, Message, Unknown, Welcome } from "../../proto/wire.ts";
 import { encode, PROTOCOL } from "../../proto/wire.ts";
+import type { ChainFork, RenewalReply } from "../../proto/wire-identity.ts";
 import type { Log } from "../log.ts";
 import { saying } from "../refusal.ts";
 import type { Spool } from "../spool.ts";

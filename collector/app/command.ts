@@ -1,5 +1,6 @@
 import type { JoinReply } from "../../proto/join.ts";
-import type { ChainFork, Hello, Job } from "../../proto/wire.ts";
+import type { Hello, Job } from "../../proto/wire.ts";
+import type { ChainFork } from "../../proto/wire-identity.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";

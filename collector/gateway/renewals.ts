@@ -1,4 +1,4 @@
-import type { ChainFork, RenewalReply, RenewalRequest } from "../../proto/wire.ts";
+import type { ChainFork, RenewalReply, RenewalRequest } from "../../proto/wire-identity.ts";
 import type { SessionPeer } from "./live-session.ts";
 
 /** What an agent's session may ask about its own identity. */

@@ -1,5 +1,4 @@
 import {
-  type ChainFork,
   type Dismissal,
   HEARTBEAT_MS,
   type Heartbeat,
@@ -7,11 +6,11 @@ import {
   type Job,
   type Message,
   PROTOCOL,
-  type RenewalRequest,
   type SealedBatch,
   SILENCE_MS,
   type Unknown,
 } from "../../proto/wire.ts";
+import type { ChainFork, RenewalRequest } from "../../proto/wire-identity.ts";
 
 /** Where an agent's session stands. */
 export type SessionState =

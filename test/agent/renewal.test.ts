@@ -5,7 +5,7 @@ import { newTlsKey } from "../../agent/keys.ts";
 import { certificateWarning, type Renewal, renewal } from "../../agent/renewal.ts";
 import { evidenceKey, isSignedRenewal } from "../../proto/seal.ts";
 import { instant } from "../../proto/time.ts";
-import type { RenewalReply, RenewalRequest } from "../../proto/wire.ts";
+import type { RenewalReply, RenewalRequest } from "../../proto/wire-identity.ts";
 import { type FakeAuthority, fakeAuthority } from "./support/fake-authority.ts";
 import { until } from "./support/fake-collector.ts";
 
