@@ -7,6 +7,7 @@ import { type Hello, PROTOCOL } from "../proto/wire.ts";
 import { openBundleVersions } from "./bundle-versions.ts";
 import { checkpointKeeper } from "./checkpoint-keeper.ts";
 import { chainStartOf, type Identity, keyIdOf, readIdentity } from "./identity.ts";
+import { keepIdentity } from "./keep-identity.ts";
 import { killSwitch } from "./kill-switch.ts";
 import type { BackoffLimits } from "./link/backoff.ts";
 import { link } from "./link/link.ts";
@@ -20,6 +21,7 @@ import { ears } from "./probes/ear.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
+import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, type RulesReading, witnessLimits } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
@@ -157,14 +159,29 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const held = keeper.held();
     return (held === undefined ? {} : { [name]: show(held) }) as { readonly [_ in K]?: Uint8Array };
   };
+  const keeping = keepIdentity({
+    directory,
+    identity,
+    time,
+    chance: options.chance,
+    link: () => collector,
+    rebase: (durable, acknowledged) =>
+      sealing.exclusively(async () => {
+        const carried = await rebase({ directory: spoolDirectory, limits, spool, as, durable }, acknowledged);
+        log.warn({ carried }, "the chain goes on behind the collector's; what was unsent was sealed anew");
+      }),
+    log,
+  });
+
   const collector = link({
-    open: (events) => openSession(identity, events),
+    open: (events) => openSession(keeping.current(), events),
     wall: time.wall,
     steadyMs: time.steadyMs,
     chance: options.chance,
     backoff: options.backoff,
     spool,
     chainStart: as.chainStart,
+    ...keeping.link,
     mend: (durable) =>
       sealing.exclusively(async () => {
         const lost = await mend({ directory: spoolDirectory, limits, spool, as, durable, at: time.wall() });
@@ -216,6 +233,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     at: time.wall(),
     running,
     link: collector.status(),
+    certificate: keeping.status(),
     spool: {
       bytes: spool.bytes(),
       room: spool.room(),
@@ -248,6 +266,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     jobs.close(jobId, "The agent was stopped in the middle of it", binding);
 
   halt.start();
+  keeping.start();
   const reporting = setInterval(() => void report(), STATUS_EVERY_MS);
   const rechecking = setInterval(jobs.recheck, RECHECK_MS);
   collector.start();
@@ -259,6 +278,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     clearInterval(reporting);
     clearInterval(rechecking);
     halt.stop();
+    keeping.stop();
     rules.stop();
     jobs.halt("The agent was stopped");
     await within(STOP_WITHIN_MS, jobs.idle().then(sealing.flush));

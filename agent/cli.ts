@@ -1,7 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { visibleText } from "../proto/untrusted.ts";
 import type { CliIo, DataOption, Exit, JsonOption } from "./cli/command-io.ts";
-import { type EnrollOptions, enroll, type RunCommandOptions, runAgent } from "./cli/link-commands.ts";
+import {
+  type EnrollOptions,
+  enroll,
+  type RejoinOptions,
+  type RunCommandOptions,
+  rejoin,
+  runAgent,
+} from "./cli/link-commands.ts";
 import { showFindings, showStatus } from "./cli/look-commands.ts";
 import { checkPolicy, type ExplainOptions, explainPolicy } from "./cli/policy-commands.ts";
 import { resume, stop } from "./cli/switch-commands.ts";
@@ -49,8 +56,17 @@ function commands(io: CliIo, exit: Exit): Command {
     .requiredOption("--token <token>", "one-time token (plj1.…)")
     .option(...DATA, data)
     .option(...SOURCE, sourceAddress)
+    .option("--rejoin", "bring back the agent that is in the data folder, like the command rejoin")
     .option(...JSON_OUT)
     .action((options: EnrollOptions) => enroll(io, options));
+  program
+    .command("rejoin")
+    .description("bring this agent back with a token made for it; identity and spool go on")
+    .requiredOption("--token <token>", "token from plumbline agent token create --for AGENT (plj1.…)")
+    .option("--collector <url>", "address of the collector's port for agents, when it is another one now")
+    .option(...DATA, data)
+    .option(...JSON_OUT)
+    .action((options: RejoinOptions) => rejoin(io, options));
   program
     .command("run")
     .description("link to the collector and do what it asks, as far as the rules allow")

@@ -5,9 +5,11 @@ import { NO_PUBLISHER } from "../proto/publisher.ts";
 import type { Instant } from "../proto/time.ts";
 import { readVersionRecord } from "./bundle-versions.ts";
 import { type Identity, readIdentity } from "./identity.ts";
+import { fingerprintsOf } from "./issued.ts";
 import { lookupAll } from "./lookup.ts";
 import { pinnedAuthority } from "./presented-chain.ts";
 import { codeOf, saying } from "./refusal.ts";
+import { certificateWarning } from "./renewal.ts";
 import { problemOf, readRules } from "./rules.ts";
 import { isEngaged } from "./runner/halt.ts";
 import { groundWarnings, isUnderPermissionModel } from "./runtime.ts";
@@ -27,9 +29,6 @@ export type DoctorOptions = {
   readonly userId: number;
   readonly now: Instant;
 };
-
-/** A certificate that ends sooner than this is worth a word. */
-const EXPIRY_WARNING_MS = 42 * 3_600_000;
 
 /** Looks at everything an agent needs, changes nothing, and never throws for what it finds. */
 export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
@@ -53,13 +52,11 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
 function certificate(identity: Identity, now: Instant): Finding {
   try {
     const { validFrom, validTo } = new X509Certificate(identity.certificate);
-    const until = Date.parse(validTo);
-    if (until <= now) return fail("certificate", `expired at ${validTo}; join again with a new token`);
     if (Date.parse(validFrom) > now)
       return fail("certificate", `not valid before ${validFrom}: is the clock right?`);
-    return until - now < EXPIRY_WARNING_MS
-      ? warn("certificate", `ends at ${validTo}`)
-      : ok("certificate", `valid until ${validTo}`);
+    const warning = certificateWarning(identity.certificate, identity.agentId, now);
+    if (warning === "") return ok("certificate", `valid until ${validTo}`);
+    return Date.parse(validTo) <= now ? fail("certificate", warning) : warn("certificate", warning);
   } catch (cause) {
     return fail("certificate", saying(cause));
   }
@@ -117,8 +114,8 @@ function ground(): readonly Finding[] {
 /** Whether the collector shows the CA that this agent trusts; says nothing of whether it would let us in. */
 async function collector(identity: Identity): Promise<Finding> {
   try {
-    const fingerprint = new X509Certificate(identity.ca).fingerprint256.replaceAll(":", "").toLowerCase();
-    await pinnedAuthority(new URL(identity.collectorUrl), fingerprint, identity.sourceAddress);
+    const known = fingerprintsOf(identity.ca);
+    await pinnedAuthority(new URL(identity.collectorUrl), known, identity.sourceAddress);
     return ok("collector", identity.collectorUrl);
   } catch (cause) {
     return fail("collector", saying(cause));

@@ -1,19 +1,24 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { type RequestOptions, request } from "node:https";
 import {
   JOIN_PATH,
   type JoinReply,
   type JoinRequest,
+  type JoinToken,
   joinReplySchema,
   joinToken,
   MAX_JOIN_BYTES,
   refusalSchema,
 } from "../proto/join.ts";
 import { signJoin } from "../proto/seal.ts";
-import { holdsIdentity, writeIdentity } from "./identity.ts";
-import { newEvidenceKey, newTlsKey } from "./keys.ts";
+import { fingerprintOf, holdsIdentity, readIdentity, switchTlsFiles, writeIdentity } from "./identity.ts";
+import { checkIssued } from "./issued.ts";
+import { evidenceSpki, newEvidenceKey, newTlsKey } from "./keys.ts";
+import { lock } from "./lock.ts";
 import { pinnedAuthority } from "./presented-chain.ts";
+import { allowRebase } from "./rebase.ts";
 import { CommandRefused, saying } from "./refusal.ts";
+import { readStatus } from "./status.ts";
 import { AGENT_VERSION } from "./version.ts";
 
 /** A join, answer included, may take this long. */
@@ -34,41 +39,87 @@ export type Joining = {
  * collector, all written to the data folder. Never touches an identity that is already there.
  * Throws `CommandRefused` with one line for a person: 2 bad input, 3 unreachable or refused.
  */
-export async function joinCollector(joining: Joining): Promise<JoinReply> {
+export async function joinCollector(joining: Joining): Promise<JoinReply & { readonly fingerprint: string }> {
   const { directory, sourceAddress } = joining;
-  const token = joinToken(joining.token);
-  if (token === undefined) throw new CommandRefused(2, "--token: is not a join token (plj1.…)");
+  const token = readToken(joining.token);
   const url = collectorUrl(joining.collectorUrl);
   if (await holdsIdentity(directory)) {
     throw new CommandRefused(
       2,
-      `--data: ${directory} already holds an agent; choose another folder or remove it`,
+      `--data: ${directory} already holds an agent; bring it back with "plumbline-agent rejoin", choose another folder, or remove it`,
     );
   }
-
-  const ca = await pinnedAuthority(url, token.caFingerprint, sourceAddress);
-  const tls = await newTlsKey();
   const evidence = await newEvidenceKey();
-  const reply = await post(url, ca, sourceAddress, {
-    secret: token.secret,
-    csr: tls.csr,
-    evidenceKey: evidence.spki.toString("base64"),
-    proof: signJoin(tls.csr, evidence.key).toString("base64"),
-    agentVersion: AGENT_VERSION,
-  });
-  checkReply(reply, tls.pem, token.caFingerprint);
-
+  const { reply, key } = await ask(url, token, sourceAddress, evidence.key);
   await writeIdentity(directory, {
     agentId: reply.agentId,
     segment: reply.segment,
     collectorUrl: url.origin,
     sourceAddress,
-    key: tls.pem,
+    key,
     certificate: reply.certificate,
     ca: reply.ca,
     evidenceKey: evidence.pem,
   });
-  return reply;
+  return { ...reply, fingerprint: fingerprintOf(evidence.key) };
+}
+
+/** What a rejoin was asked with; the collector is the one of the join where none is named. */
+export type Rejoining = Pick<Joining, "token" | "directory"> & { readonly collectorUrl?: string };
+
+/**
+ * Brings an agent back whose certificate opens no door any more: a fresh key and certificate for the
+ * identity that is there, by a token made for it and its evidence key. Chain and spool go on; where
+ * the collector's chain is another one, the next run puts what is unsent behind it.
+ */
+export async function rejoinCollector(rejoining: Rejoining): Promise<JoinReply> {
+  const { directory } = rejoining;
+  const token = readToken(rejoining.token);
+  const identity = await readIdentity(directory);
+  const url = collectorUrl(rejoining.collectorUrl ?? identity.collectorUrl);
+  const unlock = await lock(directory);
+  try {
+    const { reply, key } = await ask(url, token, identity.sourceAddress, identity.evidenceKey);
+    if (reply.agentId !== identity.agentId)
+      throw new CommandRefused(3, `The collector took this agent for ${reply.agentId}; nothing was changed`);
+    const before = await readStatus(directory).catch(() => undefined);
+    await allowRebase(directory, before?.link.acknowledged ?? 0);
+    const { certificate, ca } = reply;
+    await switchTlsFiles(directory, { ...identity, collectorUrl: url.origin }, { key, certificate, ca });
+    return reply;
+  } finally {
+    await unlock();
+  }
+}
+
+function readToken(text: string): JoinToken {
+  const token = joinToken(text);
+  if (token === undefined) throw new CommandRefused(2, "--token: is not a join token (plj1.…)");
+  return token;
+}
+
+/** A fresh TLS key and what the collector certifies it with, for whoever holds the evidence key. */
+async function ask(
+  url: URL,
+  token: JoinToken,
+  sourceAddress: string,
+  evidence: KeyObject,
+): Promise<{ readonly reply: JoinReply; readonly key: string }> {
+  const ca = await pinnedAuthority(url, [token.caFingerprint], sourceAddress);
+  const tls = await newTlsKey();
+  const reply = await post(url, ca, sourceAddress, {
+    secret: token.secret,
+    csr: tls.csr,
+    evidenceKey: evidenceSpki(evidence).toString("base64"),
+    proof: signJoin(tls.csr, evidence).toString("base64"),
+    agentVersion: AGENT_VERSION,
+  });
+  try {
+    checkIssued(reply, tls.pem, (fingerprint) => fingerprint === token.caFingerprint);
+  } catch (cause) {
+    throw new CommandRefused(3, `The collector's answer can't be used: ${saying(cause)}`, { cause });
+  }
+  return { reply, key: tls.pem };
 }
 
 function collectorUrl(text: string): URL {
@@ -137,24 +188,3 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-/** The certificate must be for our key and from the CA we pinned; anything else would only fail later and unclearly. */
-function checkReply(reply: JoinReply, key: string, fingerprint: string): void {
-  try {
-    const certificate = new X509Certificate(reply.certificate);
-    const pinned = authorities(reply.ca).find(
-      (ca) => ca.fingerprint256.replaceAll(":", "").toLowerCase() === fingerprint,
-    );
-    if (pinned === undefined) throw new Error("the CA is not the one that the token names");
-    if (!certificate.checkPrivateKey(createPrivateKey(key)))
-      throw new Error("the certificate is for another key");
-    if (!certificate.verify(pinned.publicKey)) throw new Error("the certificate is not from that CA");
-  } catch (cause) {
-    throw new CommandRefused(3, `The collector's answer can't be used: ${saying(cause)}`, { cause });
-  }
-}
-
-const authorities = (pem: string): readonly X509Certificate[] =>
-  (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
-    (one) => new X509Certificate(one),
-  );

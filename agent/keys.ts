@@ -33,6 +33,10 @@ export async function newEvidenceKey(): Promise<EvidenceKey> {
   };
 }
 
+/** The public half of an evidence key, in DER (SPKI). */
+export const evidenceSpki = (key: KeyObject): Buffer =>
+  createPublicKey(key).export({ type: "spki", format: "der" });
+
 function requestFor(privateKey: KeyObject): string {
   const csr = forge.pki.createCertificationRequest();
   const publicPem = createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString();

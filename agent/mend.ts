@@ -32,11 +32,8 @@ export type Lost = readonly [first: number, last: number];
  * nothing is changed when that is nothing.
  */
 export async function mend(mending: Mending): Promise<readonly Lost[]> {
-  const { directory, limits, spool, as, durable, at } = mending;
-  const place = await placeToRebuild(directory);
-  await mkdir(place, { mode: 0o700 });
-  if (durable.sequence > 0) await writeHead(place, durable);
-  const fresh = await openSpool(place, limits);
+  const { directory, spool, as, durable, at } = mending;
+  const fresh = await rebuilding(mending);
   const lost: Lost[] = [];
   let expected = durable.sequence + 1;
 
@@ -65,6 +62,18 @@ export async function mend(mending: Mending): Promise<readonly Lost[]> {
   if (lost.length > 0) await spool.takeOver();
   else await placeToRebuild(directory);
   return lost;
+}
+
+/** An empty spool whose chain goes on where the collector's ends. */
+export async function rebuilding({
+  directory,
+  limits,
+  durable,
+}: Pick<Mending, "directory" | "limits" | "durable">): Promise<Spool> {
+  const place = await placeToRebuild(directory);
+  await mkdir(place, { mode: 0o700 });
+  if (durable.sequence > 0) await writeHead(place, durable);
+  return openSpool(place, limits);
 }
 
 const lossOf = (first: number, last: number, at: Instant): Observation =>

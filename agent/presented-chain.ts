@@ -10,12 +10,16 @@ const MAX_CHAIN = 8;
 
 /**
  * Connects once, sends nothing, and returns in PEM the certificate of the presented chain whose
- * SHA-256 is `fingerprint`. What it returns is trusted because the join token named it, not because
+ * SHA-256 is one of `fingerprints`. What it returns is trusted because the join token named it, not because
  * it was presented. Throws `CommandRefused` (3) when the peer can't be reached or shows another CA.
  */
-export async function pinnedAuthority(url: URL, fingerprint: string, localAddress: string): Promise<string> {
+export async function pinnedAuthority(
+  url: URL,
+  fingerprints: readonly string[],
+  localAddress: string,
+): Promise<string> {
   const chain = await presentedChain(url, localAddress);
-  const found = chain.find((der) => createHash("sha256").update(der).digest("hex") === fingerprint);
+  const found = chain.find((der) => fingerprints.includes(createHash("sha256").update(der).digest("hex")));
   if (found === undefined) {
     throw new CommandRefused(
       3,

@@ -26,6 +26,8 @@ export const statusSchema = z.object({
     acknowledged: z.number(),
     unknownMessages: z.number(),
   }),
+  /** Absent in the status of an older agent. */
+  certificate: z.object({ notAfter: z.number(), renewAt: z.number(), problem: z.string() }).optional(),
   spool: z.object({
     bytes: z.number(),
     room: z.enum(["free", "reserve", "none"]),

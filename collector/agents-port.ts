@@ -3,6 +3,7 @@ import { type Clock, instant } from "../proto/time.ts";
 import type { Effect } from "./app/command.ts";
 import { type Gateway, openGateway } from "./gateway/listener.ts";
 import type { KnownCheckpoints } from "./known-checkpoints.ts";
+import { fingerprint } from "./pki/fingerprint.ts";
 import type { openStore } from "./store/database.ts";
 import { fleetStore } from "./store/fleet.ts";
 import type { WriterLink } from "./writer-link.ts";
@@ -14,7 +15,7 @@ type Log = {
 };
 
 /** Tells agents what the last commit made true. A job that can't be delivered goes out with the agent's next welcome. */
-export function carryOut(gateway: Gateway | undefined, effect: Effect): void {
+export function carryOut(gateway: Gateway | undefined, effect: Effect, reload: () => void): void {
   switch (effect.kind) {
     case "checkpoint":
       // Agents get it with their next heartbeat.
@@ -27,6 +28,9 @@ export function carryOut(gateway: Gateway | undefined, effect: Effect): void {
       return;
     case "disconnect":
       gateway?.sessions.disconnect(effect.agentId, effect.code, effect.sentence);
+      return;
+    case "authorities-changed":
+      reload();
       return;
   }
 }
@@ -41,6 +45,7 @@ export async function openAgentsPort(
   at: { readonly host: string; readonly port: number },
   tls: { readonly key: string; readonly certificate: string; readonly authorities: readonly string[] },
   checkpoints: KnownCheckpoints,
+  authorities: () => string,
 ): Promise<Gateway> {
   const fleet = fleetStore(reader.db);
   const halted = new Map<string, boolean>();
@@ -55,14 +60,21 @@ export async function openAgentsPort(
       log,
       newSessionId: idMaker(Date.now, random),
       join: (request, from) => writer.execute("join", { ...request, from }),
-      findByFingerprint: async (fingerprint) => {
-        const found = await fleet.findByFingerprint(fingerprint);
+      findByFingerprint: async (certificate) => {
+        const found = await fleet.findByFingerprint(certificate);
         if (found === undefined) return undefined;
         const status = found.agentStatus === "active" ? found.status : found.agentStatus;
-        return { agentId: found.id, segment: found.segment, status, notAfter: instant(found.notAfter) };
+        const note = status === "pending" ? fingerprint(found.evidenceKey) : found.frozenBecause;
+        const notAfter = instant(found.notAfter);
+        return { agentId: found.id, segment: found.segment, status, notAfter, note };
       },
-      welcome: async ({ agentId }, hello, from) => {
-        const greeting = await writer.execute("agent-hello", { agentId, hello, from });
+      authorities,
+      renew: ({ agent: { agentId }, fingerprint: session, address: from }, { csr, proof }) =>
+        writer.execute("renew-certificate", { agentId, fingerprint: session, csr, proof, from }),
+      onFork: ({ agent: { agentId }, address: from }, fork) =>
+        tell(writer.execute("chain-fork", { agentId, fork, from })),
+      welcome: async ({ agentId }, hello, from, by) => {
+        const greeting = await writer.execute("agent-hello", { agentId, hello, from, ...by });
         // An agent that hung up before its welcome never had a session whose end would be told.
         setImmediate(() => {
           if (greeting.kind !== "welcome" || opened?.sessions.find(agentId) !== undefined) return;

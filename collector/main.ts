@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
 import { showBreak } from "./app/verify-chain.ts";
+import { openCertificates } from "./certificates.ts";
 import { secureDataFolder } from "./data-folder.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
@@ -20,8 +21,7 @@ import { knownCheckpoints } from "./known-checkpoints.ts";
 import { address, shown } from "./listen-address.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openIdentityProvider } from "./oidc-file.ts";
-import { openAuthority } from "./pki/authority.ts";
-import { openServerIdentity } from "./pki/server-identity.ts";
+import { AGENT_CERTIFICATE_MS } from "./pki/issue.ts";
 import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "./seal-keys.ts";
 import { setupCode } from "./setup-code.ts";
 import { CHECKPOINT_FILE, readCheckpointFile } from "./store/checkpoint-file.ts";
@@ -50,6 +50,10 @@ export type CollectorOptions = {
   readonly closurePolicy?: Readonly<Partial<Record<Band, ClosurePolicy>>>;
   /** Folder of a signed bundle to take up; DATA/scenarios where there is one, by default. */
   readonly scenarios?: string;
+  /** Opens the authority's key where it is encrypted, and encrypts one that is made. */
+  readonly caPassphrase?: string;
+  /** How long agents' certificates live; seven days when absent. */
+  readonly certificateLifeMs?: number;
   /** Where the build put the threads and the console; defaults to beside this file. */
   readonly built?: Partial<Built>;
 };
@@ -99,8 +103,20 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const built: Built = { ...builtBeside(import.meta.url), ...options.built };
   const people = address(options.listen);
   const agents = address(options.agentsListen);
-  const authority = await openAuthority(data, clock(), random);
-  const identity = await openServerIdentity(authority, data, [people.host, agents.host], clock(), random);
+  let present = (): void => {};
+  const certificates = await openCertificates(
+    data,
+    [people.host, agents.host],
+    clock,
+    random,
+    options.caPassphrase,
+    () => present(),
+  );
+  const identity = certificates.identity();
+  const reload = (): void =>
+    void certificates
+      .reload()
+      .catch((cause: unknown) => options.log.error({ err: cause }, "the certificates could not be renewed"));
 
   const ownFolder = join(data, "scenarios");
   const scenarioFolder = options.scenarios ?? (existsSync(ownFolder) ? ownFolder : undefined);
@@ -123,6 +139,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       storeFile: join(data, STORE_FILE),
       dataFolder: data,
       scenarioFolder,
+      caPassphrase: options.caPassphrase,
+      certificateLifeMs: options.certificateLifeMs ?? AGENT_CERTIFICATE_MS,
       closurePolicy: options.closurePolicy,
     },
     {
@@ -134,7 +152,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
               checkpoints.learn(effect.line);
               options.log.info({ checkpoint: effect.line }, "checkpoint of the log");
             }
-            carryOut(gateway, effect);
+            carryOut(gateway, effect, reload);
           }
         });
         for (const tell of committed) tell();
@@ -157,9 +175,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     {
       key: identity.key,
       certificate: identity.certificate,
-      authorities: [authority.certificate],
+      authorities: [certificates.trusted()],
     },
     checkpoints,
+    certificates.trusted,
   );
   const agentsUrl = `https://${shown(agents.host)}:${gateway.port}`;
   const views = peopleViews(reader.db);
@@ -184,6 +203,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     sessions: () => new Set(sessions.list().map(({ agentId }) => agentId)),
     heardAt: (agentId) => sessions.find(agentId)?.lastHeardAt,
     agentsUrl,
+    authority: certificates.report,
     ...intakeThreads(built.reader),
     maxReportBytes: MAX_REPORT_BYTES,
     maxFeedBytes: MAX_FEED_BYTES,
@@ -227,16 +247,13 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     host: people.host,
     port: people.port,
   });
-  const renewal = setInterval(() => {
-    void openServerIdentity(authority, data, [people.host, agents.host], clock(), random).then(
-      ({ key, certificate }) => {
-        server.setCertificate({ key, cert: certificate });
-        gateway?.present({ key, certificate, authorities: [authority.certificate] });
-      },
-      (cause: unknown) =>
-        options.log.error({ err: cause }, "the listeners' certificate could not be renewed"),
-    );
-  }, RENEWAL_MS);
+  present = () => {
+    const { key, certificate } = certificates.identity();
+    server.setCertificate({ key, cert: certificate });
+    gateway?.present({ key, certificate, authorities: [certificates.trusted()] });
+    gateway?.sessions.announce(certificates.trusted());
+  };
+  const renewal = setInterval(reload, RENEWAL_MS);
   const url = `https://${shown(people.host)}:${server.port}`;
   publicUrl ||= url;
   options.log.info({ url, agentsUrl, data }, "the collector is up");

@@ -7,10 +7,12 @@ import { applyInventory } from "./app/apply-inventory.ts";
 import { checkpointHeld } from "./app/checkpoint-echo.ts";
 import type { CheckpointDeps, Checkpoints } from "./app/checkpoints.ts";
 import type { CommandKind, Commands, Effect } from "./app/command.ts";
+import { approveAgent, freezeByHand, noteFork, thawAgent } from "./app/freeze-agent.ts";
 import { isHalted } from "./app/halt-scope.ts";
 import { halt, resume } from "./app/halts.ts";
 import { importReport } from "./app/import-report.ts";
-import { createJoinToken, joinAgent } from "./app/join-agent.ts";
+import { joinAgent } from "./app/join-agent.ts";
+import { createJoinToken, revokeJoinToken } from "./app/join-tokens.ts";
 import * as links from "./app/magic-links.ts";
 import { noteLogCheck } from "./app/note-log-check.ts";
 import type { openRuns } from "./app/open-runs.ts";
@@ -19,20 +21,25 @@ import * as people from "./app/people.ts";
 import { publishBundle } from "./app/publish-bundle.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { noteRefusal, type Refusals } from "./app/refusals.ts";
+import { renewCertificate } from "./app/renew-certificate.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
+import { finishAuthority, type RollDeps, rollAuthority } from "./app/roll-authority.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
 import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
 import type { Band } from "./domain/band.ts";
+import type { BootTrace } from "./domain/clone.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Authority } from "./pki/authority.ts";
+import { fingerprint } from "./pki/fingerprint.ts";
 import type { IssueReply } from "./pki/issue.ts";
 import { bundleStore } from "./store/bundles.ts";
 import { claimStore } from "./store/claims.ts";
 import type { Store } from "./store/database.ts";
 import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
+import type { freezing } from "./store/freezing.ts";
 import { intelStore } from "./store/intel.ts";
 import { inventoryStore } from "./store/inventory.ts";
 import { logCheckStore } from "./store/log-checks.ts";
@@ -50,6 +57,9 @@ export type WriterMeans = {
   readonly newSecret: () => string;
   readonly authority: Pick<Authority, "certificate" | "fingerprint">;
   readonly issue: (csr: string, agentId: AgentId) => IssueReply;
+  /** How long agents' certificates live. */
+  readonly certificateLifeMs: number;
+  readonly rolling: RollDeps["rolling"];
   readonly closurePolicy: Readonly<Partial<Record<Band, ClosurePolicy>>> | undefined;
   /** Where checkpoints are kept, and by which key they are signed. */
   readonly checkpoints: Pick<CheckpointDeps, "file" | "key">;
@@ -60,6 +70,8 @@ export type WriterMeans = {
 /** What the writer's parts share with the use cases. */
 type Shared = {
   readonly means: WriterMeans;
+  readonly boots: Map<string, BootTrace>;
+  readonly freezing: ReturnType<typeof freezing>;
   readonly effects: Effect[];
   readonly present: Map<string, Presence>;
   readonly haltedScopes: Set<string>;
@@ -126,6 +138,11 @@ export function commandParts(shared: Shared) {
     newSecret: means.newSecret,
     authority: means.authority,
     issue: means.issue,
+    certificateLifeMs: means.certificateLifeMs,
+    rolling: means.rolling,
+    boots: shared.boots,
+    freezing: shared.freezing,
+    fingerprintOf: fingerprint,
     liveAgents: retests.liveAgents,
     settleAwaiting: retests.settleAwaiting,
     settleExposure: settleOne,
@@ -159,6 +176,14 @@ export const handlers: {
 } = {
   join: joinAgent,
   "create-join-token": createJoinToken,
+  "revoke-join-token": revokeJoinToken,
+  "renew-certificate": renewCertificate,
+  "chain-fork": noteFork,
+  "freeze-agent": freezeByHand,
+  "thaw-agent": thawAgent,
+  "approve-agent": approveAgent,
+  "roll-authority": rollAuthority,
+  "finish-authority": finishAuthority,
   "revoke-agent": revokeAgent,
   "agent-hello": agentHello,
   "agent-gone": agentGone,

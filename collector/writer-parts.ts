@@ -4,6 +4,7 @@ import type { Instant } from "../proto/time.ts";
 import type { Presence } from "./app/agent-session.ts";
 import { checkpoints } from "./app/checkpoints.ts";
 import type { Effect } from "./app/command.ts";
+import { BY_ITSELF, freezeAgent } from "./app/freeze-agent.ts";
 import type { FrameReply, PendingFrame } from "./app/group-writer.ts";
 import { isHalted } from "./app/halt-scope.ts";
 import { type Frame, type IngestReply, ingest, setAside } from "./app/ingest.ts";
@@ -22,9 +23,11 @@ import {
   settleRun,
   WITNESS_WAIT_MS,
 } from "./app/settle-run.ts";
+import type { BootTrace } from "./domain/clone.ts";
 import { CLOSURE_POLICIES } from "./domain/closure-policy.ts";
 import { notRun } from "./domain/not-run.ts";
 import { chainView } from "./store/chain-view.ts";
+import { freezing } from "./store/freezing.ts";
 import { ingestPath } from "./store/ingest-path.ts";
 import { intelPath } from "./store/intel-path.ts";
 import { peopleStore } from "./store/people.ts";
@@ -80,8 +83,21 @@ export function writerParts(means: WriterMeans) {
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
   };
+  const boots = new Map<string, BootTrace>();
+  const freezer = freezing(store.sqlite);
+  const onFork: Parameters<typeof ingest>[0]["onFork"] = ({ id }, because, at) => {
+    const agent = freezer.agent(id);
+    if (agent !== undefined)
+      freezeAgent(
+        { freezing: freezer, trail, effects },
+        agent,
+        `its chain has forked: ${because}`,
+        BY_ITSELF,
+        at,
+      );
+  };
   const refused = refusals(trail);
-  const ingestDeps = { path, runs, records, trail, refusals: refused, keyOf: keyCache() };
+  const ingestDeps = { path, runs, records, trail, refusals: refused, onFork, keyOf: keyCache() };
 
   /** Does it whole or not at all: what failed leaves nothing in the store, in memory, or to be told to agents. */
   const atomically = <T>(act: () => T): T => {
@@ -121,6 +137,8 @@ export function writerParts(means: WriterMeans) {
   const parts = commandParts({
     checkpoints: log,
     refusals: refused,
+    boots,
+    freezing: freezer,
     concludeWithout,
     foldClaim: (claimNo) => foldClaim(settleRunDeps, claimNo),
     means,

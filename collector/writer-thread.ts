@@ -9,6 +9,10 @@ export type WriterOptions = {
   readonly dataFolder: string;
   /** A signed bundle to take up at the start. */
   readonly scenarioFolder: string | undefined;
+  /** Opens the authority's key, where it is encrypted. */
+  readonly caPassphrase: string | undefined;
+  /** How long agents' certificates live. */
+  readonly certificateLifeMs: number;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
   readonly closurePolicy: Readonly<Partial<Record<Band, ClosurePolicy>>> | undefined;
 };

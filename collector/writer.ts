@@ -9,7 +9,8 @@ import { groupWriter } from "./app/group-writer.ts";
 import { publishBundle } from "./app/publish-bundle.ts";
 import { loadBundle } from "./load-bundle.ts";
 import { unpacked } from "./packing.ts";
-import { openAuthority } from "./pki/authority.ts";
+import { beginRoll, finishRoll, issuerOf, openAuthorities, readBrought } from "./pki/authorities.ts";
+import { makeAuthority } from "./pki/authority.ts";
 import { issueAgentCertificate } from "./pki/issue.ts";
 import { openLogKey } from "./pki/log-key.ts";
 import { newJoinSecret } from "./pki/tokens.ts";
@@ -36,16 +37,40 @@ const TICK_MS = 250;
 async function start(): Promise<void> {
   const store = openStore(options.storeFile, "writer");
   await migrate(store);
-  const authority = await openAuthority(options.dataFolder, clock(), random);
+  const { dataFolder: folder, caPassphrase: passphrase, certificateLifeMs } = options;
+  let authorities = await openAuthorities(folder, clock(), random, passphrase);
   const parts = writerParts({
     store,
     clock,
     random,
     newId: idMaker(Date.now, random),
     newSecret: () => newJoinSecret(random),
-    authority,
+    authority: {
+      get certificate() {
+        return authorities.trusted;
+      },
+      get fingerprint() {
+        return authorities.current.fingerprint;
+      },
+    },
     issue: (csr: string, agentId: AgentId) =>
-      issueAgentCertificate(authority, { csr, agentId }, clock(), random),
+      issueAgentCertificate(issuerOf(authorities), { csr, agentId }, clock(), random, certificateLifeMs),
+    certificateLifeMs,
+    rolling: {
+      nextFingerprint: () => authorities.next?.fingerprint,
+      begin: async (brought) => {
+        const next =
+          brought === undefined
+            ? await makeAuthority(clock(), random)
+            : readBrought(brought, clock(), passphrase);
+        authorities = await beginRoll(folder, authorities, next, passphrase);
+        return next.fingerprint;
+      },
+      finish: async () => {
+        authorities = await finishRoll(folder, authorities);
+        return authorities.current.fingerprint;
+      },
+    },
     closurePolicy: options.closurePolicy,
     checkpoints: { file: checkpointFile(options.dataFolder), key: await openLogKey(options.dataFolder) },
     trouble: (sentence) => post({ kind: "failed", sentence }),

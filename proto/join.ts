@@ -38,7 +38,9 @@ export const joinReplySchema = z.object({
   agentId: z.string().max(64),
   segment: z.string().max(64),
   certificate: z.string().max(16_384),
-  ca: z.string().max(16_384),
+  ca: z.string().max(65_536),
+  /** A pending agent waits until a person has compared its fingerprint. Absent from older collectors. */
+  status: z.enum(["active", "pending"]).default("active"),
 });
 export type JoinReply = z.infer<typeof joinReplySchema>;
 

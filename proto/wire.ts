@@ -3,6 +3,7 @@ import { plumbline } from "./gen/wire.js";
 import type { Batch } from "./observation.ts";
 import { type Instant, instant } from "./time.ts";
 import { readBatch, writeBatch } from "./wire-batch.ts";
+import { type IdentityMessage, MAX_PEM, readIdentityMessage } from "./wire-identity.ts";
 import type { JobLimits } from "./work-limits.ts";
 
 /** A websocket message larger than this ends the session (1009). */
@@ -44,6 +45,8 @@ export type Welcome = {
   readonly durableHash: Uint8Array;
   readonly clock: Instant;
   readonly checkpoint?: Uint8Array;
+  /** Every authority to trust, PEM; absent when the collector says nothing of it. */
+  readonly authorities?: string;
 };
 export type Job = {
   readonly kind: "job";
@@ -85,7 +88,16 @@ export type Dismissal = { readonly kind: "dismissal"; readonly code: string; rea
 /** A body that a later version may know. Counted and dropped. */
 export type Unknown = { readonly kind: "unknown" };
 
-export type Message = Hello | Welcome | Job | Cancel | SealedBatch | Ack | Heartbeat | Dismissal;
+export type Message =
+  | Hello
+  | Welcome
+  | Job
+  | Cancel
+  | SealedBatch
+  | Ack
+  | Heartbeat
+  | Dismissal
+  | IdentityMessage;
 
 /** The peer sent something that is not a message of this link. Ends the session; never anything more. */
 export class BadFrame extends Error {
@@ -103,8 +115,8 @@ export function encode(message: Message): Uint8Array {
  */
 export function decode(frame: Uint8Array): Message | Unknown {
   return guarded("frame", frame, MAX_FRAME_BYTES, () => {
-    const { hello, welcome, job, cancel, batch, ack, heartbeat, dismissal } =
-      plumbline.Envelope.decode(frame);
+    const envelope = plumbline.Envelope.decode(frame);
+    const { hello, welcome, job, cancel, batch, ack, heartbeat, dismissal } = envelope;
     if (batch) return { kind: "batch", payload: copy(batch.payload), signature: copy(batch.signature) };
     if (ack) return { kind: "ack", sequence: ack.sequence ?? 0 };
     if (heartbeat) {
@@ -154,6 +166,9 @@ export function decode(frame: Uint8Array): Message | Unknown {
         durableHash: copy(welcome.durableHash),
         clock: instant(welcome.clock ?? 0),
         ...given("checkpoint", welcome.checkpoint, MAX_CHECKPOINT_BYTES),
+        ...(welcome.authorities
+          ? { authorities: boundedText(welcome.authorities, MAX_PEM.authorities) }
+          : {}),
       };
     }
     if (dismissal)
@@ -162,7 +177,7 @@ export function decode(frame: Uint8Array): Message | Unknown {
         code: boundedText(dismissal.code, 64),
         sentence: boundedText(dismissal.sentence, 500),
       };
-    return { kind: "unknown" };
+    return readIdentityMessage(envelope) ?? { kind: "unknown" };
   });
 }
 

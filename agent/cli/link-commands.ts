@@ -1,4 +1,4 @@
-import { joinCollector } from "../join.ts";
+import { joinCollector, rejoinCollector } from "../join.ts";
 import { CommandRefused } from "../refusal.ts";
 import { type CliIo, type DataOption, type Exit, print } from "./command-io.ts";
 
@@ -7,7 +7,11 @@ export type EnrollOptions = DataOption & {
   readonly collector: string;
   readonly token: string;
   readonly sourceAddress: string;
+  readonly rejoin?: boolean;
 };
+
+/** What `rejoin` was asked. */
+export type RejoinOptions = DataOption & { readonly collector?: string; readonly token: string };
 
 /** What `run` was asked, before it is checked. */
 export type RunCommandOptions = {
@@ -23,9 +27,25 @@ const MAX_RETRY_WITHIN_MS = 60_000;
 
 /** Joins a collector and says as whom. */
 export async function enroll(io: CliIo, options: EnrollOptions): Promise<void> {
+  if (options.rejoin === true) return rejoin(io, options);
   const { collector: collectorUrl, token, data: directory, sourceAddress } = options;
-  const { agentId, segment } = await joinCollector({ collectorUrl, token, directory, sourceAddress });
+  const joined = await joinCollector({ collectorUrl, token, directory, sourceAddress });
+  const { agentId, segment, fingerprint, status } = joined;
   const sentence = `Joined as ${agentId} in segment ${segment}; identity in ${directory}`;
+  const wait = `Waits for an administrator, who compares this fingerprint: ${fingerprint}\n  plumbline agent approve ${agentId} --fingerprint ${fingerprint}`;
+  const text = status === "pending" ? `${sentence}\n${wait}` : sentence;
+  print(io, options, { agentId, segment, data: directory, fingerprint, status }, text);
+}
+
+/** Brings the agent in the data folder back with a token made for it. */
+export async function rejoin(io: CliIo, options: RejoinOptions): Promise<void> {
+  const { collector: collectorUrl, token, data: directory } = options;
+  const { agentId, segment } = await rejoinCollector({
+    token,
+    directory,
+    ...(collectorUrl === undefined ? {} : { collectorUrl }),
+  });
+  const sentence = `Rejoined as ${agentId} in segment ${segment}; identity and spool in ${directory} go on`;
   print(io, options, { agentId, segment, data: directory }, sentence);
 }
 

@@ -31,6 +31,7 @@ function describe(status: Status, running: boolean): string {
   return [
     `${status.agentId} in ${status.segment}, version ${status.version}, ${running ? `running as pid ${status.pid}` : "not running"}`,
     `link ${link.state}${code}${because(link.sentence)}`,
+    ...certificateLine(status),
     `spool ${spool.bytes} bytes, sequence ${spool.sequence}, acknowledged ${link.acknowledged}${because(spool.problem)}`,
     ...spool.losses.map((loss) => `lost ${loss}`),
     rules.digest === ""
@@ -42,5 +43,14 @@ function describe(status: Status, running: boolean): string {
     `${status.jobs} jobs${status.halted ? ", halted" : ""}, permission model ${status.permissionModel ? "on" : "off"}`,
   ].join("\n");
 }
+
+function certificateLine({ certificate }: Status): readonly string[] {
+  if (certificate === undefined) return [];
+  const { notAfter, renewAt, problem } = certificate;
+  const words = `certificate until ${at(notAfter)}, to be renewed at ${at(renewAt)}`;
+  return [`${words}${problem === "" ? "" : `; the last try failed: ${problem}`}`];
+}
+
+const at = (ms: number): string => new Date(ms).toISOString();
 
 const because = (sentence: string): string => (sentence === "" ? "" : `: ${sentence}`);

@@ -1,3 +1,4 @@
+import { batchHash } from "../../proto/seal.ts";
 import type { Welcome } from "../../proto/wire.ts";
 import { decodeBatch } from "../../proto/wire.ts";
 import type { Spool } from "../spool.ts";
@@ -8,7 +9,15 @@ export type ChainCheck =
   /** The collector lacks what we deleted because it had acknowledged it; we go on with what is left. */
   | { readonly kind: "collector-behind"; readonly sentence: string }
   /** Going on would fork the chain. */
-  | { readonly kind: "diverged"; readonly sentence: string };
+  | {
+      readonly kind: "diverged";
+      readonly sentence: string;
+      /** The batch that holds a sequence which both sides have; undefined when it is no longer held. */
+      readonly held: HeldBatch | undefined;
+    };
+
+/** By which batch we know a sequence. */
+export type HeldBatch = { readonly sequence: number; readonly hash: Uint8Array };
 
 /**
  * Compares what the collector holds with what we hold.
@@ -25,12 +34,14 @@ export async function checkChain(
   const ours = spool.head()?.sequence ?? 0;
   if (durableSequence > ours) {
     return diverged(
+      await heldAt(spool, ours),
       `The collector holds sequence ${durableSequence} of this agent, the spool ends at ${ours}: the spool was lost or this identity was copied`,
     );
   }
   const hash = await hashBefore(spool, chainStart, durableSequence);
   if (hash === "inside" || (hash !== undefined && !Buffer.from(hash).equals(durableHash))) {
     return diverged(
+      await heldAt(spool, durableSequence),
       `The collector holds another batch than the spool at sequence ${durableSequence}: this identity was copied or the spool replaced`,
     );
   }
@@ -59,4 +70,20 @@ async function hashBefore(
   return next?.firstSequence === sequence + 1 ? decodeBatch(next.payload).previousHash : undefined;
 }
 
-const diverged = (sentence: string): ChainCheck => ({ kind: "diverged", sentence });
+/** The batch of ours that holds `sequence`. */
+async function heldAt(
+  spool: Pick<Spool, "head" | "cursor">,
+  sequence: number,
+): Promise<HeldBatch | undefined> {
+  const record = sequence === 0 ? undefined : await spool.cursor(sequence).next();
+  if (record !== undefined && record.firstSequence <= sequence)
+    return { sequence, hash: batchHash(record.payload) };
+  const head = spool.head();
+  return head?.sequence === sequence && sequence > 0 ? { sequence, hash: head.hash } : undefined;
+}
+
+const diverged = (held: HeldBatch | undefined, sentence: string): ChainCheck => ({
+  kind: "diverged",
+  sentence,
+  held,
+});

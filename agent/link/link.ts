@@ -1,12 +1,13 @@
 import type { Clock } from "../../proto/time.ts";
 import type { Cancel, Heartbeat, Hello, Job, Message, Unknown, Welcome } from "../../proto/wire.ts";
 import { encode, PROTOCOL } from "../../proto/wire.ts";
+import type { ChainFork, RenewalReply } from "../../proto/wire-identity.ts";
 import type { Log } from "../log.ts";
 import { saying } from "../refusal.ts";
 import type { Spool } from "../spool.ts";
 import type { SpoolHead } from "../spool-head.ts";
 import type { BackoffLimits } from "./backoff.ts";
-import { checkChain } from "./chain-check.ts";
+import { checkChain, type HeldBatch } from "./chain-check.ts";
 import { type Replay, replay, SpoolGap } from "./replay.ts";
 import type { Session, SessionEnd, SessionEvents } from "./socket.ts";
 import { advance, type LinkEvent, type LinkState, unlinked } from "./state.ts";
@@ -21,6 +22,7 @@ export const PERMANENT_CODES: ReadonlySet<string> = new Set([
   "too-old",
   "too-new",
   "expired",
+  "retired",
   "no-certificate",
   "unknown-certificate",
   "anothers-name",
@@ -42,6 +44,10 @@ type Deps = {
   readonly chainStart: Uint8Array;
   /** Closes gaps in what comes after the collector's end of the chain. */
   readonly mend: (durable: SpoolHead) => Promise<void>;
+  /** After a rejoin: puts the chain behind the collector's. False when nobody allowed it. */
+  readonly rebase: (durable: SpoolHead) => Promise<boolean>;
+  /** Our word on a chain that is another one than the collector's. */
+  readonly fork: (held: HeldBatch) => ChainFork;
   readonly hello: () => Hello;
   readonly vitals: () => Pick<Heartbeat, "halted" | "spoolBytes" | "checkpointHeld">;
   /** `collectorAheadMs` is what to add to our wall clock to get the collector's. */
@@ -51,6 +57,9 @@ type Deps = {
   readonly heard: () => void;
   /** Keeps the collector's checkpoints for it. */
   readonly checkpoint: { offer(copy: Uint8Array): void };
+  readonly renewal: (reply: RenewalReply) => void;
+  /** PEM of the authorities that the collector wants trusted; empty when it says nothing of it. */
+  readonly trusts: (pem: string) => void;
   /** The state is another than before. */
   readonly changed: () => void;
   readonly log: Log;
@@ -73,8 +82,12 @@ export type Link = {
   readonly start: () => void;
   /** Something was recorded: send it. */
   readonly recorded: () => void;
-  /** The hello would now say something else. */
+  /** The hello would now say something else, or we have another certificate. */
   readonly renew: () => void;
+  /** False while the link is not up. */
+  readonly send: (message: Message) => boolean;
+  /** What to add to our wall clock to get the collector's. */
+  readonly collectorAheadMs: () => number;
   readonly close: () => void;
   readonly status: () => LinkStatus;
 };
@@ -161,8 +174,14 @@ export function link(deps: Deps): Link {
         );
       case "dismissal":
         return turnedAway(message.code, message.sentence);
+      case "renewalReply":
+        return deps.renewal(message);
+      case "authorities":
+        return deps.trusts(message.pem);
       case "unknown":
       case "hello":
+      case "renewalRequest":
+      case "chainFork":
       case "batch":
         status = { ...status, unknownMessages: status.unknownMessages + 1 };
     }
@@ -173,9 +192,14 @@ export function link(deps: Deps): Link {
       return turnedAway("too-old", `The collector speaks version ${welcome.protocol} of the link`);
     }
     collectorAheadMs = welcome.clock - deps.wall();
+    const durable = { sequence: welcome.durableSequence, hash: welcome.durableHash };
     const check = await checkChain(deps.spool, deps.chainStart, welcome);
     if (session !== from) return;
-    if (check.kind === "diverged") return turnedAway(CHAIN_DIVERGED, check.sentence);
+    if (check.kind === "diverged" && !(await deps.rebase(durable))) {
+      if (check.held !== undefined) from.send(encode(deps.fork(check.held)));
+      return turnedAway(CHAIN_DIVERGED, check.sentence);
+    }
+    if (session !== from) return;
     if (welcome.checkpoint !== undefined) deps.checkpoint.offer(welcome.checkpoint);
     const sentence = check.kind === "collector-behind" ? check.sentence : "";
     if (sentence !== "") deps.log.error({}, sentence);
@@ -187,7 +211,7 @@ export function link(deps: Deps): Link {
       acknowledged: welcome.durableSequence,
     };
     if (hasGap) {
-      await deps.mend({ sequence: welcome.durableSequence, hash: welcome.durableHash });
+      await deps.mend(durable);
       hasGap = false;
     }
     if (session !== from) return;
@@ -199,6 +223,7 @@ export function link(deps: Deps): Link {
       failed: stumble,
     });
     tell({ kind: "welcomed" });
+    deps.trusts(welcome.authorities ?? "");
   }
 
   function turnedAway(code: string, sentence: string): void {
@@ -247,6 +272,12 @@ export function link(deps: Deps): Link {
     },
     recorded: () => sending?.pump(),
     renew: () => tell({ kind: "renew" }),
+    send: (message) => {
+      if (state.kind !== "up" || session === undefined) return false;
+      session.send(encode(message));
+      return true;
+    },
+    collectorAheadMs: () => collectorAheadMs,
     close: () => {
       clearInterval(timer);
       tell({ kind: "close" });

@@ -42,6 +42,13 @@ export const ACTIONS = {
   "create-join-token": { permission: "admin", audit: "create-join-token" },
   "revoke-agent": { permission: "admin", audit: "revoke-agent" },
 
+  "revoke-join-token": { permission: "admin", audit: "revoke-join-token" },
+  "freeze-agent": { permission: "admin", audit: "freeze-agent" },
+  "thaw-agent": { permission: "admin", audit: "thaw-agent" },
+  "approve-agent": { permission: "admin", audit: "approve-agent" },
+  "roll-authority": { permission: "admin", audit: "roll-authority" },
+  "finish-authority": { permission: "admin", audit: "finish-authority" },
+
   "publish-bundle": { permission: "admin", audit: "publish-bundle" },
   "apply-inventory": { permission: "operator", audit: "apply-inventory" },
   import: { permission: "operator", audit: "import" },

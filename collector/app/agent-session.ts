@@ -2,14 +2,17 @@ import { type RulesOfEngagement, rulesSchema } from "../../proto/engagement.ts";
 import { Fault } from "../../proto/fault.ts";
 import { sha256 } from "../../proto/seal.ts";
 import type { Job } from "../../proto/wire.ts";
+import { type BootTrace, weighBoot } from "../domain/clone.ts";
 import type { FiledJob } from "../domain/filed-run.ts";
 import type { AuditEntry, LiveKind, LiveLine } from "../domain/trail.ts";
 import { type EchoDeps, noteEcho } from "./checkpoint-echo.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Commands, Effect } from "./command.ts";
+import { BY_ITSELF, type FreezeDeps, freezeAgent } from "./freeze-agent.ts";
 import { isHalted } from "./halt-scope.ts";
 import { jobMessage } from "./job-message.ts";
 import type { OpenRun } from "./open-runs.ts";
+import { noteCertificateUsed, type RenewDeps } from "./renew-certificate.ts";
 
 type AgentRow = {
   readonly no: number;
@@ -53,7 +56,10 @@ export type AgentSessionDeps = EchoDeps & {
     noteSeen(agentNo: number, at: number): Promise<unknown>;
     noteHalted(agentId: string, halted: boolean): Promise<unknown>;
     revoke(agentNo: number, at: number): Promise<boolean>;
-  };
+  } & RenewDeps["fleet"];
+  readonly freezing: FreezeDeps["freezing"];
+  /** Boot ids of this collector's time, by agent: what two processes of one identity are told by. */
+  readonly boots: Map<string, BootTrace>;
   readonly records: {
     openJobsOf(agentNo: number): FiledJob[];
     loseJobsOf(agentNo: number): number;
@@ -74,11 +80,12 @@ export type AgentSessionDeps = EchoDeps & {
 /** A session begins: note what the agent says of itself, and give it where its chain ends here and its open jobs. */
 export async function agentHello(
   deps: AgentSessionDeps,
-  { agentId, hello, from }: Commands["agent-hello"]["request"],
+  { agentId, hello, from, fingerprint, connectedAt }: Commands["agent-hello"]["request"],
   now: number,
 ): Promise<Commands["agent-hello"]["reply"]> {
   const agent = await deps.fleet.find(agentId);
   if (agent === undefined || agent.status !== "active") {
+    const code = agent?.status === "frozen" || agent?.status === "pending" ? agent.status : "revoked";
     deps.refusals.note({
       at: now,
       who: agentId,
@@ -87,8 +94,21 @@ export async function agentHello(
       from,
       body: { status: agent?.status ?? "unknown" },
     });
-    return { kind: "refused", code: "revoked", sentence: "This agent is not active here" };
+    return { kind: "refused", code, sentence: "This agent is not active here" };
   }
+  const boot = weighBoot(deps.boots.get(agentId), {
+    bootId: hello.bootId,
+    connectedAt: connectedAt ?? now,
+    at: now,
+  });
+  if (boot.kind === "stale")
+    return { kind: "refused", code: "replaced", sentence: "A newer process of this agent took over" };
+  if (boot.kind === "clone") {
+    freezeAgent(deps, agent, boot.because, { ...BY_ITSELF, from }, now);
+    return { kind: "refused", code: "frozen", sentence: `This identity is frozen: ${boot.because}` };
+  }
+  deps.boots.set(agentId, boot.trace);
+  if (fingerprint !== undefined) await noteCertificateUsed(deps, agent, fingerprint, now);
   await noteEcho(deps, agent, hello.checkpoint, now);
   const { rules, problem } = readRules(hello.rules, hello.rulesProblem);
   await deps.fleet.noteHello(

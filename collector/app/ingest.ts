@@ -54,6 +54,12 @@ type Deps = {
   readonly trail: { say(line: LiveLine): void };
   readonly refusals: { note(refusal: AuditEntry): boolean };
   readonly records: { endJob(jobNo: number, how: string, because: string): boolean };
+  /** Two histories stand under the sender's name, both signed with its key. */
+  readonly onFork: (
+    sender: { readonly no: number; readonly id: string },
+    because: string,
+    at: number,
+  ) => void;
   /** Reads an agent's evidence key; main caches it. */
   readonly keyOf: (spki: Uint8Array) => KeyObject;
 };
@@ -116,7 +122,7 @@ type Next = {
 function read(deps: Deps, frame: Frame): Next | { readonly kind: "answered"; readonly ingested: Ingested } {
   const end = deps.path.chainEnd(frame.agentId);
   if (end === undefined || end.status !== "active")
-    return answered(refuse("revoked", "The agent is not active here"));
+    return answered(refuse(end?.status === "frozen" ? "frozen" : "revoked", "The agent is not active here"));
   const hash = batchHash(frame.payload);
   if (!isSignedBatch(frame.payload, frame.signature, deps.keyOf(end.evidenceKey))) {
     return answered(
@@ -139,6 +145,8 @@ function read(deps: Deps, frame: Frame): Next | { readonly kind: "answered"; rea
         observations: 0,
       });
     case "broken":
+      if (link.code === "fork")
+        deps.onFork({ no: end.agentNo, id: end.agentId }, link.sentence, frame.receivedAt);
       return answered(quarantine(deps, frame, end, link.code, link.sentence));
     case "next":
       return { kind: "next", batch, end, hash };

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { logLine, REDACTION } from "../../proto/log-line.ts";
+import { readPassphrase } from "./ca.ts";
 import { readClosurePolicy } from "./closure-policy-file.ts";
 import { baseUrl } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
+import { spanMs } from "./instants.ts";
 import { print } from "./print.ts";
 import type { Shell } from "./shell.ts";
 
@@ -18,6 +20,8 @@ type CollectorOptions = {
   readonly oidc?: string;
   readonly publicUrl?: string;
   readonly sealKeyFile?: string;
+  readonly caPassphraseFile?: string;
+  readonly certificateLife?: string;
 };
 
 /** How long an orderly stop may take; then the process ends all the same. What was acknowledged is durable. */
@@ -41,7 +45,12 @@ export function collectorCommand(program: Command, shell: Shell): void {
         "the keys of sealed secrets (or PLUMBLINE_SEAL_KEY_FILE; DATA/seal.key without)",
         shell.environment.sealKeyFile,
       )
-      .option("--closure-policy <file>", "how much evidence closes an exposure of a band"),
+      .option("--closure-policy <file>", "how much evidence closes an exposure of a band")
+      .option(
+        "--ca-passphrase-file <file>",
+        "opens the authority's encrypted key, and encrypts one that is made",
+      )
+      .option("--certificate-life <span>", "how long agents' certificates live, 10s to 7d (default: 7d)"),
     "collector --data /var/lib/plumbline",
     "collector --listen 192.0.2.10:8443 --agents-listen 192.0.2.10:8444 --json",
   ).action(async (options: CollectorOptions, command: Command) => {
@@ -64,6 +73,10 @@ export function collectorCommand(program: Command, shell: Shell): void {
     const policy = {
       ...(closurePolicy === undefined ? {} : { closurePolicy }),
       ...(options.scenarios === undefined ? {} : { scenarios: resolve(options.scenarios) }),
+      ...(options.caPassphraseFile === undefined
+        ? {}
+        : { caPassphrase: await readPassphrase(options.caPassphraseFile) }),
+      ...(options.certificateLife === undefined ? {} : { certificateLifeMs: life(options.certificateLife) }),
       oidcFile: options.oidc,
       publicUrl: options.publicUrl === undefined ? undefined : baseUrl(options.publicUrl, "--public-url"),
       sealKeyFile: options.sealKeyFile,
@@ -112,6 +125,16 @@ export function address(option: string, text: string): string {
   if (port === undefined || Number(port) > 65_535)
     throw badInput(`${option}: "${text}" is not HOST:PORT, such as 127.0.0.1:8443`);
   return text;
+}
+
+/** Bounds of an agent's certificate: long enough to renew in, never longer than trust.md I4 says. */
+const LIFE_MS = { least: 10_000, most: 7 * 24 * 3_600_000 } as const;
+
+function life(text: string): number {
+  const ms = spanMs(text);
+  if (ms === undefined || ms < LIFE_MS.least || ms > LIFE_MS.most)
+    throw badInput(`--certificate-life: "${text}" is not a span from 10s to 7d`);
+  return ms;
 }
 
 function checkStore(store: string): void {

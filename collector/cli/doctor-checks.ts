@@ -13,8 +13,8 @@ export type Finding = {
   readonly detail: string;
 };
 
-/** A certificate that ends within this is worth a word. */
-const SOON_MS = 14 * 24 * 3_600_000;
+/** A certificate with less than this share of its life left is worth a word. */
+const WARN_SHARE = 1 / 4;
 const LEAST_NODE = { major: 20, minor: 19 } as const;
 
 export function examineRuntime(version: string): readonly Finding[] {
@@ -66,10 +66,12 @@ async function examineModes(data: string, mode: number): Promise<readonly Findin
 
 async function examineCertificate(check: string, file: string, now: Instant): Promise<Finding> {
   try {
-    const until = Date.parse(new X509Certificate(await readFile(file)).validTo);
+    const { validFrom, validTo } = new X509Certificate(await readFile(file));
+    const until = Date.parse(validTo);
+    const isEnding = until - now < (until - Date.parse(validFrom)) * WARN_SHARE;
     const words = `${file} until ${when(isoOf(until))}`;
     if (until <= now) return { check, result: "fail", detail: `${words}: it has ended` };
-    return { check, result: until - now < SOON_MS ? "warn" : "ok", detail: words };
+    return { check, result: isEnding ? "warn" : "ok", detail: words };
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     return {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { coloursOf, type Paint } from "./colour.ts";
 import { connectionOf } from "./connection.ts";
+import { examineCertificates } from "./doctor-certificates.ts";
 import { examineData, examineReach, examineRuntime, type Finding } from "./doctor-checks.ts";
 import { withExamples } from "./examples.ts";
 import { CommandRefused, EXIT } from "./exit.ts";
@@ -50,7 +51,8 @@ export function doctorCommand(program: Command, shell: Shell): void {
 
 async function reach(shell: Shell, command: Command): Promise<readonly Finding[]> {
   try {
-    return await examineReach(await connectionOf(shell, command));
+    const connection = await connectionOf(shell, command);
+    return [...(await examineReach(connection)), ...(await examineCertificates(connection))];
   } catch (cause) {
     if (!(cause instanceof CommandRefused)) throw cause;
     const isUnnamed = cause.message.startsWith("No collector is named");

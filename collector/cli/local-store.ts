@@ -1,18 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdtemp, open, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { Fault } from "../../proto/fault.ts";
-import { idMaker } from "../../proto/ids.ts";
 import { never } from "../../proto/never.ts";
 import { instant, toIso } from "../../proto/time.ts";
 import { MAX_BUNDLE_BYTES } from "../app/evidence-bundle.ts";
 import { exportEvidence } from "../app/export-evidence.ts";
-import { createJoinToken } from "../app/join-agent.ts";
-import { refusals } from "../app/refusals.ts";
+import { createJoinToken } from "../app/join-tokens.ts";
 import { type EvidenceReport, verifyEvidence } from "../app/verify-evidence.ts";
+import { placeBrought, readBrought } from "../pki/authorities.ts";
 import { AUTHORITY_FILES } from "../pki/authority.ts";
-import { pemFingerprint } from "../pki/fingerprint.ts";
+import { pinnedFingerprint } from "../pki/authority-report.ts";
 import { newJoinSecret } from "../pki/tokens.ts";
 import { chainView } from "../store/chain-view.ts";
 import { openStore, STORE_FILE, type Store } from "../store/database.ts";
@@ -89,9 +88,14 @@ export async function createTokenLocally(
     readonly labels: Readonly<Record<string, string>>;
     readonly ttlMs: number;
     readonly uses: number;
+    readonly approve: boolean;
+    readonly forAgent?: string;
+    readonly thaw: boolean;
   },
 ) {
-  const certificate = await readTextFile(join(data, AUTHORITY_FILES.certificate), MAX_CERTIFICATE_BYTES);
+  const fingerprint = pinnedFingerprint(
+    await readTextFile(join(data, AUTHORITY_FILES.certificate), MAX_CERTIFICATE_BYTES),
+  );
   const file = await storeFile(data);
   const store = openStore(file, "writer");
   try {
@@ -101,11 +105,8 @@ export async function createTokenLocally(
         fleet: fleetStore(store.db),
         inventory: inventoryStore(store.db),
         trail: trail(store.sqlite),
-        authority: { certificate, fingerprint: pemFingerprint(certificate) },
+        authority: { fingerprint },
         newSecret: () => newJoinSecret(shell.random),
-        newId: idMaker(shell.clock, shell.random),
-        refusals: refusals(trail(store.sqlite)),
-        issue: () => ({ kind: "refused", sentence: "Only a collector issues certificates" }),
       },
       { ...asked, labels: { ...asked.labels }, user: localUser(), from: "local" },
       shell.clock(),
@@ -114,8 +115,9 @@ export async function createTokenLocally(
     const { token } = made;
     return {
       token,
+      id: made.id,
       expiresAt: toIso(instant(made.expiresAt)),
-      command: `plumbline-agent enroll --collector https://COLLECTOR:8444 --token ${token}`,
+      command: `plumbline-agent ${asked.forAgent === undefined ? "enroll --collector https://COLLECTOR:8444" : "rejoin"} --token ${token}`,
     };
   } catch (cause) {
     if (store.sqlite.inTransaction) store.sqlite.exec("ROLLBACK");
@@ -124,6 +126,22 @@ export async function createTokenLocally(
       : unusable(file, cause);
   } finally {
     await store.close();
+  }
+}
+
+/** Puts an authority that was brought into a data folder before a collector has made one. */
+export async function importAuthority(
+  shell: Shell,
+  data: string,
+  { certificate, key, passphrase }: { certificate: string; key: string; passphrase: string | undefined },
+): Promise<{ readonly fingerprint: string }> {
+  try {
+    const authority = readBrought({ certificate, key }, shell.clock(), passphrase);
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    await placeBrought(data, authority, passphrase);
+    return { fingerprint: authority.fingerprint };
+  } catch (cause) {
+    throw badInput(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 

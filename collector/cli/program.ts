@@ -3,6 +3,7 @@ import { VERSION } from "../version.ts";
 import { agentCommands } from "./agent.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
+import { caCommands } from "./ca.ts";
 import { collectorCommand } from "./collector.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evidenceCommands } from "./evidence.ts";
@@ -85,6 +86,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   userCommands(program, shell);
   sealCommands(program, shell);
   agentCommands(program, shell);
+  caCommands(program, shell);
   inventoryCommands(program, shell);
   importCommand(program, shell);
   intelCommands(program, shell);

@@ -26,6 +26,9 @@ export const agentReply = z.looseObject({
   durableSequence: z.number(),
   clockOffsetMs: maybe(z.number()),
   certificateExpiresAt: z.string(),
+  fingerprint: z.string().default(""),
+  bootId: z.string().default(""),
+  warnings: z.array(z.string()).default([]),
   joinedAt: z.string(),
   lastSeenAt: maybe(z.string()),
 });

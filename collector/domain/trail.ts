@@ -56,6 +56,7 @@ export type LiveKind =
   | "agent-live"
   | "agent-silent"
   | "agent-revoked"
+  | "agent-frozen"
   | "imported"
   | "halted"
   | "resumed"

@@ -8,7 +8,9 @@ export type KnownAgent = {
   readonly agentId: string;
   readonly segment: string;
   /** The worse of the agent's and the certificate's own status. */
-  readonly status: "active" | "revoked" | "frozen";
+  readonly status: "active" | "revoked" | "frozen" | "pending" | "retired";
+  /** What a person should know of a status that is not active; empty when nothing. */
+  readonly note?: string;
   /** When the certificate ends. */
   readonly notAfter: Instant;
 };
@@ -45,19 +47,32 @@ export function admit(peer: TlsPeer, agent: KnownAgent | undefined, now: Instant
     return refuse("no-certificate", "The link needs the client certificate that a join gives");
   if (agent === undefined)
     return refuse("unknown-certificate", `No agent has the certificate ${fingerprint}`);
-  if (agent.status !== "active")
-    return refuse(
-      agent.status,
-      `Agent ${agent.agentId} is ${agent.status}; an administrator must let it back`,
-    );
+  if (agent.status !== "active") return refuse(agent.status, SENTENCES[agent.status](agent));
   if (agent.notAfter <= now)
-    return refuse(
-      "expired",
-      `The certificate ended at ${toIso(agent.notAfter)}; join again, the spool is kept`,
-    );
+    return refuse("expired", `The certificate ended at ${toIso(agent.notAfter)}; ${wayBack(agent.agentId)}`);
   if (!peer.isVerified)
     return refuse("unknown-certificate", "The certificate does not lead to this collector's authority");
   return { kind: "admitted", agent, fingerprint };
 }
 
 const refuse = (code: string, sentence: string): Admission => ({ kind: "refused", code, sentence });
+
+/** What brings an agent back that has lost its certificate; its spool and identity are kept. */
+const wayBack = (agentId: string): string =>
+  `an administrator makes a token with "plumbline agent token create --for ${agentId}", then here "plumbline-agent rejoin --token TOKEN"; identity and spool are kept`;
+
+const SENTENCES: Readonly<Record<Exclude<KnownAgent["status"], "active">, (agent: KnownAgent) => string>> = {
+  revoked: ({ agentId }) =>
+    `Agent ${agentId} is revoked, which is for good; this machine can join as a new agent`,
+  frozen: ({ agentId, note = "" }) =>
+    `Agent ${agentId} is frozen${note === "" ? "" : ` (${note})`}; an administrator must let it back: plumbline agent thaw ${agentId}`.slice(
+      0,
+      MAX_SENTENCE,
+    ),
+  pending: ({ agentId, note = "" }) =>
+    `Agent ${agentId} waits for an administrator: plumbline agent approve ${agentId} --fingerprint ${note}`,
+  retired: ({ agentId }) => `The certificate was replaced by a newer one; ${wayBack(agentId)}`,
+};
+
+/** Of a refusal (proto/join.ts). */
+const MAX_SENTENCE = 500;

@@ -10,6 +10,7 @@ import {
   SILENCE_MS,
   type Unknown,
 } from "../../proto/wire.ts";
+import type { ChainFork, RenewalRequest } from "../../proto/wire-identity.ts";
 
 /** Where an agent's session stands. */
 export type SessionState =
@@ -57,6 +58,8 @@ export type SessionEffect =
       readonly greeting: Greeting & { kind: "welcome" };
     }
   | { readonly kind: "ingest"; readonly batch: SealedBatch }
+  | { readonly kind: "renew"; readonly request: RenewalRequest }
+  | { readonly kind: "note-fork"; readonly fork: ChainFork }
   | { readonly kind: "note-heartbeat"; readonly heartbeat: Heartbeat }
   | { readonly kind: "send-heartbeat" }
   | { readonly kind: "count-unknown" }
@@ -104,6 +107,9 @@ function received(state: Exclude<SessionState, { kind: "over" }>, message: Messa
   if (state.kind === "live") {
     const live: SessionState = { kind: "live", unansweredBeats: 0 };
     if (message.kind === "batch") return { state: live, effects: [{ kind: "ingest", batch: message }] };
+    if (message.kind === "renewalRequest")
+      return { state: live, effects: [{ kind: "renew", request: message }] };
+    if (message.kind === "chainFork") return { state: live, effects: [{ kind: "note-fork", fork: message }] };
     if (message.kind === "heartbeat")
       return { state: live, effects: [{ kind: "note-heartbeat", heartbeat: message }] };
   }

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from "ws";
 import { never } from "../../proto/never.ts";
-import type { Clock } from "../../proto/time.ts";
+import type { Clock, Instant } from "../../proto/time.ts";
 import {
   BadFrame,
   decode,
@@ -15,6 +15,7 @@ import { heartbeats } from "./heartbeats.ts";
 import { type BatchFrame, type Ingested, ingestLane } from "./ingest-lane.ts";
 import type { LiveSession, Pulse, SessionPeer } from "./live-session.ts";
 import type { GatewayLog } from "./log.ts";
+import { type IdentityDeps, renewals } from "./renewals.ts";
 import {
   advance,
   CLOSE,
@@ -26,11 +27,16 @@ import {
 import { throttle } from "./throttle.ts";
 
 /** The least that a session needs of the collector. */
-export type SessionDeps = {
+export type SessionDeps = IdentityDeps & {
   readonly clock: Clock;
   readonly log: GatewayLog;
   /** Asked once per session, before anything else counts. */
-  readonly welcome: (agent: KnownAgent, hello: Hello, from: string) => Promise<Greeting>;
+  readonly welcome: (
+    agent: KnownAgent,
+    hello: Hello,
+    from: string,
+    opened: { readonly fingerprint: string; readonly connectedAt: Instant },
+  ) => Promise<Greeting>;
   /** Resolves after the commit. A rejection means "try later": the agent keeps the batch. */
   readonly ingest: (frame: BatchFrame) => Promise<Ingested>;
   readonly onHeartbeat: (pulse: Pulse) => void;
@@ -115,6 +121,12 @@ export function openSession(
           clockOffsetMs: beats.offsetMs(),
         });
         break;
+      case "renew":
+        renew(effect.request);
+        break;
+      case "note-fork":
+        deps.onFork(peer, effect.fork);
+        break;
       case "note-heartbeat": {
         const { halted, spoolBytes, checkpointHeld } = effect.heartbeat;
         beats.hear(effect.heartbeat, lastHeardAt);
@@ -148,7 +160,8 @@ export function openSession(
   };
 
   /** Async, so that what throws at once rejects as well. */
-  const greet = async (words: Hello): Promise<Greeting> => deps.welcome(peer.agent, words, peer.address);
+  const greet = async (words: Hello): Promise<Greeting> =>
+    deps.welcome(peer.agent, words, peer.address, { fingerprint: peer.fingerprint, connectedAt });
 
   const welcome = ({ protocol, greeting }: SessionEffect & { kind: "welcome" }): void => {
     const { durableSequence, durableHash, jobs, checkpoint } = greeting;
@@ -160,6 +173,7 @@ export function openSession(
       durableHash,
       clock: deps.clock(),
       ...(checkpoint !== undefined && checkpoint.length > 0 ? { checkpoint } : {}),
+      authorities: deps.authorities(),
     });
     for (const job of jobs) post(job);
     events.onLive(session);
@@ -207,6 +221,13 @@ export function openSession(
     onFault: fault,
     onCrowded: reading.crowd,
   });
+
+  const renew = renewals(
+    deps,
+    peer,
+    (reply) => void post(reply),
+    (cause) => deps.log.warn({ err: cause, agent: agentId }, "a certificate could not be renewed"),
+  );
 
   const charge = (size: number): void => {
     if (!reading.charge(size))

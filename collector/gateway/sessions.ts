@@ -12,6 +12,8 @@ export type Sessions = {
   readonly send: (agentId: string, job: Job) => boolean;
   /** An empty job id means every job. */
   readonly cancel: (agentId: string, jobId: string, reason: string) => boolean;
+  /** Tells every live agent which authorities to trust from now on. */
+  readonly announce: (authorities: string) => void;
   /** Ends every session of the agent, live or not yet. False when it has none. */
   readonly disconnect: (agentId: string, code: string, sentence: string) => boolean;
 };
@@ -98,6 +100,9 @@ export function sessionRegistry(deps: SessionsDeps, timing: SessionTiming): Sess
     find: (agentId) => live.get(agentId)?.facts(),
     send: (agentId, job) => live.get(agentId)?.send(job) ?? false,
     cancel: (agentId, jobId, reason) => live.get(agentId)?.send({ kind: "cancel", jobId, reason }) ?? false,
+    announce: (pem) => {
+      for (const session of live.values()) session.send({ kind: "authorities", pem });
+    },
     disconnect: (agentId, code, sentence) => {
       const sessions = [...of(agentId)];
       for (const session of sessions) session.dismiss(code, sentence);

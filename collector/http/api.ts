@@ -11,10 +11,12 @@ import {
 } from "../app/identify.ts";
 import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
+import { type AgentActDeps, agentActRoutes } from "./agent-acts.ts";
 import { type NoticeDeps, noticeRoutes } from "./agent-notices.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
+import { type AuthorityDeps, authorityRoutes } from "./authority.ts";
 import { bundleRoutes } from "./bundles.ts";
 import { serveConsole } from "./console.ts";
 import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
@@ -62,6 +64,8 @@ export type Views = {
   readonly overview: OverviewDeps["overview"];
   readonly agents: AgentDeps["agents"];
   readonly agentNotices: NoticeDeps["agentNotices"];
+  readonly joinTokens: AgentActDeps["joinTokens"];
+  readonly stragglers: AuthorityDeps["stragglers"];
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
@@ -78,7 +82,9 @@ export type Views = {
 
 /** Everything the people's side needs from outside. All writing goes through `execute`. */
 export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "version" | "setupCode"> &
-  Pick<AgentDeps, "sessions" | "heardAt" | "agentsUrl"> &
+  Pick<AgentDeps, "sessions" | "heardAt"> &
+  Pick<AgentActDeps, "agentsUrl"> &
+  Pick<AuthorityDeps, "authority"> &
   Pick<ImportDeps, "readReport" | "maxReportBytes"> &
   Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
@@ -129,6 +135,8 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...agentRoutes({ ...deps, ...views }),
     ...noticeRoutes(views),
     ...containmentRoutes(views),
+    ...agentActRoutes({ ...deps, ...views }),
+    ...authorityRoutes({ ...deps, ...views }),
     ...segmentRoutes(all),
     ...assetRoutes(views),
     ...inventoryRoutes(deps),

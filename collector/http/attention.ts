@@ -1,3 +1,5 @@
+import { isEnding } from "./agent-view.ts";
+import type { AuthorityRecord } from "./authority.ts";
 import type { AgentView, SegmentView } from "./fleet-schemas.ts";
 import type { Overview } from "./schemas.ts";
 
@@ -20,13 +22,12 @@ export type AttentionFacts = {
     /** Empty when the agent has no rules that it may use. */
     readonly rulesDigest: string;
     readonly certificateExpiresAt: number | null;
+    readonly certificateIssuedAt: number | null;
   }[];
+  readonly authority: AuthorityRecord;
   readonly segments: readonly SegmentView[];
   readonly now: number;
 };
-
-/** A certificate of seven days is renewed at half of them; with a quarter left, something is wrong. */
-export const CERTIFICATE_WARNING_MS = 42 * 3_600_000;
 
 /** What needs somebody now, most urgent first; each links to the list behind it. What is fine isn't mentioned. */
 export function attention(facts: AttentionFacts): Overview["attention"] {
@@ -52,7 +53,18 @@ const closure = (kind: string, sentence: Item["sentence"]): Item => ({
 
 const some = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
+const standing = (status: AgentView["status"], sentence: Item["sentence"]): Item => ({
+  kind: `${status}-agents`,
+  href: "/agents",
+  count: ({ agents }) => agents.filter((agent) => agent.status === status).length,
+  sentence,
+});
+
 const ITEMS: readonly Item[] = [
+  standing(
+    "frozen",
+    (n) => `${some(n, "agent")} frozen: ${n === 1 ? "its identity is" : "their identities are"} in two hands`,
+  ),
   {
     kind: "log-broken",
     href: "/audit?what=log-broken",
@@ -110,12 +122,12 @@ const ITEMS: readonly Item[] = [
     count: ({ byValidation: { contested = 0 } }) => contested,
     sentence: (n) => `${some(n, "exposure")} on which the evidence disagrees`,
   },
-  {
-    kind: "silent-agents",
-    href: "/agents",
-    count: ({ agents }) => agents.filter(({ status }) => status === "silent").length,
-    sentence: (n) => `${some(n, "agent")} silent: their segments are seen less or not at all`,
-  },
+  standing("pending", (n) => `${some(n, "agent")} ${n === 1 ? "waits" : "wait"} for approval`),
+  standing(
+    "expired",
+    (n) => `${some(n, "agent")} with an ended certificate: it comes back by plumbline-agent rejoin`,
+  ),
+  standing("silent", (n) => `${some(n, "agent")} silent: their segments are seen less or not at all`),
   {
     kind: "rules-problem",
     href: "/agents",
@@ -127,9 +139,25 @@ const ITEMS: readonly Item[] = [
     kind: "certificate-expiring",
     href: "/agents",
     count: ({ agents, now }) =>
-      agents.filter(({ certificateExpiresAt: end }) => end !== null && end - now < CERTIFICATE_WARNING_MS)
-        .length,
+      agents.filter(
+        ({ status, certificateIssuedAt: notBefore, certificateExpiresAt: notAfter }) =>
+          status !== "expired" && isEnding({ notBefore, notAfter }, now),
+      ).length,
     sentence: (n) => `${some(n, "agent certificate")} about to expire and not renewed`,
+  },
+  {
+    kind: "authority-expiring",
+    href: "/agents",
+    count: ({ authority: { current, next, server }, now }) =>
+      [current, next, server].filter((one) => one !== null && isEnding(one, now)).length,
+    sentence: (n) =>
+      `${some(n, "certificate")} of the collector itself about to expire (plumbline ca status)`,
+  },
+  {
+    kind: "authority-rolling",
+    href: "/agents",
+    count: ({ authority: { next } }) => (next === null ? 0 : 1),
+    sentence: () => "The authority is being rolled over (plumbline ca status)",
   },
   {
     kind: "blind-segments",

@@ -34,7 +34,7 @@ export const agentSchema = z
   .object({
     id: z.string(),
     segment: z.string(),
-    status: z.enum(["live", "silent", "never-seen", "revoked"]),
+    status: z.enum(["live", "silent", "never-seen", "expired", "pending", "frozen", "revoked"]),
     version: z.string(),
     sourceAddress: z.string(),
     labels: z.record(z.string(), z.string()),
@@ -44,7 +44,15 @@ export const agentSchema = z
     rulesProblem: z.string(),
     durableSequence: z.number().int(),
     clockOffsetMs: maybe(z.number()),
+    bootId: z.string(),
+    /** SHA-256 of the evidence key: what a person compares before an agent is let in. */
+    fingerprint: z.string(),
     certificateExpiresAt: at,
+    frozenAt: maybe(at),
+    frozenBecause: z.string(),
+    revokedAt: maybe(at),
+    /** What a person should do about it, a sentence each. */
+    warnings: z.array(z.string()),
     joinedAt: at,
     lastSeenAt: maybe(at),
   })

@@ -21,6 +21,7 @@ export const liveEventSchema = z
       "agent-live",
       "agent-silent",
       "agent-revoked",
+      "agent-frozen",
       "imported",
       "halted",
       "resumed",

@@ -1,7 +1,8 @@
 import type { Clock } from "../../proto/time.ts";
 import type { Scope } from "../app/role.ts";
-import { type AgentRecord, agentStatus } from "./agents.ts";
+import { type AgentRecord, agentStatus } from "./agent-view.ts";
 import { type AttentionFacts, attention } from "./attention.ts";
+import type { AuthorityRecord } from "./authority.ts";
 import { type Route, route } from "./route.ts";
 import { overviewSchema } from "./schemas.ts";
 import { type SegmentDeps, segmentViews } from "./segments.ts";
@@ -14,7 +15,7 @@ export type OverviewRecord = {
   readonly runs: { readonly running: number; readonly total: number; readonly byOutcome: Counts };
   readonly agents: readonly Pick<
     AgentRecord,
-    "id" | "status" | "lastSeenAt" | "rulesDigest" | "certificateExpiresAt"
+    "id" | "status" | "lastSeenAt" | "rulesDigest" | "certificateExpiresAt" | "certificateIssuedAt"
   >[];
   readonly evidence: { readonly batches: number; readonly observations: number };
   readonly waiting: Pick<
@@ -28,6 +29,7 @@ export type OverviewRecord = {
 
 export type OverviewDeps = SegmentDeps & {
   readonly clock: Clock;
+  readonly authority: () => AuthorityRecord;
   readonly overview: (now: number, scope: Scope) => Promise<OverviewRecord>;
 };
 
@@ -44,7 +46,7 @@ export function overviewRoutes(deps: OverviewDeps): readonly Route[] {
         const now = deps.clock();
         const live = deps.sessions();
         const { exposures, runs, agents, evidence, waiting } = await deps.overview(now, scope);
-        const statuses = agents.map((agent) => ({ ...agent, status: agentStatus(agent, live) }));
+        const statuses = agents.map((agent) => ({ ...agent, status: agentStatus(agent, live, now) }));
         const present = statuses.filter(({ status }) => status !== "revoked");
         const segments = await segmentViews(deps, scope);
         const byClosure = exposures.byClosure;
@@ -63,6 +65,7 @@ export function overviewRoutes(deps: OverviewDeps): readonly Route[] {
             byValidation: exposures.byValidation,
             agents: present,
             segments,
+            authority: deps.authority(),
             now,
           }),
           evidence,

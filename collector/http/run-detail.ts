@@ -30,6 +30,7 @@ export type ObservationRecord = {
   readonly sequence: number;
   readonly jobId: string | null;
   readonly agentId: string;
+  readonly agentStatus: string;
   readonly receivedAt: number;
   /** Hex. */
   readonly batchHash: string;
@@ -67,7 +68,7 @@ function stepsOf(scenario: Scenario, { role, parameters }: JobRecord): ReadonlyM
 }
 
 function observationView(
-  { sequence, agentId, receivedAt, batchHash, refused, observation }: ObservationRecord,
+  { sequence, agentId, agentStatus, receivedAt, batchHash, refused, observation }: ObservationRecord,
   job: JobRecord | undefined,
   step: Step | undefined,
 ): ObservationView {
@@ -75,6 +76,7 @@ function observationView(
   return {
     sequence,
     agentId,
+    agentRevoked: agentStatus === "revoked",
     segment: job?.segment ?? "",
     role: job?.role ?? "",
     step: stepId,

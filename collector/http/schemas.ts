@@ -73,6 +73,8 @@ export const observationSchema = z
   .object({
     sequence: z.number().int(),
     agentId: z.string(),
+    /** The agent was revoked since: what it saw before still counts, and is marked. */
+    agentRevoked: z.boolean(),
     segment: z.string(),
     role: z.string(),
     step: z.string(),

@@ -14,6 +14,8 @@ export type CertificateOrder = {
   readonly usage: "authority" | "server" | "client";
   readonly names: readonly SubjectName[];
   readonly notAfter: Instant;
+  /** How long before it is made it starts, for clocks that are behind; `BACKDATED_MS` when absent. */
+  readonly backdatedMs?: number;
 };
 
 export type SubjectName =
@@ -43,7 +45,7 @@ export function buildCertificate(
     order.publicKey.export({ type: "spki", format: "pem" }).toString(),
   );
   certificate.serialNumber = serialNumber(random);
-  certificate.validity.notBefore = new Date(now - BACKDATED_MS);
+  certificate.validity.notBefore = new Date(now - (order.backdatedMs ?? BACKDATED_MS));
   certificate.validity.notAfter = new Date(order.notAfter);
   const subject = [{ name: "commonName", value: order.commonName }];
   certificate.setSubject(subject);
@@ -123,4 +125,6 @@ export function nativeKey(key: KeyObject): forge.pki.rsa.PrivateKey {
   return signer as unknown as forge.pki.rsa.PrivateKey;
 }
 
-export const readPrivateKey = (pem: string): KeyObject => createPrivateKey(pem);
+/** Reads a private key in PEM. Throws on what is none, and on an encrypted one without its passphrase. */
+export const readPrivateKey = (pem: string, passphrase?: string): KeyObject =>
+  createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase });

@@ -34,7 +34,23 @@ export async function writeKey(key: PemFile): Promise<void> {
   await writeWhole(key, 0o600);
 }
 
-async function writeWhole({ path, text }: PemFile, mode: number): Promise<void> {
+/** Moves a file over another in one step. */
+export async function moveOver(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(to);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(dirname(path), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Writes one file: after a crash there is the old text or the new, and the new is on disk when this resolves. */
+export async function writeWhole({ path, text }: PemFile, mode: number): Promise<void> {
   const draft = `${path}.new`;
   const file = await open(draft, "w", mode);
   try {
@@ -46,4 +62,5 @@ async function writeWhole({ path, text }: PemFile, mode: number): Promise<void> 
     await file.close();
   }
   await rename(draft, path);
+  await syncFolder(path);
 }

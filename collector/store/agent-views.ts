@@ -1,4 +1,6 @@
 import type { Kysely } from "kysely";
+import { sha256 } from "../../proto/seal.ts";
+import { certificateSpans } from "./certificate-spans.ts";
 import { counted, cut, type Found, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenSegment } from "./scope.ts";
@@ -47,6 +49,7 @@ export function agentViews(db: Kysely<Schema>) {
 const agentRows = (db: Kysely<Schema>) =>
   db
     .selectFrom("agents as a")
+    .leftJoin(certificateSpans(db), "span.spanOf", "a.no")
     .select([
       "a.no",
       "a.id",
@@ -54,6 +57,11 @@ const agentRows = (db: Kysely<Schema>) =>
       "a.labels",
       "a.status",
       "a.joined_at as joinedAt",
+      "a.revoked_at as revokedAt",
+      "a.boot_id as bootId",
+      "a.evidence_key as evidenceKey",
+      "a.frozen_at as frozenAt",
+      "a.frozen_because as frozenBecause",
       "a.last_seen_at as lastSeenAt",
       "a.version",
       "a.source_address as sourceAddress",
@@ -64,18 +72,13 @@ const agentRows = (db: Kysely<Schema>) =>
       "a.halted",
       "a.clock_offset_ms as clockOffsetMs",
       "a.durable_sequence as durableSequence",
-    ])
-    .select((eb) =>
-      eb
-        .selectFrom("certificates as c")
-        .select((inner) => inner.fn.max("c.not_after").as("end"))
-        .whereRef("c.agent_no", "=", "a.no")
-        .where("c.status", "=", "active")
-        .as("certificateExpiresAt"),
-    );
+      "span.certificateExpiresAt",
+      "span.certificateIssuedAt",
+    ]);
 
-const toAgent = ({ labels, permissionModel, halted, rules, ...row }: AgentRow) => ({
+const toAgent = ({ labels, permissionModel, halted, rules, evidenceKey, ...row }: AgentRow) => ({
   ...row,
+  fingerprint: sha256(evidenceKey).toString("hex"),
   rulesUntil: endOf(rules),
   labels: JSON.parse(labels) as Record<string, string>,
   permissionModel: permissionModel === 1,

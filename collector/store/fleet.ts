@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Insertable, Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
 export type NewAgent = {
@@ -8,6 +8,8 @@ export type NewAgent = {
   readonly evidenceKey: Uint8Array;
   readonly chainStart: Uint8Array;
   readonly at: number;
+  /** Waits until a person lets it in. */
+  readonly isPending: boolean;
 };
 
 export type HelloFacts = {
@@ -24,17 +26,33 @@ export type HelloFacts = {
 /** Agents, their certificates and the tokens they join with. */
 export function fleetStore(db: Kysely<Schema>) {
   return {
-    addToken: (token: Schema["join_tokens"]) => db.insertInto("join_tokens").values(token).execute(),
+    addToken: (token: Insertable<Schema["join_tokens"]>) =>
+      db.insertInto("join_tokens").values(token).execute(),
     /** Uses the token once, in one statement, so that no race can use it twice. Undefined when it can't be used. */
     consumeToken: (hash: string, at: number) =>
       db
         .updateTable("join_tokens")
-        .set((eb) => ({ uses_left: eb("uses_left", "-", 1) }))
+        .set((eb) => ({ uses_left: eb("uses_left", "-", 1), last_used_at: at }))
         .where("hash", "=", hash)
         .where("uses_left", ">", 0)
         .where("expires_at", ">", at)
-        .returning(["segment", "labels", "created_by"])
+        .where("revoked_at", "is", null)
+        .returning(["segment", "labels", "created_by", "needs_approval"])
         .executeTakeFirst(),
+    findToken: (hash: string) =>
+      db.selectFrom("join_tokens").selectAll().where("hash", "=", hash).executeTakeFirst(),
+    /** A token is known to people by the start of its hash. False when there is none in force. */
+    async revokeToken(tokenId: string, at: number): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable("join_tokens")
+        .set({ revoked_at: at })
+        .where("hash", "like", `${tokenId}%`)
+        .where("revoked_at", "is", null)
+        .where("uses_left", ">", 0)
+        .where("expires_at", ">", at)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
     async addAgent(agent: NewAgent): Promise<number> {
       const row = await db
         .insertInto("agents")
@@ -42,7 +60,7 @@ export function fleetStore(db: Kysely<Schema>) {
           id: agent.id,
           segment: agent.segment,
           labels: agent.labels,
-          status: "active",
+          status: agent.isPending ? "pending" : "active",
           evidence_key: agent.evidenceKey,
           joined_at: agent.at,
           revoked_at: null,
@@ -63,10 +81,104 @@ export function fleetStore(db: Kysely<Schema>) {
         .executeTakeFirstOrThrow();
       return row.no;
     },
-    addCertificate: (certificate: Schema["certificates"]) =>
+    addCertificate: (certificate: Insertable<Schema["certificates"]>) =>
       db.insertInto("certificates").values(certificate).execute(),
     find: (agentId: string) =>
       db.selectFrom("agents").selectAll().where("id", "=", agentId).executeTakeFirst(),
+    findByEvidenceKey: (spki: Uint8Array) =>
+      db.selectFrom("agents").selectAll().where("evidence_key", "=", spki).executeTakeFirst(),
+    /** Certificates of an agent that still open the door, the newest first. */
+    certificatesInForce: (agentNo: number, at: number) =>
+      db
+        .selectFrom("certificates")
+        .selectAll()
+        .where("agent_no", "=", agentNo)
+        .where("status", "=", "active")
+        .where("not_after", ">", at)
+        .orderBy("issued_at", "desc")
+        .execute(),
+    async issuedSince(agentNo: number, since: number): Promise<number> {
+      const { n } = await db
+        .selectFrom("certificates")
+        .select((eb) => eb.fn.countAll().as("n"))
+        .where("agent_no", "=", agentNo)
+        .where("issued_at", ">", since)
+        .executeTakeFirstOrThrow();
+      return Number(n);
+    },
+    /** True the first time that a certificate is used. */
+    async noteUsed(fingerprint: string, at: number): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable("certificates")
+        .set({ first_used_at: at })
+        .where("fingerprint", "=", fingerprint)
+        .where("first_used_at", "is", null)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    /** Ends every certificate of an agent but one, or all. A revoked one stays revoked. */
+    async retireOthers(agentNo: number, keep: string): Promise<number> {
+      const { numUpdatedRows } = await db
+        .updateTable("certificates")
+        .set({ status: "retired" })
+        .where("agent_no", "=", agentNo)
+        .where("status", "=", "active")
+        .where("fingerprint", "<>", keep)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+    retire: (fingerprint: string) =>
+      db
+        .updateTable("certificates")
+        .set({ status: "retired" })
+        .where("fingerprint", "=", fingerprint)
+        .where("status", "=", "active")
+        .execute(),
+    letIn: (agentNo: number) =>
+      db
+        .updateTable("agents")
+        .set({ status: "active", frozen_because: "", frozen_at: null })
+        .where("no", "=", agentNo)
+        .execute(),
+    /** Agents that could still come and have not used a certificate of this authority. */
+    stragglers: (authority: string, at: number) =>
+      db
+        .selectFrom("agents as a")
+        .select(["a.id", "a.segment", "a.status", "a.last_seen_at as lastSeenAt"])
+        .where("a.status", "in", ["active", "frozen", "pending"])
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom("certificates as c")
+              .select("c.fingerprint")
+              .whereRef("c.agent_no", "=", "a.no")
+              .where("c.status", "=", "active")
+              .where("c.not_after", ">", at),
+          ),
+        )
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("certificates as c")
+                .select("c.fingerprint")
+                .whereRef("c.agent_no", "=", "a.no")
+                .where("c.status", "=", "active")
+                .where("c.authority", "=", authority)
+                .where("c.first_used_at", "is not", null),
+            ),
+          ),
+        )
+        .orderBy("a.no")
+        .execute(),
+    outstandingTokens: (at: number) =>
+      db
+        .selectFrom("join_tokens")
+        .select(["hash", "expires_at as expiresAt"])
+        .where("uses_left", ">", 0)
+        .where("revoked_at", "is", null)
+        .where("expires_at", ">", at)
+        .execute(),
     active: () => db.selectFrom("agents").selectAll().where("status", "=", "active").execute(),
     findByFingerprint: (fingerprint: string) =>
       db
@@ -77,6 +189,8 @@ export function fleetStore(db: Kysely<Schema>) {
           "a.id",
           "a.segment",
           "a.status as agentStatus",
+          "a.evidence_key as evidenceKey",
+          "a.frozen_because as frozenBecause",
           "c.status",
           "c.not_after as notAfter",
         ])

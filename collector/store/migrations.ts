@@ -2,6 +2,7 @@ import type { Migration } from "kysely";
 import { sql } from "kysely";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
+import { identityMigration } from "./migration-identity.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { SIGNED_SCENARIOS } from "./migration-signed-scenarios.ts";
 
@@ -24,10 +25,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       }
     },
   },
-  "0003_signed_scenarios": SIGNED_SCENARIOS,
-  "0006_people": PEOPLE_MIGRATION,
-  "0005_evidence_envelope": evidenceEnvelope,
   "0002_containment": containment,
+  "0003_signed_scenarios": SIGNED_SCENARIOS,
+  "0004_identity": identityMigration,
+  "0005_evidence_envelope": evidenceEnvelope,
+  "0006_people": PEOPLE_MIGRATION,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { scenariosInUse } from "./bundles.ts";
+import { certificateSpans } from "./certificate-spans.ts";
 import { logCheckStore } from "./log-checks.ts";
 import { counted } from "./page.ts";
 import { runJoins } from "./run-rows.ts";
@@ -77,16 +78,10 @@ function runCounts(db: Kysely<Schema>, scope: Scope) {
 const agents = (db: Kysely<Schema>, scope: Scope) =>
   db
     .selectFrom("agents as a")
+    .leftJoin(certificateSpans(db), "span.spanOf", "a.no")
     .where(seenSegment(scope, "a.segment"))
     .select(["a.id", "a.status", "a.last_seen_at as lastSeenAt", "a.rules_digest as rulesDigest"])
-    .select((eb) =>
-      eb
-        .selectFrom("certificates as c")
-        .select((inner) => inner.fn.max("c.not_after").as("end"))
-        .whereRef("c.agent_no", "=", "a.no")
-        .where("c.status", "=", "active")
-        .as("certificateExpiresAt"),
-    )
+    .select(["span.certificateExpiresAt", "span.certificateIssuedAt"])
     .execute();
 
 async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {

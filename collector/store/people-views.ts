@@ -11,6 +11,7 @@ import { haltViews } from "./halt-views.ts";
 import { importViews } from "./import-views.ts";
 import { intelViews } from "./intel-views.ts";
 import { assetViews, segmentViews } from "./inventory-views.ts";
+import { joinTokenViews, stragglerViews } from "./join-token-views.ts";
 import { linkViews } from "./link-views.ts";
 import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
@@ -25,6 +26,8 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   overview: overviewView(db),
   agents: agentViews(db),
   agentNotices: agentNoticesView(db),
+  joinTokens: joinTokenViews(db),
+  stragglers: stragglerViews(db),
   segments: segmentViews(db),
   assets: assetViews(db),
   scenarios: catalogueViews(db),

@@ -98,7 +98,14 @@ async function observations(db: Kysely<Schema>, runNo: number) {
     .selectFrom("evidence as v")
     .innerJoin("agents as a", "a.no", "v.agent_no")
     .leftJoin("jobs as j", "j.no", "v.job_no")
-    .select(["v.sequence", "v.refused", "v.batch_no as batchNo", "a.id as agentId", "j.id as jobId"])
+    .select([
+      "v.sequence",
+      "v.refused",
+      "v.batch_no as batchNo",
+      "a.id as agentId",
+      "a.status as agentStatus",
+      "j.id as jobId",
+    ])
     .where("v.run_no", "=", runNo)
     .orderBy("v.no")
     .limit(MAX_OBSERVATIONS)

@@ -9,7 +9,7 @@ export type FleetTables = {
     id: string;
     segment: string;
     labels: string;
-    status: "active" | "revoked" | "frozen";
+    status: "active" | "revoked" | "frozen" | "pending";
     evidence_key: Uint8Array;
     joined_at: number;
     revoked_at: number | null;
@@ -26,13 +26,20 @@ export type FleetTables = {
     /** The last durable sequence and the hash of the batch that holds it. */
     durable_sequence: number;
     durable_hash: Uint8Array;
+    /** Why it is frozen; empty when it is not. */
+    frozen_because: Generated<string>;
+    frozen_at: Generated<number | null>;
   };
   certificates: {
     fingerprint: string;
     agent_no: number;
     not_after: number;
     issued_at: number;
-    status: "active" | "revoked";
+    /** `retired`: a newer one of the agent was used, or it rejoined. */
+    status: "active" | "revoked" | "retired";
+    /** Fingerprint of the authority that issued it; empty for those of the first version. */
+    authority: Generated<string>;
+    first_used_at: Generated<number | null>;
   };
   join_tokens: {
     hash: string;
@@ -42,6 +49,16 @@ export type FleetTables = {
     created_by: string;
     expires_at: number;
     uses_left: number;
+    /** How many it was made for. */
+    uses: Generated<number>;
+    /** The agent that may come back with it; null for a new one. */
+    for_agent: Generated<string | null>;
+    /** Whether it also lets a frozen agent back. */
+    thaws: Generated<number>;
+    /** Whether who joins with it waits for a person. */
+    needs_approval: Generated<number>;
+    revoked_at: Generated<number | null>;
+    last_used_at: Generated<number | null>;
   };
   halts: {
     no: Generated<number>;

@@ -47,8 +47,20 @@ export namespace plumbline {
         /** Envelope dismissal. */
         dismissal?: (plumbline.Dismissal.$Properties|null);
 
+        /** Envelope renewalRequest. */
+        renewalRequest?: (plumbline.RenewalRequest.$Properties|null);
+
+        /** Envelope renewalReply. */
+        renewalReply?: (plumbline.RenewalReply.$Properties|null);
+
+        /** Envelope authorities. */
+        authorities?: (plumbline.Authorities.$Properties|null);
+
+        /** Envelope chainFork. */
+        chainFork?: (plumbline.ChainFork.$Properties|null);
+
         /** Envelope body. */
-        body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal");
+        body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork");
 
         /**
          * Creates a new Envelope instance using the specified properties.
@@ -106,8 +118,20 @@ export namespace plumbline {
             /** Envelope dismissal */
             dismissal?: (plumbline.Dismissal.$Properties|null);
 
+            /** Envelope renewalRequest */
+            renewalRequest?: (plumbline.RenewalRequest.$Properties|null);
+
+            /** Envelope renewalReply */
+            renewalReply?: (plumbline.RenewalReply.$Properties|null);
+
+            /** Envelope authorities */
+            authorities?: (plumbline.Authorities.$Properties|null);
+
+            /** Envelope chainFork */
+            chainFork?: (plumbline.ChainFork.$Properties|null);
+
             /** Envelope body */
-            body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal");
+            body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork");
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -123,9 +147,13 @@ export namespace plumbline {
           ack?: plumbline.Ack.$Shape|null;
           heartbeat?: plumbline.Heartbeat.$Shape|null;
           dismissal?: plumbline.Dismissal.$Shape|null;
+          renewalRequest?: plumbline.RenewalRequest.$Shape|null;
+          renewalReply?: plumbline.RenewalReply.$Shape|null;
+          authorities?: plumbline.Authorities.$Shape|null;
+          chainFork?: plumbline.ChainFork.$Shape|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape })
+          ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalRequest"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest: plumbline.RenewalRequest.$Shape; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalReply"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply: plumbline.RenewalReply.$Shape; authorities?: null; chainFork?: null }|{ body?: "authorities"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities: plumbline.Authorities.$Shape; chainFork?: null }|{ body?: "chainFork"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork: plumbline.ChainFork.$Shape })
         );
     }
 
@@ -309,6 +337,9 @@ export namespace plumbline {
         /** Welcome checkpoint. */
         checkpoint: Uint8Array;
 
+        /** Welcome authorities. */
+        authorities: string;
+
         /**
          * Creates a new Welcome instance using the specified properties.
          * @param [properties] Properties to set
@@ -358,6 +389,9 @@ export namespace plumbline {
 
             /** Welcome checkpoint */
             checkpoint?: (Uint8Array|null);
+
+            /** Welcome authorities */
+            authorities?: (string|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -1582,5 +1616,301 @@ export namespace plumbline {
 
         /** Shape of a Dismissal. */
         type $Shape = plumbline.Dismissal.$Properties;
+    }
+
+    /**
+     * Properties of a RenewalRequest.
+     * @deprecated Use plumbline.RenewalRequest.$Properties instead.
+     */
+    interface IRenewalRequest extends plumbline.RenewalRequest.$Properties {
+    }
+
+    /** Represents a RenewalRequest. */
+    class RenewalRequest {
+
+        /**
+         * Constructs a new RenewalRequest.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.RenewalRequest.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** RenewalRequest csr. */
+        csr: string;
+
+        /** RenewalRequest proof. */
+        proof: Uint8Array;
+
+        /**
+         * Creates a new RenewalRequest instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns RenewalRequest instance
+         */
+        static create(properties: plumbline.RenewalRequest.$Shape): plumbline.RenewalRequest & plumbline.RenewalRequest.$Shape;
+        static create(properties?: plumbline.RenewalRequest.$Properties): plumbline.RenewalRequest;
+
+        /**
+         * Encodes the specified RenewalRequest message. Does not implicitly {@link plumbline.RenewalRequest.verify|verify} messages.
+         * @param message RenewalRequest message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.RenewalRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a RenewalRequest message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.RenewalRequest & plumbline.RenewalRequest.$Shape} RenewalRequest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.RenewalRequest & plumbline.RenewalRequest.$Shape;
+    }
+
+    namespace RenewalRequest {
+
+        /** Properties of a RenewalRequest. */
+        interface $Properties {
+
+            /** RenewalRequest csr */
+            csr?: (string|null);
+
+            /** RenewalRequest proof */
+            proof?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a RenewalRequest. */
+        type $Shape = plumbline.RenewalRequest.$Properties;
+    }
+
+    /**
+     * Properties of a RenewalReply.
+     * @deprecated Use plumbline.RenewalReply.$Properties instead.
+     */
+    interface IRenewalReply extends plumbline.RenewalReply.$Properties {
+    }
+
+    /** Represents a RenewalReply. */
+    class RenewalReply {
+
+        /**
+         * Constructs a new RenewalReply.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.RenewalReply.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** RenewalReply certificate. */
+        certificate: string;
+
+        /** RenewalReply authorities. */
+        authorities: string;
+
+        /** RenewalReply code. */
+        code: string;
+
+        /** RenewalReply sentence. */
+        sentence: string;
+
+        /**
+         * Creates a new RenewalReply instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns RenewalReply instance
+         */
+        static create(properties: plumbline.RenewalReply.$Shape): plumbline.RenewalReply & plumbline.RenewalReply.$Shape;
+        static create(properties?: plumbline.RenewalReply.$Properties): plumbline.RenewalReply;
+
+        /**
+         * Encodes the specified RenewalReply message. Does not implicitly {@link plumbline.RenewalReply.verify|verify} messages.
+         * @param message RenewalReply message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.RenewalReply.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a RenewalReply message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.RenewalReply & plumbline.RenewalReply.$Shape} RenewalReply
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.RenewalReply & plumbline.RenewalReply.$Shape;
+    }
+
+    namespace RenewalReply {
+
+        /** Properties of a RenewalReply. */
+        interface $Properties {
+
+            /** RenewalReply certificate */
+            certificate?: (string|null);
+
+            /** RenewalReply authorities */
+            authorities?: (string|null);
+
+            /** RenewalReply code */
+            code?: (string|null);
+
+            /** RenewalReply sentence */
+            sentence?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a RenewalReply. */
+        type $Shape = plumbline.RenewalReply.$Properties;
+    }
+
+    /**
+     * Properties of an Authorities.
+     * @deprecated Use plumbline.Authorities.$Properties instead.
+     */
+    interface IAuthorities extends plumbline.Authorities.$Properties {
+    }
+
+    /** Represents an Authorities. */
+    class Authorities {
+
+        /**
+         * Constructs a new Authorities.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.Authorities.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Authorities pem. */
+        pem: string;
+
+        /**
+         * Creates a new Authorities instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Authorities instance
+         */
+        static create(properties: plumbline.Authorities.$Shape): plumbline.Authorities & plumbline.Authorities.$Shape;
+        static create(properties?: plumbline.Authorities.$Properties): plumbline.Authorities;
+
+        /**
+         * Encodes the specified Authorities message. Does not implicitly {@link plumbline.Authorities.verify|verify} messages.
+         * @param message Authorities message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.Authorities.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Authorities message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.Authorities & plumbline.Authorities.$Shape} Authorities
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.Authorities & plumbline.Authorities.$Shape;
+    }
+
+    namespace Authorities {
+
+        /** Properties of an Authorities. */
+        interface $Properties {
+
+            /** Authorities pem */
+            pem?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Authorities. */
+        type $Shape = plumbline.Authorities.$Properties;
+    }
+
+    /**
+     * Properties of a ChainFork.
+     * @deprecated Use plumbline.ChainFork.$Properties instead.
+     */
+    interface IChainFork extends plumbline.ChainFork.$Properties {
+    }
+
+    /** Represents a ChainFork. */
+    class ChainFork {
+
+        /**
+         * Constructs a new ChainFork.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.ChainFork.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ChainFork sequence. */
+        sequence: number;
+
+        /** ChainFork hash. */
+        hash: Uint8Array;
+
+        /** ChainFork proof. */
+        proof: Uint8Array;
+
+        /**
+         * Creates a new ChainFork instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns ChainFork instance
+         */
+        static create(properties: plumbline.ChainFork.$Shape): plumbline.ChainFork & plumbline.ChainFork.$Shape;
+        static create(properties?: plumbline.ChainFork.$Properties): plumbline.ChainFork;
+
+        /**
+         * Encodes the specified ChainFork message. Does not implicitly {@link plumbline.ChainFork.verify|verify} messages.
+         * @param message ChainFork message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.ChainFork.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ChainFork message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.ChainFork & plumbline.ChainFork.$Shape} ChainFork
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.ChainFork & plumbline.ChainFork.$Shape;
+    }
+
+    namespace ChainFork {
+
+        /** Properties of a ChainFork. */
+        interface $Properties {
+
+            /** ChainFork sequence */
+            sequence?: (number|null);
+
+            /** ChainFork hash */
+            hash?: (Uint8Array|null);
+
+            /** ChainFork proof */
+            proof?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ChainFork. */
+        type $Shape = plumbline.ChainFork.$Properties;
     }
 }

@@ -30,7 +30,11 @@ export const plumbline = $root.plumbline = (() => {
          * @property {plumbline.Ack.$Properties|null} [ack] Envelope ack
          * @property {plumbline.Heartbeat.$Properties|null} [heartbeat] Envelope heartbeat
          * @property {plumbline.Dismissal.$Properties|null} [dismissal] Envelope dismissal
-         * @property {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"} [body] Envelope body
+         * @property {plumbline.RenewalRequest.$Properties|null} [renewalRequest] Envelope renewalRequest
+         * @property {plumbline.RenewalReply.$Properties|null} [renewalReply] Envelope renewalReply
+         * @property {plumbline.Authorities.$Properties|null} [authorities] Envelope authorities
+         * @property {plumbline.ChainFork.$Properties|null} [chainFork] Envelope chainFork
+         * @property {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"} [body] Envelope body
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -53,9 +57,13 @@ export const plumbline = $root.plumbline = (() => {
          *   ack?: plumbline.Ack.$Shape|null;
          *   heartbeat?: plumbline.Heartbeat.$Shape|null;
          *   dismissal?: plumbline.Dismissal.$Shape|null;
+         *   renewalRequest?: plumbline.RenewalRequest.$Shape|null;
+         *   renewalReply?: plumbline.RenewalReply.$Shape|null;
+         *   authorities?: plumbline.Authorities.$Shape|null;
+         *   chainFork?: plumbline.ChainFork.$Shape|null;
          *   $unknowns?: Array.<Uint8Array>;
          * } & (
-         *   ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape })
+         *   ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalRequest"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest: plumbline.RenewalRequest.$Shape; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalReply"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply: plumbline.RenewalReply.$Shape; authorities?: null; chainFork?: null }|{ body?: "authorities"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities: plumbline.Authorities.$Shape; chainFork?: null }|{ body?: "chainFork"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork: plumbline.ChainFork.$Shape })
          * )} plumbline.Envelope.$Shape
          */
 
@@ -138,17 +146,49 @@ export const plumbline = $root.plumbline = (() => {
          */
         Envelope.prototype.dismissal = null;
 
+        /**
+         * Envelope renewalRequest.
+         * @member {plumbline.RenewalRequest.$Properties|null|undefined} renewalRequest
+         * @memberof plumbline.Envelope
+         * @instance
+         */
+        Envelope.prototype.renewalRequest = null;
+
+        /**
+         * Envelope renewalReply.
+         * @member {plumbline.RenewalReply.$Properties|null|undefined} renewalReply
+         * @memberof plumbline.Envelope
+         * @instance
+         */
+        Envelope.prototype.renewalReply = null;
+
+        /**
+         * Envelope authorities.
+         * @member {plumbline.Authorities.$Properties|null|undefined} authorities
+         * @memberof plumbline.Envelope
+         * @instance
+         */
+        Envelope.prototype.authorities = null;
+
+        /**
+         * Envelope chainFork.
+         * @member {plumbline.ChainFork.$Properties|null|undefined} chainFork
+         * @memberof plumbline.Envelope
+         * @instance
+         */
+        Envelope.prototype.chainFork = null;
+
         // OneOf field names bound to virtual getters and setters
         let $oneOfFields;
 
         /**
          * Envelope body.
-         * @member {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|undefined} body
+         * @member {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"|undefined} body
          * @memberof plumbline.Envelope
          * @instance
          */
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "welcome", "job", "cancel", "batch", "ack", "heartbeat", "dismissal"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "welcome", "job", "cancel", "batch", "ack", "heartbeat", "dismissal", "renewalRequest", "renewalReply", "authorities", "chainFork"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -200,6 +240,14 @@ export const plumbline = $root.plumbline = (() => {
                 $root.plumbline.Heartbeat.encode(message.heartbeat, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
             if (message.dismissal != null && $Object.hasOwnProperty.call(message, "dismissal"))
                 $root.plumbline.Dismissal.encode(message.dismissal, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+            if (message.renewalRequest != null && $Object.hasOwnProperty.call(message, "renewalRequest"))
+                $root.plumbline.RenewalRequest.encode(message.renewalRequest, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+            if (message.renewalReply != null && $Object.hasOwnProperty.call(message, "renewalReply"))
+                $root.plumbline.RenewalReply.encode(message.renewalReply, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+            if (message.authorities != null && $Object.hasOwnProperty.call(message, "authorities"))
+                $root.plumbline.Authorities.encode(message.authorities, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+            if (message.chainFork != null && $Object.hasOwnProperty.call(message, "chainFork"))
+                $root.plumbline.ChainFork.encode(message.chainFork, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -298,6 +346,34 @@ export const plumbline = $root.plumbline = (() => {
                             break;
                         message.dismissal = $root.plumbline.Dismissal.decode(reader, reader.size(), $undefined, _depth + 1, message.dismissal);
                         message.body = "dismissal";
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        message.renewalRequest = $root.plumbline.RenewalRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.renewalRequest);
+                        message.body = "renewalRequest";
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        message.renewalReply = $root.plumbline.RenewalReply.decode(reader, reader.size(), $undefined, _depth + 1, message.renewalReply);
+                        message.body = "renewalReply";
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 2)
+                            break;
+                        message.authorities = $root.plumbline.Authorities.decode(reader, reader.size(), $undefined, _depth + 1, message.authorities);
+                        message.body = "authorities";
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 2)
+                            break;
+                        message.chainFork = $root.plumbline.ChainFork.decode(reader, reader.size(), $undefined, _depth + 1, message.chainFork);
+                        message.body = "chainFork";
                         continue;
                     }
                 }
@@ -743,6 +819,7 @@ export const plumbline = $root.plumbline = (() => {
          * @property {Uint8Array|null} [durableHash] Welcome durableHash
          * @property {number|null} [clock] Welcome clock
          * @property {Uint8Array|null} [checkpoint] Welcome checkpoint
+         * @property {string|null} [authorities] Welcome authorities
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -823,6 +900,14 @@ export const plumbline = $root.plumbline = (() => {
         Welcome.prototype.checkpoint = $util.newBuffer([]);
 
         /**
+         * Welcome authorities.
+         * @member {string} authorities
+         * @memberof plumbline.Welcome
+         * @instance
+         */
+        Welcome.prototype.authorities = "";
+
+        /**
          * Creates a new Welcome instance using the specified properties.
          * @function create
          * @memberof plumbline.Welcome
@@ -866,6 +951,8 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 5, wireType 1 =*/41).double(message.clock);
             if (message.checkpoint != null && $Object.hasOwnProperty.call(message, "checkpoint") && message.checkpoint.length)
                 writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.checkpoint);
+            if (message.authorities != null && $Object.hasOwnProperty.call(message, "authorities") && message.authorities !== "")
+                writer.uint32(/* id 9, wireType 2 =*/74).string(message.authorities);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -962,6 +1049,15 @@ export const plumbline = $root.plumbline = (() => {
                             message.checkpoint = value;
                         else
                             delete message.checkpoint;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.authorities = value;
+                        else
+                            delete message.authorities;
                         continue;
                     }
                 }
@@ -4193,6 +4289,734 @@ export const plumbline = $root.plumbline = (() => {
         };
 
         return Dismissal;
+    })();
+
+    plumbline.RenewalRequest = (function() {
+
+        /**
+         * Properties of a RenewalRequest.
+         * @typedef {Object} plumbline.RenewalRequest.$Properties
+         * @property {string|null} [csr] RenewalRequest csr
+         * @property {Uint8Array|null} [proof] RenewalRequest proof
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a RenewalRequest.
+         * @memberof plumbline
+         * @interface IRenewalRequest
+         * @augments plumbline.RenewalRequest.$Properties
+         * @deprecated Use plumbline.RenewalRequest.$Properties instead.
+         */
+
+        /**
+         * Shape of a RenewalRequest.
+         * @typedef {plumbline.RenewalRequest.$Properties} plumbline.RenewalRequest.$Shape
+         */
+
+        /**
+         * Constructs a new RenewalRequest.
+         * @memberof plumbline
+         * @classdesc Represents a RenewalRequest.
+         * @constructor
+         * @param {plumbline.RenewalRequest.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const RenewalRequest = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * RenewalRequest csr.
+         * @member {string} csr
+         * @memberof plumbline.RenewalRequest
+         * @instance
+         */
+        RenewalRequest.prototype.csr = "";
+
+        /**
+         * RenewalRequest proof.
+         * @member {Uint8Array} proof
+         * @memberof plumbline.RenewalRequest
+         * @instance
+         */
+        RenewalRequest.prototype.proof = $util.newBuffer([]);
+
+        /**
+         * Creates a new RenewalRequest instance using the specified properties.
+         * @function create
+         * @memberof plumbline.RenewalRequest
+         * @static
+         * @param {plumbline.RenewalRequest.$Properties=} [properties] Properties to set
+         * @returns {plumbline.RenewalRequest} RenewalRequest instance
+         * @type {{
+         *   (properties: plumbline.RenewalRequest.$Shape): plumbline.RenewalRequest & plumbline.RenewalRequest.$Shape;
+         *   (properties?: plumbline.RenewalRequest.$Properties): plumbline.RenewalRequest;
+         * }}
+         */
+        RenewalRequest.create = function(properties) {
+            return new RenewalRequest(properties);
+        };
+
+        /**
+         * Encodes the specified RenewalRequest message. Does not implicitly {@link plumbline.RenewalRequest.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.RenewalRequest
+         * @static
+         * @param {plumbline.RenewalRequest.$Properties} message RenewalRequest message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        RenewalRequest.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.csr != null && $Object.hasOwnProperty.call(message, "csr") && message.csr !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.csr);
+            if (message.proof != null && $Object.hasOwnProperty.call(message, "proof") && message.proof.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.proof);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a RenewalRequest message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.RenewalRequest
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.RenewalRequest & plumbline.RenewalRequest.$Shape} RenewalRequest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        RenewalRequest.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.RenewalRequest();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.csr = value;
+                        else
+                            delete message.csr;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.proof = value;
+                        else
+                            delete message.proof;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RenewalRequest;
+    })();
+
+    plumbline.RenewalReply = (function() {
+
+        /**
+         * Properties of a RenewalReply.
+         * @typedef {Object} plumbline.RenewalReply.$Properties
+         * @property {string|null} [certificate] RenewalReply certificate
+         * @property {string|null} [authorities] RenewalReply authorities
+         * @property {string|null} [code] RenewalReply code
+         * @property {string|null} [sentence] RenewalReply sentence
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a RenewalReply.
+         * @memberof plumbline
+         * @interface IRenewalReply
+         * @augments plumbline.RenewalReply.$Properties
+         * @deprecated Use plumbline.RenewalReply.$Properties instead.
+         */
+
+        /**
+         * Shape of a RenewalReply.
+         * @typedef {plumbline.RenewalReply.$Properties} plumbline.RenewalReply.$Shape
+         */
+
+        /**
+         * Constructs a new RenewalReply.
+         * @memberof plumbline
+         * @classdesc Represents a RenewalReply.
+         * @constructor
+         * @param {plumbline.RenewalReply.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const RenewalReply = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * RenewalReply certificate.
+         * @member {string} certificate
+         * @memberof plumbline.RenewalReply
+         * @instance
+         */
+        RenewalReply.prototype.certificate = "";
+
+        /**
+         * RenewalReply authorities.
+         * @member {string} authorities
+         * @memberof plumbline.RenewalReply
+         * @instance
+         */
+        RenewalReply.prototype.authorities = "";
+
+        /**
+         * RenewalReply code.
+         * @member {string} code
+         * @memberof plumbline.RenewalReply
+         * @instance
+         */
+        RenewalReply.prototype.code = "";
+
+        /**
+         * RenewalReply sentence.
+         * @member {string} sentence
+         * @memberof plumbline.RenewalReply
+         * @instance
+         */
+        RenewalReply.prototype.sentence = "";
+
+        /**
+         * Creates a new RenewalReply instance using the specified properties.
+         * @function create
+         * @memberof plumbline.RenewalReply
+         * @static
+         * @param {plumbline.RenewalReply.$Properties=} [properties] Properties to set
+         * @returns {plumbline.RenewalReply} RenewalReply instance
+         * @type {{
+         *   (properties: plumbline.RenewalReply.$Shape): plumbline.RenewalReply & plumbline.RenewalReply.$Shape;
+         *   (properties?: plumbline.RenewalReply.$Properties): plumbline.RenewalReply;
+         * }}
+         */
+        RenewalReply.create = function(properties) {
+            return new RenewalReply(properties);
+        };
+
+        /**
+         * Encodes the specified RenewalReply message. Does not implicitly {@link plumbline.RenewalReply.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.RenewalReply
+         * @static
+         * @param {plumbline.RenewalReply.$Properties} message RenewalReply message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        RenewalReply.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.certificate != null && $Object.hasOwnProperty.call(message, "certificate") && message.certificate !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.certificate);
+            if (message.authorities != null && $Object.hasOwnProperty.call(message, "authorities") && message.authorities !== "")
+                writer.uint32(/* id 2, wireType 2 =*/18).string(message.authorities);
+            if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== "")
+                writer.uint32(/* id 3, wireType 2 =*/26).string(message.code);
+            if (message.sentence != null && $Object.hasOwnProperty.call(message, "sentence") && message.sentence !== "")
+                writer.uint32(/* id 4, wireType 2 =*/34).string(message.sentence);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a RenewalReply message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.RenewalReply
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.RenewalReply & plumbline.RenewalReply.$Shape} RenewalReply
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        RenewalReply.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.RenewalReply();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.certificate = value;
+                        else
+                            delete message.certificate;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.authorities = value;
+                        else
+                            delete message.authorities;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.code = value;
+                        else
+                            delete message.code;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.sentence = value;
+                        else
+                            delete message.sentence;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return RenewalReply;
+    })();
+
+    plumbline.Authorities = (function() {
+
+        /**
+         * Properties of an Authorities.
+         * @typedef {Object} plumbline.Authorities.$Properties
+         * @property {string|null} [pem] Authorities pem
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of an Authorities.
+         * @memberof plumbline
+         * @interface IAuthorities
+         * @augments plumbline.Authorities.$Properties
+         * @deprecated Use plumbline.Authorities.$Properties instead.
+         */
+
+        /**
+         * Shape of an Authorities.
+         * @typedef {plumbline.Authorities.$Properties} plumbline.Authorities.$Shape
+         */
+
+        /**
+         * Constructs a new Authorities.
+         * @memberof plumbline
+         * @classdesc Represents an Authorities.
+         * @constructor
+         * @param {plumbline.Authorities.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Authorities = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Authorities pem.
+         * @member {string} pem
+         * @memberof plumbline.Authorities
+         * @instance
+         */
+        Authorities.prototype.pem = "";
+
+        /**
+         * Creates a new Authorities instance using the specified properties.
+         * @function create
+         * @memberof plumbline.Authorities
+         * @static
+         * @param {plumbline.Authorities.$Properties=} [properties] Properties to set
+         * @returns {plumbline.Authorities} Authorities instance
+         * @type {{
+         *   (properties: plumbline.Authorities.$Shape): plumbline.Authorities & plumbline.Authorities.$Shape;
+         *   (properties?: plumbline.Authorities.$Properties): plumbline.Authorities;
+         * }}
+         */
+        Authorities.create = function(properties) {
+            return new Authorities(properties);
+        };
+
+        /**
+         * Encodes the specified Authorities message. Does not implicitly {@link plumbline.Authorities.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.Authorities
+         * @static
+         * @param {plumbline.Authorities.$Properties} message Authorities message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Authorities.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.pem != null && $Object.hasOwnProperty.call(message, "pem") && message.pem !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.pem);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes an Authorities message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.Authorities
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.Authorities & plumbline.Authorities.$Shape} Authorities
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Authorities.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.Authorities();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.pem = value;
+                        else
+                            delete message.pem;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Authorities;
+    })();
+
+    plumbline.ChainFork = (function() {
+
+        /**
+         * Properties of a ChainFork.
+         * @typedef {Object} plumbline.ChainFork.$Properties
+         * @property {number|null} [sequence] ChainFork sequence
+         * @property {Uint8Array|null} [hash] ChainFork hash
+         * @property {Uint8Array|null} [proof] ChainFork proof
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a ChainFork.
+         * @memberof plumbline
+         * @interface IChainFork
+         * @augments plumbline.ChainFork.$Properties
+         * @deprecated Use plumbline.ChainFork.$Properties instead.
+         */
+
+        /**
+         * Shape of a ChainFork.
+         * @typedef {plumbline.ChainFork.$Properties} plumbline.ChainFork.$Shape
+         */
+
+        /**
+         * Constructs a new ChainFork.
+         * @memberof plumbline
+         * @classdesc Represents a ChainFork.
+         * @constructor
+         * @param {plumbline.ChainFork.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const ChainFork = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * ChainFork sequence.
+         * @member {number} sequence
+         * @memberof plumbline.ChainFork
+         * @instance
+         */
+        ChainFork.prototype.sequence = 0;
+
+        /**
+         * ChainFork hash.
+         * @member {Uint8Array} hash
+         * @memberof plumbline.ChainFork
+         * @instance
+         */
+        ChainFork.prototype.hash = $util.newBuffer([]);
+
+        /**
+         * ChainFork proof.
+         * @member {Uint8Array} proof
+         * @memberof plumbline.ChainFork
+         * @instance
+         */
+        ChainFork.prototype.proof = $util.newBuffer([]);
+
+        /**
+         * Creates a new ChainFork instance using the specified properties.
+         * @function create
+         * @memberof plumbline.ChainFork
+         * @static
+         * @param {plumbline.ChainFork.$Properties=} [properties] Properties to set
+         * @returns {plumbline.ChainFork} ChainFork instance
+         * @type {{
+         *   (properties: plumbline.ChainFork.$Shape): plumbline.ChainFork & plumbline.ChainFork.$Shape;
+         *   (properties?: plumbline.ChainFork.$Properties): plumbline.ChainFork;
+         * }}
+         */
+        ChainFork.create = function(properties) {
+            return new ChainFork(properties);
+        };
+
+        /**
+         * Encodes the specified ChainFork message. Does not implicitly {@link plumbline.ChainFork.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.ChainFork
+         * @static
+         * @param {plumbline.ChainFork.$Properties} message ChainFork message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        ChainFork.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && message.sequence !== 0)
+                writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.sequence);
+            if (message.hash != null && $Object.hasOwnProperty.call(message, "hash") && message.hash.length)
+                writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.hash);
+            if (message.proof != null && $Object.hasOwnProperty.call(message, "proof") && message.proof.length)
+                writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.proof);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a ChainFork message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.ChainFork
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.ChainFork & plumbline.ChainFork.$Shape} ChainFork
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        ChainFork.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.ChainFork();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.uint32())
+                            message.sequence = value;
+                        else
+                            delete message.sequence;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.hash = value;
+                        else
+                            delete message.hash;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.proof = value;
+                        else
+                            delete message.proof;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ChainFork;
     })();
 
     return plumbline;

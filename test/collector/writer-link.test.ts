@@ -13,7 +13,14 @@ const thread = (onMessage: string, atStart = "post({ kind: 'ready' });"): URL =>
       ${atStart}`)}`,
   );
 
-const OPTIONS = { storeFile: "", dataFolder: "", scenarioFolder: "", closurePolicy: undefined };
+const OPTIONS = {
+  storeFile: "",
+  dataFolder: "",
+  scenarioFolder: "",
+  closurePolicy: undefined,
+  caPassphrase: undefined,
+  certificateLifeMs: 604_800_000,
+};
 const open = (file: URL, events: Partial<WriterEvents> = {}) =>
   openWriter(file, OPTIONS, { onCommitted: () => {}, onTrouble: () => {}, onLost: () => {}, ...events });
 const resume = { user: "tess", from: "", scope: "all" };

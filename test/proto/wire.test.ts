@@ -173,6 +173,16 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     spoolBytes: count,
   }),
   fc.record({ kind: fc.constant("dismissal" as const), code: text(64), sentence: text(500) }),
+  fc.record({ kind: fc.constant("renewalRequest" as const), csr: text(2_000), proof: bytes }),
+  fc.record({
+    kind: fc.constant("renewalReply" as const),
+    certificate: text(2_000),
+    authorities: text(2_000),
+    code: text(64),
+    sentence: text(500),
+  }),
+  fc.record({ kind: fc.constant("authorities" as const), pem: text(2_000) }),
+  fc.record({ kind: fc.constant("chainFork" as const), sequence: count, hash: bytes, proof: bytes }),
 );
 
 /** Reads, and lets pass only what may come out of it. */

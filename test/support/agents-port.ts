@@ -7,6 +7,7 @@ import type { BatchFrame, Ingested } from "../../collector/gateway/ingest-lane.t
 import type { JoinAnswer } from "../../collector/gateway/join.ts";
 import { type Gateway, type GatewayOptions, openGateway } from "../../collector/gateway/listener.ts";
 import type { LiveSession, Pulse } from "../../collector/gateway/live-session.ts";
+import type { IdentityDeps } from "../../collector/gateway/renewals.ts";
 import type { Greeting } from "../../collector/gateway/session-state.ts";
 import type { CloneSuspicion } from "../../collector/gateway/sessions.ts";
 import { AUTHORITY_FILES, type Authority, openAuthority, pkcs8 } from "../../collector/pki/authority.ts";
@@ -67,6 +68,9 @@ export type Behind = {
   readonly pulses: Pulse[];
   readonly suspicions: CloneSuspicion[];
   readonly joins: JoinRequest[];
+  readonly renewals: { readonly agentId: string; readonly csr: string }[];
+  readonly forks: { readonly agentId: string; readonly sequence: number }[];
+  renew: () => ReturnType<IdentityDeps["renew"]>;
   welcome: () => Promise<Greeting>;
   ingest: (frame: BatchFrame) => Promise<Ingested>;
   join: () => Promise<JoinAnswer>;
@@ -92,6 +96,9 @@ export async function openPort(
     pulses: [],
     suspicions: [],
     joins: [],
+    renewals: [],
+    forks: [],
+    renew: async () => ({ kind: "renewed", certificate: "a certificate", authorities: "an authority" }),
     welcome: async () => WELCOME,
     ingest: async () => ({ kind: "durable", sequence: 42 }),
     join: async () => ({ kind: "refused", code: "token-spent", sentence: "The join token was already used" }),
@@ -112,6 +119,12 @@ export async function openPort(
         behind.frames.push(frame);
         return behind.ingest(frame);
       },
+      authorities: () => house.authority.certificate,
+      renew: (peer, request) => {
+        behind.renewals.push({ agentId: peer.agent.agentId, csr: request.csr });
+        return behind.renew();
+      },
+      onFork: ({ agent }, { sequence }) => void behind.forks.push({ agentId: agent.agentId, sequence }),
       onLive: (session) => void behind.live.push(session),
       onSilent: (agentId, because) => void behind.silent.push({ agentId, because }),
       onHeartbeat: (pulse) => void behind.pulses.push(pulse),

@@ -13,7 +13,7 @@ export type Ready = {
 };
 
 /** A real collector process that can be killed and started again on the same folder and ports. */
-export async function collectorProcess(data: string) {
+export async function collectorProcess(data: string, more: readonly string[] = []) {
   const [people, agents] = [await freePort(), await freePort()];
   let child: ChildProcess | undefined;
   return {
@@ -31,6 +31,7 @@ export async function collectorProcess(data: string) {
             "--data",
             data,
             "--json",
+            ...more,
           ],
         ],
         { stdio: ["ignore", "pipe", "ignore"] },

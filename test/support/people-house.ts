@@ -10,7 +10,7 @@ import { argon2Passwords } from "../../collector/http/passwords.ts";
 import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "../../collector/seal-keys.ts";
 import { openStore } from "../../collector/store/database.ts";
 import { peopleViews } from "../../collector/store/people-views.ts";
-import { CHEAP } from "./people.ts";
+import { CHEAP, SPAN } from "./people.ts";
 import { openHouse } from "./writer.ts";
 
 export type PeopleHouse = Awaited<ReturnType<typeof openPeopleHouse>>;
@@ -73,6 +73,7 @@ export async function openPeopleHouse(over: Partial<PeopleDeps> = {}) {
     stopping: stopping.signal,
     loopDelay: () => ({ meanMs: 1, p99Ms: 2, maxMs: 3 }),
     openMetrics: false,
+    authority: () => ({ current: SPAN, next: null, server: SPAN }),
     verifyLog: async () => ({
       batches: 0,
       verified: 0,

@@ -12,6 +12,9 @@ export type Replies = {
   readonly [K in CommandKind]?: (request: Commands[K]["request"]) => Commands[K]["reply"];
 };
 
+/** A certificate that is in force, for the authority of these tests. */
+export const SPAN = { fingerprint: "ab".repeat(32), notBefore: NOW - 1_000, notAfter: NOW + 1e9 } as const;
+
 export type People = Awaited<ReturnType<typeof openPeople>>;
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
@@ -53,6 +56,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     sessions: () => live,
     heardAt: () => undefined,
     agentsUrl: "https://127.0.0.1:8444",
+    authority: () => ({ current: SPAN, next: null, server: SPAN }),
     readReport: () => REPORT,
     maxReportBytes: 4_096,
     readKev: () => ({ catalogVersion: "2026.11.19", dateReleased: "2026-11-19T12:00:00Z", entries: [] }),
@@ -141,6 +145,7 @@ const QUEUED = { kind: "queued", runs: ["run-9"], untestable: [], sentence: "1 r
 const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unknown> => ({
   "create-join-token": ({ ttlMs }: Commands["create-join-token"]["request"]) => ({
     token: "plj1.secret.fingerprint",
+    id: "0123456789abcdef",
     expiresAt: NOW + ttlMs,
   }),
   "revoke-agent": () => ({ kind: "revoked" }),

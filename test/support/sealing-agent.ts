@@ -8,7 +8,15 @@ import { joinToken } from "../../proto/join.ts";
 import type { Batch, Observation } from "../../proto/observation.ts";
 import type { JobEnd, Outcome } from "../../proto/outcome.ts";
 import { parametersSchema, type Role, scenarioSchema, stepsFor } from "../../proto/scenario.ts";
-import { batchHash, chainStart, evidenceKeyId, signBatch, signJoin } from "../../proto/seal.ts";
+import {
+  batchHash,
+  chainStart,
+  evidenceKeyId,
+  signBatch,
+  signFork,
+  signJoin,
+  signRenewal,
+} from "../../proto/seal.ts";
 import type { Step } from "../../proto/step.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { encodeBatch, type Hello, type Job } from "../../proto/wire.ts";
@@ -127,6 +135,17 @@ export function sealingAgent(rules = WIDE_RULES) {
       previousHash = batchHash(payload);
       return frameOf(payload, at);
     },
+    /** A request for a certificate over another key, and its proof. */
+    renewal: (csr = "another certificate request", key: KeyObject = privateKey) => ({
+      csr,
+      proof: signRenewal(agentId, csr, key),
+    }),
+    /** Its word on which batch holds a sequence. */
+    fork: (at: number, hash: Uint8Array, key: KeyObject = privateKey) => ({
+      sequence: at,
+      hash,
+      proof: signFork(agentId, at, hash, key),
+    }),
     /** The job given last in that role. */
     job: (role: Role): Job => {
       const job = jobs.findLast((one) => one.role === role);

@@ -82,7 +82,7 @@ export async function openHouse(policy?: ClosurePolicy) {
   const deliver = (): void => {
     for (const effect of parts.takeEffects()) {
       effects.push(effect);
-      if (effect.kind === "checkpoint") continue;
+      if (effect.kind === "checkpoint" || effect.kind === "authorities-changed") continue;
       const agent = agents.get(effect.agentId);
       if (effect.kind === "send-job") agent?.jobs.push(effect.job);
       if (effect.kind === "cancel-job") agent?.cancelled.push({ jobId: effect.jobId, reason: effect.reason });
@@ -199,8 +199,11 @@ export const BAD_CSR = "not a certificate request";
 const makeParts = (
   store: Store,
   { clock, random, newId, policies, trouble, checkpoints }: Means,
-): WriterParts =>
-  writerParts({
+): WriterParts => {
+  let next: string | undefined;
+  let issued = 0;
+  const authorityOf = (): string => next ?? "ab".repeat(32);
+  return writerParts({
     store,
     checkpoints,
     clock,
@@ -214,12 +217,28 @@ const makeParts = (
         : {
             kind: "issued",
             certificate: `certificate of ${agentId}`,
-            fingerprint: createHash("sha256").update(agentId).digest("hex"),
+            // As every certificate has: agents that renew get another each time.
+            fingerprint: createHash("sha256").update(`${agentId} ${issued++}`).digest("hex"),
             notAfter: instant(clock() + 7 * 86_400_000),
+            authority: authorityOf(),
           },
+    certificateLifeMs: 7 * 86_400_000,
+    rolling: {
+      nextFingerprint: () => next,
+      begin: async () => {
+        next = "cd".repeat(32);
+        return next;
+      },
+      finish: async () => {
+        const finished = next ?? "";
+        next = undefined;
+        return finished;
+      },
+    },
     closurePolicy: policies,
     trouble,
   });
+};
 
 /** Bytes that look random and are the same in every run of the test. */
 export function seeded(seed: string): (length: number) => Uint8Array {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { MAX_TOKEN_MS } from "../../../collector/app/join-agent.ts";
+import { MAX_TOKEN_MS } from "../../../collector/app/join-tokens.ts";
 import { chainStart } from "../../../proto/seal.ts";
 import { type SealingAgent, sealingAgent } from "../../support/sealing-agent.ts";
 import { NETWORK } from "../../support/small-network.ts";

@@ -31,7 +31,7 @@ describe("plumbline", () => {
     [["agent"], "plumbline agent needs a command; see plumbline agent --help"],
     [["retest"], "missing required argument 'exposure'"],
     [["retest", "x", "--wiat"], "unknown option '--wiat' (Did you mean --wait?)"],
-    [["agent", "token", "create"], "required option '--segment <segment>' not specified"],
+    [["agent", "token", "create"], "--segment: give the segment of a new agent, or --for"],
     [["agent", "token", "create", "--segment", "a", "--ttl", "soon"], '--ttl: "soon" is not a span'],
     [["agent", "token", "create", "--segment", "a", "--label", "b"], '"b" is not key=value.'],
     [["gate", "--max-band", "urgent"], "There are defer, scheduled, out-of-cycle, immediate."],

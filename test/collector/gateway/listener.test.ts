@@ -181,7 +181,13 @@ describe("the agents' port, HTTP", () => {
   });
 
   it("hands a join on and answers with its reply", async () => {
-    const joined = { agentId: "agent-9", segment: "office", certificate: "c", ca: "a" };
+    const joined = {
+      agentId: "agent-9",
+      segment: "office",
+      certificate: "c",
+      ca: "a",
+      status: "active" as const,
+    };
     behind.join = async () => ({ kind: "joined", joined });
     expect(await ask("POST", JOIN_PATH, JSON.stringify(JOIN), JSON_TYPE)).toEqual({
       status: 200,

@@ -31,7 +31,7 @@ describe("agents", () => {
       ["silent-one", "silent"],
       ["new-one", "never-seen"],
       ["revoked-one", "revoked"],
-      ["frozen-one", "revoked"],
+      ["frozen-one", "frozen"],
     ]);
   });
 
@@ -80,6 +80,7 @@ describe("join tokens", () => {
       201,
       {
         token: "plj1.secret.fingerprint",
+        id: "0123456789abcdef",
         expiresAt: new Date(NOW + 300_000).toISOString(),
         command: "plumbline-agent enroll --collector https://127.0.0.1:8444 --token plj1.secret.fingerprint",
       },
@@ -178,12 +179,13 @@ describe("the overview", () => {
         byBand: { immediate: 1 },
         byClosure: { reopened: 1, open: 1 },
       },
-      agents: { live: 1, silent: 1, total: 3 },
+      agents: { live: 1, silent: 1, total: 4 },
       runs: { running: 0, total: 0, byOutcome: {} },
       evidence: { batches: 0, observations: 0 },
     });
     const { attention } = body as { attention: { kind: string; sentence: string; href: string }[] };
     expect(attention.map(({ kind }) => kind)).toEqual([
+      "frozen-agents",
       "halted",
       "no-scenarios",
       "reopened",

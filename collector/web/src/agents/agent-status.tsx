@@ -5,6 +5,9 @@ const LOOKS: Readonly<Record<AgentView["status"], readonly [word: string, dot: s
   live: ["Live", "bg-good border-good"],
   silent: ["Silent", "hatched border-mute"],
   "never-seen": ["Never seen", "border-mute"],
+  expired: ["Expired", "hatched border-bad"],
+  pending: ["Waits for approval", "border-aged"],
+  frozen: ["Frozen", "bg-bad border-bad"],
   revoked: ["Revoked", "bg-bad border-bad"],
 };
 

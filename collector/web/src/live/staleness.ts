@@ -19,6 +19,7 @@ const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
   "agent-live": FLEET,
   "agent-silent": FLEET,
   "agent-revoked": FLEET,
+  "agent-frozen": FLEET,
   imported: [...EXPOSURE, "assets"],
   halted: [...FLEET, "halt", "runs"],
   resumed: [...FLEET, "halt", "runs"],
