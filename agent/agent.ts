@@ -23,9 +23,9 @@ import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
-import { problemOf, type RulesReading, witnessLimits } from "./rules.ts";
+import { problemOf, witnessLimits } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
-import { deadManMsOf, digestOf, jsonOf, publishersOf } from "./rules-words.ts";
+import { deadManMsOf, digestOf, jsonOf, publishersOf, tellOf } from "./rules-words.ts";
 import { type Runner, runner } from "./runner/runner.ts";
 import { isUnderPermissionModel } from "./runtime.ts";
 import { sealer } from "./sealer.ts";
@@ -35,6 +35,7 @@ import { STATUS_EVERY_MS, type Status, writeStatus } from "./status.ts";
 import type { Timepiece } from "./timepiece.ts";
 import { spooledJobs } from "./unfinished.ts";
 import { AGENT_VERSION } from "./version.ts";
+import { within } from "./within.ts";
 
 /** An orderly end waits so long for what runs; then it ends all the same. */
 export const STOP_WITHIN_MS = 2_500;
@@ -155,10 +156,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log,
   });
 
-  const checkpoint = <K extends string>(name: K, show: (held: Uint8Array) => Uint8Array) => {
-    const held = keeper.held();
-    return (held === undefined ? {} : { [name]: show(held) }) as { readonly [_ in K]?: Uint8Array };
-  };
   const keeping = keepIdentity({
     directory,
     identity,
@@ -203,12 +200,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       platform: `${process.platform}-${process.arch}`,
       sourceAddress: identity.sourceAddress,
       clock: time.wall(),
-      ...checkpoint("checkpoint", (held) => held),
+      ...keeper.heldAs("checkpoint", (held) => held),
     }),
     vitals: () => ({
       halted: halt.isDown(),
       spoolBytes: spool.bytes(),
-      ...checkpoint("checkpointHeld", (held) => sha256(held)),
+      ...keeper.heldAs("checkpointHeld", (held) => sha256(held)),
     }),
     checkpoint: keeper,
     heard: halt.heard,
@@ -296,17 +293,4 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       return stopping;
     },
   };
-}
-
-function tellOf(reading: RulesReading, log: Log): void {
-  const problem = problemOf(reading);
-  if (problem !== "") log.warn({ problem }, reading.kind === "none" ? "no rules: nothing will run" : "rules");
-}
-
-function within(ms: number, what: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return Promise.race([what, over]).finally(() => clearTimeout(timer));
 }

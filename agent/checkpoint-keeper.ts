@@ -19,6 +19,11 @@ type Place = z.infer<typeof schema>;
  */
 export type CheckpointKeeper = {
   readonly held: () => Uint8Array | undefined;
+  /** What is held, as the member of a message that carries it; nothing when nothing is. */
+  readonly heldAs: <K extends string>(
+    name: K,
+    show: (held: Uint8Array) => Uint8Array,
+  ) => { readonly [_ in K]?: Uint8Array };
   /** Takes a copy when it is newer than what is held. Never throws; durable a moment later. */
   readonly offer: (copy: Uint8Array) => void;
 };
@@ -44,7 +49,12 @@ export async function checkpointKeeper(directory: string, log: Log): Promise<Che
       .catch((cause: unknown) => log.warn({ because: saying(cause) }, "the checkpoint can't be kept"));
   }
 
-  return { held: () => held, offer };
+  return {
+    held: () => held,
+    heldAs: <K extends string>(name: K, show: (held: Uint8Array) => Uint8Array) =>
+      (held === undefined ? {} : { [name]: show(held) }) as { readonly [_ in K]?: Uint8Array },
+    offer,
+  };
 }
 
 const isNewer = (than: Place, one: Place): boolean =>

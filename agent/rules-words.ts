@@ -1,4 +1,5 @@
-import type { RulesReading } from "./rules.ts";
+import type { Log } from "./log.ts";
+import { problemOf, type RulesReading } from "./rules.ts";
 
 /** Rules in force as the hello carries them; empty when there are none. */
 export const jsonOf = (reading: RulesReading): string => (reading.kind === "in-force" ? reading.json : "");
@@ -16,3 +17,9 @@ export const deadManMsOf = (reading: RulesReading): number | undefined =>
   reading.kind === "in-force" && reading.rules.deadManHours !== undefined
     ? reading.rules.deadManHours * 3_600_000
     : undefined;
+
+/** Says in the log what is wrong with the rules, if anything is. */
+export function tellOf(reading: RulesReading, log: Log): void {
+  const problem = problemOf(reading);
+  if (problem !== "") log.warn({ problem }, reading.kind === "none" ? "no rules: nothing will run" : "rules");
+}

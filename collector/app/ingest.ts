@@ -145,7 +145,7 @@ function read(deps: Deps, frame: Frame): Next | { readonly kind: "answered"; rea
         observations: 0,
       });
     case "broken":
-      if (link.code === "fork")
+      if (link.code === "fork" || link.code === "other-bytes")
         deps.onFork({ no: end.agentNo, id: end.agentId }, link.sentence, frame.receivedAt);
       return answered(quarantine(deps, frame, end, link.code, link.sentence));
     case "next":

@@ -1,16 +1,9 @@
-import type { RawData, WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { never } from "../../proto/never.ts";
 import type { Clock, Instant } from "../../proto/time.ts";
-import {
-  BadFrame,
-  decode,
-  encode,
-  HEARTBEAT_MS,
-  HELLO_TIMEOUT_MS,
-  type Hello,
-  type Message,
-} from "../../proto/wire.ts";
+import { encode, HEARTBEAT_MS, HELLO_TIMEOUT_MS, type Hello, type Message } from "../../proto/wire.ts";
 import type { KnownAgent } from "./admission.ts";
+import { bytesOf, readFrame } from "./frame-reading.ts";
 import { heartbeats } from "./heartbeats.ts";
 import { type BatchFrame, type Ingested, ingestLane } from "./ingest-lane.ts";
 import type { LiveSession, Pulse, SessionPeer } from "./live-session.ts";
@@ -244,7 +237,9 @@ export function openSession(
     if (state.kind === "over") return;
     charge(bytesOf(data).length);
     lastHeardAt = deps.clock();
-    handle(isBinary ? read(data) : { kind: "malformed", sentence: "The link carries binary messages only" });
+    handle(
+      isBinary ? readFrame(data) : { kind: "malformed", sentence: "The link carries binary messages only" },
+    );
   });
   socket.on("ping", (data) => charge(data.length));
   socket.on("pong", (data) => charge(data.length));
@@ -287,16 +282,4 @@ export function openSession(
     dismiss,
   };
   return session;
-}
-
-/** With ws's default `binaryType` a message is one Buffer. */
-const bytesOf = (data: RawData): Uint8Array => (Buffer.isBuffer(data) ? data : new Uint8Array());
-
-function read(data: RawData): SessionEvent {
-  try {
-    return { kind: "received", message: decode(bytesOf(data)) };
-  } catch (cause) {
-    if (!(cause instanceof BadFrame)) throw cause;
-    return { kind: "malformed", sentence: cause.message };
-  }
 }

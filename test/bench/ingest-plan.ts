@@ -92,7 +92,9 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
         )
         .run(agentId, spki, now, chainStart(agentId, spki));
       sqlite
-        .prepare(`INSERT INTO certificates VALUES (?, ?, ?, ?, 'active')`)
+        .prepare(
+          `INSERT INTO certificates (fingerprint, agent_no, not_after, issued_at, status) VALUES (?, ?, ?, ?, 'active')`,
+        )
         .run(pemFingerprint(certificate), agentNo, now + LEASE_MS, now);
       insertEndpoint.run(a + 1, 1_000 + a);
       const exposureNo = addExposure(sqlite, newId(), Number(agentNo), now);

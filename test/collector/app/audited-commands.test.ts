@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandKind } from "../../../collector/app/command.ts";
 import { handlers } from "../../../collector/writer-commands.ts";
+import { sealingAgent } from "../../support/sealing-agent.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
 import { openStage, type Stage } from "../../support/story.ts";
 import { BAD_CSR } from "../../support/writer.ts";
@@ -22,24 +23,32 @@ const UNAUDITED: Partial<Record<CommandKind, string>> = {
     "half a sign-in; the session that follows is audited, and a wrong code as sign-in-failed",
 };
 
-/** Commands whose entry is looked for where they are given: with the route that leads to each (test/collector/http). */
+/** Commands whose entry is looked for where they are given: with the route that leads to each (test/collector/http), or as an agent does (test/collector/app/identity.test.ts). */
 const BY_ROUTE: readonly CommandKind[] = [
+  "approve-agent",
   "begin-second-factor",
+  "chain-fork",
   "change-password",
   "confirm-second-factor",
   "create-link",
   "end-link",
   "end-second-factor",
   "end-sessions",
+  "finish-authority",
+  "freeze-agent",
   "leave-link",
   "open-link",
   "provider-sign-in",
   "publish-bundle",
+  "renew-certificate",
   "require-second-factor",
   "reset-password",
   "reset-second-factor",
+  "revoke-join-token",
+  "roll-authority",
   "set-role",
   "set-user-status",
+  "thaw-agent",
 ];
 
 type Act = (stage: Stage) => Promise<unknown>;
@@ -165,15 +174,15 @@ describe("every command", () => {
 
 describe("what was refused", () => {
   it.each(["token-spent", "bad-proof", "bad-csr"])("a join with %s is audited", async (code) => {
-    const { house, outside } = stage;
-    const good = outside.joinRequest(
+    const { house } = stage;
+    const good = sealingAgent().joinRequest(
       `plj1.${"x".repeat(43)}.${"ab".repeat(32)}`,
       code === "bad-csr" ? BAD_CSR : undefined,
     );
     const request = code === "bad-proof" ? { ...good, proof: "" } : good;
     await house.execute("join", request);
     expect(house.rows("SELECT what, body FROM audit ORDER BY no DESC LIMIT 1")).toEqual([
-      { what: "join-refused", body: `{"code":"${code}"}` },
+      { what: "join-refused", body: `{"code":"${code}","why":"unknown"}` },
     ]);
   });
 

@@ -84,6 +84,8 @@ type Forgery = {
   /** Refused as a whole with this code, or filed with every observation refused for this reason. */
   readonly refused?: string;
   readonly filed?: string;
+  /** The forger is then frozen: whoever has the key and another chain is a copy. */
+  readonly freezes?: true;
 };
 
 const FORGERIES: readonly Forgery[] = [
@@ -145,11 +147,13 @@ const FORGERIES: readonly Forgery[] = [
     name: "a predecessor that is none",
     make: (n) => next({ previousHash: Buffer.alloc(32, n % 256) }),
     refused: "fork",
+    freezes: true,
   },
   {
     name: "sequences used before, with other bytes",
     make: (n) => next({ firstSequence: 1 }, { ...honest(), attempt: 2 + (n % 1_000) }),
     refused: "other-bytes",
+    freezes: true,
   },
   {
     name: "a truncated payload under a good signature",
@@ -229,6 +233,11 @@ function sealAs(observations: readonly Observation[], envelope: NonNullable<Batc
 const rows = <T>(sql: string): T[] => stage.house.rows<T>(sql);
 const admitted = (): number =>
   rows<{ n: number }>("SELECT count(*) AS n FROM evidence WHERE refused IS NULL")[0]?.n ?? 0;
+/** Whether the forger was frozen; it no longer is. */
+const thawed = async (): Promise<boolean> => {
+  const request = { agentId: forger.id, reason: "the next forgery" };
+  return (await stage.house.execute("thaw-agent", request)).kind === "thawed";
+};
 const refusedAs = (): string | null =>
   rows<{ refused: string | null }>("SELECT refused FROM evidence ORDER BY no DESC LIMIT 1")[0]?.refused ??
   null;
@@ -263,6 +272,7 @@ describe(`${FORGED} forged messages at the agents' port`, () => {
         expect(`${forgery.name}: ${refusedAs()}`).toBe(`${forgery.name}: ${forgery.filed}`);
       }
       expect(admitted()).toBe(before);
+      expect(`${forgery.name}: ${await thawed()}`).toBe(`${forgery.name}: ${forgery.freezes ?? false}`);
     }
     expect(rows("SELECT 1 FROM quarantine").length).toBeGreaterThan(0);
     expect(outside.received().filter(({ kind }) => kind === "dismissal")).toEqual([]);

@@ -5,6 +5,7 @@ import type { Route } from "../../../collector/http/route.ts";
 import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
 import { bundleOf, catalogueFiles } from "../../support/publisher.ts";
+import { sealingAgent } from "../../support/sealing-agent.ts";
 
 let people: PeopleHouse;
 let story: Story;
@@ -106,6 +107,28 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "POST /users/{id}/password": () => onUser("password", { password: "for once only!" }),
   "DELETE /users/{id}/second-factor": async () => ({ path: `/users/${(await somebody()).id}/second-factor` }),
   "POST /agents/{id}/revocation": () => ({ path: `/agents/${story.b.agent}/revocation`, body: {} }),
+  "POST /agents/{id}/freeze": () => ({
+    path: `/agents/${story.a.agent}/freeze`,
+    body: { reason: "for the test" },
+  }),
+  "POST /agents/{id}/thaw": () => ({
+    path: `/agents/${story.a.agent}/thaw`,
+    body: { reason: "for the test" },
+  }),
+  "POST /agents/{id}/approval": async () => {
+    const { body } = await people.ask(people.admin, "POST /join-tokens", {
+      segment: "internet",
+      approve: true,
+    });
+    const reply = await people.house.execute("join", sealingAgent().joinRequest(String(body["token"])));
+    return { path: `/agents/${reply.kind === "joined" ? reply.joined.agentId : ""}/approval`, body: {} };
+  },
+  "DELETE /join-tokens/{id}": async () => {
+    const { body } = await people.ask(people.admin, "POST /join-tokens", { segment: "internet" });
+    return { path: `/join-tokens/${body["id"]}` };
+  },
+  "POST /authority/roll": () => ({ body: {} }),
+  "POST /authority/finish": () => ({ body: { force: true } }),
   "POST /join-tokens": () => ({ body: { segment: "internet" } }),
   "POST /bundles": () => {
     const { manifest, signatureFile, files } = bundleOf(catalogueFiles(), { id: "catalogue", version: 2 });

@@ -195,7 +195,7 @@ describe("the overview", () => {
       "blind-segments",
       "unvalidated",
     ]);
-    expect(attention[2]).toEqual({
+    expect(attention[3]).toEqual({
       kind: "reopened",
       sentence: "1 closed exposure can be reached again",
       href: "/exposures?closure=reopened",

@@ -46,5 +46,9 @@ it("notes who was turned away with a token that can't be used, and nothing of th
   const [entry] = house.rows<{ what: string; from_address: string; body: string }>(
     "SELECT what, from_address, body FROM audit ORDER BY no DESC LIMIT 1",
   );
-  expect(entry).toEqual({ what: "join-refused", from_address: "192.0.2.1", body: '{"why":"unknown"}' });
+  expect(entry).toEqual({
+    what: "join-refused",
+    from_address: "192.0.2.1",
+    body: '{"code":"another-agent","why":"unknown"}',
+  });
 });
