@@ -7,6 +7,7 @@ import { type Api, openApi } from "../../collector/demo/api.ts";
 import { openStore, STORE_FILE } from "../../collector/store/database.ts";
 import type { Ended } from "./build.ts";
 import { collectorProcess } from "./collector-process.ts";
+import { catalogueBundle, PINS, writeBundle } from "./publisher.ts";
 import { ROOT } from "./root.ts";
 
 const BUILT = join(ROOT, ".build");
@@ -22,7 +23,7 @@ allow:
     to: [127.0.0.0/8]
     ports: [1-65535]
 limits: { probesPerSecond: 500, concurrentJobs: 16, jobSeconds: 60 }
-`;
+${PINS}`;
 
 export type Fleet = Awaited<ReturnType<typeof openFleet>>;
 
@@ -38,7 +39,8 @@ export type Seen = {
 export async function openFleet(...more: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), "plumbline-fleet-"));
   const data = join(folder, "collector");
-  const collector = await collectorProcess(data, more);
+  const scenarios = writeBundle(join(folder, "bundle"), catalogueBundle());
+  const collector = await collectorProcess(data, ["--scenarios", scenarios, ...more]);
   const agents = new Map<string, ChildProcess>();
   const policy = join(folder, "rules.yaml");
   writeFileSync(policy, RULES, { mode: 0o600 });

@@ -86,7 +86,12 @@ function Exports({ filter }: { readonly filter: AuditFilter }) {
     <p className="mt-4 flex flex-wrap items-center gap-2 border-t border-line pt-4 text-sm">
       <span className="text-mute">{isFiltered(filter) ? "Everything that matches:" : "The whole log:"}</span>
       {(["csv", "jsonl"] as const).map((format) => (
-        <a key={format} href={auditFile(filter, format)} download className={buttonLook("plain")}>
+        <a
+          key={format}
+          href={auditFile(filter, format)}
+          download={`plumbline-audit.${format}`}
+          className={buttonLook("plain")}
+        >
           <Download className="size-3.5" aria-hidden />
           {format === "csv" ? "CSV" : "JSON lines"}
         </a>
