@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { permitsSender } from "../proto/engagement.ts";
+import { saidNonce } from "../proto/inert.ts";
 import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
@@ -140,7 +141,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         datagram: meteredDatagram(datagram, meter),
         hear,
         socketTables: readSocketTables,
-        nonce: job.nonce,
+        nonce: saidNonce(job.nonce),
         marker: job.marker,
         agentVersion: AGENT_VERSION,
         sourceAddress: identity.sourceAddress,

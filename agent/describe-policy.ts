@@ -21,6 +21,8 @@ export type Question = {
   readonly tier: number;
   readonly sender?: string | undefined;
   readonly bytes?: number | undefined;
+  /** What an http-request would ask for; "/" when not said. */
+  readonly path?: string | undefined;
 };
 
 /** The same words as JSON and, in `sentence` and `details`, for a person. */
@@ -134,7 +136,7 @@ const showWitnessBounds = (entry: WitnessEntry): string =>
 const showLimits = (limits: RulesOfEngagement["limits"]): string =>
   `at most ${limits.probesPerSecond} probes a second, ${limits.concurrentProbes} at once, ${limits.coolDownSeconds} s between two at one address, ${limits.probeBytes} bytes a probe, ${limits.jobBytes} a job, ${limits.hourBytes} an hour; ${limits.concurrentJobs} jobs at once, ${limits.jobSeconds} s each`;
 
-function actFor({ action, target, bytes }: Question): Act {
+function actFor({ action, target, bytes, path }: Question): Act {
   if (action === "self-check" || action === "socket-table") return { kind: action };
   const kind = PROBE_KINDS.find((known) => known === action);
   if (kind === undefined && action !== "witness-listen") {
@@ -146,7 +148,9 @@ function actFor({ action, target, bytes }: Question): Act {
   const place = readTarget(target ?? "");
   return kind === undefined
     ? { kind: "witness-listen", listen: place, maxBytes: bytes ?? WITNESS_BYTES }
-    : { kind, target: place };
+    : kind === "http-request"
+      ? { kind, target: place, path: path ?? "/" }
+      : { kind, target: place };
 }
 
 /** Reads `tcp/192.0.2.1:445` or `tcp/[2001:db8::1]:445`. Throws `CommandRefused` (2). */
@@ -167,8 +171,8 @@ export function summarise(rules: RulesOfEngagement): string {
     ...rules.publishers.map(({ name, key }) => `publisher ${name}, key ${publisherKey(key)?.keyId ?? ""}`),
     ...rules.deny.map(({ to, because }, index) => `deny[${index}] ${to.join(" ")} ${because}`.trimEnd()),
     ...rules.allow.map(
-      ({ kinds, to, names, ports }, index) =>
-        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}`,
+      ({ kinds, to, names, ports, paths }, index) =>
+        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}${kinds.includes("http-request") ? ` paths ${paths.join(" ")}` : ""}`,
     ),
     ...rules.witness.map(
       (entry, index) =>

@@ -1,18 +1,11 @@
 import { z } from "zod";
-import {
-  type Cidr,
-  carriedAddresses,
-  cidr,
-  contains,
-  plainAddress,
-  specialBlock,
-  within,
-} from "./address.ts";
+import { carriedAddresses, contains, plainAddress, specialBlock, within } from "./address.ts";
 import type { Json } from "./canonical.ts";
-import { publisherKey } from "./publisher.ts";
+import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
+import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
 import { PROBE_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
-import { type Instant, instant } from "./time.ts";
+import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
 import { workLimitsSchema } from "./work-limits.ts";
 
@@ -37,6 +30,7 @@ export type RefusalReason =
   | "special-address"
   | "denied"
   | "not-listed"
+  | "path-not-listed"
   | "witness-not-listed"
   | "host-view-not-listed"
   | "wider-than-rules"
@@ -50,58 +44,12 @@ export const RULES_LIMITS = {
   blocksPerEntry: 256,
   portsPerEntry: 64,
   namesPerEntry: 16,
+  pathsPerEntry: 64,
   publishers: 16,
   bytes: 256 * 1024,
 } as const;
 
-const cidrSchema = z.string().transform((text, context): Cidr => {
-  const block = cidr(text);
-  if (block === undefined) {
-    context.addIssue({ code: "custom", message: `"${text}" is neither an address nor a CIDR block` });
-    return z.NEVER;
-  }
-  return block;
-});
-
-const portsSchema = z
-  .union([z.number(), z.string()])
-  .transform((value, context): readonly [number, number] => {
-    const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value)) ?? [];
-    const [from, to] = [Number(first), Number(last)];
-    if (!(from >= 1 && from <= to && to <= 65_535)) {
-      context.addIssue({
-        code: "custom",
-        message: `"${value}" is neither a port nor a range of ports (1-65535)`,
-      });
-      return z.NEVER;
-    }
-    return [from, to];
-  });
-
-const instantSchema = z.iso
-  .datetime({ offset: true, error: "must be an instant such as 2026-12-31T00:00:00Z" })
-  .transform((text): Instant => instant(Date.parse(text)));
-
-const publisherSchema = z.strictObject({
-  name: z.string().min(1).max(64),
-  key: z
-    .string()
-    .max(128)
-    .refine(
-      (text) => publisherKey(text) !== undefined,
-      "must be an Ed25519 public key in SPKI form, as base64 (plumbline scenario keygen prints it)",
-    ),
-});
-
 const kindSchema = z.enum(PROBE_KINDS);
-/** A host by name (RFC 1123). All digits and dots would be an address, and that stands in `to`. */
-const nameSchema = z
-  .string()
-  .max(253)
-  .regex(
-    /^(?![\d.]+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
-    "must be a host name in small letters such as db.example.org",
-  );
 const blocks = z.array(cidrSchema).min(1).max(RULES_LIMITS.blocksPerEntry);
 
 /** The document in `rules.yaml`, closed: an unknown member is an error, never ignored. */
@@ -122,6 +70,8 @@ export const rulesSchema = z.strictObject({
           /** Looked up once, when the agent reads its rules; what was found then stands in `to`. */
           names: z.array(nameSchema).max(RULES_LIMITS.namesPerEntry).default([]),
           ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
+          /** What an http-request may ask for: a path, or with `/*` at its end all below it. */
+          paths: z.array(pathRuleSchema).min(1).max(RULES_LIMITS.pathsPerEntry).default(["/"]),
         })
         .refine(
           ({ to, names }) => to.length + names.length > 0,
@@ -143,7 +93,7 @@ export const rulesSchema = z.strictObject({
         on: cidrSchema,
         ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
         from: blocks,
-        maxBytes: z.number().int().min(16).max(4_096).default(512),
+        maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(4_096).default(512),
         /** How long one listening may last. */
         maxSeconds: z.number().min(1).max(30).default(30),
         /** Connections at once; over the length of one listening; and from one sender in ten seconds. */
@@ -171,7 +121,8 @@ export const rulesSchema = z.strictObject({
 
 /** What the agent is about to do. */
 export type Act =
-  | { readonly kind: (typeof PROBE_KINDS)[number]; readonly target: Target }
+  | { readonly kind: Exclude<(typeof PROBE_KINDS)[number], "http-request">; readonly target: Target }
+  | { readonly kind: "http-request"; readonly target: Target; readonly path: string }
   | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
   | { readonly kind: "socket-table" }
   | { readonly kind: "self-check" };
@@ -184,6 +135,8 @@ export function actOf(step: Step): Act {
     case "socket-table":
     case "self-check":
       return { kind: step.kind };
+    case "http-request":
+      return { kind: step.kind, target: step.target, path: step.path };
     default:
       return { kind: step.kind, target: step.target };
   }
@@ -207,6 +160,8 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
         : no("host", "host-view-not-listed");
     case "witness-listen":
       return permitsListening(rules, act.listen, act.maxBytes);
+    case "http-request":
+      return permitsProbe(rules, act.kind, act.target, act.path);
     default:
       return permitsProbe(rules, act.kind, act.target);
   }
@@ -240,7 +195,7 @@ export const witnessEntry = (
 ): WitnessEntry | undefined =>
   rules.witness.find((entry) => listens(entry, listen) && maxBytes <= entry.maxBytes);
 
-function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target): Permission {
+function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, path?: string): Permission {
   if (plainAddress(target.host) === undefined) return no(showTarget(target), "not-an-address");
   const carried = carriedAddresses(target.host);
   const denied = rules.deny.findIndex((entry) =>
@@ -248,7 +203,7 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target): P
   );
   if (denied >= 0) return no(`deny[${denied}]`, "denied");
   const special = specialBlock(target.host);
-  const listed = rules.allow.findIndex(
+  const covering = rules.allow.map(
     (entry) =>
       entry.kinds.some((listedKind) => listedKind === kind) &&
       entry.ports.some(([from, to]) => target.port >= from && target.port <= to) &&
@@ -256,7 +211,14 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target): P
         (block) => contains(block, target.host) && (special === undefined || within(special.block, block)),
       ),
   );
+  const listed = covering.findIndex(
+    (isCovered, index) =>
+      isCovered &&
+      (path === undefined || rules.allow[index]?.paths.some((rule) => coversPath(rule, path)) === true),
+  );
   if (listed >= 0) return { granted: true, rule: `allow[${listed}]` };
+  const elsewhere = covering.indexOf(true);
+  if (elsewhere >= 0) return no(`allow[${elsewhere}].paths`, "path-not-listed");
   return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
 }
 

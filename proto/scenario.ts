@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
+import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
@@ -61,7 +62,7 @@ const witnessTemplate = z.strictObject({
   ...base,
   purpose: z.literal("witness"),
   kind: z.literal("witness-listen"),
-  maxBytes: z.number().int().min(16).max(STEP_LIMITS.witnessBytes).default(512),
+  maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
   /** Whether the nonce is said back to who sent it; without it a witness is silent. */
   answers: z.boolean().default(false),
 });
@@ -115,12 +116,8 @@ export const parametersSchema = z.strictObject({
   thirdPlaces: z.array(targetSchema).max(4).default([]),
   controls: z.array(targetSchema).max(4).default([]),
   tries: z.number().int().min(1).max(STEP_LIMITS.tries),
-  serverName: z.string().max(253).default(""),
-  path: z
-    .string()
-    .max(STEP_LIMITS.pathLength)
-    .regex(/^\/[\x21-\x7e]*$/)
-    .default("/"),
+  serverName: serverNameSchema,
+  path: httpPathSchema,
 });
 export type Parameters = z.infer<typeof parametersSchema>;
 

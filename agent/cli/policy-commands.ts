@@ -14,6 +14,7 @@ export type ExplainOptions = JsonOption & {
   readonly at?: string;
   readonly from?: string;
   readonly bytes?: string;
+  readonly path?: string;
   readonly policy: string;
 };
 
@@ -30,7 +31,9 @@ export async function explainPolicy(io: CliIo, options: ExplainOptions, exit: Ex
   const { action, target, from: sender } = options;
   if (sender !== undefined && plainAddress(sender) === undefined)
     throw new CommandRefused(2, `--from: "${sender}" is not a literal address`);
-  const question = { action, target, tier: readTier(options.tier), sender, bytes: readBytes(options.bytes) };
+  const { path } = options;
+  const bytes = readBytes(options.bytes);
+  const question = { action, target, tier: readTier(options.tier), sender, bytes, path };
   const at = options.at === undefined ? io.time.wall() : readInstant(options.at);
   const answer = explain(rules, question, at);
   print(io, options, answer, [answer.sentence, ...answer.details.map((line) => `  ${line}`)].join("\n"));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cidr, plainAddress } from "../../proto/address.ts";
 import { ID_PATTERN } from "../../proto/ids.ts";
+import { httpPathSchema, serverNameSchema } from "../../proto/inert.ts";
 
 /** The most of each thing in one inventory document. */
 export const INVENTORY_LIMITS = { segments: 1_000, assets: 10_000, endpoints: 256, addresses: 64 } as const;
@@ -32,12 +33,8 @@ const endpoint = z.strictObject({
   canary: z.boolean().default(false),
   /** Segments whose business flow to this endpoint must keep working: twins that a fix may not break. */
   mustAllow: z.array(name).default([]),
-  serverName: z.string().max(253).default(""),
-  path: z
-    .string()
-    .max(512)
-    .regex(/^\/[\x21-\x7e]*$/)
-    .default("/"),
+  serverName: serverNameSchema,
+  path: httpPathSchema,
 });
 
 const segment = z.strictObject({

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { saidNonce } from "../../proto/inert.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import { type FakeCollector, fakeCollector } from "./support/fake-collector.ts";
 import { jobOf, LOOPBACK_RULES } from "./support/scenario.ts";
@@ -128,8 +129,8 @@ it("lets no sender in more often than a witness's rules say, whatever it says", 
   collector.send(job);
   await collector.until(() => outcomes(job.jobId).some(({ kind }) => kind === "listening"));
   const answers: string[] = [];
-  for (let count = 0; count < 6; count++) answers.push(await knock(ear.port, job.nonce));
-  const nonce = Buffer.from(job.nonce).toString("hex");
+  for (let count = 0; count < 6; count++) answers.push(await knock(ear.port, saidNonce(job.nonce)));
+  const nonce = saidNonce(job.nonce).toString("hex");
   expect(answers).toEqual([nonce, nonce, nonce, "", "", ""]);
   // Its own time is shorter than the scenario's thirty seconds.
   await collector.until(isOver(job.jobId), 4_000);
@@ -158,6 +159,6 @@ roles:
   const job = jobOf(silent, { target: ear, tries: 1 }, { role: "witness" });
   collector.send(job);
   await collector.until(() => outcomes(job.jobId).some(({ kind }) => kind === "listening"));
-  expect(await knock(ear.port, job.nonce)).toBe("");
+  expect(await knock(ear.port, saidNonce(job.nonce))).toBe("");
   await collector.until(() => outcomes(job.jobId).some(({ kind }) => kind === "received"));
 });

@@ -23,10 +23,10 @@ const rules = (over: object = {}): RulesOfEngagement =>
     allow: [{ kinds: ["tcp-connect"], to: ["10.0.0.0/8"], ports: [22, "8000-8100"] }],
     ...over,
   });
-const probe = (host: string, port = 22, kind: (typeof PROBE_KINDS)[number] = "tcp-connect"): Act => ({
-  kind,
-  target: { transport: "tcp", host, port },
-});
+const probe = (host: string, port = 22, kind: (typeof PROBE_KINDS)[number] = "tcp-connect"): Act => {
+  const target = { transport: "tcp", host, port } as const;
+  return kind === "http-request" ? { kind, target, path: "/" } : { kind, target };
+};
 const listening = (host: string, port: number, maxBytes = 512): Act => ({
   kind: "witness-listen",
   listen: { transport: "tcp", host, port },
@@ -291,4 +291,31 @@ describe("a rules document is refused", () => {
 
 it("reads its own blocks as blocks", () => {
   for (const { to } of rules().allow) for (const one of to) expect(cidr(one)).toBe(one);
+});
+
+describe("the paths that an http-request may ask for", () => {
+  const asked = (path: string): Act => ({
+    kind: "http-request",
+    target: { transport: "tcp", host: "10.0.0.1", port: 80 },
+    path,
+  });
+  const web = (paths?: readonly string[]) =>
+    rules({ allow: [{ kinds: ["http-request"], to: ["10.0.0.0/8"], ports: [80], ...(paths && { paths }) }] });
+
+  it("are the root alone, where the rules name none", () => {
+    check(web(), asked("/"), true);
+    check(web(), asked("/admin/users/1/delete"), "path-not-listed");
+  });
+
+  it("are those that the rules name, and what is below one that ends in /*", () => {
+    const given = web(["/healthz", "/status/*"]);
+    for (const path of ["/healthz", "/status/", "/status/db"]) check(given, asked(path), true);
+    for (const path of ["/", "/healthz/x", "/status", "/statusx"])
+      check(given, asked(path), "path-not-listed");
+  });
+
+  it("can't be written with a query, an escape or a climb", () => {
+    for (const path of ["healthz", "/a?b", "/%2e%2e", "/../x", "/a//b", "/*x"])
+      expect(() => web([path])).toThrow("must be a path");
+  });
 });

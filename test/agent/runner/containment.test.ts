@@ -62,7 +62,7 @@ const rules = fc
         on: block,
         ports,
         from: blocks(2),
-        maxBytes: fc.constantFrom(16, 512, 4_096),
+        maxBytes: fc.constantFrom(64, 512, 4_096),
       }),
       { maxLength: 2 },
     ),

@@ -60,9 +60,19 @@ const parameters = (transport: string): fc.Arbitrary<object> =>
     controls: fc.array(place(transport), { maxLength: 1 }),
     thirdPlaces: fc.array(place(transport), { maxLength: 1 }),
     tries: mostly(fc.integer({ min: 1, max: 4 }), 0, 101, 2 ** 32 + 1, -1),
-    serverName: mostly(fc.constantFrom("", "evil.example.org"), "a\r\nb", "x".repeat(300)),
+    serverName: mostly(
+      fc.constantFrom("", "evil.example.org"),
+      "a\r\nb",
+      "x".repeat(300),
+      `\${jndi:ldap://127.0.0.1/a}`,
+    ),
     path: mostly(
-      fc.constantFrom("/", "//127.0.0.1/", "/../../etc", "/%0d%0a"),
+      fc.constant("/"),
+      "//127.0.0.1/",
+      "/../../etc",
+      "/%0d%0a",
+      "/admin/users/1/delete",
+      `/\${jndi:ldap://127.0.0.1/a}`,
       "/\r\nhost: b",
       "http://127.0.0.1/",
     ),
@@ -112,7 +122,7 @@ const scenario = (transport: string) =>
       tier: mostly(fc.constant(0), 1, 2),
       actor: fc.array(step(transport), { minLength: 1, maxLength: 2 }),
       near: fc.array(step(transport), { minLength: 1, maxLength: 2 }),
-      maxBytes: fc.constantFrom(16, 512, 4_096),
+      maxBytes: fc.constantFrom(64, 512, 4_096),
       answers: fc.boolean(),
     })
     .map(({ tier, actor, near, maxBytes, answers }) => {
