@@ -82,6 +82,7 @@ type Shared = {
   readonly settleOne: (exposureNo: number) => void;
   readonly foldClaim: (claimNo: number) => void;
   readonly concludeWithout: (agentNo: number, runNos: readonly number[]) => void;
+  readonly callOff: (runNo: number, by: string) => boolean;
   readonly settleExposureDeps: SettleExposureDeps;
   readonly settle: ReturnType<typeof settlePath>;
   readonly checkpoints: Checkpoints;
@@ -148,6 +149,7 @@ export function commandParts(shared: Shared) {
     settleExposure: settleOne,
     foldClaim: shared.foldClaim,
     concludeWithout: shared.concludeWithout,
+    callOff: shared.callOff,
     policy: shared.settleExposureDeps.policy,
     settleAllSoon: shared.settleAllSoon,
     vantagesChanged: shared.vantagesChanged,

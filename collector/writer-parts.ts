@@ -13,6 +13,7 @@ import { refusals, refusedCommand } from "./app/refusals.ts";
 import { scenarioReader } from "./app/scenario-reader.ts";
 import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
 import {
+  callOff,
   concludeClaims,
   expireRun,
   foldClaim,
@@ -133,6 +134,14 @@ export function writerParts(means: WriterMeans) {
       settleOne(exposureNo, concluded.get(exposureNo));
   };
 
+  /** Ends a run's jobs; true when something had got through, and the run is judged by it. */
+  const callOffRun = (runNo: number, by: string): boolean => {
+    const judged = callOff(settleRunDeps, runNo, by, means.clock());
+    if (judged === undefined) return false;
+    for (const [exposureNo, runs] of concludeClaims(settleRunDeps, [judged])) settleOne(exposureNo, runs);
+    return true;
+  };
+
   const log = checkpoints({ view: chainView(store.sqlite), ...means.checkpoints });
   const parts = commandParts({
     checkpoints: log,
@@ -140,6 +149,7 @@ export function writerParts(means: WriterMeans) {
     boots,
     freezing: freezer,
     concludeWithout,
+    callOff: callOffRun,
     foldClaim: (claimNo) => foldClaim(settleRunDeps, claimNo),
     means,
     effects,

@@ -26,9 +26,9 @@ export const REDACTION: { readonly paths: string[]; readonly censor: string } = 
   censor: CENSORED,
 };
 
-/** Our own secrets are known by their form, wherever they stand in a text: join and API tokens, session cookies, private keys in PEM. */
+/** Our own secrets are known by their form, wherever they stand in a text: join and API tokens, magic links, cookies, private keys in PEM. */
 const IN_TEXT =
-  /\bplj1\.[A-Za-z0-9_-]{20,}|\bplt_[A-Za-z0-9_-]{20,}|(?<=__Host-plumbline=)[A-Za-z0-9_-]{20,}|(?<=\bBearer\s)[A-Za-z0-9._~+/=-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*/g;
+  /\bplj1\.[A-Za-z0-9_-]{20,}|\bpl[tk]_[A-Za-z0-9_-]{20,}|(?<=__Host-plumbline[a-z-]*=)[A-Za-z0-9_-]{20,}|(?<=\bBearer\s)[A-Za-z0-9._~+/=-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*/g;
 
 /** One entry on one line: no known form of a secret in it, and no character that a terminal obeys or that hides itself. */
 export const logLine = (entry: string): string =>

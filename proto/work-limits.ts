@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** A longer rest would outlive the collector that asked for it. */
+const MAX_COOL_DOWN_SECONDS = 3_600;
+
 /**
  * How much an agent may do, however much is permitted. The rules of engagement set the limits of an
  * agent; a job may carry narrower ones of its own and never wider ones.
@@ -11,7 +14,7 @@ export const workLimitsSchema = z.strictObject({
   /** Tries under way at once, over all jobs. */
   concurrentProbes: z.number().int().min(1).max(64).default(16),
   /** From the beginning of one try at an address to the next at the same address. */
-  coolDownSeconds: z.number().min(0).max(3_600).default(0),
+  coolDownSeconds: z.number().min(0).max(MAX_COOL_DOWN_SECONDS).default(0),
   /** What one try may take in; then its connection is cut. */
   probeBytes: z.number().int().min(1_024).max(1_048_576).default(524_288),
   /** Of one job, and of all jobs in any hour; a try that begins within them may end at most `probeBytes` beyond. */
@@ -31,13 +34,14 @@ export type JobLimits = {
 /** The members of a job's limits; a larger cool-down is narrower, a larger anything else is wider. */
 export const JOB_LIMITS = ["probesPerSecond", "jobSeconds", "coolDownSeconds", "jobBytes"] as const;
 
-/** The first of a job's limits that is wider than the rules allow, or that is no limit at all. */
+/** The first of a job's limits that is wider than the rules allow, out of all bounds, or no limit at all. */
 export function widening(rules: WorkLimits, asked: JobLimits): (typeof JOB_LIMITS)[number] | undefined {
   return JOB_LIMITS.find((name) => {
     const [given, most] = [asked[name], rules[name]];
     if (given === undefined) return false;
     if (!Number.isFinite(given) || given < 0) return true;
-    return name === "coolDownSeconds" ? given < most : given > most || given === 0;
+    if (name === "coolDownSeconds") return given < most || given > MAX_COOL_DOWN_SECONDS;
+    return given > most || given === 0;
   });
 }
 

@@ -7,6 +7,8 @@ import { BadFrame, decode, MAX_FRAME_BYTES, type Message, type Unknown } from ".
 export const HANDSHAKE_TIMEOUT_MS = 15_000;
 /** A refusal's body is read to this length. */
 const MAX_REFUSAL_BYTES = 4_096;
+/** A collector that lets more than this wait does not read; the session is cut. Replay keeps its own smaller bound. */
+export const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 /** A socket that was asked to close is cut after this long. */
 const CLOSE_TIMEOUT_MS = 1_000;
 /** A wait that the collector asks for is honoured up to this long. */
@@ -100,7 +102,14 @@ export function openSession(to: Credentials, events: SessionEvents): Session {
 
   return {
     send: (frame) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
+      if (socket.readyState !== WebSocket.OPEN) return;
+      // A collector that asks and does not read would fill our memory with answers.
+      if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
+        fault = "The collector does not read";
+        socket.terminate();
+        return;
+      }
+      socket.send(frame);
     },
     bufferedBytes: () => socket.bufferedAmount,
     hangUp: () => {

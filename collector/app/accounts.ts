@@ -54,6 +54,7 @@ export type AccountDeps = {
 };
 
 /** What somebody opened to others by an old role isn't opened by the new one. */
+const PASSWORD_CHANGED = "its maker's password changed";
 const ROLE_CHANGED = "the role of whoever made it changed";
 
 type Asked<K extends keyof Commands> = Commands[K]["request"];
@@ -122,6 +123,8 @@ async function setPassword(
     must_change_password: mustChange,
     epoch: user.epoch + 1,
   });
+  // A link outlives the sign-in that made it; it must not outlive a password that somebody else knew.
+  await deps.links.endBy(user.id, now, PASSWORD_CHANGED);
   note(deps, request, what, user.name, {}, now);
   return { kind: "set" };
 }

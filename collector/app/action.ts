@@ -32,12 +32,12 @@ export const ACTIONS = {
   "create-token": { ...own, audit: "create-token" },
   "revoke-token": { permission: "viewer", audit: "revoke-token" },
 
-  "create-user": { permission: "admin", audit: "create-user" },
-  "set-role": { permission: "admin", audit: "set-role" },
-  "set-user-status": { permission: "admin", audit: "set-user-status" },
-  "reset-password": { permission: "admin", audit: "reset-password" },
-  "reset-second-factor": { permission: "admin", audit: "reset-second-factor" },
-  "require-second-factor": { permission: "admin", audit: "require-second-factor" },
+  "create-user": { permission: "people", audit: "create-user" },
+  "set-role": { permission: "people", audit: "set-role" },
+  "set-user-status": { permission: "people", audit: "set-user-status" },
+  "reset-password": { permission: "people", audit: "reset-password" },
+  "reset-second-factor": { permission: "people", audit: "reset-second-factor" },
+  "require-second-factor": { permission: "people", audit: "require-second-factor" },
 
   "create-join-token": { permission: "admin", audit: "create-join-token" },
   "revoke-agent": { permission: "admin", audit: "revoke-agent" },

@@ -39,7 +39,7 @@ type Deps = {
     appendEvidence(row: EvidenceRow): void;
     /** Enters the batch with its rows of evidence into the ledger. */
     sealBatch(batchNo: number): void;
-    moveChainEnd(agentNo: number, sequence: number, hash: Uint8Array): void;
+    moveChainEnd(agentNo: number, sequence: number, hash: Uint8Array, binds: boolean): void;
     /** False when it lies there already. */
     quarantine(
       agentNo: number,
@@ -164,7 +164,7 @@ function append(deps: Deps, frame: Frame, { batch, end, hash }: Next): number {
     lastSequence: lastSequence(batch),
   };
   const batchNo = deps.path.appendBatch({ ...place, payload, signature, hash, receivedAt, clockOffsetMs });
-  deps.path.moveChainEnd(end.agentNo, place.lastSequence, hash);
+  deps.path.moveChainEnd(end.agentNo, place.lastSequence, hash, batch.envelope !== undefined);
   return batchNo;
 }
 

@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   "owner-of-object",
   "approver",
   "admin",
+  "people",
   "linked-exposure",
 ] as const;
 
@@ -15,7 +16,8 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 /**
  * Which roles have which permission. `owner-of-object` lets an owner in for what is theirs; the
- * route's object scope decides. `linked-exposure` is nobody's by role: only a magic link has it.
+ * route's object scope decides. `people` makes and changes accounts: apart from `admin`, so that an
+ * API token for machines can't leave an account behind that outlives it. `linked-exposure` is nobody's by role: only a magic link has it.
  */
 const HOLDERS: Readonly<Record<Exclude<Permission, "public">, readonly Role[]>> = {
   viewer: ["viewer", "operator", "owner", "approver", "admin"],
@@ -23,6 +25,7 @@ const HOLDERS: Readonly<Record<Exclude<Permission, "public">, readonly Role[]>> 
   "owner-of-object": ["operator", "owner", "approver", "admin"],
   approver: ["approver", "admin"],
   admin: ["admin"],
+  people: ["admin"],
   "linked-exposure": [],
 };
 

@@ -78,7 +78,8 @@ export async function finishProviderLogin(
       ? { kind: "unavailable", sentence: word.sentence }
       : refuse(deps, from, word.sentence);
   const { issuer, subject, groups } = word;
-  const name = nameOf(word.name ?? subject);
+  const name = (word.name ?? subject).normalize("NFC");
+  if (!NAME.test(name)) return refuse(deps, from, NO_NAME);
   const user = name;
   const role = roleOf(deps.roleMap, groups);
   const reply = await deps.execute("provider-sign-in", { user, from, issuer, subject, name, role });
@@ -94,6 +95,9 @@ const WHY = {
   disabled: "Your account here is disabled",
 } as const;
 
+const NO_NAME =
+  "The identity provider gives you a name that no account can have (letters, digits, spaces and . _ @ + -, at most 100); its administrator can change it, or name another claim";
+
 async function refuse({ execute }: Deps, from: string, sentence: string): Promise<ProviderLoginReply> {
   await execute("failed-sign-in", { user: "nobody", from, name: `identity provider: ${sentence}` });
   return { kind: "refused", sentence };
@@ -105,13 +109,8 @@ function roleOf({ roles, defaultRole }: RoleMap, groups: readonly string[]): Rol
   return ROLES.findLast((role) => given.includes(role)) ?? defaultRole;
 }
 
-/** As accounts may be called; what doesn't fit is left out. */
-const nameOf = (text: string): string =>
-  text
-    .normalize("NFC")
-    .replaceAll(/[^\p{L}\p{N} ._@+-]/gu, "")
-    .replace(/^[^\p{L}\p{N}]+/u, "")
-    .slice(0, 100) || "somebody";
+/** As accounts may be called (http/users.ts says it to people). Another name is refused and never mended: it could become somebody's. */
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;
 
 export type Logins = ReturnType<typeof loginBook>;
 

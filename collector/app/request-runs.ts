@@ -52,6 +52,8 @@ export type RequestRunsDeps = StartRunDeps & {
     endJob(jobNo: number, how: string, because: string): boolean;
   };
   readonly runs: { drop(runNo: number): void };
+  /** Ends a run's jobs; true when something had got through, and the run is judged by it. */
+  readonly callOff: (runNo: number, by: string) => boolean;
   readonly settleExposure: (exposureNo: number) => void;
   readonly policy: (band: Band) => ClosurePolicy;
   /** Starts what the open retests are due, now and not at the next tick. */
@@ -213,20 +215,11 @@ export async function cancelRun(
   const run = await deps.claims.findRun(request.runId);
   if (run === undefined) throw new Fault("not-found", `No run has the id "${request.runId}"`);
   if (run.state !== "running") return { kind: "already-over" };
-  await deps.claims.cancelRun(run.no, now);
-  for (const job of deps.records.jobsOf(run.no)) {
-    if (job.state === "ended") continue;
-    deps.records.endJob(job.jobNo, "cancelled", `by ${request.user}`);
-    deps.effects.push({
-      kind: "cancel-job",
-      agentId: job.agentId,
-      jobId: job.jobId,
-      reason: `Cancelled by ${request.user}`,
-    });
-  }
+  const isJudged = deps.callOff(run.no, request.user);
+  if (!isJudged) await deps.claims.cancelRun(run.no, now);
   deps.runs.drop(run.no);
   deps.settleAwaiting(run.claim_no);
-  note(deps, request, "cancel-run", request.runId, now, {});
+  note(deps, request, "cancel-run", request.runId, now, { judged: isJudged });
   return { kind: "cancelled" };
 }
 

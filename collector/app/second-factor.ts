@@ -13,7 +13,8 @@ export type SecondFactorDeps = {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly execute: Execute;
-  readonly attempts: AttemptLimit;
+  /** A count of its own: only who has the password gets there, so nobody else can push it out. */
+  readonly factorAttempts: AttemptLimit;
   readonly seals: Seals;
   readonly accounts: {
     secondFactorOf(
@@ -39,7 +40,7 @@ export async function beginSecondFactor(deps: SecondFactorDeps, person: Person) 
 
 /** Takes the first code, and gives the recovery codes: told once, kept as hashes. */
 export async function confirmSecondFactor(deps: SecondFactorDeps, person: Person, code: string) {
-  const wait = deps.attempts.take(...attemptOf(person.userId));
+  const wait = deps.factorAttempts.take(...attemptOf(person.userId));
   if (wait > 0) return { kind: "too-many", retryAfterMs: wait } as const;
   const factor = await deps.accounts.secondFactorOf(person.userId);
   if (factor?.sealed == null || factor.confirmedAt !== null) return { kind: "not-begun" } as const;
@@ -55,7 +56,7 @@ export async function confirmSecondFactor(deps: SecondFactorDeps, person: Person
     recoveryHashes: codes.map(recoveryHash),
   });
   if (reply.kind === "not-begun") return { kind: "not-begun" } as const;
-  deps.attempts.succeeded(...attemptOf(person.userId));
+  deps.factorAttempts.succeeded(...attemptOf(person.userId));
   return { kind: "confirmed", codes } as const;
 }
 
@@ -66,7 +67,7 @@ export type CodeReply =
 
 /** Whether the code is the authenticator's present one or an unused recovery code. It is used up by being right. */
 export async function takeCode(deps: SecondFactorDeps, person: Person, code: string): Promise<CodeReply> {
-  const retryAfterMs = deps.attempts.take(...attemptOf(person.userId));
+  const retryAfterMs = deps.factorAttempts.take(...attemptOf(person.userId));
   if (retryAfterMs > 0) return { kind: "too-many", retryAfterMs };
   const factor = await deps.accounts.secondFactorOf(person.userId);
   const isRight =
@@ -75,7 +76,7 @@ export async function takeCode(deps: SecondFactorDeps, person: Person, code: str
     await deps.execute("failed-sign-in", { ...callerOf(person), name: `${person.user} (second factor)` });
     return { kind: "wrong" };
   }
-  deps.attempts.succeeded(...attemptOf(person.userId));
+  deps.factorAttempts.succeeded(...attemptOf(person.userId));
   return { kind: "right" };
 }
 

@@ -93,6 +93,27 @@ export function expireRun(deps: SettleRunDeps, runNo: number, now: Instant): Jud
   return judge(deps, run, now);
 }
 
+/**
+ * Ends what a person called off. What got through meanwhile is judged all the same, or calling a run
+ * off would hide it; undefined when nothing did, and then the run counts for nothing.
+ */
+export function callOff(deps: SettleRunDeps, runNo: number, by: string, now: Instant): Judged | undefined {
+  const run = deps.runs.find(runNo);
+  if (run === undefined || run.stored.state !== "running") return undefined;
+  for (const job of run.jobs.values()) {
+    if (isOver(job)) continue;
+    end(deps, job, "cancelled", `by ${by}`);
+    deps.effects.push({
+      kind: "cancel-job",
+      agentId: job.given.agentId,
+      jobId: job.given.jobId,
+      reason: `Cancelled by ${by}`,
+    });
+  }
+  const { execution, prevention } = judgeRun(recordOf(run));
+  return execution.kind === "ran" && effectOf(prevention) === "supports" ? judge(deps, run, now) : undefined;
+}
+
 /** What a background observer is told when the others are done: report what you saw. */
 const RUN_COMPLETE = "run complete";
 
@@ -128,7 +149,12 @@ function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], 
 }
 
 /** Ends a job that its agent will not end. */
-function end(deps: SettleRunDeps, job: OpenJob, how: "expired" | "halted", because: string): void {
+function end(
+  deps: SettleRunDeps,
+  job: OpenJob,
+  how: "expired" | "halted" | "cancelled",
+  because: string,
+): void {
   deps.records.endJob(job.jobNo, how, because);
   job.ended = { how, because };
 }

@@ -2,7 +2,7 @@ import { holds, type Permission } from "./permission.ts";
 import type { Role } from "./role.ts";
 
 /** What of its maker's role an API token may use. Each includes `read`. */
-export const TOKEN_SCOPES = ["read", "retest", "operate", "approve", "admin"] as const;
+export const TOKEN_SCOPES = ["read", "retest", "operate", "approve", "admin", "people"] as const;
 
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
@@ -12,6 +12,7 @@ const GIVES: Readonly<Record<TokenScope, readonly Permission[]>> = {
   operate: ["viewer", "owner-of-object", "operator"],
   approve: ["viewer", "approver"],
   admin: ["viewer", "admin"],
+  people: ["viewer", "people"],
 };
 
 export const isGivenBy = (scopes: readonly TokenScope[], permission: Permission): boolean =>

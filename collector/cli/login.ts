@@ -47,7 +47,7 @@ export function loginCommands(program: Command, shell: Shell): void {
       connection,
       shell,
       name,
-      { name: `plumbline login on ${hostname()}`.slice(0, 100), ttlDays },
+      { name: `plumbline login on ${hostname()}`.slice(0, 100), ttlDays, isLogin: true },
       setupCode,
       code,
     );
@@ -81,7 +81,10 @@ export function loginCommands(program: Command, shell: Shell): void {
       .requiredOption("--name <name>", "what the token is for")
       .option("--ttl-days <n>", "how long it lasts", days, 30)
       .option("--ttl <span>", "the same as a span, such as 90d", daysUpTo("--ttl", 365))
-      .option("--scope <scope...>", "read, retest, operate, approve, admin; all that your role has without")
+      .option(
+        "--scope <scope...>",
+        "read, retest, operate, approve, admin, people; without, all that your role has but people",
+      )
       .option("--code <code>", "of your authenticator, or a recovery code"),
     "token create --user ada --name ci-gate --scope read --ttl 90d",
   ).action(async ({ user, name, ttl, ttlDays, scope, code }: CreateOptions, command: Command) => {

@@ -72,13 +72,18 @@ export type TokenWish = {
   readonly name: string;
   readonly ttlDays: number;
   readonly scopes?: readonly string[];
+  /** For a person at a terminal, who may also manage people where their role does. */
+  readonly isLogin?: boolean;
 };
+
+/** What an admin's own terminal may do: all of it. Tokens for machines leave people out unless they name them. */
+const ADMIN_SCOPES = ["read", "retest", "operate", "approve", "admin", "people"] as const;
 
 /** Makes one API token: only a session makes tokens, so a leaked token can't outlive itself. */
 export const tokenByPassword = (
   client: Client,
   credentials: Credentials,
-  token: TokenWish,
+  { isLogin = false, ...wish }: TokenWish,
   setupCode?: string,
 ) =>
   withSession(
@@ -86,7 +91,11 @@ export const tokenByPassword = (
     credentials,
     async (ask, session) => ({
       session,
-      token: await ask(createdTokenReply, { method: "POST", path: "/tokens", body: token }),
+      token: await ask(createdTokenReply, {
+        method: "POST",
+        path: "/tokens",
+        body: isLogin && session.role === "admin" ? { ...wish, scopes: ADMIN_SCOPES } : wish,
+      }),
     }),
     setupCode,
   );

@@ -10,6 +10,8 @@ export type ChainEnd = {
   readonly evidenceKey: Uint8Array;
   readonly durableSequence: number;
   readonly durableHash: Uint8Array;
+  /** 1 once a batch of it said for whom it is (its envelope): from then on every batch must. */
+  readonly binds: number;
 };
 
 /** A sealed batch as filed: the exact bytes that were signed. */
@@ -42,7 +44,7 @@ export type LinkCheck =
   | { readonly kind: "known" }
   | {
       readonly kind: "broken";
-      readonly code: "anothers-name" | "anothers-key" | "gap" | "fork" | "other-bytes";
+      readonly code: "anothers-name" | "anothers-key" | "gap" | "fork" | "other-bytes" | "no-envelope";
       readonly sentence: string;
     };
 
@@ -92,6 +94,12 @@ export function checkLink(
   }
   if (!sameBytes(batch.previousHash, end.durableHash)) {
     return broken("fork", `Batch ${batch.firstSequence} doesn't follow the batch that is durable here`);
+  }
+  if (envelope === undefined && end.binds === 1) {
+    return broken(
+      "no-envelope",
+      `Batch ${batch.firstSequence} names no evidence key and no order, as earlier ones did`,
+    );
   }
   return { kind: "next" };
 }

@@ -126,6 +126,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...views,
     isStillWelcome,
     attempts: attemptLimit(deps.clock),
+    factorAttempts: attemptLimit(deps.clock),
     challenges: challengeBook(),
     hasUsers: views.accounts.hasUsers,
   };

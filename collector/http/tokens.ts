@@ -56,7 +56,8 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
       method: "post",
       path: "/tokens",
       action: "create-token",
-      summary: "Make an API token; with all the scopes that your role has, unless some are named",
+      summary:
+        "Make an API token; with all the scopes that your role has, people left out, unless some are named",
       status: 201,
       tellsSecret: true,
       body: z.strictObject({
@@ -70,7 +71,7 @@ export function tokenRoutes(deps: TokenDeps): readonly Route[] {
         const above = body.scopes?.find((scope) => !within.includes(scope));
         if (above !== undefined)
           throw badField("scopes", `Your role "${who.role}" has no "${above}"; it has ${within.join(", ")}`);
-        const scopes = [...new Set(body.scopes ?? within)];
+        const scopes = [...new Set(body.scopes ?? within.filter((scope) => scope !== "people"))];
         const { expiresAt, ...made } = await createApiToken(deps, {
           ...caller,
           ...body,

@@ -13,7 +13,7 @@ export const MAX_QUARANTINED = 32;
 export function ingestPath(sqlite: Database.Database) {
   const selectEnd = sqlite.prepare<[string], ChainEnd>(
     `SELECT no AS agentNo, id AS agentId, status, evidence_key AS evidenceKey, durable_sequence AS durableSequence,
-       durable_hash AS durableHash FROM agents WHERE id = ?`,
+       durable_hash AS durableHash, binds FROM agents WHERE id = ?`,
   );
   const selectHash = sqlite.prepare<[number, number], { readonly hash: Uint8Array }>(
     `SELECT hash FROM batches WHERE agent_no = ? AND last_sequence = ?`,
@@ -27,8 +27,8 @@ export function ingestPath(sqlite: Database.Database) {
   >(
     `INSERT INTO evidence (batch_no, agent_no, sequence, run_no, job_no, kind, refused) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  const moveEnd = sqlite.prepare<[number, Uint8Array, number]>(
-    `UPDATE agents SET durable_sequence = ?, durable_hash = ? WHERE no = ?`,
+  const moveEnd = sqlite.prepare<[number, Uint8Array, number, number]>(
+    `UPDATE agents SET durable_sequence = ?, durable_hash = ?, binds = max(binds, ?) WHERE no = ?`,
   );
   const isQuarantined = sqlite.prepare<[number, Uint8Array, Uint8Array], unknown>(
     `SELECT 1 FROM quarantine WHERE agent_no = ? AND signature = ? AND payload = ?`,
@@ -64,8 +64,8 @@ export function ingestPath(sqlite: Database.Database) {
       seal(batchNo, batchDigest(filing.batch, filing.rows));
       filing = undefined;
     },
-    moveChainEnd: (agentNo: number, sequence: number, hash: Uint8Array): void => {
-      moveEnd.run(sequence, hash, agentNo);
+    moveChainEnd: (agentNo: number, sequence: number, hash: Uint8Array, binds: boolean): void => {
+      moveEnd.run(sequence, hash, binds ? 1 : 0, agentNo);
     },
     /** Keeps a frame once, and only the newest of each agent: a sender of rubbish fills no disk. */
     quarantine: (

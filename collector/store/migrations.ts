@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
+import { boundAgents } from "./migration-bound-agents.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
 import { identityMigration } from "./migration-identity.ts";
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004_identity": identityMigration,
   "0005_evidence_envelope": evidenceEnvelope,
   "0006_people": PEOPLE_MIGRATION,
+  "0008_bound_agents": boundAgents,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

@@ -26,6 +26,8 @@ export type FleetTables = {
     /** The last durable sequence and the hash of the batch that holds it. */
     durable_sequence: number;
     durable_hash: Uint8Array;
+    /** 1 once one of its batches had an envelope; from then on every one must. */
+    binds: Generated<number>;
     /** Why it is frozen; empty when it is not. */
     frozen_because: Generated<string>;
     frozen_at: Generated<number | null>;

@@ -37,6 +37,8 @@ it.each([
   ["one a level down", { request: { secret: SECRET, password: SECRET } }],
   ["a join token in an error", { err: new Error(`bad token plj1.${SECRET}.${"a".repeat(64)}`) }],
   ["an API token in an address", { url: `https://x/?token=plt_${SECRET}` }],
+  ["a magic link", { url: `https://x/r#plk_${SECRET}` }],
+  ["a link's cookie", { header: `__Host-plumbline-link=${SECRET}; Path=/` }],
   ["a session's cookie", { header: `__Host-plumbline=${SECRET}; Path=/` }],
   ["a bearer", { header: `Bearer ${SECRET}` }],
   ["a private key", { pem: `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----` }],

@@ -68,7 +68,7 @@ export async function fillChain(
       }
       path.sealBatch(batchNo);
     }
-    path.moveChainEnd(no, batches * perBatch, previousHash);
+    path.moveChainEnd(no, batches * perBatch, previousHash, false);
   })();
   await store.close();
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { API_TOKEN_PREFIX } from "../../collector/app/api-token.ts";
 import { tokenHash } from "../../collector/app/opaque-token.ts";
+import { TOKEN_SCOPES } from "../../collector/app/token-scope.ts";
 import type { ExposureState } from "../../collector/domain/exposure-state.ts";
 import type { LiveKind } from "../../collector/domain/trail.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
@@ -75,6 +76,7 @@ export async function openSeed() {
         epoch: 1,
       });
       await insert("api_tokens", {
+        scopes: JSON.stringify(TOKEN_SCOPES),
         hash: tokenHash(token),
         id: `t-${name}`,
         name: "test",

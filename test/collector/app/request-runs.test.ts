@@ -107,6 +107,20 @@ describe("the claim of a fix", () => {
 });
 
 describe("cancelling a run", () => {
+  it("hides nothing: what got through before is judged, and reopens what was closed", async () => {
+    await validateIn(stage, openWorld);
+    await ask("claim-fix");
+    expect(await untilAnswered(stage, shutWorld)).toBe("closed");
+    const { runs } = await ask("retest");
+    await workAll(stage, openWorld, [stage.outside]);
+    expect(await stage.house.execute("cancel-run", { runId: runs[0] ?? "" })).toEqual({ kind: "cancelled" });
+    expect(
+      stage.house.rows("SELECT state, outcome, cancelled_at FROM runs WHERE id = ?", runs[0]),
+    ).toMatchObject([{ state: "judged", outcome: "allowed", cancelled_at: null }]);
+    expect(exposureOf(stage.house).closure).toBe("reopened");
+    await rebuilds();
+  });
+
   it("calls its jobs off, takes nothing more of it, and keeps the state true", async () => {
     const { runs } = await ask("claim-fix");
     const runId = runs[0] ?? "";

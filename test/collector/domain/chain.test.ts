@@ -34,6 +34,7 @@ const end: ChainEnd = {
   evidenceKey: new Uint8Array(),
   durableSequence: 10,
   durableHash: HASH,
+  binds: 0,
 };
 
 /** One batch lies before the last: the one that ends at 7. */
@@ -57,6 +58,10 @@ describe("checkLink()", () => {
       batch(11, 3, { envelope: { evidenceKeyId: evidenceKeyId(end.evidenceKey), vantage: "internet" } }),
       "next",
     ));
+  it("refuses no envelope from an agent that had one before", () => {
+    const link = checkLink(batch(11, 3), OTHER, { ...end, binds: 1 }, filedAt);
+    expect(link).toMatchObject({ kind: "broken", code: "no-envelope" });
+  });
   it("sees a fork in other bytes under the last link's sequence", () => check(batch(8, 3), "fork"));
   it("sees a fork in a link that overlaps what is durable", () => check(batch(10, 3), "fork"));
   it("sees a fork in a link that follows another", () =>

@@ -136,6 +136,18 @@ describe("signing in by a real identity provider", () => {
     expect(users()).toHaveLength(2);
   });
 
+  it("refuses a name that no account can have, and never mends it into somebody's", async () => {
+    for (const name of ["pe<>tra", "<script>", "-petra", " petra", "petra\u202e"]) {
+      provider.comes({ sub: "sub-7", preferred_username: name, groups: ["bosses"] });
+      const reply = await signIn();
+      expect([reply.status, reply.body["detail"]]).toEqual([
+        403,
+        expect.stringContaining("a name that no account can have"),
+      ]);
+    }
+    expect(users()).toHaveLength(1);
+  });
+
   it("follows the groups at each sign-in, and ends what the old role had opened", async () => {
     const before = sessionOf(await signIn());
     provider.comes({ sub: "sub-1", preferred_username: "petra", groups: ["purple", "purple-leads"] });

@@ -23,6 +23,7 @@ const REACH = {
   operate: ["viewer", "owner-of-object", "operator"],
   approve: ["viewer", "approver"],
   admin: ["viewer", "admin"],
+  people: ["viewer", "people"],
 } as const;
 
 describe("a token's scope", () => {
@@ -59,6 +60,14 @@ describe("a token's scope", () => {
     expect((await people.ask(means, "GET /tokens")).body["items"][0]).toMatchObject({
       scopes: ["read", "retest", "operate"],
     });
+  });
+
+  it("leaves people out unless they are named: an account would outlive the token", async () => {
+    const account = { name: "ghost", role: "admin", password: "a long enough password" };
+    const token = await people.token(people.admin);
+    expect((await people.ask(token, "POST /users", account)).status).toBe(403);
+    const named = await people.token(people.admin, ["people"]);
+    expect((await people.ask(named, "POST /users", account)).status).toBe(201);
   });
 
   it("falls with its maker's role though the token stayed: the role is asked at each use", async () => {

@@ -23,7 +23,16 @@ export const SCOPES: Readonly<Record<TokenScope, Words>> = {
     roles: ["operator", "approver", "admin"],
   },
   approve: { word: "Approve", plain: "Read the audit log and approve", roles: ["approver", "admin"] },
-  admin: { word: "Administer", plain: "Let agents and people in and out", roles: ["admin"] },
+  admin: {
+    word: "Administer",
+    plain: "Let agents in and out, publish scenarios, roll the authority",
+    roles: ["admin"],
+  },
+  people: {
+    word: "People",
+    plain: "Make and change accounts: what it makes outlives the token",
+    roles: ["admin"],
+  },
 };
 
 const ALL = Object.keys(SCOPES) as readonly TokenScope[];
