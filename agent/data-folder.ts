@@ -1,9 +1,9 @@
-import { chmod, lstat } from "node:fs/promises";
+import { chmod, lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandRefused, codeOf, saying } from "./refusal.ts";
 
-/** Private keys. Who could read one could have copied it, and closing the file would not take that back. */
-const KEYS = ["key.pem", "evidence.pem"] as const;
+/** Private keys: of TLS in each generation (see `Identity`), and of evidence. Who could read one could have copied it, and closing the file would not take that back. */
+const KEY = /^(?:key(?:\.\d+)?|evidence)\.pem$/;
 const OTHERS = 0o077;
 
 /**
@@ -19,7 +19,7 @@ export async function secureDataFolder(
   if (folder === undefined) return;
   if (userId > 0 && folder.uid !== userId)
     throw new CommandRefused(2, `--data: ${directory} belongs to another user (uid ${folder.uid})`);
-  for (const name of KEYS) {
+  for (const name of await keysIn(directory)) {
     const path = join(directory, name);
     const key = await lookAt(path);
     if (key !== undefined && (key.mode & OTHERS) !== 0)
@@ -31,6 +31,14 @@ export async function secureDataFolder(
   if ((folder.mode & OTHERS) === 0) return;
   await chmod(directory, 0o700);
   tell(`${directory} was open to others (mode ${(folder.mode & 0o777).toString(8)}); it is closed now (700)`);
+}
+
+async function keysIn(directory: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(directory)).filter((name) => KEY.test(name)).sort();
+  } catch (cause) {
+    throw new CommandRefused(2, `Cannot look at ${directory}: ${saying(cause)}`, { cause });
+  }
 }
 
 /** Undefined where there is nothing: whoever needs it says so better. */

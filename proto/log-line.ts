@@ -7,6 +7,8 @@ const SECRETS = [
   "password",
   "passwordHash",
   "setupCode",
+  "passphrase",
+  "caPassphrase",
   "proof",
   "cookie",
   "authorization",

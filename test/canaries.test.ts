@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,12 +16,15 @@ const folder = mkdtempSync(join(tmpdir(), "plumbline-canaries-"));
 const data = join(folder, "collector");
 const agentData = join(folder, "agent");
 const rules = join(folder, "rules.yaml");
+const passphraseFile = join(folder, "passphrase");
 const PASSWORD = "canary-password-7f3a91c2";
+const PASSPHRASE = "canary-passphrase-5be0cd19";
 const WRONG = "canary-wrong-password-11d0";
 /** Secrets by name, as they came to be. */
 const secrets = new Map<string, string>([
   ["password", PASSWORD],
   ["wrong password", WRONG],
+  ["authority's passphrase", PASSPHRASE],
 ]);
 /** Everything that was written or answered where a secret has no business, by name. */
 const said = new Map<string, string>();
@@ -65,6 +69,7 @@ async function run(
 beforeAll(async () => {
   mkdirSync(agentData, { mode: 0o700 });
   writeFileSync(rules, LOOPBACK_RULES, { mode: 0o644 });
+  writeFileSync(passphraseFile, `${PASSPHRASE}\n`, { mode: 0o600 });
   const [people, agents] = [await freePort(), await freePort()];
   const collector = start("collector", "plumbline.js", [
     "collector",
@@ -75,6 +80,8 @@ beforeAll(async () => {
       `127.0.0.1:${agents}`,
       "--data",
       data,
+      "--ca-passphrase-file",
+      passphraseFile,
       "--json",
     ],
   ]);
@@ -150,6 +157,17 @@ beforeAll(async () => {
     bearer,
   );
   const cli = ["--url", url, "--cacert", ca];
+  // A key that is brought and refused, by every reason; the last one is refused by the writer.
+  const broughtKey = generateKeyPairSync("ed25519")
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString();
+  secrets.set("brought key", broughtKey.split("\n")[1]?.slice(20, 60) ?? "");
+  const brought = { certificate: readFileSync(ca, "utf8"), key: broughtKey };
+  await ask("POST", "/api/v1/authority/roll", { key: broughtKey }, bearer);
+  await ask("POST", "/api/v1/authority/roll", `{"key":${JSON.stringify(broughtKey)}`, bearer);
+  await ask("POST", "/api/v1/authority/roll", { ...brought, more: broughtKey }, bearer);
+  for (const again of [1, 2])
+    await ask("POST", "/api/v1/authority/roll", brought, { ...bearer, "idempotency-key": `roll-${again}` });
   const created = await run(
     "token create",
     "plumbline.js",
@@ -260,7 +278,7 @@ const found = (text: string): readonly string[] =>
 
 describe("a secret", () => {
   it("was given to everything that is looked through", () => {
-    expect([...secrets.keys()]).toHaveLength(11);
+    expect([...secrets.keys()]).toHaveLength(13);
     for (const [name, secret] of secrets) expect(secret.length, name).toBeGreaterThan(15);
     expect(said.size).toBeGreaterThan(25);
     expect(said.get("collector, stderr")).toContain("the collector is up");

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Clock } from "../../proto/time.ts";
 import type { Execute } from "../app/command.ts";
+import type { Scope } from "../app/role.ts";
 import { isEnding } from "./agent-view.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
@@ -24,11 +25,12 @@ export type AuthorityDeps = {
   readonly clock: Clock;
   readonly execute: Execute;
   readonly authority: () => AuthorityRecord;
-  /** Agents that could still come and have not used a certificate of this authority; tokens that name the old one. */
+  /** Agents that could still come and have not used a certificate of this authority; tokens that name the old one. Of segments within the scope. */
   readonly stragglers: {
     of(
       authority: string,
       at: number,
+      scope: Scope,
     ): Promise<{ readonly agents: readonly string[]; readonly tokens: number }>;
   };
 };
@@ -67,10 +69,10 @@ export function authorityRoutes({ clock, execute, authority, stragglers }: Autho
       permission: "viewer",
       summary: "The collector's own certificates, and how far a roll-over is",
       reply: authoritySchema,
-      handle: async () => {
+      handle: async ({ scope }) => {
         const now = clock();
         const { current, next, server } = authority();
-        const behind = next === null ? undefined : await stragglers.of(next.fingerprint, now);
+        const behind = next === null ? undefined : await stragglers.of(next.fingerprint, now, scope);
         return {
           current: view(current, now),
           next: next === null ? null : view(next, now),
@@ -84,6 +86,7 @@ export function authorityRoutes({ clock, execute, authority, stragglers }: Autho
       method: "post",
       path: "/authority/roll",
       action: "roll-authority",
+      rate: "heavy",
       tellsSecret: true,
       summary: "Begin to roll over to a new authority, or to one that was brought",
       body: z

@@ -50,7 +50,7 @@ type Described<P, Q, B, I, M = Method, Path = string> = {
   readonly rate?: Rate;
   readonly reply: z.ZodType<unknown, I>;
   readonly status?: 200 | 201 | 202;
-  /** The reply tells a secret once, so it is not kept for a repeated `Idempotency-Key`. */
+  /** The reply tells a secret once, or the body holds one: nothing of either is kept for a repeated `Idempotency-Key`. */
   readonly tellsSecret?: boolean;
 };
 

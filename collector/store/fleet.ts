@@ -1,5 +1,9 @@
 import type { Insertable, Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
+import { type Scope, seenSegment } from "./scope.ts";
+
+/** What is asked on the collector's own behalf. */
+const EVERYTHING: Scope = { kind: "all" };
 
 export type NewAgent = {
   readonly id: string;
@@ -141,11 +145,12 @@ export function fleetStore(db: Kysely<Schema>) {
         .where("no", "=", agentNo)
         .execute(),
     /** Agents that could still come and have not used a certificate of this authority. */
-    stragglers: (authority: string, at: number) =>
+    stragglers: (authority: string, at: number, scope: Scope = EVERYTHING) =>
       db
         .selectFrom("agents as a")
         .select(["a.id", "a.segment", "a.status", "a.last_seen_at as lastSeenAt"])
         .where("a.status", "in", ["active", "frozen", "pending"])
+        .where(seenSegment(scope, "a.segment"))
         .where((eb) =>
           eb.exists(
             eb
@@ -171,10 +176,11 @@ export function fleetStore(db: Kysely<Schema>) {
         )
         .orderBy("a.no")
         .execute(),
-    outstandingTokens: (at: number) =>
+    outstandingTokens: (at: number, scope: Scope = EVERYTHING) =>
       db
         .selectFrom("join_tokens")
         .select(["hash", "expires_at as expiresAt"])
+        .where(seenSegment(scope, "segment"))
         .where("uses_left", ">", 0)
         .where("revoked_at", "is", null)
         .where("expires_at", ">", at)

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { fleetStore } from "./fleet.ts";
 import type { Schema } from "./schema.ts";
+import type { Scope } from "./scope.ts";
 
 /** Characters of a token's hash by which people know it. */
 const ID_CHARACTERS = 16;
@@ -39,9 +40,10 @@ export const joinTokenViews = (db: Kysely<Schema>) => ({
 export const stragglerViews = (db: Kysely<Schema>) => {
   const fleet = fleetStore(db);
   return {
-    async of(authority: string, at: number) {
-      const agents = (await fleet.stragglers(authority, at)).map(({ id }) => id);
-      return { agents, tokens: (await fleet.outstandingTokens(at)).length };
+    async of(authority: string, at: number, scope: Scope) {
+      const agents = await fleet.stragglers(authority, at, scope);
+      const tokens = await fleet.outstandingTokens(at, scope);
+      return { agents: agents.map(({ id }) => id), tokens: tokens.length };
     },
   };
 };

@@ -7,11 +7,16 @@ import { folder } from "./support/test-agent.ts";
 
 const OWN = process.getuid?.() ?? 0;
 
-/** A data folder with two keys, of these modes; and what was told about it. */
-async function secure(modes: { readonly folder?: number; readonly key?: number }, userId = OWN) {
+/** A data folder with keys and a certificate, of these modes; and what was told about it. */
+async function secure(
+  modes: { readonly folder?: number; readonly key?: number; readonly of?: string },
+  userId = OWN,
+) {
   const directory = folder();
-  for (const name of ["key.pem", "evidence.pem"]) writeFileSync(join(directory, name), "k", { mode: 0o600 });
-  chmodSync(join(directory, "evidence.pem"), modes.key ?? 0o600);
+  for (const name of ["key.pem", "key.12.pem", "cert.pem", "evidence.pem"])
+    writeFileSync(join(directory, name), "k", { mode: 0o600 });
+  chmodSync(join(directory, "cert.pem"), 0o644);
+  chmodSync(join(directory, modes.of ?? "evidence.pem"), modes.key ?? 0o600);
   chmodSync(directory, modes.folder ?? 0o700);
   const told: string[] = [];
   await secureDataFolder(directory, userId, (sentence) => told.push(sentence));
@@ -31,6 +36,13 @@ it("closes a folder that is open to others, and says so", async () => {
 it.each([0o640, 0o604, 0o660])("does not start on a key that others may read (mode %o)", async (key) => {
   await expect(secure({ key })).rejects.toThrow(/evidence\.pem: others may read it.*chmod 600/);
 });
+
+it.each(["key.pem", "key.12.pem", "evidence.pem"])(
+  "looks at every private key, those of a renewal included: %s",
+  async (of) => {
+    await expect(secure({ key: 0o644, of })).rejects.toThrow(`${of}: others may read it`);
+  },
+);
 
 it("does not start in another user's folder", async () => {
   await expect(secure({}, 54_321)).rejects.toThrow(/belongs to another user/);

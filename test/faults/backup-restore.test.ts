@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NEXT_KEY_FILE } from "../../collector/pki/authorities.ts";
+import { SEAL_KEY_FILE } from "../../collector/seal-keys.ts";
 import { STORE_FILE } from "../../collector/store/database.ts";
 import { plan } from "../bench/ingest-plan.ts";
 import { plumblineIn } from "../collector/cli/plumbline-in.ts";
@@ -17,6 +20,10 @@ const data = join(folder, "collector");
 const passphraseFile = join(folder, "passphrase");
 const plain = join(folder, "plain.plb");
 const sealed = join(folder, "sealed.plb");
+const NEXT_KEY = generateKeyPairSync("ed25519")
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
+let sealKey = "";
 const SIZES = { agents: 3, batches: 400, perBatch: 8, perRun: 8 };
 
 type Report = {
@@ -57,6 +64,9 @@ describe("a backup that is made while agents send", () => {
     const open = await plumblineIn(["backup", plain, "--data", data, "--json"]);
     expect(open).toMatchObject({ exitCode: 0, stderr: "" });
     expect(JSON.parse(open.stdout)).toMatchObject({ holds: true, hasKeys: false, isSealed: false });
+    // As in the middle of a roll-over.
+    writeFileSync(join(data, NEXT_KEY_FILE), NEXT_KEY, { mode: 0o600 });
+    sealKey = readFileSync(join(data, SEAL_KEY_FILE), "utf8");
     const made = await plumblineIn([
       "backup",
       sealed,
@@ -88,6 +98,9 @@ describe("a backup that is made while agents send", () => {
     await eventually(async () => ledgers.every((one) => one.acknowledged() === one.sealed), Boolean, 120_000);
     await collector.end("SIGTERM");
     const all = (await verify("--data", data)).batches;
+    // Another roll-over's, and secrets sealed anew since: neither belongs to what comes back.
+    writeFileSync(join(data, NEXT_KEY_FILE), "later", { mode: 0o600 });
+    writeFileSync(join(data, SEAL_KEY_FILE), "later", { mode: 0o600 });
     const restored = await plumblineIn([
       "restore",
       sealed,
@@ -102,6 +115,10 @@ describe("a backup that is made while agents send", () => {
     const { batches, replaced } = JSON.parse(restored.stdout) as { batches: number; replaced: string };
     expect(batches).toBeLessThan(all);
     expect(existsSync(join(replaced, STORE_FILE))).toBe(true);
+    expect(readFileSync(join(data, NEXT_KEY_FILE), "utf8")).toBe(NEXT_KEY);
+    expect(readFileSync(join(data, SEAL_KEY_FILE), "utf8")).toBe(sealKey);
+    for (const name of [NEXT_KEY_FILE, SEAL_KEY_FILE])
+      expect(readFileSync(join(replaced, name), "utf8")).toBe("later");
     const after = await verify("--data", data);
     expect(after).toMatchObject({ exitCode: 0, firstBreak: null, batches });
     expect(after.checkpoints.restored).toHaveLength(1);

@@ -110,6 +110,7 @@ export const LAYERS: readonly Layer[] = [
       "collector/app/",
       "collector/store/",
       "collector/pki/",
+      "collector/seal-keys.ts",
       "collector/version.ts",
       ...rules,
     ],

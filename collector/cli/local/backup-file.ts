@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { NEXT_KEY_FILE } from "../../pki/authorities.ts";
+import { SEAL_KEY_FILE } from "../../seal-keys.ts";
 import { badInput } from "../exit.ts";
 
 const FORMAT = "plumbline-backup/1";
@@ -11,6 +13,8 @@ const CHUNK_BYTES = 1024 * 1024;
 /** What a backup may hold; a name outside this list is refused, so no backup writes anywhere else. */
 export const STORE_FILES = ["plumbline.db", "checkpoints.jsonl"] as const;
 export const KEY_FILES = ["ca.pem", "ca-key.pem", "log-key.pem"] as const;
+/** The same, which need not be there: the authority's that takes over, and what opens sealed secrets. */
+export const KEY_FILES_IF_THERE = [NEXT_KEY_FILE, SEAL_KEY_FILE] as const;
 
 const schema = z.strictObject({
   format: z.literal(FORMAT),
@@ -20,12 +24,12 @@ const schema = z.strictObject({
   files: z
     .array(
       z.strictObject({
-        name: z.enum([...STORE_FILES, ...KEY_FILES]),
+        name: z.enum([...STORE_FILES, ...KEY_FILES, ...KEY_FILES_IF_THERE]),
         bytes: z.number().int().min(0),
         sha256: z.string().regex(/^[0-9a-f]{64}$/),
       }),
     )
-    .max(STORE_FILES.length + KEY_FILES.length),
+    .max(STORE_FILES.length + KEY_FILES.length + KEY_FILES_IF_THERE.length),
 });
 
 export type BackupHeader = z.infer<typeof schema>;

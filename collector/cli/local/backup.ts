@@ -10,7 +10,7 @@ import { badInput, CommandRefused, EXIT } from "../exit.ts";
 import { refused } from "../files.ts";
 import { storeFile } from "../local-store.ts";
 import type { Shell } from "../shell.ts";
-import { KEY_FILES, packBackup } from "./backup-file.ts";
+import { type BackupHeader, KEY_FILES, KEY_FILES_IF_THERE, packBackup } from "./backup-file.ts";
 import { verifyLocally } from "./log.ts";
 import { sealFile } from "./sealed-file.ts";
 
@@ -49,13 +49,7 @@ export async function backupLocally(shell: Shell, file: string, asked: Asked) {
         EXIT.no,
         `${asked.data}: the record does not hold (${showBreak(proven.firstBreak)}); --even-if-broken backs it up all the same`,
       );
-    const keys: (typeof KEY_FILES)[number][] = [];
-    for (const name of asked.withKeys ? KEY_FILES : []) {
-      await copyFile(join(asked.data, name), join(work, name)).catch((cause: NodeJS.ErrnoException) => {
-        throw refused(join(asked.data, name), cause);
-      });
-      keys.push(name);
-    }
+    const keys = asked.withKeys ? await copyKeys(asked.data, work) : [];
     const packed = join(work, "backup");
     const about = { at: toIso(shell.clock()), version: VERSION, hasKeys: asked.withKeys };
     const header = await packBackup(work, [STORE_FILE, CHECKPOINT_FILE, ...keys], about, packed);
@@ -78,4 +72,22 @@ export async function backupLocally(shell: Shell, file: string, asked: Asked) {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Copies the keys that a collector needs, and those that it has besides; gives the names of what was copied. */
+async function copyKeys(
+  data: string,
+  work: string,
+): Promise<readonly BackupHeader["files"][number]["name"][]> {
+  const copied: BackupHeader["files"][number]["name"][] = [];
+  for (const name of [...KEY_FILES, ...KEY_FILES_IF_THERE]) {
+    const from = join(data, name);
+    const mayLack = KEY_FILES_IF_THERE.some((optional) => optional === name);
+    if (mayLack && (await stat(from).catch(() => undefined)) === undefined) continue;
+    await copyFile(from, join(work, name)).catch((cause: NodeJS.ErrnoException) => {
+      throw refused(from, cause);
+    });
+    copied.push(name);
+  }
+  return copied;
 }

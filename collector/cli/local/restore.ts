@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Instant, toIso } from "../../../proto/time.ts";
 import { checkpoints } from "../../app/checkpoints.ts";
 import { showBreak } from "../../app/verify-chain.ts";
+import { NEXT_KEY_FILE } from "../../pki/authorities.ts";
 import { openLogKey } from "../../pki/log-key.ts";
 import { chainView } from "../../store/chain-view.ts";
 import { CHECKPOINT_FILE, checkpointFile, readCheckpointFile } from "../../store/checkpoint-file.ts";
@@ -14,7 +15,7 @@ import { trail } from "../../store/trail.ts";
 import { badInput, CommandRefused, EXIT } from "../exit.ts";
 import { refused } from "../files.ts";
 import type { Shell } from "../shell.ts";
-import { KEY_FILES, unpackBackup } from "./backup-file.ts";
+import { type BackupHeader, KEY_FILES, unpackBackup } from "./backup-file.ts";
 import { verifyLocally } from "./log.ts";
 import { isSealed, unsealFile } from "./sealed-file.ts";
 
@@ -49,7 +50,7 @@ export async function restoreLocally(shell: Shell, file: string, asked: Asked) {
       );
     await mkdir(data, { recursive: true, mode: 0o700 });
     await keepMoreCheckpoints(data, work);
-    const replaced = await moveAside(data, header.hasKeys, shell.clock());
+    const replaced = await moveAside(data, header, shell.clock());
     const moved = header.files.map(({ name }) => name);
     for (const name of moved) await rename(join(work, name), join(data, name));
     const checkpoint = await noteRestore(data, { file, of: header.at, reached }, shell.clock());
@@ -112,13 +113,19 @@ async function keepMoreCheckpoints(data: string, work: string): Promise<void> {
 }
 
 /** Moves what would be replaced into a folder of its own. Undefined when there was nothing. */
-async function moveAside(data: string, hasKeys: boolean, now: Instant): Promise<string | undefined> {
+async function moveAside(
+  data: string,
+  { hasKeys, files }: BackupHeader,
+  now: Instant,
+): Promise<string | undefined> {
   const ours = new Set<string>([
     STORE_FILE,
     `${STORE_FILE}-wal`,
     `${STORE_FILE}-shm`,
     CHECKPOINT_FILE,
-    ...(hasKeys ? [...KEY_FILES, "server.pem", "server-key.pem"] : []),
+    // A key of an authority that took over there is none of the one that comes back.
+    ...(hasKeys ? [...KEY_FILES, NEXT_KEY_FILE, "server.pem", "server-key.pem"] : []),
+    ...files.map(({ name }) => name),
   ]);
   const found = (await readdir(data)).filter((name) => ours.has(name));
   if (found.length === 0) return undefined;

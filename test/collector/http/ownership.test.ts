@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeTable } from "../../../collector/http/api.ts";
+import { SPAN } from "../../support/people.ts";
 import { openPeopleHouse, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
 
 let people: PeopleHouse;
 let story: Story;
 beforeAll(async () => {
-  people = await openPeopleHouse();
+  // In the middle of a roll-over, which lists the agents that have not followed.
+  people = await openPeopleHouse({
+    authority: () => ({ current: SPAN, next: { ...SPAN, fingerprint: "cd".repeat(32) }, server: SPAN }),
+  });
   story = await storyIn(people);
 });
 afterAll(() => people.close());
@@ -146,6 +150,7 @@ describe("an owner", () => {
       ["/segments", "seg-alpha"],
       ["/agents", story.a.agent],
       [`/agents/${story.a.agent}`, story.a.agent],
+      ["/authority", story.a.agent],
       ["/overview", "seg-alpha"],
       ["/halt", "halt of alpha"],
     ] as const)
@@ -162,6 +167,7 @@ describe("an owner", () => {
       "/overview",
       "/halt",
       "/imports",
+      "/authority",
     ]) {
       const { text } = await people.ask(people.admin, `GET ${address}`);
       expect(
