@@ -5,6 +5,7 @@ import { findLogKey } from "./pki/log-key.ts";
 import { chainView } from "./store/chain-view.ts";
 import { CHECKPOINT_FILE, readCheckpointFile } from "./store/checkpoint-file.ts";
 import { openStore, STORE_FILE } from "./store/database.ts";
+import { expectedShape } from "./store/schema-shape.ts";
 
 /** The data folder whose record the thread proves. */
 export type ToVerify = { readonly data: string };
@@ -20,7 +21,8 @@ async function verify({ data }: ToVerify): Promise<Verified> {
     const key = (await findLogKey(data))?.spki;
     const store = openStore(join(data, STORE_FILE), "reader");
     const view = chainView(store.sqlite);
-    const report = view.atOnce(() => verifyChain(view, { own, copies: [], key }));
+    const expected = await expectedShape(store.sqlite);
+    const report = view.atOnce(() => verifyChain(view, { own, copies: [], key }, expected));
     await store.close();
     return { kind: "verified", report };
   } catch (cause) {

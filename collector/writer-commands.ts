@@ -41,6 +41,7 @@ import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
 import type { freezing } from "./store/freezing.ts";
 import { intelStore } from "./store/intel.ts";
+import { catalogueView } from "./store/intel-path.ts";
 import { inventoryStore } from "./store/inventory.ts";
 import { logCheckStore } from "./store/log-checks.ts";
 import { magicLinkStore } from "./store/magic-links.ts";
@@ -102,7 +103,7 @@ export function commandParts(shared: Shared) {
     inventory: inventoryStore(db),
     exposures: exposureStore(db),
     claims: claimStore(db),
-    intel: intelStore(db),
+    intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },
     people: peopleStore(db),
     links: magicLinkStore(db),
   };

@@ -7,7 +7,7 @@ import { judgeRun } from "../domain/reachability.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Commands } from "./command.ts";
 import { type OpenRun, recordOf } from "./open-runs.ts";
-import { columnsOf, deriveState, type SettleExposureDeps } from "./settle-exposure.ts";
+import { columnsOf, deriveState, endsOf, type SettleExposureDeps } from "./settle-exposure.ts";
 import { outcomeOf, wordsOf } from "./settle-run.ts";
 import { retiredRuns } from "./tombstones.ts";
 
@@ -19,6 +19,7 @@ type SettledRow = NonNullable<ReturnType<SettleExposureDeps["settle"]["exposure"
   readonly groundedBand: string;
   readonly groundedDue: number | null;
   readonly score: number;
+  readonly freshUntil: number | null;
   /** When it is to be settled next. */
   readonly settleAt: number | null;
 };
@@ -28,9 +29,12 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
     exposure(no: number): SettledRow | undefined;
   };
   readonly records: {
-    judged(): readonly number[];
+    /** Runs that count, by the facts: what they are filed as proves nothing. */
+    over(): readonly number[];
+    /** Runs whose filed state contradicts the facts beside it. */
+    misfiled(): readonly { readonly id: string; readonly reason: string }[];
     tombstones(): readonly string[];
-    keptSequences(runNo: number): ReadonlyMap<number, number>;
+    wordsOf(runNo: number): readonly FiledWord[];
     verdictOf(runNo: number): { readonly outcome: string; readonly verdict: string } | undefined;
   };
   /** Reads a run from its evidence alone, past every cache. */
@@ -52,6 +56,17 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
 
 /** Differences named before the rest are only counted. */
 const MAX_NAMED = 50;
+
+/** What one agent's part of a run was folded as. */
+type FiledWord = {
+  readonly agentNo: number;
+  readonly effect: string;
+  readonly prevention: string;
+  readonly grade: string;
+  readonly issuedAt: number;
+  readonly at: number;
+  readonly sequence: number;
+};
 
 type Differ = (what: string) => void;
 /** A word with the run that it is of. */
@@ -107,11 +122,12 @@ function judgeAgain(
   deps: RebuildDeps,
   differ: Differ,
 ): { runs: number; retired: number; words: ReadonlyMap<number, Spoken[]> } {
+  for (const { id, reason } of deps.records.misfiled()) differ(`run ${id}: ${reason}`);
   const gone = new Set(deps.records.tombstones().flatMap(retiredRuns));
   let retired = 0;
   const words = new Map<number, Spoken[]>();
   let runs = 0;
-  for (const runNo of deps.records.judged()) {
+  for (const runNo of deps.records.over()) {
     const again = judged(deps, runNo);
     if (again === "no-evidence") continue;
     runs += 1;
@@ -129,16 +145,38 @@ function judgeAgain(
       differ(`run ${run.stored.runId}: the verdict differs`);
     }
     const before = words.get(run.stored.claimNo) ?? [];
-    const kept = isRetired ? deps.records.keptSequences(runNo) : undefined;
+    const filed = deps.records.wordsOf(runNo);
+    const kept = new Map(isRetired ? filed.map(({ agentNo, sequence }) => [agentNo, sequence]) : []);
     const spoken = wordsOf(run, verdict).map((word) => ({
       ...word,
-      sequence: kept?.get(word.agentNo) ?? word.sequence,
+      sequence: kept.get(word.agentNo) ?? word.sequence,
       runNo,
     }));
+    if (!isDeepStrictEqual(spoken.map(filedWord).sort(byAgent), filed))
+      differ(`run ${run.stored.runId}: what it says of its claim differs`);
     words.set(run.stored.claimNo, [...before, ...spoken].slice(-MAX_CLAIM_WORDS));
   }
   return { runs, retired, words };
 }
+
+const filedWord = ({
+  agentNo,
+  effect,
+  prevention,
+  grade,
+  issuedAt,
+  at,
+  sequence,
+}: Spoken & { readonly agentNo: number }): FiledWord => ({
+  agentNo,
+  effect,
+  prevention: JSON.stringify(prevention),
+  grade,
+  issuedAt,
+  at,
+  sequence,
+});
+const byAgent = (a: FiledWord, b: FiledWord): number => a.agentNo - b.agentNo;
 
 /** A run that nobody could take has no evidence; why is a fact of its own. One that can't be read any more is told apart. */
 function judged(deps: RebuildDeps, runNo: number): { run: OpenRun; verdict: Verdict } | string {
@@ -168,22 +206,35 @@ function compareClaim(
 
 function compareExposure(deps: RebuildDeps, exposureNo: number, now: Instant, differ: Differ): void {
   const row = deps.settle.exposure(exposureNo);
-  // What is due to be settled is known to be out of date; that is no difference.
-  if (row === undefined || (row.settleAt !== null && row.settleAt <= now)) return;
+  if (row === undefined) return;
+  if (row.settleAt !== null && !Number.isSafeInteger(row.settleAt)) {
+    // SQLite takes any value in any column, and one that is no number is never due there.
+    differ(`exposure ${row.id}: when it is to be settled next is no time`);
+    return;
+  }
+  // What is due to be settled is known to be out of date, and the next tick does it; that is no difference.
+  if (row.settleAt !== null && row.settleAt <= now) return;
   const stored = JSON.parse(row.state) as Partial<ExposureState>;
   const then = deps.vantages().map((segment) => ({
     ...segment,
     hasLiveAgent: stored.liveSegments?.includes(segment.id) ?? false,
   }));
-  const derived = deriveState(deps, row, stored.priority?.asOf ?? now, then);
-  if (!sameJson(derived, row.state) || !isDeepStrictEqual(columnsOf(derived), columnsIn(row))) {
+  const asOf = stored.priority?.asOf ?? now;
+  const derived = deriveState(deps, row, asOf, then);
+  const { settleAt, ...columns } = { ...columnsOf(derived), ...endsOf(deps, row, derived, asOf) };
+  if (!sameJson(derived, row.state) || !isDeepStrictEqual(columns, columnsIn(row))) {
     differ(`exposure ${row.id}: the state differs`);
+  } else if (settleAt !== row.settleAt) {
+    differ(`exposure ${row.id}: when it is to be settled next differs`);
   }
 }
 
 /** What lists and filters read beside the state itself. */
-const columnsIn = (row: SettledRow): ReturnType<typeof columnsOf> => ({
+const columnsIn = (
+  row: SettledRow,
+): ReturnType<typeof columnsOf> & { readonly freshUntil: number | null } => ({
   validation: row.validation,
+  freshUntil: row.freshUntil,
   closure: row.closure,
   assertedBand: row.assertedBand,
   assertedDue: row.assertedDue,

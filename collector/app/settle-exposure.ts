@@ -55,7 +55,7 @@ export type SettleExposureDeps = {
       scenarioVersion: number;
       target: string;
       issuedAt: number;
-      state: string;
+      cancelledAt: number | null;
       verdict: string | null;
     }[];
     putState(columns: {
@@ -100,18 +100,11 @@ export function settleExposure(
   if (row === undefined) return undefined;
   const before = JSON.parse(row.state) as Partial<ExposureState>;
   const state = deriveState(deps, row, now);
-  const { grounded } = state.priority;
   deps.settle.putState({
     no: row.no,
     ...columnsOf(state),
-    freshUntil: earliest(standingEnds(deps, row.no, grounded.band)),
+    ...endsOf(deps, row, state, now),
     state: JSON.stringify(state),
-    settleAt: earliest(
-      [
-        ...standingEnds(deps, row.no, grounded.band),
-        sightingFreshUntil(instant(row.lastSightedAt), grounded.band),
-      ].filter((end) => end > now),
-    ),
   });
   for (const line of [...cause(state), ...exposureChanges(row, before, state, now)]) deps.trail.say(line);
   return state;
@@ -127,6 +120,21 @@ export const columnsOf = ({ validation, closure, priority, score: { total } }: E
   groundedDue: priority.grounded.bod.dueAt as number | null,
   score: total,
 });
+
+/** Until when what is known of an exposure is fresh, and when it is to be settled again because something ends. */
+export function endsOf(
+  deps: Pick<SettleExposureDeps, "settle">,
+  row: Pick<ExposureRow, "no" | "lastSightedAt">,
+  { priority: { grounded } }: ExposureState,
+  now: Instant,
+): { readonly freshUntil: number | null; readonly settleAt: number | null } {
+  const ends = standingEnds(deps, row.no, grounded.band);
+  const sighting = sightingFreshUntil(instant(row.lastSightedAt), grounded.band);
+  return {
+    freshUntil: earliest(ends),
+    settleAt: earliest([...ends, sighting].filter((end) => end > now)),
+  };
+}
 
 /** The same derivation without keeping it: what `rebuild` compares. */
 export function deriveState(
@@ -187,7 +195,7 @@ function closureFacts(deps: Omit<SettleExposureDeps, "trail">, exposureNo: numbe
     }),
     ...deps.settle
       .closureRuns(exposureNo)
-      .filter(({ state }) => state !== "cancelled")
+      .filter(({ cancelledAt }) => cancelledAt === null)
       .map(
         (run): ClosureFact => ({
           kind: "run",
@@ -243,7 +251,11 @@ function priorityFacts(
 }
 
 /** Until when each standing of the exposure is fresh. */
-const standingEnds = (deps: SettleExposureDeps, exposureNo: number, band: Band): readonly Instant[] =>
+const standingEnds = (
+  deps: Pick<SettleExposureDeps, "settle">,
+  exposureNo: number,
+  band: Band,
+): readonly Instant[] =>
   deps.settle
     .claims(exposureNo)
     .flatMap(({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band) ?? []);

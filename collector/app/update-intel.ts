@@ -1,3 +1,4 @@
+import { type CatalogueRow, catalogueDigest } from "../domain/catalogue-digest.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
 import type { Unpacked } from "./packed.ts";
@@ -19,6 +20,8 @@ export type IntelDeps = {
     epssCves(): Promise<readonly string[]>;
     meta(key: string): Promise<string | undefined>;
     putMeta(key: string, value: string): Promise<unknown>;
+    /** A catalogue as it is stored now, in order. */
+    catalogueRows(name: "kev" | "epss"): Iterable<CatalogueRow>;
   };
   readonly exposures: {
     withCves(cves: ReadonlySet<string>): Promise<readonly number[]>;
@@ -52,10 +55,7 @@ export async function updateKev(
       name,
     })),
   );
-  await deps.intel.putMeta(
-    "kev",
-    JSON.stringify({ version: request.catalogVersion, at: request.releasedAt }),
-  );
+  await putInForce(deps, "kev", { version: request.catalogVersion, at: request.releasedAt });
   const after = new Map(
     request.entries.map((entry) => [
       entry.cve,
@@ -88,7 +88,7 @@ export async function updateEpss(
 ): Promise<Commands["update-epss"]["reply"]> {
   const before = await deps.intel.epssCves();
   await deps.intel.replaceEpss(request.scores);
-  await deps.intel.putMeta("epss", JSON.stringify({ version: request.modelVersion, at: request.scoreDate }));
+  await putInForce(deps, "epss", { version: request.modelVersion, at: request.scoreDate });
   const touched = await deps.exposures.withCves(
     new Set([...before, ...request.scores.map(({ cve }) => cve)]),
   );
@@ -102,6 +102,14 @@ export async function updateEpss(
   );
   return { entries: request.scores.length, reprioritised: touched.length };
 }
+
+/** Notes where a catalogue came from, and what it holds: a score that is changed later is then seen. */
+const putInForce = (
+  { intel }: IntelDeps,
+  name: "kev" | "epss",
+  origin: { readonly version: string; readonly at: number },
+): Promise<unknown> =>
+  intel.putMeta(name, JSON.stringify({ ...origin, sha256: catalogueDigest(intel.catalogueRows(name)) }));
 
 function audit(
   deps: IntelDeps,

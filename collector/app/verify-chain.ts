@@ -5,11 +5,14 @@ import { buried, type Grave, type TombstoneRow } from "./tombstones.ts";
 import { type AuditRow, verifyAudit } from "./verify-audit.ts";
 import { type CheckpointLines, type CheckpointReport, checkpointCheck } from "./verify-checkpoints.ts";
 import { type LedgerSource, verifyLedger } from "./verify-ledger.ts";
+import { type SchemaObject, schemaFault } from "./verify-schema.ts";
 
 export type ChainAgent = {
   readonly agentNo: number;
   readonly agentId: string;
   readonly evidenceKey: Uint8Array;
+  /** 1 once a batch of it was bound to its orders: then every later one must be. */
+  readonly binds: number;
   readonly durableSequence: number;
   readonly durableHash: Uint8Array;
 };
@@ -47,6 +50,8 @@ export type ChainView = LedgerSource & {
   audit(): Iterable<AuditRow>;
   sealedBatches(): Iterable<{ readonly row: number; readonly entry: Uint8Array }>;
   tombstones(): readonly TombstoneRow[];
+  /** What the store is made of. */
+  shape(): readonly SchemaObject[];
 };
 
 /**
@@ -73,17 +78,19 @@ export type ChainReport = {
   readonly firstBreak: ChainBreak | null;
 };
 
-/** A copy of the store and nothing else. */
-export const NO_CHECKPOINTS: CheckpointLines = { own: undefined, copies: [], key: undefined };
-
 /**
  * Proves that nothing was altered, dropped or inserted since it was admitted, or names the first
  * break: every batch against its agent's evidence key and its predecessor, every row of evidence
  * against its batch, every agent's record against the end of its chain, every fact against the
- * ledger, every entry of ledger and audit log against the one before, and all of it against the
- * checkpoints that lie outside the store.
+ * ledger, every entry of ledger and audit log against the one before, tables and triggers against
+ * those that this program makes, and all of it against the checkpoints that lie outside the store.
  */
-export function verifyChain(view: ChainView, lines: CheckpointLines = NO_CHECKPOINTS): ChainReport {
+export function verifyChain(
+  view: ChainView,
+  lines: CheckpointLines,
+  /** What this program would have made the store of. */
+  expected: readonly SchemaObject[],
+): ChainReport {
   const breaks: ChainBreak[] = [];
   const note = (agent: string | null, batch: number | null, reason: string): void => {
     breaks.push({ agent, batch, table: null, row: null, reason });
@@ -97,6 +104,8 @@ export function verifyChain(view: ChainView, lines: CheckpointLines = NO_CHECKPO
   }
   const audit = verifyAudit(view.audit(), checkpoints.audit);
   if (audit.firstBreak !== undefined) note(null, null, audit.firstBreak);
+  const shape = schemaFault(view.shape(), expected);
+  if (shape !== undefined) note(null, null, shape);
   const { report, firstBreak } = checkpoints.end();
   if (firstBreak !== undefined) note(null, null, firstBreak);
   return {
@@ -153,6 +162,8 @@ function verifyBatches(
         : (mismatch(reading.batch, batch, own) ?? sealFault(batch, own, seal));
     if (reason === undefined) verified++;
     else note(agent.agentId, batch.batchNo, reason);
+    if (reading.kind !== "broken" && reading.batch.envelope !== undefined && agent.binds === 0)
+      note(agent.agentId, null, "its record says that it binds nothing, its batches are bound");
   }
   for (const row of rows.before(Number.POSITIVE_INFINITY))
     note(agents.get(row.agentNo)?.agentId ?? null, row.batchNo, orphan(row));

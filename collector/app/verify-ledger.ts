@@ -1,9 +1,9 @@
 import { sha256 } from "../../proto/seal.ts";
+import { type CatalogueRow, catalogueDigest } from "../domain/catalogue-digest.ts";
+import { FACT_TABLES, type FactTableName } from "../domain/fact-tables.ts";
 import {
   alteredColumns,
   digestOfEntry,
-  FACT_TABLES,
-  type FactTableName,
   type FactValue,
   hashOfEntry,
   LEDGER_START,
@@ -37,6 +37,15 @@ export type LedgerSource = {
   vanishedOf(name: FactTableName): Iterable<{ readonly row: string | number }>;
   scenarios(): Iterable<{ readonly digest: string; readonly body: Uint8Array }>;
   imports(): Iterable<{ readonly no: number; readonly sha256: string; readonly bytes: Uint8Array }>;
+  /** Runs whose filed state contradicts the facts beside it. */
+  misfiledRuns(): Iterable<{ readonly no: number; readonly reason: string }>;
+  manifests(): Iterable<{ readonly digest: string; readonly manifest: Uint8Array }>;
+  /** Each catalogue of exploit intelligence with the digest that was noted when it was put in force. */
+  catalogues(): Iterable<{
+    readonly name: string;
+    readonly sha256: string | undefined;
+    readonly rows: Iterable<CatalogueRow>;
+  }>;
 };
 
 /** Told of each entry in turn, to hold checkpoints against. */
@@ -79,6 +88,7 @@ export function verifyLedger(source: LedgerSource, pass: LedgerPass): LedgerRepo
       break;
     }
   }
+  for (const { no, reason } of source.misfiledRuns()) breaks.push({ table: "runs", row: no, reason });
   const document = documentFault(source);
   if (document !== undefined) breaks.push(document);
   return { entries, verified, facts, firstBreak: breaks[0] };
@@ -93,6 +103,9 @@ function factFault(name: FactTableName, entry: Uint8Array | null, now: Uint8Arra
   return `${altered.length === 0 ? "the row" : altered.join(", ")} is not what was written`;
 }
 
+/** Before a catalogue was ever put in force there is nothing in it. */
+const EMPTY_CATALOGUE = catalogueDigest([]);
+
 /** Documents that lie here under the hash of their bytes. */
 function documentFault(source: LedgerSource): LedgerBreak | undefined {
   for (const { digest, body } of source.scenarios()) {
@@ -102,6 +115,14 @@ function documentFault(source: LedgerSource): LedgerBreak | undefined {
   for (const { no, sha256: named, bytes } of source.imports()) {
     if (sha256(bytes).toString("hex") !== named)
       return { table: "imports", row: no, reason: "the file is not the one that its digest names" };
+  }
+  for (const { digest, manifest } of source.manifests()) {
+    if (sha256(manifest).toString("hex") !== digest)
+      return { table: "bundles", row: digest, reason: "the manifest is not the one that its digest names" };
+  }
+  for (const { name, sha256: named, rows } of source.catalogues()) {
+    if (catalogueDigest(rows) !== (named ?? EMPTY_CATALOGUE))
+      return { table: name, row: "all", reason: "the catalogue is not the one that was put in force" };
   }
   return undefined;
 }

@@ -1,12 +1,16 @@
 import type Database from "better-sqlite3";
 import { AUDIT_START } from "../domain/trail.ts";
+import { catalogueView } from "./intel-path.ts";
 import { ledgerView } from "./ledger.ts";
+import { misfiledRuns } from "./run-records.ts";
+import { shapeOf } from "./schema-shape.ts";
 
 type AgentRow = {
   readonly agentNo: number;
   readonly agentId: string;
   readonly segment: string;
   readonly evidenceKey: Uint8Array;
+  readonly binds: number;
   readonly durableSequence: number;
   readonly durableHash: Uint8Array;
 };
@@ -96,7 +100,7 @@ const EVIDENCE = `SELECT v.no AS no, v.batch_no AS batchNo, v.agent_no AS agentN
  */
 export function chainView(sqlite: Database.Database) {
   const agents = sqlite.prepare<[], AgentRow>(
-    `SELECT no AS agentNo, id AS agentId, segment, evidence_key AS evidenceKey, durable_sequence AS durableSequence,
+    `SELECT no AS agentNo, id AS agentId, segment, evidence_key AS evidenceKey, binds, durable_sequence AS durableSequence,
        durable_hash AS durableHash FROM agents ORDER BY no`,
   );
   const batches = sqlite.prepare<[], BatchRow>(`${BATCH} ORDER BY no`);
@@ -135,6 +139,9 @@ export function chainView(sqlite: Database.Database) {
   );
   return {
     ...ledgerView(sqlite),
+    ...catalogueView(sqlite),
+    misfiledRuns: misfiledRuns(sqlite),
+    shape: () => shapeOf(sqlite),
     auditEnd: (): { readonly entries: number; readonly head: Uint8Array } => {
       const last = auditEnd.get();
       return last === undefined ? { entries: 0, head: AUDIT_START } : { entries: last.no, head: last.hash };

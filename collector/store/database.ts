@@ -61,7 +61,7 @@ export async function migrate(
 ): Promise<void> {
   sqlite.exec("BEGIN IMMEDIATE");
   try {
-    const newer = applied(sqlite).find((name) => !Object.hasOwn(migrations, name));
+    const newer = appliedMigrations(sqlite).find((name) => !Object.hasOwn(migrations, name));
     if (newer !== undefined) throw new Error(`The store was written by a newer version (${newer})`);
     const { error } = await new Migrator({
       db,
@@ -76,7 +76,7 @@ export async function migrate(
 }
 
 /** Names of the migrations that the store has had. */
-function applied(sqlite: Database.Database): readonly string[] {
+export function appliedMigrations(sqlite: Database.Database): readonly string[] {
   const isKept =
     sqlite.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'kysely_migration'`).get() !== undefined;
   return isKept

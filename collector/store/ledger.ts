@@ -1,20 +1,16 @@
 import type Database from "better-sqlite3";
-import {
-  FACT_TABLES,
-  type FactTable,
-  type FactTableName,
-  type FactValue,
-  factDigest,
-  hashOfEntry,
-  LEDGER_START,
-  ledgerEntry,
-} from "../domain/ledger.ts";
+import { type Migration, sql } from "kysely";
+import { FACT_TABLES, type FactTable, type FactTableName } from "../domain/fact-tables.ts";
+import { type FactValue, factDigest, hashOfEntry, LEDGER_START, ledgerEntry } from "../domain/ledger.ts";
 
 /** Names under which a connection knows the ledger's arithmetic. */
 const ENTRY = "plumbline_ledger_entry";
 const DIGEST = "plumbline_fact_digest";
 
 const HEAD = `(SELECT entry FROM ledger ORDER BY no DESC LIMIT 1)`;
+/** Tables with what of them is sealed. */
+type Facts = Readonly<Record<string, FactTable>>;
+
 const NAMES = Object.keys(FACT_TABLES) as readonly FactTableName[];
 
 /** Teaches a connection to compute entries. A program that doesn't know how can't write a fact past the triggers. */
@@ -38,9 +34,8 @@ export function teachLedger(sqlite: Database.Database): void {
 }
 
 /** The triggers that write a fact into the ledger in the statement that makes, changes or deletes it. */
-export function ledgerTriggers(): readonly string[] {
-  return NAMES.flatMap((name) => {
-    const { key, columns }: FactTable = FACT_TABLES[name];
+export function ledgerTriggers(facts: Facts): readonly string[] {
+  return Object.entries(facts).flatMap(([name, { key, columns }]) => {
     const entry = (side: "NEW" | "OLD", values: readonly string[]): string =>
       `INSERT INTO ledger (fact_table, fact_row, entry) VALUES ('${name}', ${side}.${key}, ${ENTRY}(${[HEAD, `'${name}'`, `${side}.${key}`, ...values].join(", ")}))`;
     const now = columns.map((column) => `NEW.${column}`);
@@ -53,20 +48,20 @@ export function ledgerTriggers(): readonly string[] {
   });
 }
 
-/** Enters what was there before there was a ledger. */
-export function backfillStatements(): readonly {
-  readonly table: FactTableName;
-  readonly rows: string;
-  readonly enter: string;
-}[] {
-  return NAMES.map((table) => {
-    const { key, columns }: FactTable = FACT_TABLES[table];
-    return {
-      table,
-      rows: `SELECT ${key} AS row FROM ${table} ORDER BY ${key}`,
-      enter: `INSERT INTO ledger (fact_table, fact_row, entry) SELECT '${table}', ${key}, ${ENTRY}(${[HEAD, `'${table}'`, key, ...columns].join(", ")}) FROM ${table} WHERE ${key} = ?`,
-    };
-  });
+/** Enters what was there before there was a ledger of it, in the order of the tables and their keys. */
+export async function enterFacts(db: Parameters<Migration["up"]>[0], facts: Facts): Promise<void> {
+  for (const [table, { key, columns }] of Object.entries(facts)) {
+    const { rows } = await sql
+      .raw<{ row: number | string }>(`SELECT ${key} AS row FROM ${table} ORDER BY ${key}`)
+      .execute(db);
+    const entry = sql.raw(`${ENTRY}(${[HEAD, `'${table}'`, key, ...columns].join(", ")})`);
+    for (const { row } of rows) {
+      await sql`INSERT INTO ledger (fact_table, fact_row, entry)
+        SELECT ${table}, ${sql.ref(key)}, ${entry} FROM ${sql.table(table)} WHERE ${sql.ref(key)} = ${row}`.execute(
+        db,
+      );
+    }
+  }
 }
 
 export type LedgerRow = {
@@ -122,6 +117,9 @@ export function ledgerView(sqlite: Database.Database) {
     [],
     { readonly no: number; readonly sha256: string; readonly bytes: Uint8Array }
   >(`SELECT no, sha256, bytes FROM imports ORDER BY no`);
+  const manifests = sqlite.prepare<[], { readonly digest: string; readonly manifest: Uint8Array }>(
+    `SELECT digest, manifest FROM bundles ORDER BY digest`,
+  );
   return {
     ledger: (): IterableIterator<LedgerRow> => entries.iterate(),
     sealedBatches: (): IterableIterator<{ readonly row: number; readonly entry: Uint8Array }> =>
@@ -139,6 +137,7 @@ export function ledgerView(sqlite: Database.Database) {
     /** Documents that are named by their own hash. */
     scenarios: () => scenarios.iterate(),
     imports: () => imports.iterate(),
+    manifests: () => manifests.iterate(),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
+import { FIRST_FACTS } from "../domain/fact-tables.ts";
 import { batchDigest, type FiledBatch, type FiledRow, LEDGER_START, ledgerEntry } from "../domain/ledger.ts";
-import { backfillStatements, ledgerTriggers } from "./ledger.ts";
+import { enterFacts, ledgerTriggers } from "./ledger.ts";
 
 /**
  * The ledger: one chain over every fact that is not signed by an agent. Facts that are there
@@ -10,13 +11,9 @@ import { backfillStatements, ledgerTriggers } from "./ledger.ts";
 export const evidenceEnvelope: Migration = {
   async up(db) {
     for (const statement of TABLES) await sql.raw(statement).execute(db);
-    for (const { rows, enter } of backfillStatements()) {
-      const { rows: found } = await sql.raw<{ row: number | string }>(rows).execute(db);
-      const [before = "", after = ""] = enter.split("?");
-      for (const { row } of found) await sql`${sql.raw(before)}${row}${sql.raw(after)}`.execute(db);
-    }
+    await enterFacts(db, FIRST_FACTS);
     await enterBatches(db);
-    for (const statement of ledgerTriggers()) await sql.raw(statement).execute(db);
+    for (const statement of ledgerTriggers(FIRST_FACTS)) await sql.raw(statement).execute(db);
     for (const table of ["ledger", "tombstones"]) {
       for (const verb of ["UPDATE", "DELETE"]) {
         await sql

@@ -5,6 +5,7 @@ import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
 import { identityMigration } from "./migration-identity.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
+import { sealedPeople } from "./migration-sealed-people.ts";
 import { SIGNED_SCENARIOS } from "./migration-signed-scenarios.ts";
 
 /**
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005_evidence_envelope": evidenceEnvelope,
   "0006_people": PEOPLE_MIGRATION,
   "0008_bound_agents": boundAgents,
+  "0009_sealed_people": sealedPeople,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

@@ -15,6 +15,35 @@ const JOB = `SELECT j.no AS jobNo, j.id AS jobId, j.run_no AS runNo, j.agent_no 
     j.state AS state, j.was_live AS wasLive, j.ended_how AS endedHow, j.ended_because AS endedBecause
   FROM jobs j JOIN agents a ON a.no = j.agent_no`;
 
+/** What one agent's part of a run says of its claim, as it is stored. */
+export type FiledWord = {
+  readonly agentNo: number;
+  readonly effect: string;
+  readonly prevention: string;
+  readonly grade: string;
+  readonly issuedAt: number;
+  readonly at: number;
+  readonly sequence: number;
+};
+
+/** Runs whose state contradicts the columns beside it, and how. */
+export function misfiledRuns(sqlite: Database.Database) {
+  const misfiled = sqlite.prepare<[], MisfiledRun>(
+    `SELECT no, id, 'it is filed as called off, and nobody called it off' AS reason FROM runs
+       WHERE state = 'cancelled' AND cancelled_at IS NULL
+     UNION ALL SELECT no, id, 'it was called off, and is filed as ' || state FROM runs
+       WHERE state <> 'cancelled' AND cancelled_at IS NOT NULL
+     UNION ALL SELECT no, id, 'it is filed as under way, and was judged' FROM runs
+       WHERE state = 'running' AND (judged_at IS NOT NULL OR verdict IS NOT NULL)
+     UNION ALL SELECT no, id, 'it is filed as judged, and has no verdict' FROM runs
+       WHERE state = 'judged' AND verdict IS NULL
+     ORDER BY no`,
+  );
+  return (): MisfiledRun[] => misfiled.all();
+}
+
+type MisfiledRun = { readonly no: number; readonly id: string; readonly reason: string };
+
 /** Runs, their jobs and their evidence, by prepared statements: what judging reads and the little it writes. */
 export function runRecords(sqlite: Database.Database) {
   const run = sqlite.prepare<[number], FiledRun>(`${RUN} WHERE r.no = ?`);
@@ -44,13 +73,15 @@ export function runRecords(sqlite: Database.Database) {
   const verdictOf = sqlite.prepare<[number], { readonly outcome: string; readonly verdict: string }>(
     `SELECT outcome, verdict FROM runs WHERE no = ? AND state = 'judged'`,
   );
-  const judgedRuns = sqlite.prepare<[], { readonly runNo: number }>(
-    `SELECT no AS runNo FROM runs WHERE state = 'judged' ORDER BY no`,
+  // By what the ledger holds, not by how a run is filed: a run is over unless it is under way or somebody called it off.
+  const overRuns = sqlite.prepare<[], { readonly runNo: number }>(
+    `SELECT no AS runNo FROM runs WHERE cancelled_at IS NULL AND (state <> 'running' OR judged_at IS NOT NULL) ORDER BY no`,
+  );
+  const words = sqlite.prepare<[number], FiledWord>(
+    `SELECT agent_no AS agentNo, effect, prevention, grade, issued_at AS issuedAt, at, sequence FROM claim_words
+     WHERE run_no = ? ORDER BY agent_no`,
   );
   const tombstones = sqlite.prepare<[], { readonly body: string }>(`SELECT body FROM tombstones ORDER BY no`);
-  const keptSequences = sqlite.prepare<[number], { readonly agentNo: number; readonly sequence: number }>(
-    `SELECT agent_no AS agentNo, sequence FROM claim_words WHERE run_no = ?`,
-  );
   const endJob = sqlite.prepare<[string, string, number]>(
     `UPDATE jobs SET state = 'ended', ended_how = ?, ended_because = ? WHERE no = ? AND state <> 'ended'`,
   );
@@ -74,12 +105,13 @@ export function runRecords(sqlite: Database.Database) {
     heldBefore: (at: number): number[] => heldRuns.all(at).map(({ runNo }) => runNo),
     verdictOf: (runNo: number): { readonly outcome: string; readonly verdict: string } | undefined =>
       verdictOf.get(runNo),
-    judged: (): number[] => judgedRuns.all().map(({ runNo }) => runNo),
+    /** Runs that count: judged, and never called off. */
+    over: (): number[] => overRuns.all().map(({ runNo }) => runNo),
+    misfiled: misfiledRuns(sqlite),
     /** What retention signed for, as it stands in its tombstones. */
     tombstones: (): string[] => tombstones.all().map(({ body }) => body),
-    /** Where each agent's word on a run stands in its chain, as it was folded. */
-    keptSequences: (runNo: number): ReadonlyMap<number, number> =>
-      new Map(keptSequences.all(runNo).map(({ agentNo, sequence }) => [agentNo, sequence])),
+    /** What each agent's part of a run was folded as, in order of the agents. */
+    wordsOf: (runNo: number): FiledWord[] => words.all(runNo),
     /** False when the job had ended before: its first end stands. */
     endJob: (jobNo: number, how: string, because: string): boolean =>
       endJob.run(how, because, jobNo).changes === 1,

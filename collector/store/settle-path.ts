@@ -18,6 +18,7 @@ export type SettleExposure = {
   readonly segment: string | null;
   readonly state: string;
   readonly validation: string;
+  readonly freshUntil: number | null;
   readonly closure: string;
   readonly assertedBand: string;
   readonly assertedDue: number | null;
@@ -56,7 +57,8 @@ export type ClosureRunRow = {
   readonly scenarioVersion: number;
   readonly target: string;
   readonly issuedAt: number;
-  readonly state: "running" | "judged" | "cancelled";
+  /** Null unless somebody called it off; what a run is filed as proves nothing. */
+  readonly cancelledAt: number | null;
   readonly verdict: string | null;
 };
 
@@ -86,7 +88,7 @@ export function settlePath(sqlite: Database.Database) {
        e.first_sighted_at AS firstSightedAt, e.last_sighted_at AS lastSightedAt, a.criticality AS criticality, a.segment AS segment,
        e.state AS state, e.validation AS validation, e.closure AS closure, e.asserted_band AS assertedBand,
        e.asserted_due AS assertedDue, e.grounded_band AS groundedBand, e.grounded_due AS groundedDue, e.score AS score,
-       e.settle_at AS settleAt
+       e.fresh_until AS freshUntil, e.settle_at AS settleAt
      FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ?`,
   );
   const claims = sqlite.prepare<[number], SettleClaim>(
@@ -112,7 +114,7 @@ export function settlePath(sqlite: Database.Database) {
   );
   const closureRuns = sqlite.prepare<[number], ClosureRunRow>(
     `SELECT r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.issued_at AS issuedAt,
-       r.state AS state, r.verdict AS verdict, r.target AS target
+       r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.target AS target
      FROM claims c JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment
        JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
      WHERE c.exposure_no = ? ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { verifyChain } from "../../collector/app/verify-chain.ts";
-import { chainView } from "../../collector/store/chain-view.ts";
 import { work } from "../support/sealing-agent.ts";
 import { exposureOf } from "../support/small-network.ts";
 import { openStage, type Stage, workAll } from "../support/story.ts";
+import { verifyFile } from "../support/tampering.ts";
 import { openWorld, shutWorld } from "../support/worlds.ts";
 
 let stage: Stage;
@@ -66,8 +65,7 @@ describe("a frame that is set aside", () => {
 
   it("stays in its agent's chain, which goes on behind it and verifies", async () => {
     expect(await stage.house.commit(outsideFrame())).toMatchObject([{ kind: "durable" }]);
-    const view = chainView(stage.house.store.sqlite);
-    expect(verifyChain(view)).toMatchObject({ batches: 3, verified: 3, firstBreak: null });
+    expect(verifyFile(stage.house.store.sqlite)).toMatchObject({ batches: 3, verified: 3, firstBreak: null });
   });
 
   it("is merged into nothing, and lies in quarantine with the cause", () => {

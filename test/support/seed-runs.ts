@@ -4,7 +4,7 @@ import type { KeptStanding } from "../../collector/domain/kept-standing.ts";
 import type { Verdict } from "../../collector/domain/verdict.ts";
 import type { Observation } from "../../proto/observation.ts";
 import { parametersSchema } from "../../proto/scenario.ts";
-import { batchHash } from "../../proto/seal.ts";
+import { batchHash, sha256 } from "../../proto/seal.ts";
 import { encodeBatch } from "../../proto/wire.ts";
 import type { Insert, Over } from "./seed-row.ts";
 
@@ -39,14 +39,15 @@ export function seedRuns(insert: Insert, next: (table: string) => number, now: n
     },
     /** A bundle as a collector keeps it; nothing here checks what it holds. */
     async bundle(over: Over<"bundles"> = {}): Promise<string> {
-      const digest = over.digest ?? "b".repeat(64);
+      const manifest = new Uint8Array(1);
+      const digest = over.digest ?? sha256(manifest).toString("hex");
       await insert("bundles", {
         digest,
         id: "catalogue",
         version: 1,
         not_after: now + 365 * 86_400_000,
         key_id: "c".repeat(64),
-        manifest: new Uint8Array(1),
+        manifest,
         signature: new Uint8Array(64),
         loaded_at: now,
         loaded_by: "admin",

@@ -1,11 +1,10 @@
 import type Database from "better-sqlite3";
 import { type ChainReport, showBreak, verifyChain } from "../../collector/app/verify-chain.ts";
 import type { CheckpointLines } from "../../collector/app/verify-checkpoints.ts";
+import { FACT_TABLES, type FactTableName } from "../../collector/domain/fact-tables.ts";
 import {
   batchDigest,
   digestOfEntry,
-  FACT_TABLES,
-  type FactTableName,
   type FiledBatch,
   type FiledRow,
   hashOfEntry,
@@ -15,35 +14,48 @@ import {
 import { AUDIT_START, auditHash } from "../../collector/domain/trail.ts";
 import { chainView } from "../../collector/store/chain-view.ts";
 import { openStore } from "../../collector/store/database.ts";
+import type { SchemaObject } from "../../collector/store/schema-shape.ts";
 
 export type Sqlite = Database.Database;
 
-/** Opens a copy as somebody who may write anything: no triggers, no references. */
-export function openUnguarded(file: string): ReturnType<typeof openStore> {
+/** Opens a copy as somebody who may write anything: no triggers, no references. `guardAgain` puts the triggers back. */
+export function openUnguarded(
+  file: string,
+): ReturnType<typeof openStore> & { readonly guardAgain: () => void } {
   const store = openStore(file, "writer");
   store.sqlite.pragma("synchronous = OFF");
   store.sqlite.pragma("foreign_keys = OFF");
-  const triggers = store.sqlite.prepare<[], { readonly name: string }>(
-    "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-  );
-  for (const { name } of triggers.all()) store.sqlite.exec(`DROP TRIGGER ${name}`);
-  return store;
+  const triggers = store.sqlite
+    .prepare<[], { readonly name: string; readonly sql: string }>(
+      "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    )
+    .all();
+  for (const { name } of triggers) store.sqlite.exec(`DROP TRIGGER ${name}`);
+  return { ...store, guardAgain: () => void triggers.map(({ sql }) => store.sqlite.exec(sql)) };
 }
 
-export const verifyFile = (sqlite: Sqlite, lines: CheckpointLines): ChainReport => {
+/** A copy of the store and nothing else. */
+export const BARE: CheckpointLines = { own: undefined, copies: [], key: undefined };
+
+/** Proves a store as it lies there; its tables and triggers are held against `expected`, or taken as they are. */
+export const verifyFile = (
+  sqlite: Sqlite,
+  lines: CheckpointLines = BARE,
+  expected?: readonly SchemaObject[],
+): ChainReport => {
   const view = chainView(sqlite);
-  return view.atOnce(() => verifyChain(view, lines));
+  return view.atOnce(() => verifyChain(view, lines, expected ?? view.shape()));
 };
 
 /** What the report names, in one line; empty when it holds. */
 export const named = ({ firstBreak }: ChainReport): string =>
   firstBreak === null ? "" : showBreak(firstBreak);
 
-/** Changes one column of the newest row of a table, whatever it holds. */
-export function alter(sqlite: Sqlite, table: string, column: string): void {
+/** Changes one column of the last row of a table, whatever it holds. */
+export function alter(sqlite: Sqlite, table: string, column: string, key = "no"): void {
   sqlite.exec(`UPDATE ${table} SET ${column} = CASE typeof(${column}) WHEN 'integer' THEN ${column} + 1 WHEN 'real' THEN ${column} + 1
     WHEN 'text' THEN ${column} || 'x' WHEN 'blob' THEN zeroblob(length(${column})) ELSE 'x' END
-    WHERE rowid = (SELECT max(rowid) FROM ${table})`);
+    WHERE ${key} = (SELECT max(${key}) FROM ${table})`);
 }
 
 /** Writes the ledger anew, so that it fits the rows as they are now: what a forger who knows how it works would do. */

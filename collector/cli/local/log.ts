@@ -7,6 +7,7 @@ import { findLogKey } from "../../pki/log-key.ts";
 import { chainView } from "../../store/chain-view.ts";
 import { CHECKPOINT_FILE, readCheckpointFile } from "../../store/checkpoint-file.ts";
 import { lastCheck } from "../../store/log-checks.ts";
+import { expectedShape } from "../../store/schema-shape.ts";
 import { badInput } from "../exit.ts";
 import { readTextFile } from "../files.ts";
 import { reading } from "../local-store.ts";
@@ -21,9 +22,10 @@ const MAX_COPY_BYTES = 64 * 1024 * 1024;
 export async function verifyLocally(data: string, copies: readonly string[] = []): Promise<ChainReport> {
   // The lines first: what they speak of is committed already, so the record that is read after them must hold it.
   const lines = await checkpointLines(data, copies);
-  return reading(data, (store) => {
-    const view = chainView(store.sqlite);
-    return view.atOnce(() => verifyChain(view, lines));
+  return reading(data, async ({ sqlite }) => {
+    const view = chainView(sqlite);
+    const expected = await expectedShape(sqlite);
+    return view.atOnce(() => verifyChain(view, lines, expected));
   });
 }
 

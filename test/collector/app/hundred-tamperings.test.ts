@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCheckpoint } from "../../../collector/app/checkpoint-lines.ts";
 import type { CheckpointLines } from "../../../collector/app/verify-checkpoints.ts";
 import { checkpointBytes, checkpointLine } from "../../../collector/domain/checkpoint.ts";
-import { FACT_TABLES, type FactTableName } from "../../../collector/domain/ledger.ts";
+import { FACT_TABLES, type FactTableName } from "../../../collector/domain/fact-tables.ts";
+import { openStore } from "../../../collector/store/database.ts";
+import { expectedShape, type SchemaObject } from "../../../collector/store/schema-shape.ts";
 import { batchHash, chainStart, signBatch } from "../../../proto/seal.ts";
 import { decodeBatch, encodeBatch } from "../../../proto/wire.ts";
 import { scratchFolder } from "../../support/certificates.ts";
@@ -13,6 +15,7 @@ import { exposureOf, finding, importInto, report } from "../../support/small-net
 import { openStage, type Stage, untilAnswered, validateIn } from "../../support/story.ts";
 import {
   alter,
+  BARE,
   named,
   openUnguarded,
   relinkAudit,
@@ -30,6 +33,7 @@ const scratch = scratchFolder();
 const master = join(scratch.path, "master.db");
 let stage: Stage;
 let lines: readonly string[];
+let expected: readonly SchemaObject[];
 let cases = 0;
 
 beforeAll(async () => {
@@ -48,7 +52,27 @@ beforeAll(async () => {
   await house.execute("resume", { scope: "segment:data" });
   house.pass(120_000);
   await house.tick();
+  await house.execute("update-kev", {
+    catalogVersion: "1",
+    releasedAt: 1,
+    entries: ["CVE-2021-1", "CVE-2024-1"].map((cve) => ({
+      cve,
+      dateAdded: 1,
+      dueAt: null,
+      ransomware: false,
+      name: cve,
+    })),
+  });
+  await house.execute("update-epss", {
+    modelVersion: "1",
+    scoreDate: 1,
+    scores: ["CVE-2021-1", "CVE-2024-1"].map((cve) => ({ cve, epss: 0.5, percentile: 0.5 })),
+  });
+  seedDoors(house.store.sqlite);
+  house.pass(120_000);
+  await house.tick();
   lines = [...house.checkpointLines];
+  expected = await expectedShape(house.store.sqlite);
   house.store.sqlite.prepare("VACUUM INTO ?").run(master);
 });
 afterAll(async () => {
@@ -68,7 +92,9 @@ async function afterEdit(
   const store = openUnguarded(file);
   try {
     edit(store.sqlite);
-    return named(verifyFile(store.sqlite, { own: lines, copies: [], key: stage.house.logKey.spki, ...held }));
+    store.guardAgain();
+    const all = { own: lines, copies: [], key: stage.house.logKey.spki, ...held };
+    return named(verifyFile(store.sqlite, all, expected));
   } finally {
     await store.close();
   }
@@ -88,6 +114,26 @@ describe("a record that nobody touched", () => {
   });
 });
 
+/** A row in every table of people and doors that the story doesn't fill. */
+function seedDoors(sqlite: Sqlite): void {
+  sqlite.exec(`
+    INSERT INTO users (id, name, role, password, created_at, epoch, issuer, subject, totp_sealed, totp_confirmed_at)
+      VALUES ('u-1', 'ada', 'admin', 'hash', 1, 1, 'https://id.example', 's', 'sealed', 2);
+    INSERT INTO recovery_codes VALUES ('u-1', 'r-1');
+    INSERT INTO sessions (hash, user_id, created_at, expires_at, epoch, id) VALUES ('h-1', 'u-1', 1, 2, 1, 's-1');
+    INSERT INTO api_tokens (hash, id, name, user_id, created_at, expires_at, epoch) VALUES ('h-2', 't-1', 'ci', 'u-1', 1, 2, 1);
+    INSERT INTO secrets VALUES ('idp', 'sealed', 1);
+    INSERT INTO magic_links VALUES ('l-1', 'h-3', 1, 'u-1', 1, 2, 3, 'revoked', 0, NULL);
+    INSERT INTO link_sessions VALUES ('h-4', 'l-1', 1, 2);
+    INSERT INTO legal_holds (scope, reason, at, by_user) VALUES ('exposure:x', 'litigation', 1, 'ada');
+    INSERT INTO log_checks (at, kind, agent_id, holds, sentence) VALUES (1, 'verify', 'a-1', 1, 'it holds');
+    INSERT INTO join_tokens (hash, segment, labels, created_at, created_by, expires_at, uses_left, for_agent, revoked_at)
+      VALUES ('h-5', 'data', '{}', 1, 'ada', 2, 1, 'a-1', 3);
+    INSERT INTO meta VALUES ('second_factor_roles', '[]') ON CONFLICT DO NOTHING;
+    INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
+  `);
+}
+
 /** Where another proof sees it first, and what it says. */
 const SEEN_FIRST: Readonly<Record<string, RegExp>> = {
   "agents.id": /^agent .*: the payload is agent/,
@@ -104,7 +150,7 @@ describe("a fact that was altered is named with its table, its row and its colum
   );
 
   it.each(columns)("%s.%s", async (table, column) => {
-    const says = await afterEdit((sqlite) => alter(sqlite, table, column));
+    const says = await afterEdit((sqlite) => alter(sqlite, table, column, FACT_TABLES[table].key));
     expect(says).toMatch(
       SEEN_FIRST[`${table}.${column}`] ?? new RegExp(`^${table} .*: .*${column}.* is not what was written`),
     );
@@ -113,7 +159,10 @@ describe("a fact that was altered is named with its table, its row and its colum
 
 describe("a fact that was taken away or slipped in is named:", () => {
   it.each(Object.keys(FACT_TABLES))("a row of %s deleted", async (table) => {
-    const says = await afterEdit(sql(`DELETE FROM ${table} WHERE rowid = (SELECT max(rowid) FROM ${table})`));
+    const { key } = FACT_TABLES[table as FactTableName];
+    const says = await afterEdit(
+      sql(`DELETE FROM ${table} WHERE ${key} = (SELECT max(${key}) FROM ${table})`),
+    );
     expect(says).toMatch(/deleted past the ledger|names no agent that is known|filed under another job/);
   });
 
@@ -337,6 +386,92 @@ describe("a forger who knows how the ledger works is named:", () => {
   });
 });
 
+describe("a door that was cut past the program is named:", () => {
+  it.each([
+    [
+      "an API token slipped in",
+      sql(
+        "INSERT INTO api_tokens (hash, id, name, user_id, created_at, expires_at, epoch) VALUES ('h-9', 't-9', 'x', 'u-1', 1, 2, 1)",
+      ),
+      "api_tokens h-9: the row was inserted past the ledger",
+    ],
+    [
+      "a legal hold lifted",
+      sql("DELETE FROM legal_holds"),
+      "legal_holds 1: the row was deleted past the ledger",
+    ],
+    [
+      "a session slipped in",
+      sql(
+        "INSERT INTO sessions (hash, user_id, created_at, expires_at, epoch) VALUES ('h-9', 'u-1', 1, 2, 1)",
+      ),
+      "sessions h-9: the row was inserted past the ledger",
+    ],
+    [
+      "an exploited CVE taken out of the catalogue",
+      sql("DELETE FROM kev WHERE cve = (SELECT max(cve) FROM kev)"),
+      "kev all: the catalogue is not the one that was put in force",
+    ],
+    [
+      "a score of the day changed",
+      sql("UPDATE epss SET epss = 0 WHERE cve = (SELECT max(cve) FROM epss)"),
+      "epss all: the catalogue is not the one that was put in force",
+    ],
+    [
+      "a manifest changed",
+      sql("UPDATE bundles SET manifest = zeroblob(9)"),
+      /^bundles .*: the manifest is not the one that its digest names/,
+    ],
+    [
+      "an agent that binds what it signs set free to leave that out",
+      sql("UPDATE agents SET binds = 0"),
+      /^agent .*: its record says that it binds nothing, its batches are bound/,
+    ],
+    [
+      "a run called off that nobody called off",
+      sql("UPDATE runs SET state = 'cancelled' WHERE no = 1"),
+      /^runs 1: /,
+    ],
+  ] as const)("%s", async (_, edit, says) => {
+    const found = await afterEdit(edit);
+    if (typeof says === "string") expect(found).toBe(says);
+    else expect(found).toMatch(says);
+  });
+});
+
+describe("tables and triggers that are not as the program made them are named:", () => {
+  const EVIL =
+    "CREATE TRIGGER evil AFTER UPDATE OF outcome ON runs BEGIN UPDATE runs SET state = 'cancelled' WHERE no = NEW.no; END";
+
+  it.each([
+    ["a trigger planted", [EVIL], "the trigger evil is none that this program makes"],
+    ["a trigger dropped", ["DROP TRIGGER evidence_no_update"], "the trigger evidence_no_update is missing"],
+    [
+      "a trigger that writes the ledger dropped",
+      ["DROP TRIGGER users_ledger_update"],
+      "the trigger users_ledger_update is missing",
+    ],
+    [
+      "a trigger emptied",
+      [
+        "DROP TRIGGER audit_no_delete",
+        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT 1; END",
+      ],
+      "the trigger audit_no_delete is not as this program made it",
+    ],
+    ["a view planted", ["CREATE VIEW v AS SELECT * FROM runs"], "the view v is none that this program makes"],
+    ["an index dropped", ["DROP INDEX runs_running"], "the index runs_running is missing"],
+  ])("%s", async (_, statements, says) => {
+    cases++;
+    const file = join(scratch.path, `case-${cases}.db`);
+    copyFileSync(master, file);
+    const store = openStore(file, "writer");
+    for (const statement of statements) store.sqlite.exec(statement);
+    expect(named(verifyFile(store.sqlite, BARE, expected))).toBe(says);
+    await store.close();
+  });
+});
+
 describe("checkpoints that were changed are named:", () => {
   const without = (index: number): readonly string[] => lines.filter((_, at) => at !== index);
   const rewritten = (key: ReturnType<typeof forgersKey>): readonly string[] =>
@@ -382,6 +517,66 @@ describe("checkpoints that were changed are named:", () => {
 });
 
 describe("state that was edited is named by rebuild:", () => {
+  const JUDGED = "(SELECT max(no) FROM runs WHERE state = 'judged')";
+
+  it.each([
+    [
+      "a run hidden as if it had been called off",
+      `UPDATE runs SET state = 'cancelled' WHERE no = ${JUDGED}`,
+      /^run .*: it is filed as called off, and nobody called it off/,
+    ],
+    [
+      "a run filed as if it were under way",
+      `UPDATE runs SET state = 'running' WHERE no = ${JUDGED}`,
+      /^run .*: it is filed as under way, and was judged/,
+    ],
+    [
+      "a word of a run taken away",
+      `DELETE FROM claim_words WHERE run_no = ${JUDGED}`,
+      /^run .*: what it says of its claim differs/,
+    ],
+    [
+      "a word of a run turned",
+      `UPDATE claim_words SET effect = 'refutes', grade = 'A' WHERE run_no = 1`,
+      /^run .*: what it says of its claim differs/,
+    ],
+    [
+      "an exposure never to be settled again, by a text",
+      "UPDATE exposures SET settle_at = '' WHERE no = 1",
+      /^exposure .*: when it is to be settled next is no time/,
+    ],
+    [
+      "an exposure never to be settled again, by a far day",
+      "UPDATE exposures SET settle_at = 9007199254740991 WHERE no = 1",
+      /^exposure .*: when it is to be settled next differs/,
+    ],
+    [
+      "an exposure never to be settled again",
+      "UPDATE exposures SET settle_at = NULL WHERE no = 1",
+      /^exposure .*: when it is to be settled next differs/,
+    ],
+    [
+      "until when its evidence is fresh",
+      "UPDATE exposures SET fresh_until = 9007199254740991 WHERE no = 1",
+      /^exposure .*: the state differs/,
+    ],
+  ])("%s", async (_, edit, says) => {
+    cases++;
+    const { house } = stage;
+    const { sqlite } = house.store;
+    const kept = new Map(
+      ["runs", "claim_words", "exposures"].map((table) => [
+        table,
+        sqlite.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).all(),
+      ]),
+    );
+    sqlite.exec(edit);
+    const { differences } = await house.execute("rebuild", {});
+    putBack(sqlite, kept);
+    expect(differences.join("\n")).toMatch(says);
+    expect((await house.execute("rebuild", {})).differences).toEqual([]);
+  });
+
   it.each([
     ["exposures", "closure", "'closed'", "'open'"],
     ["exposures", "validation", "'fixed'", "'unvalidated'"],
@@ -407,6 +602,21 @@ describe("state that was edited is named by rebuild:", () => {
     expect((await house.execute("rebuild", {})).differences).toEqual([]);
   });
 });
+
+/** Rows as they were, in place of what stands there now. */
+function putBack(sqlite: Sqlite, kept: ReadonlyMap<string, readonly Record<string, unknown>[]>): void {
+  for (const [table, rows] of kept) {
+    for (const row of rows) {
+      const columns = Object.keys(row);
+      sqlite
+        .prepare(
+          `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+           ON CONFLICT (no) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+        )
+        .run(...Object.values(row));
+    }
+  }
+}
 
 function forgersKey(): { readonly spki: string; readonly privateKey: KeyObject } {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");

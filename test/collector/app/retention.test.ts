@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { retire } from "../../../collector/app/retention.ts";
-import { verifyChain } from "../../../collector/app/verify-chain.ts";
 import { chainView } from "../../../collector/store/chain-view.ts";
 import { retentionPath } from "../../../collector/store/retention-path.ts";
 import { trail } from "../../../collector/store/trail.ts";
 import { after } from "../../../proto/time.ts";
 import { exposureOf } from "../../support/small-network.ts";
 import { openStage, type Stage, untilAnswered, validateIn } from "../../support/story.ts";
+import { verifyFile } from "../../support/tampering.ts";
 import { openWorld, shutWorld } from "../../support/worlds.ts";
 import { newLogKey } from "../../support/writer.ts";
 
@@ -32,12 +32,12 @@ const run = (apply: boolean, key = stage.house.logKey) => {
     retire({ path: path(), trail: trail(sqlite), key }, asked, stage.house.clock()),
   )();
 };
-const verified = () => {
-  const view = chainView(stage.house.store.sqlite);
-  return view.atOnce(() =>
-    verifyChain(view, { own: stage.house.checkpointLines, copies: [], key: stage.house.logKey.spki }),
-  );
-};
+const verified = () =>
+  verifyFile(stage.house.store.sqlite, {
+    own: stage.house.checkpointLines,
+    copies: [],
+    key: stage.house.logKey.spki,
+  });
 const batches = (): number => chainView(stage.house.store.sqlite).batchCount();
 
 describe("retention", () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyChain } from "../../../collector/app/verify-chain.ts";
+import { BARE } from "../../support/tampering.ts";
 import { type SealedRecord, sealedRecord } from "./sealed-record.ts";
 
 let record: SealedRecord;
@@ -9,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => record.close());
 
 /** The one place that knows how the record is verified. */
-const verified = () => record.view.atOnce(() => verifyChain(record.view));
+const verified = () => record.view.atOnce(() => verifyChain(record.view, BARE, record.view.shape()));
 
 describe("verifyChain()", () => {
   it("holds for a record as it was written", () => {
@@ -35,9 +36,17 @@ describe("verifyChain()", () => {
       "DELETE FROM jobs",
       "DELETE FROM agents",
       "DELETE FROM audit",
-      ...["claims", "runs", "exposures", "endpoints", "assets", "segments", "scenarios", "ledger"].map(
-        (table) => `DELETE FROM ${table}`,
-      ),
+      ...[
+        "claims",
+        "runs",
+        "exposures",
+        "endpoints",
+        "assets",
+        "segments",
+        "scenarios",
+        "bundles",
+        "ledger",
+      ].map((table) => `DELETE FROM ${table}`),
     );
     expect(verified()).toMatchObject({ batches: 0, verified: 0, ledger: { facts: 0 }, firstBreak: null });
   });
