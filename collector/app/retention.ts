@@ -1,7 +1,14 @@
 import { type Instant, toIso } from "../../proto/time.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { LogKey } from "./checkpoints.ts";
-import { TOMBSTONE_FORMAT, type Tombstone, tombstoneBytes, tombstoneText } from "./tombstones.ts";
+import {
+  type SaidOf,
+  saidDigest,
+  TOMBSTONE_FORMAT,
+  type Tombstone,
+  tombstoneBytes,
+  tombstoneText,
+} from "./tombstones.ts";
 
 /** Evidence younger than this is never deleted: closures and their audits look back that far. */
 export const LEAST_KEEP_DAYS = 30;
@@ -23,6 +30,7 @@ export type RetentionDeps = {
     /** In order of sequence. */
     batchesOf(agentNo: number): Iterable<AgedBatch>;
     runsOf(agentNo: number, lastSequence: number): readonly number[];
+    readonly saidOf: SaidOf;
     bury(grave: {
       readonly at: number;
       readonly agentNo: number;
@@ -82,6 +90,7 @@ export function retire(
       lastHash: Buffer.from(last.hash).toString("hex"),
       batches: ranges(old.map(({ batchNo }) => batchNo)),
       runs: ranges(runs),
+      said: saidDigest(deps.path.saidOf, ranges(runs)),
       because: asked.because,
       key: deps.key.spki,
     };

@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
 import { canonical, type Json } from "../../proto/canonical.ts";
+import { type DigestRow, rowsDigest } from "../domain/row-digest.ts";
 
 export const TOMBSTONE_FORMAT = "plumbline-tombstone/1";
 
@@ -20,12 +21,24 @@ const schema = z.strictObject({
   batches: z.array(z.tuple([count, count])),
   /** Numbers of the runs that lost evidence by it, as ranges: their verdicts can't be judged again. */
   runs: z.array(z.tuple([count, count])),
+  /** SHA-256 over what those runs were judged as and folded to; absent from tombstones before it was kept. */
+  said: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   because: z.string(),
   key: z.base64(),
 });
 
 /** What was deleted of one agent's chain, and why. */
 export type Tombstone = z.infer<typeof schema>;
+
+/** What the runs of some ranges were judged as and folded to, in order. */
+export type SaidOf = (ranges: readonly (readonly [number, number])[]) => Iterable<DigestRow>;
+
+/** What a tombstone seals of the runs whose evidence goes: nothing else will prove it any more. */
+export const saidDigest = (saidOf: SaidOf, runs: Tombstone["runs"]): string =>
+  rowsDigest("retired", saidOf(runs));
 
 export type TombstoneRow = {
   readonly no: number;
@@ -58,6 +71,7 @@ export const tombstoneBytes = (text: string): Uint8Array => Buffer.from(`${DOMAI
 export function buried(
   rows: readonly TombstoneRow[],
   logKey: string | undefined,
+  saidOf: SaidOf,
   tell: (reason: string) => void,
 ): ReadonlyMap<number, Grave> {
   const graves = new Map<number, Grave>();
@@ -72,6 +86,10 @@ export function buried(
       tell(`tombstone ${row.no}: it does not follow the one before it`);
       continue;
     }
+    if (tombstone.said !== undefined && tombstone.said !== saidDigest(saidOf, tombstone.runs))
+      tell(
+        `tombstone ${row.no}: what the runs it retired were judged as (${tombstone.runs.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(", ")}) is not what it was signed with`,
+      );
     graves.set(row.agentNo, {
       lastSequence: tombstone.lastSequence,
       lastHash: Buffer.from(tombstone.lastHash, "hex"),

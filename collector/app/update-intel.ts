@@ -1,4 +1,4 @@
-import { type CatalogueRow, catalogueDigest } from "../domain/catalogue-digest.ts";
+import { type DigestRow, rowsDigest } from "../domain/row-digest.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
 import type { Unpacked } from "./packed.ts";
@@ -21,7 +21,7 @@ export type IntelDeps = {
     meta(key: string): Promise<string | undefined>;
     putMeta(key: string, value: string): Promise<unknown>;
     /** A catalogue as it is stored now, in order. */
-    catalogueRows(name: "kev" | "epss"): Iterable<CatalogueRow>;
+    catalogueRows(name: "kev" | "epss"): Iterable<DigestRow>;
   };
   readonly exposures: {
     withCves(cves: ReadonlySet<string>): Promise<readonly number[]>;
@@ -109,7 +109,7 @@ const putInForce = (
   name: "kev" | "epss",
   origin: { readonly version: string; readonly at: number },
 ): Promise<unknown> =>
-  intel.putMeta(name, JSON.stringify({ ...origin, sha256: catalogueDigest(intel.catalogueRows(name)) }));
+  intel.putMeta(name, JSON.stringify({ ...origin, sha256: rowsDigest(name, intel.catalogueRows(name)) }));
 
 function audit(
   deps: IntelDeps,

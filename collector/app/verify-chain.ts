@@ -1,7 +1,7 @@
 import type { Batch } from "../../proto/observation.ts";
 import { alteredColumns, BATCH_COLUMNS, batchDigest, digestOfEntry } from "../domain/ledger.ts";
 import { type Link, linkStart, readLink, type SealedRow, sameBytes } from "./batch-link.ts";
-import { buried, type Grave, type TombstoneRow } from "./tombstones.ts";
+import { buried, type Grave, type SaidOf, type TombstoneRow } from "./tombstones.ts";
 import { type AuditRow, verifyAudit } from "./verify-audit.ts";
 import { type CheckpointLines, type CheckpointReport, checkpointCheck } from "./verify-checkpoints.ts";
 import { type LedgerSource, verifyLedger } from "./verify-ledger.ts";
@@ -50,6 +50,7 @@ export type ChainView = LedgerSource & {
   audit(): Iterable<AuditRow>;
   sealedBatches(): Iterable<{ readonly row: number; readonly entry: Uint8Array }>;
   tombstones(): readonly TombstoneRow[];
+  readonly saidOf: SaidOf;
   /** What the store is made of. */
   shape(): readonly SchemaObject[];
 };
@@ -131,7 +132,7 @@ function verifyBatches(
     isTold = true;
   };
   const agents = new Map([...view.agents()].map((agent) => [agent.agentNo, agent]));
-  const graves = buried(view.tombstones(), logKey, (reason) => note(null, null, reason));
+  const graves = buried(view.tombstones(), logKey, view.saidOf, (reason) => note(null, null, reason));
   const links = new Map<number, Link>();
   const rows = oneByOne(view.evidence());
   const seals = sealReader(view.sealedBatches(), graves, note);

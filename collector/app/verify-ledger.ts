@@ -1,5 +1,4 @@
 import { sha256 } from "../../proto/seal.ts";
-import { type CatalogueRow, catalogueDigest } from "../domain/catalogue-digest.ts";
 import { FACT_TABLES, type FactTableName } from "../domain/fact-tables.ts";
 import {
   alteredColumns,
@@ -9,6 +8,7 @@ import {
   LEDGER_START,
   ledgerHash,
 } from "../domain/ledger.ts";
+import { type DigestRow, rowsDigest } from "../domain/row-digest.ts";
 import { sameBytes } from "./batch-link.ts";
 
 /** Where the record stops being what was written, outside the agents' own chains. */
@@ -44,7 +44,7 @@ export type LedgerSource = {
   catalogues(): Iterable<{
     readonly name: string;
     readonly sha256: string | undefined;
-    readonly rows: Iterable<CatalogueRow>;
+    readonly rows: Iterable<DigestRow>;
   }>;
 };
 
@@ -103,9 +103,6 @@ function factFault(name: FactTableName, entry: Uint8Array | null, now: Uint8Arra
   return `${altered.length === 0 ? "the row" : altered.join(", ")} is not what was written`;
 }
 
-/** Before a catalogue was ever put in force there is nothing in it. */
-const EMPTY_CATALOGUE = catalogueDigest([]);
-
 /** Documents that lie here under the hash of their bytes. */
 function documentFault(source: LedgerSource): LedgerBreak | undefined {
   for (const { digest, body } of source.scenarios()) {
@@ -121,7 +118,8 @@ function documentFault(source: LedgerSource): LedgerBreak | undefined {
       return { table: "bundles", row: digest, reason: "the manifest is not the one that its digest names" };
   }
   for (const { name, sha256: named, rows } of source.catalogues()) {
-    if (catalogueDigest(rows) !== (named ?? EMPTY_CATALOGUE))
+    // Before a catalogue was ever put in force there is nothing in it.
+    if (rowsDigest(name, rows) !== (named ?? rowsDigest(name, [])))
       return { table: name, row: "all", reason: "the catalogue is not the one that was put in force" };
   }
   return undefined;

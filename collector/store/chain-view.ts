@@ -2,7 +2,7 @@ import type Database from "better-sqlite3";
 import { AUDIT_START } from "../domain/trail.ts";
 import { catalogueView } from "./intel-path.ts";
 import { ledgerView } from "./ledger.ts";
-import { misfiledRuns } from "./run-records.ts";
+import { misfiledRuns, saidOfRuns } from "./run-records.ts";
 import { shapeOf } from "./schema-shape.ts";
 
 type AgentRow = {
@@ -141,6 +141,7 @@ export function chainView(sqlite: Database.Database) {
     ...ledgerView(sqlite),
     ...catalogueView(sqlite),
     misfiledRuns: misfiledRuns(sqlite),
+    saidOf: saidOfRuns(sqlite),
     shape: () => shapeOf(sqlite),
     auditEnd: (): { readonly entries: number; readonly head: Uint8Array } => {
       const last = auditEnd.get();

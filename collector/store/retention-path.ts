@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { saidOfRuns } from "./run-records.ts";
 
 type Aged = {
   readonly batchNo: number;
@@ -63,6 +64,7 @@ export function retentionPath(sqlite: Database.Database) {
     batchesOf: (agentNo: number): Iterable<Aged> => batches.iterate(agentNo),
     runsOf: (agentNo: number, lastSequence: number): number[] =>
       runs.all(agentNo, lastSequence).map(({ runNo }) => runNo),
+    saidOf: saidOfRuns(sqlite),
     bury: (grave: Grave): void => {
       tombstone.run(grave);
       dropEvidence.run(grave.agentNo, grave.lastSequence);

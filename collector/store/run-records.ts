@@ -42,6 +42,27 @@ export function misfiledRuns(sqlite: Database.Database) {
   return (): MisfiledRun[] => misfiled.all();
 }
 
+/** What runs of some ranges of numbers were judged as, and what of them was folded. */
+export function saidOfRuns(sqlite: Database.Database) {
+  const verdicts = sqlite
+    .prepare<[number, number], (string | number | null)[]>(
+      `SELECT no, state, outcome, verdict FROM runs WHERE no BETWEEN ? AND ? ORDER BY no`,
+    )
+    .raw();
+  const words = sqlite
+    .prepare<[number, number], (string | number | null)[]>(
+      `SELECT run_no, claim_no, agent_no, effect, prevention, grade, issued_at, at, sequence FROM claim_words
+       WHERE run_no BETWEEN ? AND ? ORDER BY run_no, agent_no`,
+    )
+    .raw();
+  return function* (ranges: readonly (readonly [number, number])[]) {
+    for (const [from, to] of ranges) {
+      yield* verdicts.iterate(from, to);
+      yield* words.iterate(from, to);
+    }
+  };
+}
+
 type MisfiledRun = { readonly no: number; readonly id: string; readonly reason: string };
 
 /** Runs, their jobs and their evidence, by prepared statements: what judging reads and the little it writes. */

@@ -71,6 +71,22 @@ describe("retention", () => {
     expect(verified().firstBreak).toBeNull();
   });
 
+  it.each([
+    [
+      "a verdict",
+      "UPDATE runs SET outcome = 'prevented', verdict = replace(verdict, 'allowed', 'prevented') WHERE no = 1",
+    ],
+    ["a word of it", "UPDATE claim_words SET effect = 'refutes' WHERE run_no = 1"],
+    ["a word of it taken away", "DELETE FROM claim_words WHERE run_no = 1"],
+  ])("seals what the runs said whose evidence it deletes: %s can't be changed unseen", async (_, edit) => {
+    run(true);
+    const { sqlite } = stage.house.store;
+    expect(sqlite.prepare(edit).run().changes).toBeGreaterThan(0);
+    expect(verified().firstBreak?.reason).toMatch(
+      /^tombstone 1: what the runs it retired were judged as \(1(-\d+)?.*\) is not what it was signed with$/,
+    );
+  });
+
   it("deletes nothing past a legal hold, be it the agent's or the exposure's", () => {
     path().hold(`agent:${stage.near.id}`, "litigation", 1, "ada");
     expect(run(false).map(({ agentId }) => agentId)).toEqual([stage.outside.id]);
