@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
 import { canonical, type Json } from "../../proto/canonical.ts";
-import { type DigestRow, rowsDigest } from "../domain/row-digest.ts";
+import { type DigestRow, rowsDigest } from "./row-digest.ts";
 
 export const TOMBSTONE_FORMAT = "plumbline-tombstone/1";
 

@@ -1,7 +1,7 @@
-import { type DigestRow, rowsDigest } from "../domain/row-digest.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
 import type { Unpacked } from "./packed.ts";
+import { type DigestRow, rowsDigest } from "./row-digest.ts";
 
 export type IntelDeps = {
   readonly intel: {

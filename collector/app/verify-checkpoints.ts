@@ -63,9 +63,17 @@ export function checkpointCheck(lines: CheckpointLines) {
     if (reading.kind === "unreadable") problems.push(`${name}: ${reading.reason}`);
     else if (signer !== undefined && reading.checkpoint.key !== signer)
       problems.push(`${name}: it is signed with another log key`);
-    else if (epoch !== undefined && reading.checkpoint.epoch < epoch && !isKeptIn(reading.checkpoint, claims))
+    else if (
+      epoch !== undefined &&
+      reading.checkpoint.epoch < epoch &&
+      !isKeptIn(reading.checkpoint, claims)
+    ) {
+      if (!isReachKnown(reading.checkpoint, claims))
+        problems.push(
+          `${name}: a backup was put back after it of which nothing proves how far it reached, so nothing proves that what it names was there`,
+        );
       restored.push(`${reading.checkpoint.at} (${name} is older than a restore)`);
-    else heldTo.push({ name, checkpoint: reading.checkpoint });
+    } else heldTo.push({ name, checkpoint: reading.checkpoint });
   }
   const wanted = { ledger: byEntries(heldTo, "ledger"), audit: byEntries(heldTo, "audit") };
   if (lines.own !== undefined && lines.own.length === 0)
@@ -107,6 +115,13 @@ export function checkpointCheck(lines: CheckpointLines) {
     },
   };
 }
+
+/** Whether each backup that was put back after a checkpoint says how far it reached. */
+const isReachKnown = (checkpoint: SignedCheckpoint, claims: readonly Claim[]): boolean =>
+  claims.every(
+    ({ checkpoint: other }) =>
+      other.because !== "restored" || !isNewer(checkpoint, other) || other.restoredFrom !== undefined,
+  );
 
 /** A checkpoint of an older epoch still holds if every backup that was put back after it reached it. */
 const isKeptIn = (checkpoint: SignedCheckpoint, claims: readonly Claim[]): boolean =>

@@ -8,8 +8,8 @@ import {
   LEDGER_START,
   ledgerHash,
 } from "../domain/ledger.ts";
-import { type DigestRow, rowsDigest } from "../domain/row-digest.ts";
 import { sameBytes } from "./batch-link.ts";
+import { type DigestRow, rowsDigest } from "./row-digest.ts";
 
 /** Where the record stops being what was written, outside the agents' own chains. */
 export type LedgerBreak = { readonly table: string; readonly row: string | number; readonly reason: string };

@@ -12,7 +12,11 @@ type BackupOptions = SealOptions & {
   readonly withKeys?: boolean;
   readonly evenIfBroken?: boolean;
 };
-type RestoreOptions = SealOptions & { readonly replace?: boolean };
+type RestoreOptions = SealOptions & {
+  readonly replace?: boolean;
+  readonly logKey?: string;
+  readonly unsigned?: boolean;
+};
 
 const MAX_PASSPHRASE_BYTES = 4 * 1024;
 /** Shorter ones are guessed sooner than anybody would like. */
@@ -46,6 +50,9 @@ export function backupCommands(program: Command, shell: Shell): void {
     });
     print(shell, command, made, (shown) => [
       `${shown.file}: ${counted(shown.batches, "batch")} of evidence${shown.checkpoint === null ? "" : `, up to checkpoint ${shown.checkpoint.epoch}.${shown.checkpoint.number}`}${shown.isSealed ? ", sealed" : ""}`,
+      shown.signedBy === null
+        ? "Nobody signed it: there is no log key in the folder"
+        : `Signed with the log key ${shown.signedBy}`,
       shown.hasKeys
         ? "The authority's and the log's keys are in it: keep it as you keep them"
         : "Keys are not in it: back up the data folder's *-key.pem apart, or use --with-keys",
@@ -58,17 +65,25 @@ export function backupCommands(program: Command, shell: Shell): void {
       .description("put a backup back into a data folder where no collector runs; it is proven first")
       .option("--data <dir>", "the data folder", data)
       .option("--passphrase-file <file>", "open it with the first line of this file")
-      .option("--replace", "move what is there aside, into a folder of its own"),
+      .option("--replace", "move what is there aside, into a folder of its own")
+      .option(
+        "--log-key <key>",
+        "the log key that must have signed it (what `verify-log` shows), if not the folder's own",
+      )
+      .option("--unsigned", "also one that nobody signed: then nothing proves where it comes from"),
     "restore /backup/plumbline.plb --data /var/lib/plumbline --replace",
   ).action(async (file: string, options: RestoreOptions, command: Command) => {
     const { restoreLocally } = await import("./local/restore.ts");
     const done = await restoreLocally(shell, file, {
       data: options.data,
       replace: options.replace === true,
+      logKey: options.logKey,
+      unsigned: options.unsigned === true,
       passphrase: () => passphraseOf(shell, options, false),
     });
     print(shell, command, done, (shown) => [
       `${shown.data}: the record of ${shown.backupOf} is back, ${counted(shown.batches, "batch")} of evidence`,
+      originLine(shown),
       ...(shown.replaced === undefined ? [] : [`What was there is in ${shown.replaced}`]),
       shown.hasAuthority
         ? "Start the collector: agents send again what it lacks, as far as they still hold it"
@@ -76,6 +91,20 @@ export function backupCommands(program: Command, shell: Shell): void {
     ]);
   });
 }
+
+/** How far it is proven that a collector wrote this. */
+const originLine = ({
+  signedBy,
+  isKeyKnown,
+}: {
+  readonly signedBy: string | null;
+  readonly isKeyKnown: boolean;
+}): string =>
+  signedBy === null
+    ? "Nobody signed it: that it is what a collector wrote is not proven"
+    : isKeyKnown
+      ? `Signed with the log key that was expected (${signedBy})`
+      : `Signed with the log key ${signedBy}: compare it with the collector's, nothing here knows it`;
 
 async function passphraseOf(
   shell: Shell,

@@ -174,7 +174,7 @@ export async function storeFile(data: string): Promise<string> {
 }
 
 /** Reads a store that nobody may change through us; where it can't be opened in place (read-only media), a copy of it. */
-export async function reading<T>(data: string, read: (store: Store) => T): Promise<T> {
+export async function reading<T>(data: string, read: (store: Store) => T | Promise<T>): Promise<T> {
   const file = await storeFile(data);
   try {
     return await readThere(file, read);
@@ -194,10 +194,10 @@ export async function reading<T>(data: string, read: (store: Store) => T): Promi
   }
 }
 
-async function readThere<T>(file: string, read: (store: Store) => T): Promise<T> {
+async function readThere<T>(file: string, read: (store: Store) => T | Promise<T>): Promise<T> {
   const store = openStore(file, "reader");
   try {
-    return read(store);
+    return await read(store);
   } finally {
     await store.close();
   }

@@ -1,15 +1,27 @@
-import { generateKeyPairSync } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NEXT_KEY_FILE } from "../../collector/pki/authorities.ts";
+import { LOG_KEY_FILE } from "../../collector/pki/log-key.ts";
 import { SEAL_KEY_FILE } from "../../collector/seal-keys.ts";
+import { CHECKPOINT_FILE } from "../../collector/store/checkpoint-file.ts";
 import { STORE_FILE } from "../../collector/store/database.ts";
+import { canonical, type Json } from "../../proto/canonical.ts";
 import { plan } from "../bench/ingest-plan.ts";
 import { plumblineIn } from "../collector/cli/plumbline-in.ts";
 import { collectorProcess } from "../support/collector-process.ts";
-import { openUnguarded } from "../support/tampering.ts";
+import { openUnguarded, relinkAudit, relinkLedger } from "../support/tampering.ts";
 import { eventually } from "../support/wait.ts";
 import { ledgerAgent } from "./ledger-agent.ts";
 
@@ -160,6 +172,73 @@ describe("a backup that is made while agents send", () => {
     expect(existsSync(join(target, STORE_FILE))).toBe(false);
   }, 60_000);
 
+  it("is refused when it was rewritten, however well it fits in itself", async () => {
+    const forged = join(folder, "forged.plb");
+    const home = join(folder, "home");
+    mkdirSync(home, { mode: 0o700 });
+    for (const name of [LOG_KEY_FILE, CHECKPOINT_FILE]) copyFileSync(join(data, name), join(home, name));
+    const refused = async (says: string, ...argv: readonly string[]): Promise<void> => {
+      expect(await plumblineIn(["restore", forged, "--data", home, ...argv])).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(says),
+      });
+    };
+    const rewritten = await rewriteBackup(plain, folder);
+    writeFileSync(
+      forged,
+      rewritten((header) => header),
+    );
+    await refused("its header is not what was signed");
+    writeFileSync(
+      forged,
+      rewritten(({ signed: _, ...header }) => header),
+    );
+    await refused("nobody signed it");
+    const { spki, signature } = forgersSignature();
+    writeFileSync(
+      forged,
+      rewritten(({ signed: _, ...header }) => ({
+        ...header,
+        signed: { key: spki, signature: signature(header) },
+      })),
+    );
+    await refused("it is signed with another log key");
+    expect(readdirSync(home).sort()).toEqual([CHECKPOINT_FILE, LOG_KEY_FILE]);
+    expect(await plumblineIn(["restore", plain, "--data", home])).toMatchObject({ exitCode: 0 });
+  }, 120_000);
+
+  it("says in an empty folder who signed it; one that nobody signed only when that is asked for, and never quietly", async () => {
+    const fresh = join(folder, "fresh");
+    const { stdout } = await plumblineIn(["restore", plain, "--data", fresh, "--json"]);
+    const { signedBy } = JSON.parse(stdout) as { signedBy: string };
+    expect(JSON.parse(stdout)).toMatchObject({ isKeyKnown: false });
+    const known = join(folder, "known");
+    expect(
+      JSON.parse(
+        (await plumblineIn(["restore", plain, "--data", known, "--log-key", signedBy, "--json"])).stdout,
+      ),
+    ).toMatchObject({ isKeyKnown: true, signedBy });
+    expect(
+      await plumblineIn(["restore", plain, "--data", join(folder, "other"), "--log-key", "AAAA"]),
+    ).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("than --log-key names") });
+
+    const copy = join(folder, "an-agents-checkpoint.json");
+    writeFileSync(copy, readFileSync(join(data, CHECKPOINT_FILE), "utf8").split("\n")[0] ?? "");
+    const unsigned = join(folder, "unsigned.plb");
+    writeFileSync(
+      unsigned,
+      (await rewriteBackup(plain, folder))(({ signed: _, ...header }) => header),
+    );
+    const laundered = join(folder, "laundered");
+    mkdirSync(laundered, { mode: 0o700 });
+    copyFileSync(join(data, LOG_KEY_FILE), join(laundered, LOG_KEY_FILE));
+    const done = await plumblineIn(["restore", unsigned, "--data", laundered, "--unsigned"]);
+    expect(done).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Nobody signed it") });
+    const against = await verify("--data", laundered, "--checkpoint", copy);
+    expect(against.exitCode).toBe(1);
+    expect(against.firstBreak?.reason).toContain("nothing proves how far it reached");
+  }, 120_000);
+
   it("is refused when the record in it does not hold", async () => {
     await collector.end("SIGTERM");
     const store = openUnguarded(join(data, STORE_FILE));
@@ -179,3 +258,52 @@ describe("a backup that is made while agents send", () => {
     });
   }, 60_000);
 });
+
+type Header = Record<string, unknown> & {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+};
+
+/** A backup whose store says something else, with every hash in the file and in the record made to fit; `head` may change its header. */
+async function rewriteBackup(backup: string, scratch: string) {
+  const bytes = readFileSync(backup);
+  const end = bytes.indexOf(0x0a);
+  const header = JSON.parse(bytes.subarray(0, end).toString("utf8")) as Header;
+  const parts = new Map<string, Buffer>();
+  let at = end + 1;
+  for (const { name, bytes: size } of header.files) {
+    parts.set(name, bytes.subarray(at, at + size));
+    at += size;
+  }
+  const file = join(scratch, "rewritten.db");
+  writeFileSync(file, parts.get(STORE_FILE) ?? "");
+  const store = openUnguarded(file);
+  store.sqlite.exec("UPDATE runs SET asked_by = 'innocent'");
+  relinkLedger(store.sqlite);
+  relinkAudit(store.sqlite);
+  store.guardAgain();
+  store.sqlite.pragma("journal_mode = DELETE");
+  await store.close();
+  parts.set(STORE_FILE, readFileSync(file));
+  parts.set(CHECKPOINT_FILE, Buffer.alloc(0));
+  const files = [...parts].map(([name, part]) => ({
+    name,
+    bytes: part.length,
+    sha256: createHash("sha256").update(part).digest("hex"),
+  }));
+  return (head: (header: Header) => Record<string, unknown>): Buffer =>
+    Buffer.concat([Buffer.from(`${JSON.stringify(head({ ...header, files }))}\n`), ...parts.values()]);
+}
+
+function forgersSignature() {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const spki = publicKey.export({ type: "spki", format: "der" }).toString("base64");
+  return {
+    spki,
+    signature: (header: Record<string, unknown>): string =>
+      sign(
+        null,
+        Buffer.from(`plumbline backup v1\0${canonical({ ...header, key: spki } as unknown as Json)}`),
+        privateKey,
+      ).toString("base64"),
+  };
+}

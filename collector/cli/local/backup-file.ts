@@ -1,12 +1,15 @@
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { canonical, type Json } from "../../../proto/canonical.ts";
 import { NEXT_KEY_FILE } from "../../pki/authorities.ts";
+import type { OpenLogKey } from "../../pki/log-key.ts";
 import { SEAL_KEY_FILE } from "../../seal-keys.ts";
 import { badInput } from "../exit.ts";
 
 const FORMAT = "plumbline-backup/1";
+const DOMAIN = "plumbline backup v1\0";
 const MAX_HEADER_BYTES = 16 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -30,6 +33,8 @@ const schema = z.strictObject({
       }),
     )
     .max(STORE_FILES.length + KEY_FILES.length + KEY_FILES_IF_THERE.length),
+  /** The log key's word that this is what a collector wrote, byte by byte; absent where the folder had no such key. */
+  signed: z.strictObject({ key: z.base64(), signature: z.base64() }).optional(),
 });
 
 export type BackupHeader = z.infer<typeof schema>;
@@ -39,6 +44,7 @@ export async function packBackup(
   folder: string,
   names: readonly BackupHeader["files"][number]["name"][],
   about: Pick<BackupHeader, "at" | "version" | "hasKeys">,
+  key: OpenLogKey | undefined,
   to: string,
 ): Promise<BackupHeader> {
   const files: BackupHeader["files"] = [];
@@ -46,7 +52,8 @@ export async function packBackup(
     const { size } = await stat(join(folder, name));
     files.push({ name, bytes: size, sha256: await digestOf(join(folder, name)) });
   }
-  const header: BackupHeader = { format: FORMAT, ...about, files };
+  const unsigned: BackupHeader = { format: FORMAT, ...about, files };
+  const header = key === undefined ? unsigned : { ...unsigned, signed: signedBy(unsigned, key) };
   const out = await open(to, "wx", 0o600);
   try {
     await out.write(`${JSON.stringify(header)}\n`);
@@ -62,6 +69,28 @@ export async function packBackup(
   return header;
 }
 
+const bytesToSign = ({ signed: _, ...header }: BackupHeader, key: string): Uint8Array =>
+  Buffer.from(`${DOMAIN}${canonical({ ...header, key } as unknown as Json)}`);
+
+const signedBy = (header: BackupHeader, { spki, sign }: OpenLogKey): BackupHeader["signed"] => ({
+  key: spki,
+  signature: Buffer.from(sign(bytesToSign(header, spki))).toString("base64"),
+});
+
+/** Whether the signature holds that a header has. Whose key it is, the caller must know. */
+function isAsSigned(header: BackupHeader): boolean {
+  if (header.signed === undefined) return true;
+  try {
+    const { key, signature } = header.signed;
+    const spki = createPublicKey({ key: Buffer.from(key, "base64"), format: "der", type: "spki" });
+    const isHeld = verify(null, bytesToSign(header, key), spki, Buffer.from(signature, "base64"));
+    return spki.asymmetricKeyType === "ed25519" && isHeld;
+  } catch {
+    // No key at all: then it signed nothing.
+    return false;
+  }
+}
+
 /** Takes a backup apart into a folder, each file checked against its hash. Throws with the file and the reason. */
 export async function unpackBackup(file: string, folder: string): Promise<BackupHeader> {
   const source = await open(file, "r");
@@ -71,6 +100,7 @@ export async function unpackBackup(file: string, folder: string): Promise<Backup
     const end = start.subarray(0, bytesRead).indexOf(0x0a);
     const header = end < 0 ? undefined : schema.safeParse(json(start.subarray(0, end).toString("utf8"))).data;
     if (header === undefined) throw badInput(`${file}: is no backup (${FORMAT})`);
+    if (!isAsSigned(header)) throw badInput(`${file}: its header is not what was signed`);
     let at = end + 1;
     for (const { name, bytes, sha256 } of header.files) {
       const hash = createHash("sha256");

@@ -3,6 +3,7 @@ import { copyFile, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { toIso } from "../../../proto/time.ts";
 import { showBreak } from "../../app/verify-chain.ts";
+import { findLogKey } from "../../pki/log-key.ts";
 import { CHECKPOINT_FILE, readCheckpointFile } from "../../store/checkpoint-file.ts";
 import { openStore, STORE_FILE } from "../../store/database.ts";
 import { VERSION } from "../../version.ts";
@@ -52,7 +53,8 @@ export async function backupLocally(shell: Shell, file: string, asked: Asked) {
     const keys = asked.withKeys ? await copyKeys(asked.data, work) : [];
     const packed = join(work, "backup");
     const about = { at: toIso(shell.clock()), version: VERSION, hasKeys: asked.withKeys };
-    const header = await packBackup(work, [STORE_FILE, CHECKPOINT_FILE, ...keys], about, packed);
+    const key = await findLogKey(asked.data);
+    const header = await packBackup(work, [STORE_FILE, CHECKPOINT_FILE, ...keys], about, key, packed);
     const ready = asked.passphrase === undefined ? packed : join(work, "sealed");
     if (asked.passphrase !== undefined) await sealFile(packed, ready, asked.passphrase);
     await rename(ready, file);
@@ -63,6 +65,8 @@ export async function backupLocally(shell: Shell, file: string, asked: Asked) {
       holds: proven.firstBreak === null,
       checkpoint: proven.checkpoints.newest,
       hasKeys: header.hasKeys,
+      /** The log key that signed it (DER SPKI, base64); null where the folder has none. */
+      signedBy: header.signed?.key ?? null,
       isSealed: asked.passphrase !== undefined,
     };
   } catch (cause) {

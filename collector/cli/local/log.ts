@@ -19,9 +19,15 @@ const MAX_COPY_BYTES = 64 * 1024 * 1024;
  * Proves the record of a data folder, of a copy of it, or of a bare store. `copies` are files with
  * checkpoints that others kept: an agent's checkpoint.json, a line of a log, another checkpoints.jsonl.
  */
-export async function verifyLocally(data: string, copies: readonly string[] = []): Promise<ChainReport> {
+export async function verifyLocally(
+  data: string,
+  copies: readonly string[] = [],
+  /** The log key that must have signed, where the folder's own is not there. */
+  logKey?: string,
+): Promise<ChainReport> {
   // The lines first: what they speak of is committed already, so the record that is read after them must hold it.
-  const lines = await checkpointLines(data, copies);
+  const found = await checkpointLines(data, copies);
+  const lines = { ...found, key: found.key ?? logKey };
   return reading(data, async ({ sqlite }) => {
     const view = chainView(sqlite);
     const expected = await expectedShape(sqlite);

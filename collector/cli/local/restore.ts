@@ -6,7 +6,7 @@ import { type Instant, toIso } from "../../../proto/time.ts";
 import { checkpoints } from "../../app/checkpoints.ts";
 import { showBreak } from "../../app/verify-chain.ts";
 import { NEXT_KEY_FILE } from "../../pki/authorities.ts";
-import { openLogKey } from "../../pki/log-key.ts";
+import { findLogKey, openLogKey } from "../../pki/log-key.ts";
 import { chainView } from "../../store/chain-view.ts";
 import { CHECKPOINT_FILE, checkpointFile, readCheckpointFile } from "../../store/checkpoint-file.ts";
 import { migrate, openStore, STORE_FILE } from "../../store/database.ts";
@@ -22,6 +22,10 @@ import { isSealed, unsealFile } from "./sealed-file.ts";
 type Asked = {
   readonly data: string;
   readonly replace: boolean;
+  /** The log key that must have signed the backup, in place of the folder's own. */
+  readonly logKey: string | undefined;
+  /** Takes a backup that nobody signed. */
+  readonly unsigned: boolean;
   /** Asked for where the backup is sealed. */
   readonly passphrase: () => Promise<string>;
 };
@@ -41,8 +45,10 @@ export async function restoreLocally(shell: Shell, file: string, asked: Asked) {
   try {
     const packed = await opened(file, work, asked);
     const header = await unpackBackup(packed, work);
-    const proven = await verifyLocally(work);
-    const reached = proven.checkpoints.newest ?? undefined;
+    const origin = await originOf(file, header, data, work, asked);
+    const proven = await verifyLocally(work, [], origin.signedBy ?? undefined);
+    // Only what was signed says how far it reached; of anything else nothing is proven.
+    const reached = origin.signedBy === null ? undefined : (proven.checkpoints.newest ?? NO_CHECKPOINT_YET);
     if (proven.firstBreak !== null)
       throw new CommandRefused(
         EXIT.no,
@@ -53,7 +59,7 @@ export async function restoreLocally(shell: Shell, file: string, asked: Asked) {
     const replaced = await moveAside(data, header, shell.clock());
     const moved = header.files.map(({ name }) => name);
     for (const name of moved) await rename(join(work, name), join(data, name));
-    const checkpoint = await noteRestore(data, { file, of: header.at, reached }, shell.clock());
+    const checkpoint = await noteRestore(data, { file, of: header.at, reached, ...origin }, shell.clock());
     return {
       data,
       backupOf: header.at,
@@ -62,10 +68,58 @@ export async function restoreLocally(shell: Shell, file: string, asked: Asked) {
       hasAuthority: (await stat(join(data, "ca-key.pem")).catch(() => undefined)) !== undefined,
       replaced,
       checkpoint,
+      ...origin,
     };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Where a record begins that was never in a checkpoint. */
+const NO_CHECKPOINT_YET = { epoch: 0, number: 0 };
+
+/** Who signed a backup, and whether that is known here. */
+type Origin = { readonly signedBy: string | null; readonly isKeyKnown: boolean };
+
+/**
+ * Holds a backup's signature against the log key that is asked for, or that lies in the folder, and
+ * its checkpoints against those in the folder. The record in it may hold in itself and still be
+ * another than the one that was written: only a key outside it tells.
+ */
+async function originOf(
+  file: string,
+  header: BackupHeader,
+  data: string,
+  work: string,
+  asked: Pick<Asked, "logKey" | "unsigned">,
+): Promise<Origin> {
+  const signedBy = header.signed?.key ?? null;
+  const there = await findLogKey(data);
+  const wanted = asked.logKey ?? there?.spki;
+  if (signedBy === null) {
+    if (asked.unsigned) return { signedBy, isKeyKnown: false };
+    throw badInput(
+      `${file}: nobody signed it, so nothing proves that it is what a collector wrote; --unsigned takes it all the same, and says so in the audit log`,
+    );
+  }
+  if (wanted !== undefined && wanted !== signedBy)
+    throw badInput(
+      `${file}: it is signed with another log key (${signedBy}) than ${asked.logKey === undefined ? `the one in ${data}` : "--log-key names"}; if that is the key of the collector that it came from, say so with --log-key`,
+    );
+  if ((await findLogKey(work))?.spki !== signedBy && header.hasKeys)
+    throw badInput(`${file}: the log key in it is not the one that signed it`);
+  if (there?.spki === signedBy && haveParted(data, work))
+    throw badInput(
+      `${file}: its checkpoints are not those in ${join(data, CHECKPOINT_FILE)}: the record parted from this one`,
+    );
+  return { signedBy, isKeyKnown: wanted !== undefined };
+}
+
+/** Whether neither file of checkpoints goes on from the other. */
+function haveParted(data: string, work: string): boolean {
+  const there = readCheckpointFile(join(data, CHECKPOINT_FILE));
+  const backed = readCheckpointFile(join(work, CHECKPOINT_FILE));
+  return backed.some((line, index) => index < there.length && there[index] !== line);
 }
 
 async function opened(file: string, work: string, asked: Asked): Promise<string> {
@@ -135,14 +189,14 @@ async function moveAside(
   return aside;
 }
 
-type Backup = {
+type Backup = Origin & {
   readonly file: string;
   readonly of: string;
   readonly reached: { readonly epoch: number; readonly number: number } | undefined;
 };
 
 /** Says in the audit log and in a checkpoint of a new epoch that a backup was put back, and how far it reached. */
-async function noteRestore(data: string, { file, of: backupOf, reached }: Backup, now: Instant) {
+async function noteRestore(data: string, { file, of: backupOf, reached, ...origin }: Backup, now: Instant) {
   const key = await openLogKey(data);
   const own = checkpointFile(data);
   const isSameKey = own.lines.every((line) => line.includes(key.spki));
@@ -165,7 +219,7 @@ async function noteRestore(data: string, { file, of: backupOf, reached }: Backup
       what: "restore",
       subject: "record",
       from: "local",
-      body: { backupOf, file, continuesLog: isSameKey },
+      body: { backupOf, file, continuesLog: isSameKey, ...origin },
     });
     await logCheckStore(store.db).add({ at: now, kind: "restored", agent_id: null, holds: 1, sentence });
     store.sqlite.exec("COMMIT");
