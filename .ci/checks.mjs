@@ -56,6 +56,7 @@ function needTools() {
   const missing = [
     ...(hasChromium ? [] : ["chromium", "fonts-liberation"]),
     ...TOOLS.filter(({ program, question }) => !has(program, question)).map((tool) => tool.from),
+    ...SERVICES.filter(({ file }) => !existsSync(file)).map((service) => service.from),
   ];
   if (missing.length > 0) installTools([...new Set(missing)]);
   tellNamespaces();
@@ -69,6 +70,9 @@ const TOOLS = [
   { program: "setpriv", from: "util-linux" },
   { program: "systemd-analyze", from: "systemd" },
 ];
+
+/** Real services that questions are put to: where each lies, and the package of Debian's that it is in. */
+const SERVICES = [{ file: "/usr/sbin/sshd", from: "openssh-server" }];
 
 /** Tests of containment stand in network namespaces of their own; where none can be made they fail, and this says why. */
 function tellNamespaces() {

@@ -8,7 +8,7 @@ import {
   witnessEntry,
 } from "../proto/engagement.ts";
 import { publisherKey } from "../proto/publisher.ts";
-import { PROBE_KINDS } from "../proto/step.ts";
+import { OUTGOING_KINDS } from "../proto/step.ts";
 import { isPort, type Target } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
 import { openWindow, showWindow } from "../proto/windows.ts";
@@ -138,11 +138,11 @@ const showLimits = (limits: RulesOfEngagement["limits"]): string =>
 
 function actFor({ action, target, bytes, path }: Question): Act {
   if (action === "self-check" || action === "socket-table") return { kind: action };
-  const kind = PROBE_KINDS.find((known) => known === action);
+  const kind = OUTGOING_KINDS.find((known) => known === action);
   if (kind === undefined && action !== "witness-listen") {
     throw new CommandRefused(
       2,
-      `--action: "${action}" is none of ${[...PROBE_KINDS, "witness-listen", "socket-table", "self-check"].join(", ")}`,
+      `--action: "${action}" is none of ${[...OUTGOING_KINDS, "witness-listen", "socket-table", "self-check"].join(", ")}`,
     );
   }
   const place = readTarget(target ?? "");

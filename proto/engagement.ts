@@ -3,7 +3,7 @@ import { carriedAddresses, contains, plainAddress, specialBlock, within } from "
 import type { Json } from "./canonical.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
-import { PROBE_KINDS, type Step } from "./step.ts";
+import { OUTGOING_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
@@ -49,7 +49,7 @@ export const RULES_LIMITS = {
   bytes: 256 * 1024,
 } as const;
 
-const kindSchema = z.enum(PROBE_KINDS);
+const kindSchema = z.enum(OUTGOING_KINDS);
 const blocks = z.array(cidrSchema).min(1).max(RULES_LIMITS.blocksPerEntry);
 
 /** The document in `rules.yaml`, closed: an unknown member is an error, never ignored. */
@@ -121,7 +121,7 @@ export const rulesSchema = z.strictObject({
 
 /** What the agent is about to do. */
 export type Act =
-  | { readonly kind: Exclude<(typeof PROBE_KINDS)[number], "http-request">; readonly target: Target }
+  | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], "http-request">; readonly target: Target }
   | { readonly kind: "http-request"; readonly target: Target; readonly path: string }
   | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
   | { readonly kind: "socket-table" }

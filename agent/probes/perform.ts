@@ -1,6 +1,6 @@
-import { never } from "../../proto/never.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
+import { ask } from "./ask.ts";
 import { httpRequest } from "./http-request.ts";
 import type { ProbeIo } from "./probe.ts";
 import { selfCheck } from "./self-check.ts";
@@ -28,6 +28,6 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
     case "socket-table":
       return socketTable(step, io);
     default:
-      return never(step);
+      return ask(step, io);
   }
 }
