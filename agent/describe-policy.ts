@@ -9,7 +9,7 @@ import {
 } from "../proto/engagement.ts";
 import { publisherKey } from "../proto/publisher.ts";
 import { OUTGOING_KINDS } from "../proto/step.ts";
-import { isPort, type Target } from "../proto/target.ts";
+import { type Target, targetIn } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
 import { openWindow, showWindow } from "../proto/windows.ts";
 import { CommandRefused } from "./refusal.ts";
@@ -36,8 +36,6 @@ export type Explanation = {
 };
 
 const WITNESS_BYTES = 512;
-const TARGET = /^(tcp|udp)\/(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/;
-
 /** Asks the rules what they would say. Throws `CommandRefused` (2) for a question that can't be asked. */
 export function explain(rules: RulesOfEngagement, question: Question, at: Instant): Explanation {
   const { action, tier, sender } = question;
@@ -155,13 +153,10 @@ function actFor({ action, target, bytes, path }: Question): Act {
 
 /** Reads `tcp/192.0.2.1:445` or `tcp/[2001:db8::1]:445`. Throws `CommandRefused` (2). */
 export function readTarget(text: string): Target {
-  const [, transport, six, other, digits] = TARGET.exec(text) ?? [];
-  const host = six ?? other;
-  const port = Number(digits);
-  if ((transport !== "tcp" && transport !== "udp") || host === undefined || !isPort(port)) {
+  const target = targetIn(text);
+  if (target === undefined)
     throw new CommandRefused(2, `--target: "${text}" is not a target such as tcp/192.0.2.1:445`);
-  }
-  return { transport, host, port };
+  return target;
 }
 
 /** A rules file in a few lines for a person. */

@@ -24,6 +24,7 @@ import { noteRefusal, type Refusals } from "./app/refusals.ts";
 import { renewCertificate } from "./app/renew-certificate.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import { finishAuthority, type RollDeps, rollAuthority } from "./app/roll-authority.ts";
+import { planScenario, runScenario } from "./app/run-scenario.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
 import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
@@ -196,6 +197,8 @@ export const handlers: {
   "note-log-check": noteLogCheck,
   "apply-inventory": applyInventory,
   import: importReport,
+  "run-scenario": runScenario,
+  "plan-scenario": planScenario,
   "update-kev": updateKev,
   "update-epss": updateEpss,
   validate: validateExposures,

@@ -121,14 +121,15 @@ export function writerParts(means: WriterMeans) {
         return { token, reply };
       });
       const judged = [...touched].flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
-      for (const [exposureNo, runs] of concludeClaims(settleRunDeps, judged)) settleOne(exposureNo, runs);
+      for (const [exposureNo, runs] of concludeClaims(settleRunDeps, judged, means.clock()))
+        settleOne(exposureNo, runs);
       return replies;
     });
 
   /** An agent was revoked: its runs go on without it, and what it had a word on is folded again. */
   const concludeWithout = (agentNo: number, runNos: readonly number[]): void => {
     const judged = runNos.flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
-    const concluded = concludeClaims(settleRunDeps, judged);
+    const concluded = concludeClaims(settleRunDeps, judged, means.clock());
     const others = refold(settleRunDeps, settle.spokenOnBy(agentNo));
     for (const exposureNo of new Set([...concluded.keys(), ...others]))
       settleOne(exposureNo, concluded.get(exposureNo));
@@ -138,7 +139,8 @@ export function writerParts(means: WriterMeans) {
   const callOffRun = (runNo: number, by: string): boolean => {
     const judged = callOff(settleRunDeps, runNo, by, means.clock());
     if (judged === undefined) return false;
-    for (const [exposureNo, runs] of concludeClaims(settleRunDeps, [judged])) settleOne(exposureNo, runs);
+    for (const [exposureNo, runs] of concludeClaims(settleRunDeps, [judged], means.clock()))
+      settleOne(exposureNo, runs);
     return true;
   };
 
@@ -262,7 +264,7 @@ export function writerParts(means: WriterMeans) {
           .overdue(now)
           .flatMap((runNo) => settleOrGiveUp(runNo, now, () => expireRun(settleRunDeps, runNo, now))),
       ];
-      const concluded = concludeClaims(settleRunDeps, judged);
+      const concluded = concludeClaims(settleRunDeps, judged, now);
       for (const exposureNo of new Set([...settle.toSettle(now), ...concluded.keys()])) {
         settleOrPutOff(exposureNo, now, concluded.get(exposureNo));
       }

@@ -15,7 +15,7 @@ export function saidNonce(nonce: Uint8Array): Buffer {
 const NONCE_DOMAIN = "plumbline said nonce v1\0";
 const NONCE_WORD = "plumbline ";
 /** 128 bits, as hex. */
-const NONCE_DIGITS = 32;
+export const NONCE_DIGITS = 32;
 /** So many bytes a nonce has when it is said: what a witness must take at least. */
 export const SAID_NONCE_BYTES = NONCE_WORD.length + NONCE_DIGITS;
 

@@ -55,6 +55,7 @@ export const ACTIONS = {
   "update-kev": { permission: "operator", audit: "update-kev" },
   "update-epss": { permission: "operator", audit: "update-epss" },
   "validate-many": { permission: "operator", audit: "validate" },
+  "run-scenario": { permission: "operator", audit: "run-scenario" },
   assign: { permission: "operator", audit: "assign" },
   "cancel-run": { permission: "operator", audit: "cancel-run" },
   halt: { permission: "operator", audit: "halted" },

@@ -6,6 +6,7 @@ import { pageOf, scenarioDetailReply, scenarioReply } from "./replies.ts";
 import { keygenCommand } from "./scenario-keygen.ts";
 import { lintCommand } from "./scenario-lint.ts";
 import { publishCommand } from "./scenario-publish.ts";
+import { scenarioRunCommand } from "./scenario-run.ts";
 import { signCommand } from "./scenario-sign.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
@@ -61,6 +62,7 @@ export function scenarioCommands(program: Command, shell: Shell): void {
         ),
       ]);
     });
+  scenarioRunCommand(scenario, shell);
   lintCommand(scenario, shell);
   keygenCommand(scenario, shell);
   signCommand(scenario, shell);

@@ -180,7 +180,26 @@ export const LATER_FACTS = {
   link_sessions: { key: "hash", columns: ["link_id", "created_at", "expires_at"] },
 } as const satisfies Readonly<Record<string, FactTable>>;
 
+/** Claims as they are since they may be about other things than an exposure: in place of the first version's. */
+export const CLAIM_FACTS = {
+  claims: {
+    key: "no",
+    columns: [
+      "id",
+      "subject",
+      "exposure_no",
+      "asset_no",
+      "endpoint_no",
+      "segment",
+      "scenario_id",
+      "question",
+      "expectation",
+      "created_at",
+    ],
+  },
+} as const satisfies Readonly<Record<string, FactTable>>;
+
 /** Every table of facts. */
-export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS };
+export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS, ...CLAIM_FACTS };
 
 export type FactTableName = keyof typeof FACT_TABLES;

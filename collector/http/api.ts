@@ -44,6 +44,7 @@ import { type RebuildDeps, rebuildRoutes } from "./rebuild.ts";
 import { register } from "./register.ts";
 import type { Route } from "./route.ts";
 import { type RunDeps, runRoutes } from "./runs.ts";
+import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
@@ -146,6 +147,7 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
     ...runRoutes(all),
+    ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),
     ...intelRoutes({ ...deps, ...views }),
     ...liveRoutes(all),

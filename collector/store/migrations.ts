@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
 import { boundAgents } from "./migration-bound-agents.ts";
+import { claimSubjects } from "./migration-claim-subjects.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
 import { identityMigration } from "./migration-identity.ts";
@@ -34,6 +35,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006_people": PEOPLE_MIGRATION,
   "0008_bound_agents": boundAgents,
   "0009_sealed_people": sealedPeople,
+  "0010_claim_subjects": claimSubjects,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

@@ -97,6 +97,15 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
     act: ({ house }) => house.execute("update-epss", { modelVersion: "1", scoreDate: 1, scores: [] }),
     what: "update-epss",
   },
+  "run-scenario": {
+    act: ({ house }) =>
+      house.execute("run-scenario", {
+        scenarioId: "reach.tcp",
+        target: { transport: "tcp", host: "10.0.2.10", port: 22 },
+        segment: "internet",
+      }),
+    what: "run-scenario",
+  },
   validate: { act: ({ house }) => house.execute("validate", {}), what: "validate" },
   "cancel-run": {
     act: ({ house }) =>

@@ -1,0 +1,48 @@
+import { NONCE_DIGITS } from "./inert.ts";
+import type { Step } from "./step.ts";
+
+/**
+ * What a step puts on the wire, for people who want to know before it runs. Where a byte depends on
+ * the run, it says so; nothing of it is a collector's to choose.
+ */
+export function saidBy(step: Step): string {
+  switch (step.kind) {
+    case "tcp-connect":
+      return step.sendNonce ? NONCE : "nothing";
+    case "udp-send":
+      return NONCE;
+    case "tls-handshake":
+      return `a TLS ClientHello${step.serverName === "" ? "" : ` for ${step.serverName}`}, then nothing`;
+    case "http-request":
+      return requestHead(step);
+    case "witness-listen":
+      return step.answers ? `${NONCE}, back to whoever sent it` : "nothing";
+    case "self-check":
+      return "an echo on its own loopback";
+    case "socket-table":
+      return "nothing: it reads the kernel's socket table";
+    default:
+      return `the fixed bytes of ${step.kind} (${step.variant})`;
+  }
+}
+
+const NONCE = `"plumbline " and ${NONCE_DIGITS} hexadecimal digits made of the run's nonce`;
+
+/** The lines as they are sent, in their order. */
+function requestHead({
+  scheme,
+  path,
+  hostHeader,
+  target,
+}: Extract<Step, { readonly kind: "http-request" }>): string {
+  const own = target.host.includes(":") ? `[${target.host}]` : target.host;
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `host: ${hostHeader === "" ? `${own}:${target.port}` : hostHeader}`,
+    `user-agent: plumbline-agent/<its version> (marker <the run's marker>)`,
+    "x-plumbline-run: <the run's marker>",
+    "accept: */*",
+    "accept-encoding: identity",
+  ];
+  return `${scheme === "https" ? "a TLS ClientHello, and in it " : ""}${lines.join(" | ")}`;
+}
