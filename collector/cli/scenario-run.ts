@@ -5,9 +5,10 @@ import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
 import type { Client } from "./http-client.ts";
 import { print } from "./print.ts";
-import { type RunReply, scenarioPlanReply, scenarioStartedReply } from "./replies.ts";
+import type { RunReply } from "./replies.ts";
 import { type LimitOptions, limitOptions, limitsIn } from "./run-limits.ts";
 import { awaitRuns, settledBy } from "./run-wait.ts";
+import { scenarioPlanReply, scenarioStartedReply } from "./scenario-replies.ts";
 import type { Shell } from "./shell.ts";
 import { type WaitOptions, waitOptions } from "./wait.ts";
 

@@ -127,6 +127,15 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
     const { body } = await people.ask(people.admin, "POST /join-tokens", { segment: "internet" });
     return { path: `/join-tokens/${body["id"]}` };
   },
+  "POST /scenarios/{id}/runs": () => {
+    const [at] = people.house.rows<{ host: string; port: number }>(
+      "SELECT host, port FROM endpoints WHERE transport = 'tcp'",
+    );
+    return {
+      path: "/scenarios/reach.tcp/runs",
+      body: { target: `tcp/${at?.host}:${at?.port}`, segment: story.a.segment },
+    };
+  },
   "POST /authority/roll": () => ({ body: {} }),
   "POST /authority/finish": () => ({ body: { force: true } }),
   "POST /join-tokens": () => ({ body: { segment: "internet" } }),
