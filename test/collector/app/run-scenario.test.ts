@@ -46,7 +46,7 @@ describe("a scenario that somebody runs", () => {
     expect(await runIt()).toMatchObject({ kind: "started" });
     await workAll(stage, offering("diffie-hellman-group1-sha1"));
     expect(runs()).toMatchObject([{ outcome: "allowed", subject: "scenario", exposure: null }]);
-    expect(runs()[0]?.verdict).toContain("SHA-1 or a group of 1024 bits");
+    expect(runs()[0]?.verdict).toContain("that RFC 9142 rules out");
     await runIt();
     await workAll(stage, offering("curve25519-sha256"));
     expect(runs()).toMatchObject([{ outcome: "allowed" }, { outcome: "prevented" }]);
