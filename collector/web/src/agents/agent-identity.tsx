@@ -19,6 +19,9 @@ export function AgentIdentity({ agent }: { readonly agent: AgentView }) {
         <Fact name="Certificate">
           <CertificateEnd agent={agent} />
         </Fact>
+        <Fact name="Fingerprint">
+          <span className="font-mono text-xs break-all">{agent.fingerprint}</span>
+        </Fact>
         <Fact name="Joined">
           <Moment at={agent.joinedAt} />
         </Fact>
@@ -55,7 +58,7 @@ function CertificateEnd({ agent: { certificateExpiresAt: end, status } }: { read
         <span className="mt-0.5 flex items-start gap-1.5 font-medium text-aged">
           <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
           {left <= 0
-            ? "It has ended: the agent must join again."
+            ? "It has ended: the agent comes back only by rejoining."
             : "It should have been renewed by now: look at the agent's log."}
         </span>
       )}

@@ -1,13 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { agentsQuery } from "../api/fleet.ts";
+import { useMay } from "../session/current.ts";
 import { Empty } from "../ui/empty.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Pending } from "../ui/pending.tsx";
 import { AgentDrawer } from "./agent-drawer.tsx";
 import { AgentTable } from "./agent-table.tsx";
+import { AuthoritySection } from "./authority-section.tsx";
+import { JoinTokens } from "./join-tokens.tsx";
 import { JoinWizard } from "./join-wizard.tsx";
 
 export function AgentsPage() {
+  const mayAdminister = useMay("administer");
   const { data, error, isPending, refetch } = useQuery(agentsQuery);
   return (
     <>
@@ -32,6 +36,10 @@ export function AgentsPage() {
         </Empty>
       )}
       {data && data.items.length > 0 && <AgentTable agents={data.items} />}
+      <div className="mt-10 grid gap-10">
+        {mayAdminister && <JoinTokens />}
+        <AuthoritySection />
+      </div>
       <AgentDrawer />
     </>
   );

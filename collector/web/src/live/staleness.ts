@@ -5,7 +5,7 @@ type Kind = LiveEvent["kind"];
 
 const EXPOSURE: readonly string[] = ["overview", "exposures"];
 const RUN: readonly string[] = ["overview", "runs"];
-const FLEET: readonly string[] = ["overview", "agents", "segments"];
+const FLEET: readonly string[] = ["overview", "agents", "segments", "join-tokens", "authority"];
 
 /** Which lists an event makes stale, besides the very run and exposure that it names. Also the list of kinds we listen for. */
 const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
@@ -23,7 +23,8 @@ const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
   imported: [...EXPOSURE, "assets"],
   halted: [...FLEET, "halt", "runs"],
   resumed: [...FLEET, "halt", "runs"],
-  alert: ["overview"],
+  // Somebody let an agent in, or a roll-over went on, or the record was checked.
+  alert: FLEET,
 };
 
 export const LIVE_KINDS = Object.keys(MAKES_STALE) as readonly Kind[];
