@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { TOKEN_SCOPES } from "../app/token-scope.ts";
-import { roleSchema } from "./fleet-schemas.ts";
+import { problemSchema, roleSchema } from "./fleet-schemas.ts";
 import { exposureDetailSchema } from "./schemas.ts";
 
 /** What the API says of accounts and of what they open: people, sessions, tokens, links, and the log of it all. See schemas.ts. */
@@ -124,6 +124,8 @@ export const identityProviderSchema = z
     available: z.boolean(),
     /** Why not, when a provider is configured and can't be asked now. */
     problem: z.string().nullable(),
+    /** Why the last try of the browser that asks failed, for two minutes; null for everybody else. */
+    refused: problemSchema.nullable(),
   })
   .openapi("IdentityProvider");
 
@@ -151,4 +153,5 @@ export type CreatedToken = z.infer<typeof createdTokenSchema>;
 export type MagicLink = z.infer<typeof magicLinkSchema>;
 export type CreatedLink = z.infer<typeof createdLinkSchema>;
 export type OwnerView = z.infer<typeof ownerViewSchema>;
+export type IdentityProvider = z.infer<typeof identityProviderSchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
