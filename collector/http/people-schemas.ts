@@ -115,7 +115,11 @@ export const ownerViewSchema = exposureDetailSchema
     timeline: true,
     runs: true,
   })
-  .extend({ linkExpiresAt: at })
+  .extend({
+    linkExpiresAt: at,
+    /** A browser that opened the link has it open until then; after that the link opens it again. */
+    openUntil: at,
+  })
   .openapi("OwnerView");
 
 export const identityProviderSchema = z

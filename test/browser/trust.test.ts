@@ -197,6 +197,9 @@ it("has all of it in the audit log, filtered by the address", async () => {
       .waitFor();
   }
   await admin.goto(`${stage.collector.url}/audit`);
+  const row = admin.getByRole("row", { name: /create-join-token/ }).first();
+  for (const word of [row.getByRole("link", { name: "create-join-token" }), row.locator("summary")])
+    expect((await word.boundingBox())?.height, "stands on one line").toBeLessThan(30);
   await admin.getByRole("button", { name: "Check the record" }).click();
   await admin.getByText("The record is whole.").waitFor();
   await expectAccessible(admin);

@@ -29,7 +29,7 @@ export function AgentActs({ agent }: { readonly agent: AgentView }) {
         <div className="flex flex-wrap items-center gap-2">
           {!agent.halted && <KillSwitch reach={{ agent: agent.id }} label="Halt for now" />}
           {mayAdminister && STANDING.includes(agent.status) && <FreezeAgent id={agent.id} />}
-          {mayAdminister && <RejoinAgent agent={agent} />}
+          {mayAdminister && agent.status !== "pending" && <RejoinAgent agent={agent} />}
           {mayAdminister && <Revoke agent={agent} />}
         </div>
       )}
@@ -50,7 +50,7 @@ function Halts({ agent }: { readonly agent: AgentView }) {
   return (
     <div className="mb-3 grid gap-1 text-sm">
       {reaching.map(({ scope, reason, by, at }) => (
-        <p key={scope} className="border-l-[3px] border-bad pl-3 break-words">
+        <p key={scope} className="border-l-[3px] border-bad pl-3 wrap-anywhere">
           <span className="font-medium">Halted ({reachWords(reachOf(scope))}):</span>{" "}
           <Foreign>{reason}</Foreign>, by <Foreign>{by}</Foreign>, <Moment at={at} />
         </p>

@@ -16,7 +16,7 @@ export function AgentAdmission({ agent }: { readonly agent: AgentView }) {
   return null;
 }
 
-function Waiting({ agent: { id, fingerprint, joinedAt, sourceAddress } }: { readonly agent: AgentView }) {
+function Waiting({ agent: { id, fingerprint, joinedAt } }: { readonly agent: AgentView }) {
   const [approving, setApproving] = useState(false);
   const mayDecide = useMay("administer");
   const close = () => setApproving(false);
@@ -33,10 +33,9 @@ function Waiting({ agent: { id, fingerprint, joinedAt, sourceAddress } }: { read
       }
     >
       <div className="grid gap-2 border-l-[3px] border-aged pl-3 text-sm">
-        <p className="break-words">
-          Joined <Moment at={joinedAt} /> from <Foreign>{sourceAddress}</Foreign>. Compare its fingerprint
-          with the one that <code className="font-mono text-xs">plumbline-agent enroll</code> printed on its
-          machine:
+        <p className="wrap-anywhere">
+          Joined <Moment at={joinedAt} />. Compare its fingerprint with the one that{" "}
+          <code className="font-mono text-xs">plumbline-agent enroll</code> printed on its machine:
         </p>
         <p className="font-mono text-xs break-all">{fingerprint}</p>
         {!mayDecide && <p className="text-mute">An administrator of this collector decides.</p>}
@@ -77,7 +76,7 @@ function Frozen({ agent: { id, frozenAt, frozenBecause } }: { readonly agent: Ag
       action={mayDecide && <Button onClick={() => setThawing(true)}>Thaw it…</Button>}
     >
       <div className="grid gap-2 border-l-[3px] border-bad pl-3 text-sm">
-        <p className="break-words">
+        <p className="wrap-anywhere">
           <span className="font-medium">Because:</span> <Foreign>{frozenBecause}</Foreign>
           {frozenAt !== null && (
             <>

@@ -39,7 +39,7 @@ export function AgentDrawer() {
 
 function Particulars({ agent }: { readonly agent: AgentView }) {
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
       <AgentAdmission agent={agent} />
       <AgentIdentity agent={agent} />
       <AgentContainment agent={agent} />

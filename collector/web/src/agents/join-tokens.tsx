@@ -48,7 +48,9 @@ function TokenRow({ token }: { readonly token: OutstandingJoinToken }) {
           {forAgent === null ? (
             <span className="font-medium">A new agent in {segment}</span>
           ) : (
-            <span className="font-medium break-all">{forAgent}, to come back</span>
+            <span className="font-medium">
+              <span className="break-all">{forAgent}</span>, to come back
+            </span>
           )}
           <span className="label block font-mono">{id}</span>
         </>
