@@ -12,7 +12,6 @@ import {
 import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
 import { type AgentActDeps, agentActRoutes } from "./agent-acts.ts";
-import { type NoticeDeps, noticeRoutes } from "./agent-notices.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
@@ -64,7 +63,6 @@ export type Views = {
   readonly links: IdentifyDeps["links"] & LinkDeps["links"];
   readonly overview: OverviewDeps["overview"];
   readonly agents: AgentDeps["agents"];
-  readonly agentNotices: NoticeDeps["agentNotices"];
   readonly joinTokens: AgentActDeps["joinTokens"];
   readonly stragglers: AuthorityDeps["stragglers"];
   readonly segments: SegmentDeps["segments"];
@@ -137,7 +135,6 @@ export function routeTable(
     ...sessionRoutes(all),
     ...overviewRoutes(all),
     ...agentRoutes({ ...deps, ...views }),
-    ...noticeRoutes(views),
     ...containmentRoutes(views),
     ...agentActRoutes({ ...deps, ...views }),
     ...authorityRoutes({ ...deps, ...views }),

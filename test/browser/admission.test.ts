@@ -15,6 +15,7 @@ import {
   toldOnce,
 } from "../support/console-page.ts";
 import { type Fleet, oneQuestion, openFleet } from "../support/fleet-processes.ts";
+import { eventually } from "../support/wait.ts";
 
 /** Who may come in, by hand: in a real Chromium, against a real collector and real agents. */
 let fleet: Fleet;
@@ -117,6 +118,19 @@ it("approves by the fingerprint that the machine shows, and by no other", async 
   fleet.start("waiting");
   await viewer.getByRole("dialog").getByText("Live", { exact: true }).waitFor();
   await viewer.getByRole("heading", { name: "Waits for approval" }).waitFor({ state: "detached" });
+}, 60_000);
+
+it("shows what the agent signed about itself: who moved its kill switch", async () => {
+  await fleet.post("/halt", { agent: agentId, reason: "\u202edrill" });
+  type Containment = { readonly notices: { readonly halted: number } };
+  await eventually(
+    () => fleet.get<Containment>(`/agents/${agentId}/containment`),
+    ({ notices }) => notices.halted === 1,
+  );
+  await viewer.reload();
+  await viewer.getByText("0 steps refused, 1 halt.").waitFor();
+  await viewer.getByText(/The agent was halted by .*\\u\{202e\}drill/).waitFor();
+  await fleet.post("/resume", { agent: agentId });
 }, 60_000);
 
 it("revokes a token, after which nobody joins with it", async () => {

@@ -43,7 +43,7 @@ export function AgentContainment({ agent }: { readonly agent: AgentView }) {
           </Empty>
         )}
       </Section>
-      <RefusalList refusals={data.refusals} notTaken={data.notTaken} />
+      <RefusalList notices={data.notices} notTaken={data.notTaken} />
       <Quarantined frames={data.quarantined} />
     </>
   );

@@ -4,8 +4,15 @@ import type { LiveEvent } from "../../../http/live-schemas.ts";
 type Kind = LiveEvent["kind"];
 
 const EXPOSURE: readonly string[] = ["overview", "exposures"];
-const RUN: readonly string[] = ["overview", "runs"];
-const FLEET: readonly string[] = ["overview", "agents", "segments", "join-tokens", "authority"];
+const RUN: readonly string[] = ["overview", "runs", "containment"];
+const FLEET: readonly string[] = [
+  "overview",
+  "agents",
+  "segments",
+  "join-tokens",
+  "authority",
+  "containment",
+];
 
 /** Which lists an event makes stale, besides the very run and exposure that it names. Also the list of kinds we listen for. */
 const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
