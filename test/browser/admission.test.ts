@@ -229,7 +229,7 @@ it("says how long the authority lasts, warns before it ends, and who has not fol
   await admin.getByText("A roll-over is under way").waitFor();
   await certificates
     .getByRole("row", {
-      name: /Authority that takes over .*in 40 days.*Less than a quarter of its life is left/,
+      name: /Authority that takes over .*in 40 days.*Less than a quarter of its life is left.*Finish this/,
     })
     .waitFor();
   const behind = admin.getByRole("list", { name: "Agents that have not followed" });
@@ -242,6 +242,19 @@ it("says how long the authority lasts, warns before it ends, and who has not fol
   fleet.start("waiting");
   await admin.getByText("Everybody has followed").waitFor({ timeout: 40_000 });
 }, 120_000);
+
+it("lists the whole fleet, not only its first page", async () => {
+  await fleet.write(
+    `WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 250)
+     INSERT INTO agents (id, segment, labels, status, evidence_key, joined_at, durable_hash)
+     SELECT 'fleet-' || n, 'data', '{}', 'active', randomblob(32), 0, zeroblob(32) FROM many`,
+  );
+  await viewer.goto(`${fleet.url}/agents`);
+  const agents = viewer.getByRole("table", { name: "Agents" });
+  await agents.getByRole("link", { name: "fleet-1", exact: true }).waitFor();
+  await agents.getByRole("link", { name: "fleet-250" }).waitFor({ state: "attached" });
+  expect(await agents.getByRole("row").count()).toBe(1 + 251);
+}, 60_000);
 
 it("never made the browser complain", () => {
   expect(complaints).toEqual([]);

@@ -36,6 +36,12 @@ export function AgentsPage() {
         </Empty>
       )}
       {data && data.items.length > 0 && <AgentTable agents={data.items} />}
+      {data && data.total > data.items.length && (
+        <p className="mt-3 text-sm text-mute">
+          {data.items.length} of {data.total} are shown;{" "}
+          <code className="font-mono text-xs">plumbline agent list</code> has them all.
+        </p>
+      )}
       <div className="mt-10 grid gap-10">
         {mayAdminister && <JoinTokens />}
         <AuthoritySection />

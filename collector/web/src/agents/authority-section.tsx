@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Authority, Certificate } from "../../../http/identity-schemas.ts";
 import { authorityQuery } from "../api/identity.ts";
 import { useNow } from "../clock.ts";
@@ -34,12 +35,20 @@ function Certificates({ authority }: { readonly authority: Authority }) {
         <CertificateRow
           name={next === null ? "Authority" : "Authority, until the roll-over is finished"}
           certificate={current}
-          remedy={next === null ? "plumbline ca roll" : "plumbline ca roll --finish"}
+          remedy={<Command>{next === null ? "plumbline ca roll" : "plumbline ca roll --finish"}</Command>}
         />
         {next !== null && (
-          <CertificateRow name="Authority that takes over" certificate={next} remedy="plumbline ca roll" />
+          <CertificateRow
+            name="Authority that takes over"
+            certificate={next}
+            remedy={
+              <>
+                Finish this roll-over, then <Command>plumbline ca roll</Command>
+              </>
+            }
+          />
         )}
-        <CertificateRow name="Listeners" certificate={server} remedy="" />
+        <CertificateRow name="Listeners" certificate={server} remedy={BY_ITSELF} />
       </Table>
     </>
   );
@@ -48,9 +57,15 @@ function Certificates({ authority }: { readonly authority: Authority }) {
 type RowProps = {
   readonly name: string;
   readonly certificate: Certificate;
-  /** The command that replaces it; "" where the collector does that by itself. */
-  readonly remedy: string;
+  /** How it is replaced. */
+  readonly remedy: ReactNode;
 };
+
+const BY_ITSELF = "The collector renews it by itself: why it has not is in its log.";
+
+function Command({ children }: { readonly children: string }) {
+  return <code className="font-mono text-xs whitespace-nowrap">{children}</code>;
+}
 
 function CertificateRow({ name, certificate: { fingerprint, notAfter, ending }, remedy }: RowProps) {
   const over = Date.parse(notAfter) <= useNow();
@@ -68,13 +83,7 @@ function CertificateRow({ name, certificate: { fingerprint, notAfter, ending }, 
             <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
             <span>
               {over ? "It has ended: nobody can connect by it." : "Less than a quarter of its life is left."}{" "}
-              {remedy === "" ? (
-                "The collector renews it by itself: why it has not is in its log."
-              ) : (
-                <>
-                  Replace it: <code className="font-mono text-xs whitespace-nowrap">{remedy}</code>
-                </>
-              )}
+              {remedy}
             </span>
           </span>
         )}

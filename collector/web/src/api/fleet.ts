@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { AgentView, AssetView, SegmentView } from "../../../http/fleet-schemas.ts";
 import type { Overview } from "../../../http/schemas.ts";
-import type { Page } from "./page.ts";
+import { askAll, type Page } from "./page.ts";
 import { ask } from "./request.ts";
 
 export const overviewQuery = queryOptions({
@@ -11,7 +11,7 @@ export const overviewQuery = queryOptions({
 
 export const agentsQuery = queryOptions({
   queryKey: ["agents"],
-  queryFn: ({ signal }) => ask<Page<AgentView>>("/agents", signal),
+  queryFn: ({ signal }) => askAll<AgentView>("/agents", signal),
 });
 
 /** One agent, whether or not it stands on the first page of the list. */
