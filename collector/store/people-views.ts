@@ -1,6 +1,5 @@
 import type { Kysely } from "kysely";
 import { accountViews } from "./account-views.ts";
-import { agentNoticesView } from "./agent-notices-view.ts";
 import { agentViews } from "./agent-views.ts";
 import { auditViews } from "./audit-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
@@ -25,7 +24,6 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   secrets: secretViews(db),
   overview: overviewView(db),
   agents: agentViews(db),
-  agentNotices: agentNoticesView(db),
   joinTokens: joinTokenViews(db),
   stragglers: stragglerViews(db),
   segments: segmentViews(db),

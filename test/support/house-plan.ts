@@ -52,6 +52,7 @@ export const LAYERS: readonly Layer[] = [
       "collector/http/live-schemas.ts",
       "collector/http/people-schemas.ts",
       "collector/http/containment-schemas.ts",
+      "collector/http/identity-schemas.ts",
       "collector/http/log-check-schemas.ts",
     ],
     because: "the console knows the API's words and nothing behind them",
