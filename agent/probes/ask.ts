@@ -1,5 +1,5 @@
 import type { AskKind } from "../../proto/ask.ts";
-import type { Identity, Outcome } from "../../proto/outcome.ts";
+import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { ftpHello } from "./asks/ftp-hello.ts";
@@ -14,22 +14,11 @@ import { sshHello } from "./asks/ssh-hello.ts";
 import { vncHello } from "./asks/vnc-hello.ts";
 import { zookeeperAsk } from "./asks/zookeeper-ask.ts";
 import { classify } from "./classify.ts";
-import { type Findings, factsOf } from "./facts.ts";
+import { factsOf } from "./facts.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
+import type { DatagramQuestion, LineQuestion } from "./question.ts";
 import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
-
-/** What a service said of itself, and what tells it from another. */
-export type Answer = { readonly identity: Identity; readonly findings: Findings };
-
-/** One question over a connection; throws `Unheard` or `Misheard` where there is no answer to it. */
-export type LineQuestion = (talk: Talk, step: AskStep) => Promise<Answer>;
-
-/** One question in one datagram: what is sent, and what an answer says. Reading throws `Misheard` where it is none. */
-export type DatagramQuestion = {
-  readonly payload: (step: AskStep, nonce: Uint8Array) => Uint8Array;
-  readonly read: (reply: Buffer, step: AskStep, nonce: Uint8Array) => Answer;
-};
 
 const QUESTIONS: Readonly<Record<AskKind, LineQuestion | DatagramQuestion>> = {
   "ftp-hello": ftpHello,

@@ -1,5 +1,5 @@
-import type { LineQuestion } from "../ask.ts";
 import { byBanner } from "../peer-identity.ts";
+import type { LineQuestion } from "../question.ts";
 import { byLine, Misheard } from "../talk.ts";
 
 /**

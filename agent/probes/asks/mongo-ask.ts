@@ -1,7 +1,7 @@
-import type { LineQuestion } from "../ask.ts";
 import { type Document, int32, readDocument, writeDocument } from "../bson.ts";
 import type { Findings } from "../facts.ts";
 import { byBanner } from "../peer-identity.ts";
+import type { LineQuestion } from "../question.ts";
 import { type Framing, Misheard, type Talk } from "../talk.ts";
 
 /** A reply longer than this is none. */

@@ -1,6 +1,6 @@
-import type { LineQuestion } from "../ask.ts";
 import type { Findings } from "../facts.ts";
 import { byBanner } from "../peer-identity.ts";
+import type { LineQuestion } from "../question.ts";
 import { type Framing, Misheard } from "../talk.ts";
 
 /** A first packet longer than this is no greeting. */

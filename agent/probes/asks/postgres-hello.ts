@@ -1,6 +1,6 @@
-import type { Answer, LineQuestion } from "../ask.ts";
 import type { Findings } from "../facts.ts";
 import { byBanner, byCertificate } from "../peer-identity.ts";
+import type { Answer, LineQuestion } from "../question.ts";
 import { bySize, type Framing, Misheard, type Talk } from "../talk.ts";
 
 /** A message longer than this, before anybody is logged in, is none. */

@@ -1,6 +1,6 @@
-import type { LineQuestion } from "../ask.ts";
 import type { Findings } from "../facts.ts";
 import { byBanner } from "../peer-identity.ts";
+import type { LineQuestion } from "../question.ts";
 import { command, hearReply, type Reply, takeLeave } from "../replies.ts";
 import type { Talk } from "../talk.ts";
 

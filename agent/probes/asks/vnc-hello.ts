@@ -1,6 +1,6 @@
-import type { LineQuestion } from "../ask.ts";
 import type { Findings } from "../facts.ts";
 import { byBanner } from "../peer-identity.ts";
+import type { LineQuestion } from "../question.ts";
 import { bySize, Misheard, type Talk, Unheard } from "../talk.ts";
 
 /** A reason for a refusal longer than this is none. */

@@ -1,5 +1,5 @@
-import type { LineQuestion } from "../ask.ts";
 import { byBanner } from "../peer-identity.ts";
+import type { LineQuestion } from "../question.ts";
 import { byLine, type Framing, Misheard } from "../talk.ts";
 
 /** The whole answer of a server that is well; no line end follows. */

@@ -1,9 +1,9 @@
 import { Duplex } from "node:stream";
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { Answer, LineQuestion } from "../../../agent/probes/ask.ts";
 import { secure } from "../../../agent/probes/dial.ts";
 import { factsOf } from "../../../agent/probes/facts.ts";
+import type { Answer, LineQuestion } from "../../../agent/probes/question.ts";
 import { Misheard, talkOver, Unheard } from "../../../agent/probes/talk.ts";
 import { FACT_NAME, MAX_FACT_LENGTH, MAX_FACT_VALUES, MAX_FACTS } from "../../../proto/outcome.ts";
 import { dataOf } from "../../../proto/untrusted.ts";
