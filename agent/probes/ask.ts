@@ -2,7 +2,17 @@ import type { AskKind } from "../../proto/ask.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
+import { ftpHello } from "./asks/ftp-hello.ts";
+import { memcachedAsk } from "./asks/memcached-ask.ts";
+import { mongoAsk } from "./asks/mongo-ask.ts";
+import { mqttHello } from "./asks/mqtt-hello.ts";
+import { mysqlHello } from "./asks/mysql-hello.ts";
+import { postgresHello } from "./asks/postgres-hello.ts";
+import { redisAsk } from "./asks/redis-ask.ts";
+import { smtpHello } from "./asks/smtp-hello.ts";
 import { sshHello } from "./asks/ssh-hello.ts";
+import { vncHello } from "./asks/vnc-hello.ts";
+import { zookeeperAsk } from "./asks/zookeeper-ask.ts";
 import { classify } from "./classify.ts";
 import { factsOf } from "./facts.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
@@ -11,7 +21,17 @@ import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
 
 const QUESTIONS: Readonly<Record<AskKind, LineQuestion | DatagramQuestion>> = {
+  "ftp-hello": ftpHello,
+  "memcached-ask": memcachedAsk,
+  "mongo-ask": mongoAsk,
+  "mqtt-hello": mqttHello,
+  "mysql-hello": mysqlHello,
+  "postgres-hello": postgresHello,
+  "redis-ask": redisAsk,
+  "smtp-hello": smtpHello,
   "ssh-hello": sshHello,
+  "vnc-hello": vncHello,
+  "zookeeper-ask": zookeeperAsk,
 };
 
 /** Puts a question of the closed list and says what came back, without a word on what it means. */
@@ -26,7 +46,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   if (opening.kind === "failed") return classify(opening.failure, step.target);
   const { from, elapsedMs: connectedMs } = opening;
   const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs);
-  const talk = talkOver(opening.line, leftMs, io.stop);
+  const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {
     const { identity, findings } = await question(talk, step);
