@@ -1,34 +1,39 @@
 import type { AskKind } from "../../proto/ask.ts";
-import type { Identity, Outcome } from "../../proto/outcome.ts";
+import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
+import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
 import { sshHello } from "./asks/ssh-hello.ts";
+import { tlsCertificate } from "./asks/tls-certificate.ts";
+import { tlsOffer } from "./asks/tls-offer.ts";
 import { classify } from "./classify.ts";
-import { type Findings, factsOf } from "./facts.ts";
+import { factsOf } from "./facts.ts";
+import { httpExchange } from "./http-exchange.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
+import type { Answer, DatagramQuestion, HandshakeQuestion, HttpQuestion, LineQuestion } from "./question.ts";
 import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
+import { shownBy, unsecured } from "./tls-handshake.ts";
 
-/** What a service said of itself, and what tells it from another. */
-export type Answer = { readonly identity: Identity; readonly findings: Findings };
+/** A body is read to here and no further. */
+const MAX_BODY_BYTES = 16 * 1024;
 
-/** One question over a connection; throws `Unheard` or `Misheard` where there is no answer to it. */
-export type LineQuestion = (talk: Talk, step: AskStep) => Promise<Answer>;
+type Question = LineQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
 
-/** One question in one datagram: what is sent, and what an answer says. Reading throws `Misheard` where it is none. */
-export type DatagramQuestion = {
-  readonly payload: (step: AskStep, nonce: Uint8Array) => Uint8Array;
-  readonly read: (reply: Buffer, step: AskStep, nonce: Uint8Array) => Answer;
-};
-
-const QUESTIONS: Readonly<Record<AskKind, LineQuestion | DatagramQuestion>> = {
+const QUESTIONS: Readonly<Record<AskKind, Question>> = {
+  "http-ask": httpAsk,
+  "https-ask": httpsAsk,
   "ssh-hello": sshHello,
+  "tls-certificate": tlsCertificate,
+  "tls-offer": tlsOffer,
 };
 
 /** Puts a question of the closed list and says what came back, without a word on what it means. */
 export const ask: Probe<AskStep> = (step, io) => {
   const question = QUESTIONS[step.kind];
-  return typeof question === "function" ? askOverLine(question, step, io) : askInDatagram(question, step, io);
+  if (typeof question === "function") return askOverLine(question, step, io);
+  if ("shown" in question) return askInHandshake(question, step, io);
+  return "request" in question ? askOverHttp(question, step, io) : askInDatagram(question, step, io);
 };
 
 async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
@@ -66,13 +71,45 @@ async function askInDatagram(question: DatagramQuestion, step: AskStep, io: Prob
   const payload = question.payload(step, io.nonce);
   const exchange = await io.datagram(step.target, payload, reachOf(step, io));
   if (exchange.kind === "failed") return classify(exchange.failure, step.target);
-  const { reply, from, elapsedMs } = exchange;
+  return telling(() => question.read(exchange.reply, step, io.nonce), exchange, exchange.reply);
+}
+
+async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
+  const startedAtMs = io.steadyMs();
+  const opening = await io.open(step.target, reachOf(step, io));
+  if (opening.kind === "failed") return classify(opening.failure, step.target);
+  const { from, elapsedMs: connectedMs } = opening;
+  const { serverName } = step;
+  const timeoutMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs);
+  const securing = await io.secure(opening.line, { serverName, timeoutMs, stop: io.stop });
+  const elapsedMs = io.steadyMs() - startedAtMs;
+  if (securing.kind === "failed") return unsecured(securing, from, connectedMs, elapsedMs);
+  const shown = shownBy(securing.line);
+  securing.line.destroy();
+  return telling(() => question.shown(shown, step, io.wall()), { elapsedMs, from }, Buffer.alloc(0));
+}
+
+async function askOverHttp(question: HttpQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
+  const { target, timeoutMs, serverName: hostHeader } = step;
+  const { scheme, request, heard } = question;
+  const answer = await httpExchange(
+    { target, timeoutMs, scheme, hostHeader, ...request(step), mostBodyBytes: MAX_BODY_BYTES },
+    io,
+  );
+  if (answer.kind !== "http-answer") return answer;
+  return telling(() => heard(answer, step), answer, answer.body);
+}
+
+type Timed = { readonly elapsedMs: number; readonly from: SocketName };
+
+/** What reading an answer gives: its facts, or that it was none. */
+function telling(read: () => Answer, { elapsedMs, from }: Timed, said: Buffer): Outcome {
   try {
-    const { identity, findings } = question.read(reply, step, io.nonce);
+    const { identity, findings } = read();
     return { kind: "answered", elapsedMs, from, identity, facts: factsOf(findings) };
   } catch (cause) {
     if (!(cause instanceof Misheard)) throw cause;
-    return { kind: "garbled", elapsedMs, from, sample: sample(reply) };
+    return { kind: "garbled", elapsedMs, from, sample: sample(said) };
   }
 }
 

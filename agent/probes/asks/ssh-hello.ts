@@ -1,4 +1,4 @@
-import type { LineQuestion } from "../ask.ts";
+import type { LineQuestion } from "../question.ts";
 import type { Findings } from "../facts.ts";
 import { byBanner } from "../peer-identity.ts";
 import { byLine, type Framing, Misheard, type Talk } from "../talk.ts";
