@@ -2,10 +2,20 @@ import type { AskKind } from "../../proto/ask.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
+import { ftpHello } from "./asks/ftp-hello.ts";
 import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
+import { memcachedAsk } from "./asks/memcached-ask.ts";
+import { mongoAsk } from "./asks/mongo-ask.ts";
+import { mqttHello } from "./asks/mqtt-hello.ts";
+import { mysqlHello } from "./asks/mysql-hello.ts";
+import { postgresHello } from "./asks/postgres-hello.ts";
+import { redisAsk } from "./asks/redis-ask.ts";
+import { smtpHello } from "./asks/smtp-hello.ts";
 import { sshHello } from "./asks/ssh-hello.ts";
 import { tlsCertificate } from "./asks/tls-certificate.ts";
 import { tlsOffer } from "./asks/tls-offer.ts";
+import { vncHello } from "./asks/vnc-hello.ts";
+import { zookeeperAsk } from "./asks/zookeeper-ask.ts";
 import { classify } from "./classify.ts";
 import { factsOf } from "./facts.ts";
 import { httpExchange } from "./http-exchange.ts";
@@ -21,11 +31,21 @@ const MAX_BODY_BYTES = 16 * 1024;
 type Question = LineQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
 
 const QUESTIONS: Readonly<Record<AskKind, Question>> = {
+  "ftp-hello": ftpHello,
   "http-ask": httpAsk,
   "https-ask": httpsAsk,
+  "memcached-ask": memcachedAsk,
+  "mongo-ask": mongoAsk,
+  "mqtt-hello": mqttHello,
+  "mysql-hello": mysqlHello,
+  "postgres-hello": postgresHello,
+  "redis-ask": redisAsk,
+  "smtp-hello": smtpHello,
   "ssh-hello": sshHello,
   "tls-certificate": tlsCertificate,
   "tls-offer": tlsOffer,
+  "vnc-hello": vncHello,
+  "zookeeper-ask": zookeeperAsk,
 };
 
 /** Puts a question of the closed list and says what came back, without a word on what it means. */
@@ -42,7 +62,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   if (opening.kind === "failed") return classify(opening.failure, step.target);
   const { from, elapsedMs: connectedMs } = opening;
   const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs);
-  const talk = talkOver(opening.line, leftMs, io.stop);
+  const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {
     const { identity, findings } = await question(talk, step);

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { Secure } from "./dial.ts";
 
 /** The most bytes that one answer may have. */
 export const MAX_ANSWER_BYTES = 64 * 1024;
@@ -11,6 +12,12 @@ export type Talk = {
   readonly say: (bytes: Uint8Array) => void;
   /** The next message. Throws `Unheard` when it does not come, `Misheard` when something else does. */
   readonly hear: (framing: Framing) => Promise<Buffer>;
+  /**
+   * Goes on over TLS on the same line, trusting nothing and sending no name; gives the peer's leaf
+   * certificate. Throws `Misheard` where words were left over in the clear or came in place of TLS,
+   * `Unheard` where nothing came.
+   */
+  readonly secured: () => Promise<Uint8Array>;
   /** Everything that was heard and taken by no message. */
   readonly rest: () => Buffer;
 };
@@ -38,29 +45,37 @@ export class Misheard extends Error {
  * opened it; nothing here answers on its own.
  */
 export function talkOver(
-  line: Duplex,
+  opened: Duplex,
   leftMs: number,
-  stop: AbortSignal,
+  { stop, secure }: { readonly stop: AbortSignal; readonly secure: Secure },
 ): Talk & { readonly end: () => void } {
+  let line = opened;
   let heard: Buffer = Buffer.alloc(0);
   let ended: string | null | undefined;
   let wake: (() => void) | undefined;
+  const deadline = new AbortController();
   const over = (errno: string | null): void => {
     if (ended === undefined) ended = errno;
     wake?.();
   };
-  const timer = setTimeout(() => over(null), leftMs);
+  const timer = setTimeout(() => {
+    over(null);
+    deadline.abort();
+  }, leftMs);
   const stopped = (): void => over("STOPPED");
-  stop.addEventListener("abort", stopped);
-  line.on("data", (chunk: Buffer) => {
+  const take = (chunk: Buffer): void => {
     heard = Buffer.concat([heard, chunk]).subarray(0, MAX_ANSWER_BYTES);
     wake?.();
-  });
-  line.on("error", (cause: NodeJS.ErrnoException) => over(cause.code ?? "unknown"));
-  line.on("end", () => over("EOF"));
-  line.on("close", () => over("EOF"));
+  };
+  const failed = (cause: NodeJS.ErrnoException): void => over(cause.code ?? "unknown");
+  const hungUp = (): void => over("EOF");
+  const listenTo = (to: Duplex): void => {
+    line = to.on("data", take).on("error", failed).on("end", hungUp).on("close", hungUp);
+    if (to.destroyed) hungUp();
+  };
+  stop.addEventListener("abort", stopped);
   if (stop.aborted) stopped();
-  if (line.destroyed) over("EOF");
+  listenTo(opened);
 
   return {
     say: (bytes) => {
@@ -82,6 +97,20 @@ export function talkOver(
         wake = undefined;
       }
     },
+    async secured() {
+      if (heard.length > 0) throw new Misheard("words in the clear where TLS was to begin");
+      // What ends on the line below may still have words above it: from here the upper line alone is listened to.
+      line.off("data", take).off("error", failed).off("end", hungUp).off("close", hungUp);
+      const until = AbortSignal.any([stop, deadline.signal]);
+      const securing = await secure(line, { serverName: "", timeoutMs: leftMs, stop: until });
+      if (securing.kind === "failed") {
+        heard = securing.heard().first;
+        if (heard.length > 0) throw new Misheard(`no TLS (${securing.code})`);
+        throw new Unheard(ended === undefined ? securing.code : ended, heard);
+      }
+      listenTo(securing.line);
+      return securing.certificate;
+    },
     rest: () => heard,
     end: () => {
       clearTimeout(timer);
@@ -100,3 +129,9 @@ export const byLine: Framing = (heard) => {
   if (heard.length > MAX_LINE_BYTES) throw new Misheard("a line without an end");
   return undefined;
 };
+
+/** So many bytes, whatever they are. */
+export const bySize =
+  (bytes: number): Framing =>
+  () =>
+    bytes;

@@ -115,8 +115,15 @@ function askedAs(variant: string): Asked {
 /** Authentication schemes in small letters (RFC 9110 section 11.6.1); undefined where none is offered. */
 function schemesOf(values: readonly string[]): readonly string[] | undefined {
   const schemes = values
-    .flatMap((value) => value.slice(0, MAX_CHALLENGE).replace(/"[^"]*"/g, '""').split(","))
-    .map((challenge) => /^\s*([A-Za-z][A-Za-z0-9-]{0,31})(?:\s|$)(?!\s*=)/.exec(challenge)?.[1]?.toLowerCase())
+    .flatMap((value) =>
+      value
+        .slice(0, MAX_CHALLENGE)
+        .replace(/"[^"]*"/g, '""')
+        .split(","),
+    )
+    .map((challenge) =>
+      /^\s*([A-Za-z][A-Za-z0-9-]{0,31})(?:\s|$)(?!\s*=)/.exec(challenge)?.[1]?.toLowerCase(),
+    )
     .filter((scheme) => scheme !== undefined);
   return values.length === 0 ? undefined : [...new Set(schemes)];
 }

@@ -1,6 +1,6 @@
-import type { LineQuestion } from "../question.ts";
 import type { Findings } from "../facts.ts";
 import { byBanner } from "../peer-identity.ts";
+import type { LineQuestion } from "../question.ts";
 import { byLine, type Framing, Misheard, type Talk } from "../talk.ts";
 
 /** Lines that a server may say before its identification (RFC 4253 section 4.2); more is no SSH. */

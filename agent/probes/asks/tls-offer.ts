@@ -1,6 +1,6 @@
 import type { AskStep } from "../../../proto/step.ts";
-import type { Answer, LineQuestion } from "../question.ts";
 import { byAlert, byBanner } from "../peer-identity.ts";
+import type { Answer, LineQuestion } from "../question.ts";
 import { type Framing, Misheard } from "../talk.ts";
 import { ALERTS, SUITES, SUITES_BEFORE_1_3, SUITES_OF_1_3, suitesWith, VERSIONS } from "./tls-words.ts";
 

@@ -23,6 +23,8 @@ export type ServicePlan = {
   readonly transport?: "tcp" | "udp";
   /** For services over UDP, which no connection can be tried on: what its output says when it is ready. */
   readonly saysWhenReady?: string;
+  /** How it is ended; services that would leave something of theirs behind are asked instead of killed. */
+  readonly endsBy?: NodeJS.Signals;
 };
 
 const START_MS = 15_000;
@@ -52,7 +54,7 @@ export async function realService({
       said = (said + chunk.toString("latin1")).slice(-4_000);
     });
   const end = async (): Promise<void> => {
-    await ended(child);
+    await ended(child, plan.endsBy ?? "SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -81,9 +83,9 @@ const accepts = ({ host, port }: Target): Promise<boolean> =>
     socket.on("error", () => resolve(false));
   });
 
-const ended = (child: ChildProcess): Promise<void> =>
+const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.on("exit", () => resolve());
-    child.kill("SIGKILL");
+    child.kill(signal);
   });
