@@ -23,7 +23,7 @@ import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
 import type { Answer, DatagramQuestion, HandshakeQuestion, HttpQuestion, LineQuestion } from "./question.ts";
 import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
-import { shownBy, unsecured } from "./tls-handshake.ts";
+import { unsecured } from "./tls-handshake.ts";
 
 /** A body is read to here and no further. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -104,8 +104,9 @@ async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: Pr
   const securing = await io.secure(opening.line, { serverName, timeoutMs, stop: io.stop });
   const elapsedMs = io.steadyMs() - startedAtMs;
   if (securing.kind === "failed") return unsecured(securing, from, connectedMs, elapsedMs);
-  const shown = shownBy(securing.line);
-  securing.line.destroy();
+  const { line, chain } = securing;
+  const shown = { chain, protocol: line.getProtocol() ?? "", cipher: line.getCipher()?.standardName ?? "" };
+  line.destroy();
   return telling(() => question.shown(shown, step, io.wall()), { elapsedMs, from }, Buffer.alloc(0));
 }
 

@@ -17,7 +17,7 @@ export type DatagramQuestion = {
   readonly read: (reply: Buffer, step: AskStep, nonce: Uint8Array) => Answer;
 };
 
-/** What a server showed in a handshake that came through. `chain` is as it was sent, the leaf first, in DER. */
+/** What a server showed in a handshake that came through. `chain` is in DER, the leaf first, as far as each was issued by the next. */
 export type Shown = {
   readonly chain: readonly Uint8Array[];
   readonly protocol: string;

@@ -1,4 +1,3 @@
-import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { TlsHandshakeStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
@@ -7,7 +6,6 @@ import { classify } from "./classify.ts";
 import type { Securing } from "./dial.ts";
 import { byAlert, byCertificate } from "./peer-identity.ts";
 import { type Probe, SPEAK_WAIT_MS } from "./probe.ts";
-import type { Shown } from "./question.ts";
 import { sample } from "./sample.ts";
 
 /**
@@ -42,22 +40,6 @@ export const tlsHandshake: Probe<TlsHandshakeStep> = async (step, io) => {
     sample: untrusted(spoken),
   };
 };
-
-/** A chain longer than this is cut: no honest one has more. */
-const MAX_CHAIN = 8;
-
-/** What a server showed of itself over a secured line. */
-export function shownBy(line: TLSSocket): Shown {
-  const chain: Uint8Array[] = [];
-  let certificate: Partial<DetailedPeerCertificate> | undefined = line.getPeerCertificate(true);
-  // A self-signed certificate is its own issuer.
-  while (certificate?.raw !== undefined && chain.length < MAX_CHAIN) {
-    chain.push(certificate.raw);
-    const issuer: DetailedPeerCertificate | undefined = certificate.issuerCertificate;
-    certificate = issuer === certificate ? undefined : issuer;
-  }
-  return { chain, protocol: line.getProtocol() ?? "", cipher: line.getCipher()?.standardName ?? "" };
-}
 
 /** What a handshake that did not come through showed. `connectedMs` is the time to the TCP handshake. */
 export function unsecured(

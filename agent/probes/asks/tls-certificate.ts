@@ -44,7 +44,6 @@ function told(
     "signed-with": signatureHash(leaf.raw),
     "self-signed": yesOrNo(isSelfSigned(leaf)),
     "chain-length": chain.length,
-    "chain-in-order": yesOrNo(isInOrder(chain)),
     names: namesOf(leaf),
     // Without a name to ask for there is nothing to match.
     "name-matches": serverName === "" ? undefined : yesOrNo(isFor(leaf, serverName)),
@@ -86,21 +85,6 @@ function isSelfSigned(leaf: X509Certificate): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether each certificate was issued by the next one, by name and key identifier. */
-function isInOrder(chain: readonly Uint8Array[]): boolean {
-  const read = chain.map((der) => {
-    try {
-      return new X509Certificate(der);
-    } catch {
-      return undefined;
-    }
-  });
-  return read.every((certificate, at) => {
-    const next = read[at + 1];
-    return at + 1 === read.length || (next !== undefined && certificate?.checkIssued(next) === true);
-  });
 }
 
 /** Alternative names as the library writes them, such as DNS:shop.example.org. */

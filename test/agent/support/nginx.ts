@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type RealService, realService } from "./real-service.ts";
 
 /** How its certificate is made. Each is signed by its own key unless an issuer is asked for. */
@@ -12,7 +14,8 @@ export type CertificatePlan = {
 
 const SERVER = `
     ssl_certificate $/chain.pem;
-    ssl_certificate_key $/key.pem;`;
+    ssl_certificate_key $/key.pem;
+    include $/tls;`;
 
 /** A real nginx over TLS with these lines of its configuration. */
 export const nginx = (
@@ -21,8 +24,10 @@ export const nginx = (
 ): Promise<RealService> =>
   realService({
     command: ["nginx", "-c", "$/conf", "-e", "$/log"],
-    files: { conf: configuration(`ssl`, `${SERVER}\n    ${tls}\n    location / { return 200 "hello\\n"; }`) },
+    files: { conf: configuration("ssl", `${SERVER}\n    location / { return 200 "hello\\n"; }`) },
     before: (folder) => {
+      // Not among the files: "@SECLEVEL" is a word of OpenSSL's there, and no port.
+      writeFileSync(join(folder, "tls"), tls);
       const openssl = (...args: string[]) =>
         execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "ignore", "ignore"] });
       const kind = ["-newkey", ...(key === "ec" ? ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] : [key])];

@@ -51,7 +51,7 @@ describe("a real nginx as it is recommended", () => {
   afterAll(() => modern.end());
 
   it.each([
-    ["ssl3", "protocol_version"],
+    ["ssl3", "handshake_failure"],
     ["tls1.0", "protocol_version"],
     ["tls1.1", "protocol_version"],
     ["null-or-anonymous", "handshake_failure"],
