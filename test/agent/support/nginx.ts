@@ -20,7 +20,13 @@ const SERVER = `
 /** A real nginx over TLS with these lines of its configuration. */
 export const nginx = (
   tls: string,
-  { key = "rsa:2048", digest = "sha256", days = 90, name = "shop.test", isIssued = false }: CertificatePlan = {},
+  {
+    key = "rsa:2048",
+    digest = "sha256",
+    days = 90,
+    name = "shop.test",
+    isIssued = false,
+  }: CertificatePlan = {},
 ): Promise<RealService> =>
   realService({
     command: ["nginx", "-c", "$/conf", "-e", "$/log"],
@@ -30,7 +36,10 @@ export const nginx = (
       writeFileSync(join(folder, "tls"), tls);
       const openssl = (...args: string[]) =>
         execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "ignore", "ignore"] });
-      const kind = ["-newkey", ...(key === "ec" ? ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] : [key])];
+      const kind = [
+        "-newkey",
+        ...(key === "ec" ? ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] : [key]),
+      ];
       const own = ["req", "-x509", "-nodes", ...kind, `-${digest}`, "-days", String(days)];
       const names = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
       if (!isIssued) {
@@ -45,7 +54,10 @@ export const nginx = (
   });
 
 /** A real nginx over plain HTTP with these lines in its server block, and these files that it may serve. */
-export const plainNginx = (server: string, files: Readonly<Record<string, string>> = {}): Promise<RealService> =>
+export const plainNginx = (
+  server: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<RealService> =>
   realService({
     command: ["nginx", "-c", "$/conf", "-e", "$/log"],
     files: { ...files, conf: configuration("", server) },

@@ -95,7 +95,11 @@ it("bears a certificate of any bytes", () => {
           },
           instant(0),
         );
-        expect(identity.hash).toBe(createHash("sha256").update(chain[0] ?? "").digest("hex"));
+        expect(identity.hash).toBe(
+          createHash("sha256")
+            .update(chain[0] ?? "")
+            .digest("hex"),
+        );
         expect(Object.keys(factsOf(findings)).length).toBeLessThanOrEqual(MAX_FACTS);
       } catch (cause) {
         expect(cause).toBeInstanceOf(Misheard);
