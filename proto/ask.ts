@@ -1,5 +1,32 @@
 import type { Transport } from "./target.ts";
 
+const HTTP_ASKS = [
+  "admin-surface",
+  "docker-version",
+  "elastic-root",
+  "etcd-version",
+  "favicon",
+  "kubelet-healthz",
+  "kubelet-pods",
+  "metadata-v1",
+  "metadata-v2-token",
+  "security-headers",
+  "winrm-options",
+  "winrm-post",
+] as const;
+
+const TLS_OFFERS = [
+  "ssl3",
+  "tls1.0",
+  "tls1.1",
+  "tls1.2",
+  "tls1.3",
+  "null-or-anonymous",
+  "export",
+  "rc4",
+  "triple-des",
+] as const;
+
 /**
  * The questions that an agent can put to a service, one probe each: a handshake, or one harmless
  * request, in bytes that are compiled in. A variant is one of a closed list; nothing of a job, and no
@@ -8,6 +35,10 @@ import type { Transport } from "./target.ts";
 export const ASKS = {
   /** Greeting with FEAT, or with the user name "anonymous" (RFC 959, RFC 2389, RFC 4217); no password. */
   "ftp-hello": { transport: "tcp", variants: ["banner", "anonymous"] },
+  /** One request over HTTP, method and path compiled in, without a credential (RFC 9110). */
+  "http-ask": { transport: "tcp", variants: HTTP_ASKS },
+  /** The same over TLS. */
+  "https-ask": { transport: "tcp", variants: HTTP_ASKS },
   /** The version over the text protocol; no item. */
   "memcached-ask": { transport: "tcp", variants: ["version"] },
   /** hello with buildInfo, or with a listing of the databases that have our canary's name (OP_MSG). */
@@ -24,6 +55,10 @@ export const ASKS = {
   "smtp-hello": { transport: "tcp", variants: ["hello", "relay"] },
   /** Identification string and KEXINIT (RFC 4253 sections 4.2 and 7.1), nothing after. */
   "ssh-hello": { transport: "tcp", variants: ["kex"] },
+  /** A completed handshake, for what the certificate says (RFC 5280); nothing is said over it. */
+  "tls-certificate": { transport: "tcp", variants: ["chain"] },
+  /** One ClientHello that offers everything up to a version, or only suites that nobody should take. */
+  "tls-offer": { transport: "tcp", variants: TLS_OFFERS },
   /** Protocol version and security types (RFC 6143 section 7.1), nothing after. */
   "vnc-hello": { transport: "tcp", variants: ["types"] },
   /** ruok. */

@@ -3,6 +3,7 @@ import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { ftpHello } from "./asks/ftp-hello.ts";
+import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
 import { memcachedAsk } from "./asks/memcached-ask.ts";
 import { mongoAsk } from "./asks/mongo-ask.ts";
 import { mqttHello } from "./asks/mqtt-hello.ts";
@@ -11,17 +12,28 @@ import { postgresHello } from "./asks/postgres-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
 import { sshHello } from "./asks/ssh-hello.ts";
+import { tlsCertificate } from "./asks/tls-certificate.ts";
+import { tlsOffer } from "./asks/tls-offer.ts";
 import { vncHello } from "./asks/vnc-hello.ts";
 import { zookeeperAsk } from "./asks/zookeeper-ask.ts";
 import { classify } from "./classify.ts";
 import { factsOf } from "./facts.ts";
+import { httpExchange } from "./http-exchange.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
-import type { DatagramQuestion, LineQuestion } from "./question.ts";
+import type { Answer, DatagramQuestion, HandshakeQuestion, HttpQuestion, LineQuestion } from "./question.ts";
 import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
+import { unsecured } from "./tls-handshake.ts";
 
-const QUESTIONS: Readonly<Record<AskKind, LineQuestion | DatagramQuestion>> = {
+/** A body is read to here and no further. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+type Question = LineQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
+
+const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "ftp-hello": ftpHello,
+  "http-ask": httpAsk,
+  "https-ask": httpsAsk,
   "memcached-ask": memcachedAsk,
   "mongo-ask": mongoAsk,
   "mqtt-hello": mqttHello,
@@ -30,6 +42,8 @@ const QUESTIONS: Readonly<Record<AskKind, LineQuestion | DatagramQuestion>> = {
   "redis-ask": redisAsk,
   "smtp-hello": smtpHello,
   "ssh-hello": sshHello,
+  "tls-certificate": tlsCertificate,
+  "tls-offer": tlsOffer,
   "vnc-hello": vncHello,
   "zookeeper-ask": zookeeperAsk,
 };
@@ -37,7 +51,9 @@ const QUESTIONS: Readonly<Record<AskKind, LineQuestion | DatagramQuestion>> = {
 /** Puts a question of the closed list and says what came back, without a word on what it means. */
 export const ask: Probe<AskStep> = (step, io) => {
   const question = QUESTIONS[step.kind];
-  return typeof question === "function" ? askOverLine(question, step, io) : askInDatagram(question, step, io);
+  if (typeof question === "function") return askOverLine(question, step, io);
+  if ("shown" in question) return askInHandshake(question, step, io);
+  return "request" in question ? askOverHttp(question, step, io) : askInDatagram(question, step, io);
 };
 
 async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
@@ -75,13 +91,46 @@ async function askInDatagram(question: DatagramQuestion, step: AskStep, io: Prob
   const payload = question.payload(step, io.nonce);
   const exchange = await io.datagram(step.target, payload, reachOf(step, io));
   if (exchange.kind === "failed") return classify(exchange.failure, step.target);
-  const { reply, from, elapsedMs } = exchange;
+  return telling(() => question.read(exchange.reply, step, io.nonce), exchange, exchange.reply);
+}
+
+async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
+  const startedAtMs = io.steadyMs();
+  const opening = await io.open(step.target, reachOf(step, io));
+  if (opening.kind === "failed") return classify(opening.failure, step.target);
+  const { from, elapsedMs: connectedMs } = opening;
+  const { serverName } = step;
+  const timeoutMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs);
+  const securing = await io.secure(opening.line, { serverName, timeoutMs, stop: io.stop });
+  const elapsedMs = io.steadyMs() - startedAtMs;
+  if (securing.kind === "failed") return unsecured(securing, from, connectedMs, elapsedMs);
+  const { line, chain } = securing;
+  const shown = { chain, protocol: line.getProtocol() ?? "", cipher: line.getCipher()?.standardName ?? "" };
+  line.destroy();
+  return telling(() => question.shown(shown, step, io.wall()), { elapsedMs, from }, Buffer.alloc(0));
+}
+
+async function askOverHttp(question: HttpQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
+  const { target, timeoutMs, serverName: hostHeader } = step;
+  const { scheme, request, heard } = question;
+  const answer = await httpExchange(
+    { target, timeoutMs, scheme, hostHeader, ...request(step), mostBodyBytes: MAX_BODY_BYTES },
+    io,
+  );
+  if (answer.kind !== "http-answer") return answer;
+  return telling(() => heard(answer, step), answer, answer.body);
+}
+
+type Timed = { readonly elapsedMs: number; readonly from: SocketName };
+
+/** What reading an answer gives: its facts, or that it was none. */
+function telling(read: () => Answer, { elapsedMs, from }: Timed, said: Buffer): Outcome {
   try {
-    const { identity, findings } = question.read(reply, step, io.nonce);
+    const { identity, findings } = read();
     return { kind: "answered", elapsedMs, from, identity, facts: factsOf(findings) };
   } catch (cause) {
     if (!(cause instanceof Misheard)) throw cause;
-    return { kind: "garbled", elapsedMs, from, sample: sample(reply) };
+    return { kind: "garbled", elapsedMs, from, sample: sample(said) };
   }
 }
 

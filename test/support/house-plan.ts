@@ -185,7 +185,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "@hono/zod-openapi": ["collector/http/"],
   "@node-rs/argon2": ["collector/http/passwords.ts"],
   ws: ["collector/gateway/", "agent/link/"],
-  undici: ["agent/probes/http-request.ts", "collector/cli/", "collector/notify/", "collector/demo/"],
+  undici: ["agent/probes/http-exchange.ts", "collector/cli/", "collector/notify/", "collector/demo/"],
   "openid-client": ["collector/notify/identity-provider.ts"],
   "node-forge": ["collector/pki/", "agent/keys.ts"],
   "ipaddr.js": ["proto/address.ts"],
