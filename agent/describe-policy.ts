@@ -146,7 +146,7 @@ function actFor({ action, target, bytes, path }: Question): Act {
   const place = readTarget(target ?? "");
   return kind === undefined
     ? { kind: "witness-listen", listen: place, maxBytes: bytes ?? WITNESS_BYTES }
-    : kind === "http-request"
+    : kind === "http-request" || kind === "http-content"
       ? { kind, target: place, path: path ?? "/" }
       : { kind, target: place };
 }
@@ -167,7 +167,7 @@ export function summarise(rules: RulesOfEngagement): string {
     ...rules.deny.map(({ to, because }, index) => `deny[${index}] ${to.join(" ")} ${because}`.trimEnd()),
     ...rules.allow.map(
       ({ kinds, to, names, ports, paths }, index) =>
-        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}${kinds.includes("http-request") ? ` paths ${paths.join(" ")}` : ""}`,
+        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}${kinds.some((kind) => kind === "http-request" || kind === "http-content") ? ` paths ${paths.join(" ")}` : ""}`,
     ),
     ...rules.witness.map(
       (entry, index) =>

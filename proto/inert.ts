@@ -12,6 +12,12 @@ export function saidNonce(nonce: Uint8Array): Buffer {
   return Buffer.from(`${NONCE_WORD}${sha256(NONCE_DOMAIN, nonce).toString("hex").slice(0, NONCE_DIGITS)}`);
 }
 
+/** The word of a baseline: of the same run, and never the nonce itself, so that its arrival proves only the way. */
+export function saidBaseline(said: Uint8Array): Buffer {
+  return Buffer.from(`${NONCE_WORD}${sha256(BASELINE_DOMAIN, said).toString("hex").slice(0, NONCE_DIGITS)}`);
+}
+
+const BASELINE_DOMAIN = "plumbline said baseline v1\0";
 const NONCE_DOMAIN = "plumbline said nonce v1\0";
 const NONCE_WORD = "plumbline ";
 /** 128 bits, as hex. */

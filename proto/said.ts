@@ -1,5 +1,7 @@
+import { CONTENTS } from "./contents.ts";
 import { NONCE_DIGITS } from "./inert.ts";
 import type { Step } from "./step.ts";
+import type { Target } from "./target.ts";
 
 /**
  * What a step puts on the wire, for people who want to know before it runs. Where a byte depends on
@@ -14,7 +16,9 @@ export function saidBy(step: Step): string {
     case "tls-handshake":
       return `a TLS ClientHello${step.serverName === "" ? "" : ` for ${step.serverName}`}, then nothing`;
     case "http-request":
-      return requestHead(step);
+      return `${step.scheme === "https" ? "a TLS ClientHello, and in it " : ""}${requestLines(`GET ${step.path} HTTP/1.1`, step)}`;
+    case "http-content":
+      return `${requestLines(`POST ${step.path} HTTP/1.1`, step)} | x-plumbline-said: ${NONCE} | content-type: application/x-www-form-urlencoded | and the body ${CONTENTS[step.content]}`;
     case "witness-listen":
       return step.answers ? `${NONCE}, back to whoever sent it` : "nothing";
     case "self-check":
@@ -29,20 +33,17 @@ export function saidBy(step: Step): string {
 const NONCE = `"plumbline " and ${NONCE_DIGITS} hexadecimal digits made of the run's nonce`;
 
 /** The lines as they are sent, in their order. */
-function requestHead({
-  scheme,
-  path,
-  hostHeader,
-  target,
-}: Extract<Step, { readonly kind: "http-request" }>): string {
+function requestLines(
+  first: string,
+  { hostHeader, target }: { readonly hostHeader: string; readonly target: Target },
+): string {
   const own = target.host.includes(":") ? `[${target.host}]` : target.host;
-  const lines = [
-    `GET ${path} HTTP/1.1`,
+  return [
+    first,
     `host: ${hostHeader === "" ? `${own}:${target.port}` : hostHeader}`,
-    `user-agent: plumbline-agent/<its version> (marker <the run's marker>)`,
+    "user-agent: plumbline-agent/<its version> (marker <the run's marker>)",
     "x-plumbline-run: <the run's marker>",
     "accept: */*",
     "accept-encoding: identity",
-  ];
-  return `${scheme === "https" ? "a TLS ClientHello, and in it " : ""}${lines.join(" | ")}`;
+  ].join(" | ");
 }

@@ -137,10 +137,7 @@ function fits(step: Step, { kind }: Outcome): boolean {
     case "witness-listen":
       return kind === "listening" || kind === "received" || kind === "not-received";
     default:
-      // A question of the closed list is answered, or what came is no answer to it; it is never just spoken to.
-      return "variant" in step
-        ? kind === "answered" || (kind !== "spoke" && PROBE_OUTCOMES.has(kind))
-        : PROBE_OUTCOMES.has(kind);
+      return PROBE_OUTCOMES.has(kind) || (kind === "answered" && ("variant" in step || "content" in step));
   }
 }
 
