@@ -6,6 +6,7 @@ import { pageOf, scenarioDetailReply, scenarioReply } from "./replies.ts";
 import { keygenCommand } from "./scenario-keygen.ts";
 import { lintCommand } from "./scenario-lint.ts";
 import { publishCommand } from "./scenario-publish.ts";
+import { schemaCommand } from "./scenario-schema.ts";
 import { signCommand } from "./scenario-sign.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
@@ -62,6 +63,7 @@ export function scenarioCommands(program: Command, shell: Shell): void {
       ]);
     });
   lintCommand(scenario, shell);
+  schemaCommand(scenario, shell);
   keygenCommand(scenario, shell);
   signCommand(scenario, shell);
   publishCommand(scenario, shell);
