@@ -234,6 +234,18 @@ export const scenarioReply = z.looseObject({
   tier: z.number(),
   transport: z.string(),
   techniques: z.array(z.string()),
+  attackVersion: z.string().default(""),
+  attack: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        kind: z.string(),
+        name: z.string().nullable(),
+        by: z.string().nullable(),
+      }),
+    )
+    .default([]),
+  parts: z.array(z.looseObject({ role: z.string(), steps: z.number(), longestMs: z.number() })).default([]),
 });
 export const scenarioDetailReply = scenarioReply.extend({
   roles: z.record(
@@ -243,6 +255,7 @@ export const scenarioDetailReply = scenarioReply.extend({
         id: z.string(),
         purpose: z.string(),
         kind: z.string(),
+        to: z.string().nullable().default(null),
         timeoutMs: z.number(),
         tries: z.string(),
       }),

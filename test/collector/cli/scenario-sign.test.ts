@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
 import {
-  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
