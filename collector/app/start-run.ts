@@ -9,7 +9,7 @@ import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import { fittedTo, type JobLimits } from "../../proto/work-limits.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
-import { type PlanAgent, type PlannedJob, planRun, RUN_TRIES } from "../domain/run-plan.ts";
+import { type PlanAgent, type PlannedJob, planRun } from "../domain/run-plan.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import type { Effect } from "./command.ts";
 import { jobMessage } from "./job-message.ts";
@@ -100,6 +100,8 @@ export type StartReply =
   | { readonly kind: "running"; readonly runId: string }
   | { readonly kind: "untestable"; readonly because: string };
 
+/** Tries of one run (design 3.1). */
+const TRIES = 5;
 /** How long the agents may take: five silent tries with their baselines, and room to spare. */
 export const LEASE_MS = 120_000;
 /** What each job that waits before it at the busiest agent adds: a run's probes at the default rate of the rules. */
@@ -136,7 +138,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
       endpoint: canary,
     })),
     agents,
-    tries: RUN_TRIES,
+    tries: TRIES,
     chance: fraction(deps.random(4)),
     at: now,
   });

@@ -4,7 +4,8 @@ import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { print } from "./print.ts";
-import { pageOf, scenarioReply } from "./replies.ts";
+import { pageOf } from "./replies.ts";
+import { scenarioReply } from "./scenario-replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
 

@@ -7,8 +7,8 @@ import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { when } from "./instants.ts";
 import { print } from "./print.ts";
-import { publishedReply } from "./replies.ts";
 import { listed } from "./scenario-files.ts";
+import { publishedReply } from "./scenario-replies.ts";
 import type { Shell } from "./shell.ts";
 
 /** `plumbline scenario publish`: gives a signed bundle to the collector, which can't change it. */

@@ -4,8 +4,8 @@ import { withClient } from "./connection.ts";
 import { counted } from "./counted.ts";
 import { when } from "./instants.ts";
 import { print } from "./print.ts";
-import { scenarioDetailReply } from "./replies.ts";
 import { seconds, techniqueWords } from "./scenario-list.ts";
+import { scenarioDetailReply } from "./scenario-replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
 

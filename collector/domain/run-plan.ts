@@ -50,8 +50,6 @@ export type RunPlan =
 export const MAX_ACTORS = 3;
 /** Canaries of one kind in a run. */
 export const MAX_CANARIES = 2;
-/** Tries of one run (design 3.1). */
-export const RUN_TRIES = 5;
 
 /**
  * Gives each role of a run to an agent, with parameters that the agent's own rules permit.

@@ -40,9 +40,14 @@ export function baselinesOf(draft: ScenarioDraft): readonly Unsound[] {
     ...all.flatMap(outOfRole),
     ...all.flatMap(otherPlace),
     ...ROLES.flatMap((role) => sharedIds(stepsOf(draft, role))),
-    ...(draft.hasOwnConditions ? [] : [...missingOfActor(draft), ...missingCloseView(draft)]),
+    ...(draft.hasOwnConditions
+      ? []
+      : [
+          ...missingOfActor(draft),
+          ...missingCloseView(draft),
+          ...stepsOf(draft, "actor").flatMap(fixedTries),
+        ]),
     ...(["actor", "close-view"] as const).flatMap((role) => missingSelfCheck(role, stepsOf(draft, role))),
-    ...stepsOf(draft, "actor").flatMap(fixedTries),
     ...nonceWords(draft),
   ];
 }

@@ -1,5 +1,8 @@
-import { MAX_CANARIES, RUN_TRIES } from "./run-plan.ts";
+import { MAX_CANARIES } from "./run-plan.ts";
 import type { DraftStep } from "./scenario-draft.ts";
+
+/** Tries of one run (design 3.1), where a step leaves them to the run. */
+export const RUN_TRIES = 5;
 
 /** How many targets a run gives for a place; one where it isn't here. */
 const PLANNED: ReadonlyMap<string, number> = new Map([
