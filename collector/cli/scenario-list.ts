@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import { scenarioReply } from "./catalogue-replies.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { print } from "./print.ts";
 import { pageOf } from "./replies.ts";
-import { scenarioReply } from "./scenario-replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readBundle } from "../../proto/bundle-files.ts";
 import { readBundleFolder } from "../intake/bundle-folder.ts";
+import { publishedReply } from "./catalogue-replies.ts";
 import { withClient } from "./connection.ts";
 import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
@@ -8,7 +9,6 @@ import { badInput } from "./exit.ts";
 import { when } from "./instants.ts";
 import { print } from "./print.ts";
 import { listed } from "./scenario-files.ts";
-import { publishedReply } from "./scenario-replies.ts";
 import type { Shell } from "./shell.ts";
 
 /** `plumbline scenario publish`: gives a signed bundle to the collector, which can't change it. */

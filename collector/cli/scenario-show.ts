@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import { scenarioDetailReply } from "./catalogue-replies.ts";
 import { withClient } from "./connection.ts";
 import { counted } from "./counted.ts";
 import { when } from "./instants.ts";
 import { print } from "./print.ts";
 import { seconds, techniqueWords } from "./scenario-list.ts";
-import { scenarioDetailReply } from "./scenario-replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
 
