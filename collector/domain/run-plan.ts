@@ -51,7 +51,7 @@ export type RunPlan =
 /** Where several agents stand in a segment, this many share the tries: one of a pair of firewalls must not pass for two. */
 export const MAX_ACTORS = 3;
 /** Canaries of one kind in a run. */
-const MAX_CANARIES = 2;
+export const MAX_CANARIES = 2;
 
 /**
  * Gives each role of a run to an agent, with parameters that the agent's own rules permit.
