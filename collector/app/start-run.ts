@@ -86,6 +86,11 @@ export type StartRunDeps = {
   readonly settleAwaiting: (claimNo: number) => void;
 };
 
+/** What planning alone takes. */
+export type PlanClaimDeps = Pick<StartRunDeps, "inventory" | "liveAgents" | "scenarioOf" | "random"> & {
+  readonly claims: Pick<StartRunDeps["claims"], "scenario">;
+};
+
 export type StartRequest = {
   readonly claim: ClaimRow;
   readonly exposure: { readonly id: string; readonly title: Untrusted };
@@ -93,12 +98,18 @@ export type StartRequest = {
   readonly askedBy: string;
   /** Narrower than the agents' own; what an agent's rules would call wider is not asked of it. */
   readonly limits?: JobLimits;
+  /** Jobs that each of its agents may have open before; absent: as many as any agent may have. */
+  readonly jobsBefore?: number;
+  /** The scenario that was planned: with another one in use by now it is not run. */
+  readonly plannedDigest?: string;
 };
 
+/** `isBusy`: its agents have too much to do now, which passes. */
+type Untestable = { readonly kind: "untestable"; readonly because: string; readonly isBusy?: true };
 export type StartReply =
   | { readonly kind: "started"; readonly runId: string }
   | { readonly kind: "running"; readonly runId: string }
-  | { readonly kind: "untestable"; readonly because: string };
+  | Untestable;
 
 /** Tries of one run (design 3.1). */
 const TRIES = 5;
@@ -109,22 +120,19 @@ const WAITING_JOB_MS = 1_500;
 /** An agent with so many open jobs is given no more; what can't be started is said, not queued out of sight. */
 export const MAX_OPEN_JOBS = 1_000;
 
-/** Plans a run of a claim and gives its jobs to agents; a claim has at most one run at a time. */
-export async function startRun(deps: StartRunDeps, request: StartRequest, now: Instant): Promise<StartReply> {
-  const { claim } = request;
-  const running = await deps.claims.runningOf(claim.no);
-  if (running !== undefined) return { kind: "running", runId: running.id };
+/** Who would do what if the claim were run now, and what that rests on; or why nobody can. Changes nothing. */
+export async function planClaim(deps: PlanClaimDeps, claim: ClaimRow, now: Instant) {
   const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
   const scenario = await deps.claims.scenario(claim.scenario_id);
   if (endpoint === undefined || scenario === undefined) {
     return {
-      kind: "untestable",
+      kind: "untestable" as const,
       because: `No signed scenario "${claim.scenario_id}" is loaded: plumbline scenario keygen, sign, publish`,
     };
   }
   const { bundle: bundleId, bundleVersion: version, bundleEnds } = scenario;
   const ended = refusedAsExpired({ id: bundleId, version }, instant(bundleEnds), now);
-  if (ended !== undefined) return { kind: "untestable", because: ended.sentence };
+  if (ended !== undefined) return { kind: "untestable" as const, because: ended.sentence };
   const agents = deps.liveAgents();
   const plan = planRun({
     scenario: deps.scenarioOf(scenario.digest, scenario.body),
@@ -142,13 +150,28 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     chance: fraction(deps.random(4)),
     at: now,
   });
-  if (plan.kind === "untestable") return plan;
+  return plan.kind === "untestable" ? plan : { kind: "plan" as const, plan, scenario, endpoint, agents };
+}
+
+/** Plans a run of a claim and gives its jobs to agents; a claim has at most one run at a time. */
+export async function startRun(deps: StartRunDeps, request: StartRequest, now: Instant): Promise<StartReply> {
+  const { claim, plannedDigest } = request;
+  const running = await deps.claims.runningOf(claim.no);
+  if (running !== undefined) return { kind: "running", runId: running.id };
+  const planned = await planClaim(deps, claim, now);
+  if (planned.kind === "untestable") return planned;
+  const { plan, scenario, endpoint, agents } = planned;
+  if (plannedDigest !== undefined && scenario.digest !== plannedDigest) {
+    const because = `scenario "${claim.scenario_id}" was published anew after this was planned; what was planned is not what would run`;
+    return { kind: "untestable", because };
+  }
   const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
   const backlog = Math.max(
     ...plan.jobs.map(({ agentId }) => deps.records.openJobCount(numbers.get(agentId) ?? 0)),
   );
-  if (backlog >= MAX_OPEN_JOBS) {
-    return { kind: "untestable", because: `its agents have ${backlog} jobs to do first; ask again later` };
+  if (backlog >= Math.min(request.jobsBefore ?? MAX_OPEN_JOBS, MAX_OPEN_JOBS)) {
+    const because = `its agents have ${backlog} jobs to do first; ask again later`;
+    return { kind: "untestable", because, isBusy: true };
   }
 
   const run = {
