@@ -10,7 +10,7 @@ const PUT_BACK_MS = [30 * MINUTE_MS, 60 * MINUTE_MS, 120 * MINUTE_MS] as const;
 export function showLocal(at: Instant, zone: string): string {
   const part = partsOf(at, zone);
   const seconds = part.second === "00" ? "" : `:${part.second}`;
-  return `${part.weekday} ${dateOf(part)} ${part.hour}:${part.minute}${seconds} ${part.timeZoneName}`;
+  return `${part.weekday} ${dateOf(part)} ${part.hour}:${part.minute}${seconds} ${part.timeZoneName.replace(/^GMT(?:\+0)?$/, "UTC")}`;
 }
 
 /** What a change of the clocks does to a due instant, in words; undefined when nothing. */
