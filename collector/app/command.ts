@@ -6,9 +6,8 @@ import type { JobLimits } from "../../proto/work-limits.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";
-import type { AccountCommands } from "./account-command.ts";
 import type { AskedScenario, JobPlanned, ScenarioStarted } from "./asked-scenario.ts";
-import type { IdentityCommands } from "./identity-command.ts";
+import type { GroupedCommands } from "./command-groups.ts";
 import type { Packed } from "./packed.ts";
 
 /** Who asks, and from where; for the audit trail. */
@@ -19,144 +18,143 @@ export type Caller = { readonly user: string; readonly from: string };
  * the one writer thread, which answers after the commit. Replies are unions the caller decides on;
  * what nobody can decide on arrives as a `Fault`.
  */
-export type Commands = AccountCommands<Caller> &
-  IdentityCommands<Caller> & {
-    "agent-hello": {
-      request: {
-        agentId: string;
-        hello: Hello;
-        from: string;
-        /** Of the certificate that opened the session, and when that was. */
-        fingerprint?: string;
-        connectedAt?: number;
-      };
-      reply:
-        | {
-            kind: "welcome";
-            durableSequence: number;
-            durableHash: Uint8Array;
-            jobs: readonly Job[];
-            checkpoint?: Uint8Array;
-          }
-        | { kind: "refused"; code: string; sentence: string };
+export type Commands = GroupedCommands<Caller> & {
+  "agent-hello": {
+    request: {
+      agentId: string;
+      hello: Hello;
+      from: string;
+      /** Of the certificate that opened the session, and when that was. */
+      fingerprint?: string;
+      connectedAt?: number;
     };
-    "agent-gone": { request: { agentId: string; why: string }; reply: { kind: "noted" } };
-    /** An agent holds a checkpoint that the gateway doesn't know, by its SHA-256 in hex. */
-    "checkpoint-held": { request: { agentId: string; hash: string }; reply: { kind: "noted" } };
-    /** Somebody was refused outside the writer: at the door of the API, or of the agents' port. */
-    "note-refusal": {
-      request: Caller & { what: string; subject: string; detail: string };
-      reply: { kind: "noted" };
-    };
-    /** What the daily check of the log found. */
-    "note-log-check": { request: { holds: boolean; sentence: string }; reply: { kind: "noted" } };
-    "agent-halted": { request: { agentId: string; halted: boolean }; reply: { kind: "noted" } };
-    "apply-inventory": {
-      request: Caller & { document: InventoryDocument };
-      reply: { created: number; changed: number; unchanged: number };
-    };
-    import: {
-      request: Caller & {
-        bytes: Uint8Array;
-        fileName: Untrusted;
-        report: ReportToImport | Packed<ReportToImport>;
-      };
-      reply: {
-        id: string;
-        format: string;
-        assets: number;
-        exposures: number;
-        created: number;
-        sightings: number;
-        skipped: number;
-        warnings: readonly string[];
-        repeated: boolean;
-      };
-    };
-    "update-kev": {
-      request: Caller & {
-        catalogVersion: string;
-        releasedAt: number;
-        entries: readonly {
-          cve: string;
-          dateAdded: number;
-          dueAt: number | null;
-          ransomware: boolean;
-          name: string;
-        }[];
-      };
-      reply: { entries: number; reprioritised: number };
-    };
-    "update-epss": {
-      request: Caller & {
-        modelVersion: string;
-        scoreDate: number;
-        scores: EpssScores | Packed<EpssScores>;
-      };
-      reply: { entries: number; reprioritised: number };
-    };
-    /** Runs every testable claim of these exposures once; all that have a testable claim when `ids` is absent. */
-    validate: {
-      request: Caller & { ids?: readonly string[]; reason?: RunReason; limits?: JobLimits };
-      reply: Queued;
-    };
-    /** Runs a scenario at a target because somebody asked; from a segment, or by an agent. */
-    "run-scenario": { request: Caller & AskedScenario; reply: ScenarioStarted };
-    /** The same without doing it. */
-    "plan-scenario": {
-      request: AskedScenario;
-      reply:
-        | { kind: "plan"; tier: number; jobs: readonly JobPlanned[] }
-        | { kind: "untestable"; because: string };
-    };
-    "claim-fix": { request: Caller & { exposureId: string; note: string }; reply: Queued };
-    retest: { request: Caller & { exposureId: string }; reply: Queued };
-    assign: { request: Caller & { exposureId: string; owner: string | null }; reply: { kind: "assigned" } };
-    "cancel-run": { request: Caller & { runId: string }; reply: { kind: "cancelled" | "already-over" } };
-    halt: { request: Caller & { scope: string; reason: string }; reply: { kind: "halted"; agents: number } };
-    resume: { request: Caller & { scope: string }; reply: { kind: "resumed" | "was-not-halted" } };
-    "publish-bundle": { request: Caller & { parts: BundleParts }; reply: PublishReply };
-    /** Folds all evidence again and compares with the stored state; changes nothing. */
-    rebuild: {
-      request: Caller;
-      reply: {
-        runs: number;
-        /** Of these, judged runs whose evidence retention deleted: their verdicts are taken as they are stored. */
-        retired?: number;
-        claims: number;
-        exposures: number;
-        differences: readonly string[];
-      };
-    };
-    "create-user": {
-      request: Caller & {
-        name: string;
-        role: string;
-        passwordHash: string /** Only when there is no user yet. */;
-        first: boolean;
-        /** The password is for one sign-in only. */
-        mustChangePassword?: boolean;
-      };
-      reply: { kind: "created"; userId: string } | { kind: "name-taken" | "not-first" };
-    };
-    "create-session": {
-      request: Caller & { userId: string; hash: string; expiresAt: number; how?: "password" | "oidc" };
-      reply: { kind: "created" };
-    };
-    "end-session": { request: Caller & { hash: string }; reply: { kind: "ended" } };
-    "failed-sign-in": { request: Caller & { name: string }; reply: { kind: "noted" } };
-    "create-api-token": {
-      request: Caller & {
-        userId: string;
-        hash: string;
-        name: string;
-        expiresAt: number;
-        scopes?: readonly string[];
-      };
-      reply: { id: string };
-    };
-    "revoke-api-token": { request: Caller & { id: string }; reply: { kind: "revoked" | "not-found" } };
+    reply:
+      | {
+          kind: "welcome";
+          durableSequence: number;
+          durableHash: Uint8Array;
+          jobs: readonly Job[];
+          checkpoint?: Uint8Array;
+        }
+      | { kind: "refused"; code: string; sentence: string };
   };
+  "agent-gone": { request: { agentId: string; why: string }; reply: { kind: "noted" } };
+  /** An agent holds a checkpoint that the gateway doesn't know, by its SHA-256 in hex. */
+  "checkpoint-held": { request: { agentId: string; hash: string }; reply: { kind: "noted" } };
+  /** Somebody was refused outside the writer: at the door of the API, or of the agents' port. */
+  "note-refusal": {
+    request: Caller & { what: string; subject: string; detail: string };
+    reply: { kind: "noted" };
+  };
+  /** What the daily check of the log found. */
+  "note-log-check": { request: { holds: boolean; sentence: string }; reply: { kind: "noted" } };
+  "agent-halted": { request: { agentId: string; halted: boolean }; reply: { kind: "noted" } };
+  "apply-inventory": {
+    request: Caller & { document: InventoryDocument };
+    reply: { created: number; changed: number; unchanged: number };
+  };
+  import: {
+    request: Caller & {
+      bytes: Uint8Array;
+      fileName: Untrusted;
+      report: ReportToImport | Packed<ReportToImport>;
+    };
+    reply: {
+      id: string;
+      format: string;
+      assets: number;
+      exposures: number;
+      created: number;
+      sightings: number;
+      skipped: number;
+      warnings: readonly string[];
+      repeated: boolean;
+    };
+  };
+  "update-kev": {
+    request: Caller & {
+      catalogVersion: string;
+      releasedAt: number;
+      entries: readonly {
+        cve: string;
+        dateAdded: number;
+        dueAt: number | null;
+        ransomware: boolean;
+        name: string;
+      }[];
+    };
+    reply: { entries: number; reprioritised: number };
+  };
+  "update-epss": {
+    request: Caller & {
+      modelVersion: string;
+      scoreDate: number;
+      scores: EpssScores | Packed<EpssScores>;
+    };
+    reply: { entries: number; reprioritised: number };
+  };
+  /** Runs every testable claim of these exposures once; all that have a testable claim when `ids` is absent. */
+  validate: {
+    request: Caller & { ids?: readonly string[]; reason?: RunReason; limits?: JobLimits };
+    reply: Queued;
+  };
+  /** Runs a scenario at a target because somebody asked; from a segment, or by an agent. */
+  "run-scenario": { request: Caller & AskedScenario; reply: ScenarioStarted };
+  /** The same without doing it. */
+  "plan-scenario": {
+    request: AskedScenario;
+    reply:
+      | { kind: "plan"; tier: number; jobs: readonly JobPlanned[] }
+      | { kind: "untestable"; because: string };
+  };
+  "claim-fix": { request: Caller & { exposureId: string; note: string }; reply: Queued };
+  retest: { request: Caller & { exposureId: string }; reply: Queued };
+  assign: { request: Caller & { exposureId: string; owner: string | null }; reply: { kind: "assigned" } };
+  "cancel-run": { request: Caller & { runId: string }; reply: { kind: "cancelled" | "already-over" } };
+  halt: { request: Caller & { scope: string; reason: string }; reply: { kind: "halted"; agents: number } };
+  resume: { request: Caller & { scope: string }; reply: { kind: "resumed" | "was-not-halted" } };
+  "publish-bundle": { request: Caller & { parts: BundleParts }; reply: PublishReply };
+  /** Folds all evidence again and compares with the stored state; changes nothing. */
+  rebuild: {
+    request: Caller;
+    reply: {
+      runs: number;
+      /** Of these, judged runs whose evidence retention deleted: their verdicts are taken as they are stored. */
+      retired?: number;
+      claims: number;
+      exposures: number;
+      differences: readonly string[];
+    };
+  };
+  "create-user": {
+    request: Caller & {
+      name: string;
+      role: string;
+      passwordHash: string /** Only when there is no user yet. */;
+      first: boolean;
+      /** The password is for one sign-in only. */
+      mustChangePassword?: boolean;
+    };
+    reply: { kind: "created"; userId: string } | { kind: "name-taken" | "not-first" };
+  };
+  "create-session": {
+    request: Caller & { userId: string; hash: string; expiresAt: number; how?: "password" | "oidc" };
+    reply: { kind: "created" };
+  };
+  "end-session": { request: Caller & { hash: string }; reply: { kind: "ended" } };
+  "failed-sign-in": { request: Caller & { name: string }; reply: { kind: "noted" } };
+  "create-api-token": {
+    request: Caller & {
+      userId: string;
+      hash: string;
+      name: string;
+      expiresAt: number;
+      scopes?: readonly string[];
+    };
+    reply: { id: string };
+  };
+  "revoke-api-token": { request: Caller & { id: string }; reply: { kind: "revoked" | "not-found" } };
+};
 
 /** What became of a bundle; how many of the live agents take its publisher's word. */
 export type PublishReply =

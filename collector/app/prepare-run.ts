@@ -27,9 +27,13 @@ export type PrepareRunDeps = {
   readonly inventory: { canaries(): Promise<readonly EndpointRow[]> };
   /** Agents whose session is live, that are neither halted nor in a halted segment. */
   readonly liveAgents: () => readonly (PlanAgent & { readonly agentNo: number })[];
-  readonly records: { openJobCount(agentNo: number): number };
   readonly scenarioOf: (digest: string, body: Uint8Array) => Scenario;
   readonly random: (length: number) => Uint8Array;
+};
+
+/** What planning a stored claim takes. */
+export type PlanClaimDeps = PrepareRunDeps & {
+  readonly inventory: { endpoint(no: number): Promise<EndpointRow | undefined> };
 };
 
 /** What is to be run: a scenario, from where, at what. */
@@ -47,20 +51,13 @@ export type Prepared =
       readonly plan: Extract<RunPlan, { readonly kind: "plan" }>;
       readonly scenario: VouchedScenario;
       readonly document: Scenario;
-      readonly title: string;
+      readonly endpoint: EndpointRow;
       readonly agents: ReturnType<PrepareRunDeps["liveAgents"]>;
-      /** Agents' keys in the store, by their ids. */
-      readonly numbers: ReadonlyMap<string, number>;
-      /** Open jobs of the busiest agent in it. */
-      readonly backlog: number;
     }
   | { readonly kind: "untestable"; readonly because: string };
 
 /** Tries of one run (design 3.1). */
 const TRIES = 5;
-/** An agent with so many open jobs is given no more; what can't be started is said, not queued out of sight. */
-export const MAX_OPEN_JOBS = 1_000;
-
 /** Plans a run without starting it: changes nothing, so it is a preview too. */
 export async function prepareRun(deps: PrepareRunDeps, asked: Question, now: Instant): Promise<Prepared> {
   const { scenarioId, segment, endpoint, actor } = asked;
@@ -93,13 +90,23 @@ export async function prepareRun(deps: PrepareRunDeps, asked: Question, now: Ins
     at: now,
   });
   if (plan.kind === "untestable") return plan;
-  const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
-  const backlog = Math.max(
-    ...plan.jobs.map(({ agentId }) => deps.records.openJobCount(numbers.get(agentId) ?? 0)),
-  );
-  return backlog >= MAX_OPEN_JOBS
-    ? untestable(`its agents have ${backlog} jobs to do first; ask again later`)
-    : { kind: "prepared", plan, scenario, document, title: document.title, agents, numbers, backlog };
+  return { kind: "prepared", plan, scenario, document, endpoint, agents };
+}
+
+/** The same of a claim as it is stored. */
+export async function planClaim(
+  deps: PlanClaimDeps,
+  claim: {
+    readonly endpoint_no: number;
+    readonly segment: string;
+    readonly scenario_id: string;
+    readonly actor?: string | undefined;
+  },
+  now: Instant,
+): Promise<Prepared> {
+  const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
+  const { scenario_id: scenarioId, segment, actor } = claim;
+  return prepareRun(deps, { scenarioId, segment, endpoint, actor }, now);
 }
 
 const untestable = (because: string): Prepared => ({ kind: "untestable", because });

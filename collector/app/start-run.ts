@@ -11,7 +11,7 @@ import type { PlannedJob } from "../domain/run-plan.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import type { Effect } from "./command.ts";
 import { jobMessage } from "./job-message.ts";
-import { type EndpointRow, type PrepareRunDeps, prepareRun, type VouchedScenario } from "./prepare-run.ts";
+import { type EndpointRow, type PrepareRunDeps, planClaim, type VouchedScenario } from "./prepare-run.ts";
 
 type ClaimRow = {
   readonly no: number;
@@ -22,6 +22,7 @@ type ClaimRow = {
   readonly scenario_id: string;
 };
 export type StartRunDeps = PrepareRunDeps & {
+  readonly records: { openJobCount(agentNo: number): number };
   readonly claims: {
     runningOf(claimNo: number): Promise<{ id: string } | undefined>;
     addRun(run: {
@@ -69,30 +70,46 @@ export type StartRequest = {
   readonly askedBy: string;
   /** Narrower than the agents' own; what an agent's rules would call wider is not asked of it. */
   readonly limits?: JobLimits;
+  /** Jobs that each of its agents may have open before; absent: as many as any agent may have. */
+  readonly jobsBefore?: number;
+  /** The scenario that was planned: with another one in use by now it is not run. */
+  readonly plannedDigest?: string;
 };
 
+/** `isBusy`: its agents have too much to do now, which passes. */
+type Untestable = { readonly kind: "untestable"; readonly because: string; readonly isBusy?: true };
 export type StartReply =
   | { readonly kind: "started"; readonly runId: string }
   | { readonly kind: "running"; readonly runId: string }
-  | { readonly kind: "untestable"; readonly because: string };
+  | Untestable;
 
 /** How long the agents may take: five silent tries with their baselines, and room to spare. */
 export const LEASE_MS = 120_000;
 /** What each job that waits before it at the busiest agent adds: a run's probes at the default rate of the rules. */
 const WAITING_JOB_MS = 1_500;
+/** An agent with so many open jobs is given no more; what can't be started is said, not queued out of sight. */
+export const MAX_OPEN_JOBS = 1_000;
+
 /** Plans a run of a claim and gives its jobs to agents; a claim has at most one run at a time. */
 export async function startRun(deps: StartRunDeps, request: StartRequest, now: Instant): Promise<StartReply> {
-  const { claim } = request;
+  const { claim, plannedDigest } = request;
   const running = await deps.claims.runningOf(claim.no);
   if (running !== undefined) return { kind: "running", runId: running.id };
-  const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
-  const prepared = await prepareRun(
-    deps,
-    { scenarioId: claim.scenario_id, segment: claim.segment, endpoint, actor: request.actor },
-    now,
-  );
+  const prepared = await planClaim(deps, { ...claim, actor: request.actor }, now);
   if (prepared.kind === "untestable") return prepared;
-  const { plan, scenario, agents, numbers, backlog } = prepared;
+  const { plan, scenario, endpoint, agents } = prepared;
+  if (plannedDigest !== undefined && scenario.digest !== plannedDigest) {
+    const because = `scenario "${claim.scenario_id}" was published anew after this was planned; what was planned is not what would run`;
+    return { kind: "untestable", because };
+  }
+  const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
+  const backlog = Math.max(
+    ...plan.jobs.map(({ agentId }) => deps.records.openJobCount(numbers.get(agentId) ?? 0)),
+  );
+  if (backlog >= Math.min(request.jobsBefore ?? MAX_OPEN_JOBS, MAX_OPEN_JOBS)) {
+    const because = `its agents have ${backlog} jobs to do first; ask again later`;
+    return { kind: "untestable", because, isBusy: true };
+  }
 
   const run = {
     id: deps.newId(),
@@ -103,7 +120,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     nonce: deps.random(16),
     marker: `plb-${Buffer.from(deps.random(12)).toString("hex")}`,
     target: JSON.stringify(plan.target),
-    known_identity: endpoint?.knownIdentity ?? null,
+    known_identity: endpoint.knownIdentity,
     issued_at: now,
     not_after: after(now, LEASE_MS + backlog * WAITING_JOB_MS),
   };
@@ -128,7 +145,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     exposureId: request.exposure?.id,
     runId: run.id,
     agentId: undefined,
-    title: request.exposure === undefined ? prepared.title : visibleText(request.exposure.title),
+    title: request.exposure === undefined ? prepared.document.title : visibleText(request.exposure.title),
     detail: `${claim.segment} → ${showTarget(plan.target)} (${claim.scenario_id}, ${request.reason})`,
     tone: "neutral",
     axes: undefined,

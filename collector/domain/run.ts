@@ -7,7 +7,7 @@ import type { Target, Transport } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 
 /** Why a run was asked for. */
-export type RunReason = "validate" | "retest" | "recheck" | "manual";
+export type RunReason = "validate" | "retest" | "recheck" | "manual" | "scheduled";
 
 /** One execution of a claim with all the evidence admitted for it: everything a verdict may rest on. */
 export type RunRecord = {

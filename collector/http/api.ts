@@ -46,6 +46,7 @@ import type { Route } from "./route.ts";
 import { type RunDeps, runRoutes } from "./runs.ts";
 import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
+import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
@@ -69,6 +70,7 @@ export type Views = {
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
+  readonly schedules: ScheduleDeps["schedules"];
   readonly exposures: ExposureDeps["exposures"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
@@ -144,6 +146,7 @@ export function routeTable(
     ...inventoryRoutes(deps),
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
+    ...scheduleRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
     ...runRoutes(all),

@@ -14,6 +14,7 @@ import { joinTokenViews, stragglerViews } from "./join-token-views.ts";
 import { linkViews } from "./link-views.ts";
 import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
+import { scheduleViews } from "./schedule-views.ts";
 import type { Schema } from "./schema.ts";
 import { secretViews } from "./secret-views.ts";
 
@@ -29,6 +30,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   segments: segmentViews(db),
   assets: assetViews(db),
   scenarios: catalogueViews(db),
+  schedules: scheduleViews(db),
   exposures: exposureViews(db),
   runs: runViews(db),
   imports: importViews(db),
