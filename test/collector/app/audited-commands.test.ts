@@ -19,6 +19,7 @@ const UNAUDITED: Partial<Record<CommandKind, string>> = {
   "agent-gone": "a session is no change; it is in the live stream",
   "checkpoint-held":
     "an agent's copy that is ours says nothing new; one that isn't is audited as checkpoint-contradicted",
+  "plan-scenario": "it changes nothing",
   "preview-schedule": "it changes nothing",
   "note-uses": "when a token or session was last used is no act of anybody",
   "take-second-factor":
