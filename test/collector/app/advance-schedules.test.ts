@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { occurrencesOf, schedule, turnsOf } from "../../support/schedules.ts";
 import { exposureOf, finding, importInto, report } from "../../support/small-network.ts";
 import { openStage, type Stage, validateIn, workAll } from "../../support/story.ts";
+import { named, verifyFile } from "../../support/tampering.ts";
 import { openWorld, shutWorld } from "../../support/worlds.ts";
 
 let stage: Stage;
@@ -363,5 +364,32 @@ describe("a step that fails", () => {
     await goOn(5_000);
     expect(stage.house.troubles).toMatchObject([expect.stringMatching(/^Schedule broken, .*failed/)]);
     expect(turnsOf(stage.house)).toMatchObject([{ occurrence_no: 2, state: "done" }]);
+  });
+});
+
+describe("the record of what was planned and what became of it", () => {
+  beforeEach(async () => {
+    await put();
+    await goOn(HOUR_MS, HOUR_MS);
+    await goOn(5_000);
+  });
+  const firstBreak = () => named(verifyFile(stage.house.store.sqlite));
+
+  it("holds as it was written", () => {
+    expect(turnsOf(stage.house)).toMatchObject([{ state: "done" }]);
+    expect(firstBreak()).toBe("");
+  });
+
+  it.each([
+    ["UPDATE turns SET claim_no = 99", "the plan is not the one that was made"],
+    ["UPDATE turns SET due_at = due_at + 1", "the plan is not the one that was made"],
+    ["DELETE FROM turns", "the plan is not the one that was made"],
+    [
+      "UPDATE turns SET state = 'not-run', run_no = NULL, because = 'x'",
+      "its turns did not end as is written here",
+    ],
+  ])("names the occurrence after %s", (edit, reason) => {
+    stage.house.store.sqlite.exec(`DROP TRIGGER turns_plan; DROP TRIGGER turns_end; ${edit}`);
+    expect(firstBreak()).toBe(`turns occurrence 1: ${reason}`);
   });
 });
