@@ -353,6 +353,39 @@ describe("a schedule that waits for something", () => {
   });
 });
 
+describe("many that wait", () => {
+  it("keep none that is newer from its turn", async () => {
+    for (let i = 0; i < 120; i++)
+      await put({ name: `night-${i}`, windows: ["2030-01-01"], within: "1d", every: "2d" });
+    await put({ name: "sound", every: "2d" });
+    await goOn(48 * HOUR_MS, 48 * HOUR_MS);
+    await goOn(20_000, 500);
+    const waiting = turnsOf(stage.house).filter(({ state }) => state === held);
+    expect(waiting).toHaveLength(120);
+    expect(runs()).toMatchObject([{ asked_by: "schedule sound", state: "judged" }]);
+  });
+});
+
+describe("a schedule that is replaced", () => {
+  it("stays paused where it was, and is due by what it says now where it was not", async () => {
+    await put();
+    const replaceWith = (over: Record<string, unknown>) =>
+      stage.house.execute("put-schedule", { schedule: schedule(over), replace: true });
+    expect(await replaceWith({ every: "2h" })).toMatchObject({
+      kind: "changed",
+      nextAt: stage.house.clock() + 2 * HOUR_MS,
+    });
+    await stage.house.execute("pause-schedule", { id: "nightly" });
+    expect(await replaceWith({ every: "3h" })).toMatchObject({ kind: "changed", nextAt: null });
+    await goOn(7 * HOUR_MS, HOUR_MS);
+    expect(runs()).toEqual([]);
+    await stage.house.execute("resume-schedule", { id: "nightly" });
+    await goOn(3 * HOUR_MS, HOUR_MS);
+    await goOn(1_000, 250);
+    expect(runs()).toHaveLength(1);
+  });
+});
+
 describe("a step that fails", () => {
   it("is said and put off, and keeps no other schedule from its turn", async () => {
     await put({ name: "broken" });
