@@ -39,6 +39,8 @@ export const ASKS = {
   "http-ask": { transport: "tcp", variants: HTTP_ASKS },
   /** The same over TLS. */
   "https-ask": { transport: "tcp", variants: HTTP_ASKS },
+  /** The root entry, a bind by nobody, or whether one entry of the first tree is shown to nobody (RFC 4511). */
+  "ldap-ask": { transport: "tcp", variants: ["root-dse", "anonymous-bind", "naming-context"] },
   /** The version over the text protocol; no item. */
   "memcached-ask": { transport: "tcp", variants: ["version"] },
   /** hello with buildInfo, or with a listing of the databases that have our canary's name (OP_MSG). */
@@ -49,10 +51,16 @@ export const ASKS = {
   "mysql-hello": { transport: "tcp", variants: ["greeting"] },
   /** SSLRequest; or a startup of our canary user, in the clear or over TLS, up to what is demanded of it. */
   "postgres-hello": { transport: "tcp", variants: ["tls", "startup", "startup-tls"] },
+  /** X.224 connection request with a negotiation ([MS-RDPBCGR] section 1.3.1.1), nothing after. */
+  "rdp-hello": { transport: "tcp", variants: ["plain", "tls", "nla"] },
   /** PING. */
   "redis-ask": { transport: "tcp", variants: ["ping"] },
+  /** NEGOTIATE, of version 1 or of 2 and 3 ([MS-SMB2] section 2.2.3), nothing after. */
+  "smb-hello": { transport: "tcp", variants: ["smb1", "smb2"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */
   "smtp-hello": { transport: "tcp", variants: ["hello", "relay"] },
+  /** One GET for the description with the community "public", or the discovery of an engine (RFC 3416, RFC 3414). */
+  "snmp-ask": { transport: "udp", variants: ["public-v1", "public-v2c", "v3-discovery"] },
   /** Identification string and KEXINIT (RFC 4253 sections 4.2 and 7.1), nothing after. */
   "ssh-hello": { transport: "tcp", variants: ["kex"] },
   /** A completed handshake, for what the certificate says (RFC 5280); nothing is said over it. */

@@ -4,13 +4,17 @@ import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { ftpHello } from "./asks/ftp-hello.ts";
 import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
+import { ldapAsk } from "./asks/ldap-ask.ts";
 import { memcachedAsk } from "./asks/memcached-ask.ts";
 import { mongoAsk } from "./asks/mongo-ask.ts";
 import { mqttHello } from "./asks/mqtt-hello.ts";
 import { mysqlHello } from "./asks/mysql-hello.ts";
 import { postgresHello } from "./asks/postgres-hello.ts";
+import { rdpHello } from "./asks/rdp-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
+import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
+import { snmpAsk } from "./asks/snmp-ask.ts";
 import { sshHello } from "./asks/ssh-hello.ts";
 import { tlsCertificate } from "./asks/tls-certificate.ts";
 import { tlsOffer } from "./asks/tls-offer.ts";
@@ -34,13 +38,17 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "ftp-hello": ftpHello,
   "http-ask": httpAsk,
   "https-ask": httpsAsk,
+  "ldap-ask": ldapAsk,
   "memcached-ask": memcachedAsk,
   "mongo-ask": mongoAsk,
   "mqtt-hello": mqttHello,
   "mysql-hello": mysqlHello,
   "postgres-hello": postgresHello,
+  "rdp-hello": rdpHello,
   "redis-ask": redisAsk,
+  "smb-hello": smbHello,
   "smtp-hello": smtpHello,
+  "snmp-ask": snmpAsk,
   "ssh-hello": sshHello,
   "tls-certificate": tlsCertificate,
   "tls-offer": tlsOffer,
