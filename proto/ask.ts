@@ -1,5 +1,7 @@
 import type { Transport } from "./target.ts";
 
+const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
+
 const HTTP_ASKS = [
   "admin-surface",
   "docker-version",
@@ -29,10 +31,15 @@ const TLS_OFFERS = [
 
 /**
  * The questions that an agent can put to a service, one probe each: a handshake, or one harmless
- * request, in bytes that are compiled in. A variant is one of a closed list; nothing of a job, and no
- * value of a scenario, becomes a byte of them. No credential is ever tried.
+ * request, in bytes that are compiled in. A variant is one of a closed list; nothing of a job becomes
+ * a byte of them, and of a scenario nothing but the name that DNS is asked for. No credential is ever
+ * tried.
  */
 export const ASKS = {
+  /** One query for a name that the signed scenario says, or for the run's label under it (RFC 1035). */
+  "dns-ask": { transport: "udp", variants: DNS_ASKS },
+  /** The same over TCP, and the first message of a zone's transfer (RFC 5936). */
+  "dns-ask-tcp": { transport: "tcp", variants: [...DNS_ASKS, "axfr"] },
   /** Greeting with FEAT, or with the user name "anonymous" (RFC 959, RFC 2389, RFC 4217); no password. */
   "ftp-hello": { transport: "tcp", variants: ["banner", "anonymous"] },
   /** One request over HTTP, method and path compiled in, without a credential (RFC 9110). */
@@ -80,3 +87,6 @@ export const ASK_KINDS = Object.keys(ASKS) as [AskKind, ...AskKind[]];
 /** Whether a kind knows a variant. */
 export const isVariantOf = (kind: AskKind, variant: string): boolean =>
   (ASKS[kind].variants as readonly string[]).includes(variant);
+
+/** Whether questions of this kind ask for a name. */
+export const asksForName = (kind: AskKind): boolean => kind === "dns-ask" || kind === "dns-ask-tcp";

@@ -2,6 +2,7 @@ import type { AskKind } from "../../proto/ask.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
+import { dnsAsk, dnsAskTcp } from "./asks/dns-ask.ts";
 import { ftpHello } from "./asks/ftp-hello.ts";
 import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
 import { ldapAsk } from "./asks/ldap-ask.ts";
@@ -35,6 +36,8 @@ const MAX_BODY_BYTES = 16 * 1024;
 type Question = LineQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
 
 const QUESTIONS: Readonly<Record<AskKind, Question>> = {
+  "dns-ask": dnsAsk,
+  "dns-ask-tcp": dnsAskTcp,
   "ftp-hello": ftpHello,
   "http-ask": httpAsk,
   "https-ask": httpsAsk,
@@ -73,7 +76,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {
-    const { identity, findings } = await question(talk, step);
+    const { identity, findings } = await question(talk, step, io.nonce);
     return { kind: "answered", elapsedMs: elapsedMs(), from, identity, facts: factsOf(findings) };
   } catch (cause) {
     if (io.stop.aborted) return { kind: "unable", reason: "stopped" };

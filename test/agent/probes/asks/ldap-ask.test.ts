@@ -89,7 +89,10 @@ describe("a real slapd that shows its root entry alone", () => {
   });
 
   it("knows no entry of its tree", async () => {
-    expect(await facts(hidden, "naming-context")).toMatchObject({ result: ["insufficientAccessRights"], entries: ["0"] });
+    expect(await facts(hidden, "naming-context")).toMatchObject({
+      result: ["insufficientAccessRights"],
+      entries: ["0"],
+    });
   });
 });
 
