@@ -8,8 +8,8 @@ import type { Transport } from "./target.ts";
 export const ASKS = {
   /** Greeting with FEAT, or with the user name "anonymous" (RFC 959, RFC 2389, RFC 4217); no password. */
   "ftp-hello": { transport: "tcp", variants: ["banner", "anonymous"] },
-  /** The version over the text protocol; no item. */
-  "memcached-ask": { transport: "tcp", variants: ["version"] },
+  /** The version over the text protocol, or a get of our canary's key over the binary one. */
+  "memcached-ask": { transport: "tcp", variants: ["version", "binary-get"] },
   /** hello with buildInfo, or with a listing of the databases that have our canary's name (OP_MSG). */
   "mongo-ask": { transport: "tcp", variants: ["hello", "list"] },
   /** CONNECT without a name (MQTT 3.1.1 section 3.1), and DISCONNECT. */
