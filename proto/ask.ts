@@ -48,8 +48,8 @@ export const ASKS = {
   "https-ask": { transport: "tcp", variants: HTTP_ASKS },
   /** The root entry, a bind by nobody, or whether one entry of the first tree is shown to nobody (RFC 4511). */
   "ldap-ask": { transport: "tcp", variants: ["root-dse", "anonymous-bind", "naming-context"] },
-  /** The version over the text protocol; no item. */
-  "memcached-ask": { transport: "tcp", variants: ["version"] },
+  /** The version over the text protocol, or a get of our canary's key over the binary one. */
+  "memcached-ask": { transport: "tcp", variants: ["version", "binary-get"] },
   /** hello with buildInfo, or with a listing of the databases that have our canary's name (OP_MSG). */
   "mongo-ask": { transport: "tcp", variants: ["hello", "list"] },
   /** CONNECT without a name (MQTT 3.1.1 section 3.1), and DISCONNECT. */
