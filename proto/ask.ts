@@ -23,6 +23,8 @@ const TLS_OFFERS = [
   "tls1.1",
   "tls1.2",
   "tls1.3",
+  "modern",
+  "weak",
   "null-or-anonymous",
   "export",
   "rc4",

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { createServer, isIPv6, type Socket } from "node:net";
+import { saidLabel } from "../../proto/inert.ts";
 import type { SocketName, Target } from "../../proto/target.ts";
 import { showTarget } from "../../proto/target.ts";
 
@@ -104,7 +105,9 @@ function gate(
 const heardBy = (listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer): Listener | undefined =>
   [...listeners].find(
     ({ needle, permits, maxBytes }) =>
-      bytes.length <= maxBytes && permits(sender) && bytes.includes(Buffer.from(needle)),
+      bytes.length <= maxBytes &&
+      permits(sender) &&
+      (bytes.includes(Buffer.from(needle)) || bytes.includes(saidLabel(needle))),
   );
 
 const tellOthers = (listeners: ReadonlySet<Listener>): void => {

@@ -76,9 +76,10 @@ export const ldapAsk: LineQuestion = async (talk, { variant }) => {
     return { identity, findings };
   }
   const base = contexts.find((context) => context !== "" && context.length <= MAX_BASE_BYTES);
-  if (base === undefined) return { identity, findings: { "root-readable": readable, contexts } };
+  if (base === undefined) return { identity, findings: { "root-readable": readable, result: root.result } };
   const { result, entries } = await searched(talk, 2, base, WHOLE_SUBTREE, NO_ATTRIBUTE);
-  return { identity, findings: { "root-readable": readable, base, result, entries } };
+  const entry = entries > 0 ? "shown" : "not-shown";
+  return { identity, findings: { "root-readable": readable, base, result, entries, entry } };
 };
 
 const message = (id: number, operation: Uint8Array): Buffer => element(TAG.sequence, integer(id), operation);
