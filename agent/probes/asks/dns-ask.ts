@@ -57,12 +57,16 @@ function told(message: Buffer): Answer {
     identity: byBanner(Buffer.from("dns")),
     findings: {
       rcode,
-      answers: answers.slice(0, MAX_ANSWERS),
+      answers: someOf(answers.slice(0, MAX_ANSWERS)),
       records: count,
-      types: [...new Set(records.map(({ type }) => type))],
+      types: someOf([...new Set(records.map(({ type }) => type))]),
       "recursion-available": recursion,
       authoritative: isAuthoritative ? "yes" : "no",
       truncated: isTruncated ? "yes" : undefined,
     },
   };
 }
+
+/** No fact where there is nothing: an empty one would hold none of anything. */
+const someOf = (values: readonly string[]): readonly string[] | undefined =>
+  values.length === 0 ? undefined : values;

@@ -128,7 +128,10 @@ function extensions({ version, alsoBefore }: Offer, serverName: string): Buffer 
     extension(0xff01, Buffer.from([0])),
     ...(version === 0x0304
       ? // No key share: a server then names version and suite in a HelloRetryRequest and waits.
-        [extension(SUPPORTED_VERSIONS, Buffer.from([versions.length, ...versions])), extension(51, sized16(Buffer.alloc(0)))]
+        [
+          extension(SUPPORTED_VERSIONS, Buffer.from([versions.length, ...versions])),
+          extension(51, sized16(Buffer.alloc(0))),
+        ]
       : []),
   ];
   return Buffer.concat(list);

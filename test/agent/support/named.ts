@@ -25,7 +25,11 @@ const POLICY = [
   "sunk.corp.test.policy.test. 60 IN A 198.51.100.1",
 ];
 
-async function named(options: string, zones: string, saysWhenReady = "all zones loaded"): Promise<NameServer> {
+async function named(
+  options: string,
+  zones: string,
+  saysWhenReady = "all zones loaded",
+): Promise<NameServer> {
   const service = await realService({
     command: ["named", "-g", "-c", "$/conf"],
     files: {

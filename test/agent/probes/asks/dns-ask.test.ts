@@ -63,7 +63,8 @@ describe("a real BIND", () => {
     const given = await facts(open.target, "axfr", "corp.test");
     expect(given).toMatchObject({ rcode: ["NOERROR"], types: expect.arrayContaining(["SOA", "NS", "A"]) });
     const refused = await facts(closed.target, "axfr", "corp.test");
-    expect(refused).toMatchObject({ rcode: ["REFUSED"], records: ["0"], types: [] });
+    expect(refused).toMatchObject({ rcode: ["REFUSED"], records: ["0"] });
+    expect(Object.keys(refused)).not.toContain("types");
   });
 
   it("resolves for strangers, or does not", async () => {

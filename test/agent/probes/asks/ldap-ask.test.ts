@@ -104,7 +104,10 @@ it("asks a real slapd that tells strangers nothing, and is told so", async () =>
       result: ["unwillingToPerform"],
       "root-readable": ["no"],
     });
-    expect(await facts(closed, "naming-context")).toEqual({ "root-readable": ["no"], result: ["unwillingToPerform"] });
+    expect(await facts(closed, "naming-context")).toEqual({
+      "root-readable": ["no"],
+      result: ["unwillingToPerform"],
+    });
   } finally {
     await closed.end();
   }
