@@ -4,6 +4,22 @@ import { type RealService, realService } from "./real-service.ts";
 /** A real BIND and where it listens over UDP; over TCP it is the service's own target. */
 export type NameServer = RealService & { readonly datagrams: Target };
 
+/** Zones of names that the catalogue's scenarios ask for. */
+const CATALOGUE = {
+  "plumbline.test": [
+    "plumbline.test. 60 IN SOA ns.corp.test. root.corp.test. 1 60 60 60 60",
+    "plumbline.test. 60 IN NS localhost.",
+    "must-resolve.plumbline.test. 60 IN A 192.0.2.53",
+    "must-be-blocked.plumbline.test. 60 IN A 192.0.2.53",
+    "intranet.plumbline.test. 60 IN A 192.0.2.80",
+  ],
+  "example.com": [
+    "example.com. 60 IN SOA ns.corp.test. root.corp.test. 1 60 60 60 60",
+    "example.com. 60 IN NS localhost.",
+    "example.com. 60 IN A 192.0.2.81",
+  ],
+};
+
 const ZONE = [
   "corp.test. 60 IN SOA ns.corp.test. root.corp.test. 1 60 60 60 60",
   "corp.test. 60 IN NS ns.corp.test.",
@@ -23,6 +39,8 @@ const POLICY = [
   "policy.test. 60 IN NS localhost.",
   "must-be-blocked.corp.test.policy.test. 60 IN CNAME .",
   "sunk.corp.test.policy.test. 60 IN A 198.51.100.1",
+  "must-be-blocked.plumbline.test.policy.test. 60 IN CNAME .",
+  "intranet.plumbline.test.policy.test. 60 IN CNAME .",
 ];
 
 async function named(
@@ -43,6 +61,9 @@ controls {};
 ${zones}
 `,
       zone: `${ZONE.join("\n")}\n`,
+      ...Object.fromEntries(
+        Object.entries(CATALOGUE).map(([name, lines]) => [name, `${lines.join("\n")}\n`]),
+      ),
       policy: `${POLICY.join("\n")}\n`,
     },
     saysWhenReady,
@@ -50,17 +71,22 @@ ${zones}
   return { ...service, datagrams: { ...service.target, transport: "udp" } };
 }
 
-const OWN_ZONE = 'zone "corp.test" { type primary; file "$/zone"; };';
+const OWN_ZONES = [
+  'zone "corp.test" { type primary; file "$/zone"; };',
+  'zone "plumbline.test" { type primary; file "$/plumbline.test"; };',
+].join("\n");
+/** Somebody else's, which only resolvers give. */
+const PUBLIC_ZONE = 'zone "example.com" { type primary; file "$/example.com"; };';
 
 /** Who has the zone corp.test, and gives it to everybody or to nobody. */
 export const authority = (transfer: "any" | "none"): Promise<NameServer> =>
-  named(`recursion no; allow-transfer { ${transfer}; };`, OWN_ZONE);
+  named(`recursion no; allow-transfer { ${transfer}; };`, OWN_ZONES);
 
 /** A resolver for everybody that asks the authority; with a response policy or without. */
 export const resolver = ({ target }: NameServer, policy: "on" | "off"): Promise<NameServer> =>
   named(
     `recursion yes; allow-recursion { any; }; forward only; forwarders { 127.0.0.1 port ${target.port}; };
      ${policy === "on" ? 'response-policy { zone "policy.test"; } qname-wait-recurse no;' : ""}`,
-    policy === "on" ? 'zone "policy.test" { type primary; file "$/policy"; };' : "",
+    policy === "on" ? `${PUBLIC_ZONE} zone "policy.test" { type primary; file "$/policy"; };` : PUBLIC_ZONE,
     policy === "on" ? "reload done" : undefined,
   );

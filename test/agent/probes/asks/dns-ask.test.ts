@@ -1,4 +1,3 @@
-import { createSocket } from "node:dgram";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dnsAsk, dnsAskTcp } from "../../../../agent/probes/asks/dns-ask.ts";
@@ -9,8 +8,8 @@ import type { AskStep } from "../../../../proto/step.ts";
 import type { Target } from "../../../../proto/target.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
+import { answering } from "../../support/datagram-service.ts";
 import { authority, type NameServer, resolver } from "../../support/named.ts";
-import { later } from "../../support/service.ts";
 
 const facts = async (target: Target, variant: string, name: string) => {
   const kind = target.transport === "udp" ? "dns-ask" : "dns-ask-tcp";
@@ -118,15 +117,6 @@ it("asks under a name for a label that the nonce gives and nobody can choose", (
   expect(labels("a")).toBe(plain);
   expect(labels("nonce-a")).toBe(`*plumbline-${said.toString().slice(-32)}${plain}`);
 });
-
-/** Something that answers any datagram with these bytes. */
-async function answering(reply: Buffer): Promise<Target> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-  later(() => socket.close());
-  socket.on("message", (_, { port, address }) => socket.send(reply, port, address));
-  return { transport: "udp", host: "127.0.0.1", port: socket.address().port };
-}
 
 /** A response whose answer is a name that points at itself, at what is behind it, or beyond the message. */
 const response = (answer: string): Buffer =>

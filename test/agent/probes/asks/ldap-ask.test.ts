@@ -1,44 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ldapAsk } from "../../../../agent/probes/asks/ldap-ask.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
-
-const ENTRIES = `dn: dc=corp,dc=test
-objectClass: dcObject
-objectClass: organization
-o: corp
-dc: corp
-
-dn: cn=somebody,dc=corp,dc=test
-objectClass: person
-cn: somebody
-sn: body
-`;
-
-const slapd = (before: string, inside: string): Promise<RealService> =>
-  realService({
-    command: ["slapd", "-d", "0", "-f", "$/conf", "-h", "ldap://127.0.0.1:@"],
-    files: {
-      conf: `include /etc/ldap/schema/core.schema
-modulepath /usr/lib/ldap
-moduleload back_mdb
-pidfile $/pid
-${before}
-database mdb
-suffix dc=corp,dc=test
-directory $/db
-${inside}
-`,
-      ldif: ENTRIES,
-    },
-    before: (folder) => {
-      execFileSync("mkdir", [`${folder}/db`]);
-      execFileSync("slapadd", ["-f", `${folder}/conf`, "-l", `${folder}/ldif`], { stdio: "ignore" });
-    },
-  });
+import { slapd } from "../../support/slapd.ts";
 
 const facts = async ({ target }: RealService, variant: string) =>
   Object.fromEntries(factsIn(await asking("ldap-ask", variant)(target)));

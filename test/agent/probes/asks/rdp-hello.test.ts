@@ -1,38 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rdpHello } from "../../../../agent/probes/asks/rdp-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import { windowsDesktop, xrdp } from "../../support/desktops.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
-
-const xrdp = (security: string): Promise<RealService> =>
-  realService({
-    command: ["xrdp", "--nodaemon", "--config", "$/conf"],
-    files: {
-      conf: `[Globals]
-port=tcp://127.0.0.1:@
-fork=false
-security_layer=${security}
-certificate=$/cert.pem
-key_file=$/key.pem
-ssl_protocols=TLSv1.2, TLSv1.3
-[Logging]
-LogFile=$/log
-LogLevel=INFO
-EnableSyslog=false
-[Xorg]
-name=Xorg
-lib=libxup.so
-`,
-    },
-    before: (folder) => {
-      const words =
-        "req -x509 -nodes -newkey rsa:2048 -days 9 -subj /CN=desk.test -keyout key.pem -out cert.pem";
-      execFileSync("openssl", words.split(" "), { cwd: folder, stdio: "ignore" });
-    },
-    endsBy: "SIGTERM",
-  });
 
 const asked = async (security: string, variant: string) => {
   const desktop = await xrdp(security);
@@ -42,14 +14,6 @@ const asked = async (security: string, variant: string) => {
     await desktop.end();
   }
 };
-
-/** A confirmation with a negotiation in it, as Windows gives it ([MS-RDPBCGR] section 2.2.1.2). */
-const windows = (type: number, code: number) =>
-  tcpService((socket) =>
-    socket.once("data", () =>
-      socket.end(Buffer.from([3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0, type, 0, 8, 0, code, 0, 0, 0])),
-    ),
-  );
 
 describe("a real xrdp", () => {
   let open: RealService;
@@ -79,9 +43,9 @@ describe("a real xrdp", () => {
 
 describe("a desktop of Windows", () => {
   it("that insists on network level authentication declines TLS alone, and takes the offer that has it", async () => {
-    const declined = await asking("rdp-hello", "tls")(await windows(3, 5));
+    const declined = await asking("rdp-hello", "tls")(await windowsDesktop(() => [3, 5]));
     expect(Object.fromEntries(factsIn(declined))).toEqual({ failure: ["nla-required"] });
-    const taken = await asking("rdp-hello", "nla")(await windows(2, 2));
+    const taken = await asking("rdp-hello", "nla")(await windowsDesktop(() => [2, 2]));
     expect(Object.fromEntries(factsIn(taken))).toEqual({ selected: ["nla"] });
   });
 

@@ -1,38 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smbHello } from "../../../../agent/probes/asks/smb-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import type { RealService } from "../../support/real-service.ts";
+import { samba } from "../../support/samba.ts";
 import { tcpService } from "../../support/service.ts";
-
-const samba = (more: string): Promise<RealService> =>
-  realService({
-    command: ["smbd", "--foreground", "--debug-stdout", "--configfile", "$/conf"],
-    files: {
-      conf: `[global]
-interfaces = 127.0.0.1
-bind interfaces only = yes
-smb ports = @
-server role = standalone server
-private dir = $/private
-lock directory = $/lock
-state directory = $/state
-cache directory = $/cache
-pid directory = $/pid
-ncalrpc dir = $/ncalrpc
-log file = $/log
-disable spoolss = yes
-load printers = no
-${more}
-`,
-    },
-    before: (folder) => {
-      for (const name of ["private", "lock", "state", "cache", "pid", "ncalrpc"])
-        execFileSync("mkdir", ["-p", "-m", "755", `${folder}/${name}`]);
-    },
-    endsBy: "SIGTERM",
-  });
 
 describe("a real Samba that speaks everything it can", () => {
   let old: RealService;

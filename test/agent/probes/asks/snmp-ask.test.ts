@@ -1,24 +1,13 @@
-import { createSocket } from "node:dgram";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snmpAsk } from "../../../../agent/probes/asks/snmp-ask.ts";
 import { factsOf } from "../../../../agent/probes/facts.ts";
 import { Misheard } from "../../../../agent/probes/talk.ts";
 import type { AskStep } from "../../../../proto/step.ts";
-import type { Target } from "../../../../proto/target.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
-import { later } from "../../support/service.ts";
-
-const snmpd = (community: string): Promise<RealService> =>
-  realService({
-    command: ["snmpd", "-f", "-Lo", "-C", "-c", "$/conf", "-p", "$/pid", "udp:127.0.0.1:@"],
-    files: {
-      conf: `rocommunity ${community} 127.0.0.1\nsysDescr A switch of the test, with a description that is rather longer than anybody needs to know\n[snmp] persistentDir $/state\n`,
-    },
-    transport: "udp",
-    saysWhenReady: "NET-SNMP version",
-  });
+import { answering } from "../../support/datagram-service.ts";
+import type { RealService } from "../../support/real-service.ts";
+import { snmpd } from "../../support/snmpd.ts";
 
 const DESCRIPTION = "A switch of the test, with a description that is rather long";
 
@@ -62,15 +51,6 @@ describe("a real snmpd with a community of its own", () => {
     expect(factsIn(await asking("snmp-ask", "v3-discovery")(own.target)).get("version")).toEqual(["v3"]);
   });
 });
-
-/** Something that answers any datagram with these bytes. */
-async function answering(reply: Buffer): Promise<Target> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-  later(() => socket.close());
-  socket.on("message", (_, { port, address }) => socket.send(reply, port, address));
-  return { transport: "udp", host: "127.0.0.1", port: socket.address().port };
-}
 
 describe("what is no SNMP agent", () => {
   it.each(["", "HTTP/1.1 400", "30800000", "3003020101", "300602010104017a"])(
