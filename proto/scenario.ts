@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
 import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
+import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
@@ -71,6 +72,8 @@ const probeTemplate = z.strictObject({
   to: z.enum(PLACES),
   sendNonce: z.boolean().default(false),
   scheme: z.enum(["http", "https"]).default("http"),
+  /** Of http-content: which text of the closed list is sent. */
+  content: z.enum(CONTENT_NAMES).default("plain"),
 });
 const selfCheckTemplate = z.strictObject({
   ...base,
@@ -209,6 +212,15 @@ function outgoing(
       return { ...common, kind: "udp-send", target };
     case "tls-handshake":
       return { ...common, kind: "tls-handshake", target, serverName: parameters.serverName };
+    case "http-content":
+      return {
+        ...common,
+        kind: "http-content",
+        target,
+        path: parameters.path,
+        hostHeader: parameters.serverName,
+        content: entry.content,
+      };
     case "http-request":
       return {
         ...common,

@@ -1,4 +1,5 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
+import type { ContentName } from "./contents.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -51,6 +52,14 @@ export type HttpRequestStep = StepBase & {
   readonly path: string;
   readonly hostHeader: string;
 };
+/** One POST of a text of the closed list, with the nonce in a header; says whether it came back from where it was sent to. */
+export type HttpContentStep = StepBase & {
+  readonly kind: "http-content";
+  readonly target: Target;
+  readonly path: string;
+  readonly hostHeader: string;
+  readonly content: ContentName;
+};
 /** Sends the nonce in one datagram and waits for any reply. */
 export type UdpSendStep = StepBase & { readonly kind: "udp-send"; readonly target: Target };
 /** Opens an echo on the agent's own loopback and speaks to it. */
@@ -76,11 +85,17 @@ export type AskStep = StepBase & {
   readonly name?: string;
 };
 
-export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | UdpSendStep;
+export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
 export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep;
 export type StepKind = Step["kind"];
 
-export const PROBE_KINDS = ["tcp-connect", "tls-handshake", "http-request", "udp-send"] as const;
+export const PROBE_KINDS = [
+  "tcp-connect",
+  "tls-handshake",
+  "http-request",
+  "http-content",
+  "udp-send",
+] as const;
 
 /** Every kind that reaches out to a target. */
 export const OUTGOING_KINDS = [...PROBE_KINDS, ...ASK_KINDS] as const;

@@ -27,33 +27,14 @@ const MAX_LINE_LENGTH = 64_000;
  * same. The schema is expected to be closed.
  */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> {
-  const lines = new LineCounter();
-  const place = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  const odd = oddity(text);
-  if (odd !== undefined) return malformed([{ ...placeIn(text, odd.offset), path: "", message: odd.message }]);
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    strict: true,
-    uniqueKeys: true,
-    prettyErrors: false,
-    version: "1.2",
-  });
-  const faults = [...document.errors, ...document.warnings].map((fault) => ({
-    ...place(fault.pos[0]),
-    path: "",
-    message: fault.message.split(/ at line \d+|\n/)[0] ?? "malformed",
-  }));
-  visit(document, (_key, node) => {
-    if (!isNode(node)) return;
-    const at = { ...place(node.range?.[0] ?? 0), path: "" };
-    if (isAlias(node)) faults.push({ ...at, message: "aliases are not allowed" });
-    else if (node.anchor !== undefined) faults.push({ ...at, message: "anchors are not allowed" });
-    if (node.tag !== undefined) faults.push({ ...at, message: "tags are not allowed" });
-  });
-  if (faults.length > 0) return malformed(faults);
+  const composed = composeYaml(text);
+  if (composed.kind === "unread") {
+    const { line, column, message } = composed.fault;
+    return malformed([{ line, column, path: "", message }]);
+  }
+  const { document, faults, place } = composed;
+  if (faults.length > 0)
+    return malformed(faults.map(({ offset, message }) => ({ ...place(offset), path: "", message })));
 
   const plain: unknown = document.toJS({ maxAliasCount: 0 });
   const parsed = schema.safeParse(plain);
@@ -67,6 +48,83 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> 
   );
 }
 
+/** Something that is no plain data, whatever the schema. `code` is a word for programs. */
+export type YamlFault = { readonly code: string; readonly offset: number; readonly message: string };
+
+/** A document as it stands in the text; or what kept it from being read at all. */
+export type ComposedYaml =
+  | {
+      readonly kind: "composed";
+      readonly document: ReturnType<typeof parseDocument>;
+      readonly faults: readonly YamlFault[];
+      /** Line and column of an offset, from 1. */
+      readonly place: (offset: number) => { readonly line: number; readonly column: number };
+    }
+  | {
+      readonly kind: "unread";
+      readonly fault: {
+        readonly code: string;
+        readonly line: number;
+        readonly column: number;
+        readonly message: string;
+      };
+    };
+
+/** Reads text as YAML with everything in it that `readYaml` refuses, so that others can name all of it. */
+export function composeYaml(text: string): ComposedYaml {
+  const odd = oddity(text);
+  if (odd !== undefined) {
+    const { code, offset, message } = odd;
+    return { kind: "unread", fault: { code, ...placeIn(text, offset), message } };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    strict: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    version: "1.2",
+  });
+  const faults: YamlFault[] = [...document.errors, ...document.warnings].map((fault) => ({
+    code: FAULT_CODES.get(fault.code) ?? "yaml-syntax",
+    offset: fault.pos[0],
+    message: fault.message.split(/ at line \d+|\n/)[0] ?? "malformed",
+  }));
+  visit(document, (_key, node) => {
+    if (!isNode(node)) return;
+    const start = node.range?.[0] ?? 0;
+    if (isAlias(node)) faults.push({ code: "alias", offset: start, message: "aliases are not allowed" });
+    else if (node.anchor !== undefined)
+      faults.push({
+        code: "anchor",
+        offset: wordBefore(text, start, "&"),
+        message: "anchors are not allowed",
+      });
+    if (node.tag !== undefined)
+      faults.push({ code: "tag", offset: wordBefore(text, start, "!"), message: "tags are not allowed" });
+  });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  return { kind: "composed", document, faults, place };
+}
+
+/** Where the word with this mark begins that stands before a node: its anchor or its tag. */
+function wordBefore(text: string, start: number, mark: string): number {
+  let offset = Math.max(text.lastIndexOf(mark, start), 0);
+  while (offset > 0 && /[^\s[{,]/.test(text.charAt(offset - 1))) offset--;
+  return offset;
+}
+
+/** Faults of YAML's own that leave the rest of a document readable. */
+const FAULT_CODES: ReadonlyMap<string, string> = new Map([
+  ["DUPLICATE_KEY", "duplicate-key"],
+  ["MULTIPLE_DOCS", "second-document"],
+  ["BAD_ALIAS", "alias"],
+  ["TAG_RESOLVE_FAILED", "tag"],
+]);
+
 /** Text of a document, from bytes; undefined when they are not UTF-8. A byte-order mark stays, and is refused with the rest. */
 export function yamlText(bytes: Uint8Array): string | undefined {
   try {
@@ -77,17 +135,19 @@ export function yamlText(bytes: Uint8Array): string | undefined {
 }
 
 /** What the YAML grammar would let pass. */
-function oddity(text: string): { readonly offset: number; readonly message: string } | undefined {
+function oddity(text: string): YamlFault | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]/);
-  if (control >= 0) return { offset: control, message: "control characters are not allowed" };
+  if (control >= 0)
+    return { code: "control-character", offset: control, message: "control characters are not allowed" };
   const directive = text.search(/^%/m);
-  if (directive >= 0) return { offset: directive, message: "directives are not allowed" };
+  if (directive >= 0) return { code: "directive", offset: directive, message: "directives are not allowed" };
   const lines = text.split("\n");
-  if (lines.length > MAX_LINES) return { offset: 0, message: `has more than ${MAX_LINES} lines` };
+  if (lines.length > MAX_LINES)
+    return { code: "too-long", offset: 0, message: `has more than ${MAX_LINES} lines` };
   if (lines.some((line) => line.length > MAX_LINE_LENGTH))
-    return { offset: 0, message: `has a line of more than ${MAX_LINE_LENGTH} characters` };
-  if (nestsTooDeep(text)) return { offset: 0, message: TOO_DEEP };
+    return { code: "too-long", offset: 0, message: `has a line of more than ${MAX_LINE_LENGTH} characters` };
+  if (nestsTooDeep(text)) return { code: "too-deep", offset: 0, message: TOO_DEEP };
   return undefined;
 }
 

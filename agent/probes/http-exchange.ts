@@ -22,6 +22,7 @@ export type HttpExchange = {
   readonly path: string;
   readonly hostHeader: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** A body is read to here and no further. */
   readonly mostBodyBytes: number;
 };
@@ -99,6 +100,7 @@ async function say(
       method: exchange.method,
       signal: over.signal,
       headers: headersFor(exchange, io),
+      ...(exchange.body === undefined ? {} : { body: exchange.body }),
     });
     const atMs = elapsedMs();
     const body = await firstOf(answer.body, exchange.mostBodyBytes);

@@ -156,6 +156,7 @@ function hasOwnTransport(step: Step): boolean {
     case "tcp-connect":
     case "tls-handshake":
     case "http-request":
+    case "http-content":
       return step.target.transport === "tcp";
     case "self-check":
     case "witness-listen":

@@ -211,45 +211,6 @@ export const exposureDetailReply = exposureReply.extend({
 });
 export type ExposureDetailReply = z.infer<typeof exposureDetailReply>;
 
-const bundle = z.looseObject({
-  id: z.string(),
-  version: z.number(),
-  digest: z.string(),
-  keyId: z.string(),
-  notAfter: z.string(),
-});
-export const publishedReply = bundle.extend({
-  kind: z.string(),
-  scenarios: z.number(),
-  agents: z.looseObject({ live: z.number(), pinning: z.number() }),
-});
-
-export const scenarioReply = z.looseObject({
-  bundle,
-  id: z.string(),
-  version: z.number(),
-  title: z.string(),
-  summary: z.string(),
-  digest: z.string(),
-  tier: z.number(),
-  transport: z.string(),
-  techniques: z.array(z.string()),
-});
-export const scenarioDetailReply = scenarioReply.extend({
-  roles: z.record(
-    z.string(),
-    z.array(
-      z.looseObject({
-        id: z.string(),
-        purpose: z.string(),
-        kind: z.string(),
-        timeoutMs: z.number(),
-        tries: z.string(),
-      }),
-    ),
-  ),
-});
-
 export const rebuiltReply = z.looseObject({
   runs: z.number(),
   claims: z.number(),

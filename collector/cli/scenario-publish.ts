@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { readBundle } from "../../proto/bundle-files.ts";
 import { readBundleFolder } from "../intake/bundle-folder.ts";
+import { publishedReply } from "./catalogue-replies.ts";
 import { withClient } from "./connection.ts";
 import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { when } from "./instants.ts";
 import { print } from "./print.ts";
-import { publishedReply } from "./replies.ts";
 import { listed } from "./scenario-files.ts";
 import type { Shell } from "./shell.ts";
 

@@ -11,7 +11,7 @@ import {
   SIGNATURE_FILE,
   signManifest,
 } from "../../proto/bundle.ts";
-import { type BundleFile, readScenarioFiles } from "../../proto/bundle-files.ts";
+import type { BundleFile } from "../../proto/bundle-files.ts";
 import { publisherKey, showPublisherKey } from "../../proto/publisher.ts";
 import { sha256 } from "../../proto/seal.ts";
 import { after, type Instant, toIso } from "../../proto/time.ts";
@@ -20,9 +20,10 @@ import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { readTextFile, refused } from "./files.ts";
 import { spanMs, when } from "./instants.ts";
+import { lintFiles } from "./lint/files.ts";
+import { errorLines } from "./lint/problem.ts";
 import { print } from "./print.ts";
 import { listed, readScenarioFolder, readSignedFolder } from "./scenario-files.ts";
-import { inOneLine } from "./scenario-lint.ts";
 import type { Shell } from "./shell.ts";
 
 type SignOptions = {
@@ -70,9 +71,11 @@ export function signCommand(scenario: Command, shell: Shell): void {
 
 async function sign(folder: string, options: SignOptions, now: Instant) {
   const files = await readScenarioFolder(folder);
-  const reading = readScenarioFiles(files);
-  if (reading.kind === "malformed")
-    throw badInput(inOneLine(reading.problems.map((one) => ({ ...one, file: join(folder, one.file) }))));
+  const errors = lintFiles(files.map(({ path, bytes }) => ({ file: join(folder, path), bytes }))).flatMap(
+    errorLines,
+  );
+  if (errors.length > 0)
+    throw badInput(`${errors[0]}${errors.length === 1 ? "" : ` (and ${errors.length - 1} more)`}`);
   const key = await readPrivateKey(options.key);
   if (resolve(folder) === resolve(options.output))
     throw badInput(`-o: ${options.output} is the folder that is signed; give another`);

@@ -2,6 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
 import type { Scenario } from "../../proto/scenario.ts";
 import { readScenario } from "../app/start-run.ts";
+import { resolveTechnique } from "../domain/attack.ts";
+import { worstCaseMs } from "../domain/scenario-duration.ts";
 import { bundleSchema } from "./bundle-schemas.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
@@ -23,6 +25,13 @@ export type ScenarioRecord = {
 
 export type ScenarioDeps = { readonly scenarios: { newest(): Promise<readonly ScenarioRecord[]> } };
 
+const techniqueSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["current", "renamed", "revoked", "deprecated", "unknown"]),
+  name: z.string().nullable(),
+  by: z.string().nullable(),
+});
+
 const scenarioSchema = z
   .object({
     id: z.string(),
@@ -34,6 +43,10 @@ const scenarioSchema = z
     transport: z.enum(["tcp", "udp"]),
     techniques: z.array(z.string()),
     attackVersion: z.string(),
+    /** The same techniques as that version of ATT&CK knows them; `by` took the place of one that is revoked or has a new number. */
+    attack: z.array(techniqueSchema),
+    /** Roles that have steps: how many, and how long they may take when nothing answers. */
+    parts: z.array(z.object({ role: z.string(), steps: z.number().int(), longestMs: z.number().int() })),
     bundle: bundleSchema,
   })
   .openapi("Scenario");
@@ -42,6 +55,8 @@ const stepSchema = z.object({
   id: z.string(),
   purpose: z.string(),
   kind: z.string(),
+  /** The place that it goes to; null where it goes nowhere. */
+  to: z.string().nullable(),
   timeoutMs: z.number(),
   tries: z.string(),
 });
@@ -95,19 +110,37 @@ const scenarioView = ({ digest, bundle, scenario }: Read) => ({
   transport: scenario.transport,
   techniques: scenario.attack.techniques,
   attackVersion: scenario.attack.version,
+  attack: scenario.attack.techniques.map((technique) => techniqueView(technique, scenario.attack.version)),
+  parts: Object.entries(scenario.roles)
+    .filter(([, steps]) => steps.length > 0)
+    .map(([role, steps]) => ({ role, steps: steps.length, longestMs: worstCaseMs(steps.map(timed)) })),
   bundle: { ...bundle, notAfter: iso(bundle.notAfter) },
+});
+
+function techniqueView(id: string, version: string): z.infer<typeof techniqueSchema> {
+  const found = resolveTechnique(id, version);
+  const by = found.kind === "revoked" ? found.by : found.kind === "renamed" ? found.to : undefined;
+  return { id, kind: found.kind, name: "name" in found ? found.name : null, by: by ?? null };
+}
+
+type Entry = Scenario["roles"]["actor"][number];
+
+const placeOf = (step: Entry): string | undefined => ("to" in step ? step.to : undefined);
+
+const timed = (step: Entry) => ({
+  kind: step.kind,
+  timeoutMs: step.timeoutMs,
+  tries: step.tries,
+  to: placeOf(step),
 });
 
 const rolesView = ({ roles }: Scenario) =>
   Object.fromEntries(
     Object.entries(roles).map(([role, steps]) => [
       role,
-      steps.map(({ id, purpose, kind, timeoutMs, tries }) => ({
-        id,
-        purpose,
-        kind,
-        timeoutMs,
-        tries: String(tries),
-      })),
+      steps.map((step) => {
+        const { id, purpose, kind, timeoutMs, tries } = step;
+        return { id, purpose, kind, to: placeOf(step) ?? null, timeoutMs, tries: String(tries) };
+      }),
     ]),
   );

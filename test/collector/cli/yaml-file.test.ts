@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readClosurePolicy } from "../../../collector/cli/closure-policy-file.ts";
 import { scratchFolder } from "../../support/certificates.ts";
-import { plumblineIn } from "./plumbline-in.ts";
 
 const folder = scratchFolder();
 afterAll(() => folder.remove());
@@ -56,36 +55,5 @@ describe("--closure-policy FILE", () => {
     ["no YAML", "defer: [\n", /policy\.yaml:/],
   ])("refuses %s with its line and column", async (_, text, reason) => {
     await expect(readClosurePolicy(file("policy.yaml", text))).rejects.toThrow(reason);
-  });
-});
-
-describe("scenario lint", () => {
-  it("knows the catalogue's own for well formed", async () => {
-    const { exitCode, stdout } = await plumblineIn([
-      "scenario",
-      "lint",
-      "scenarios/reach-tcp.yaml",
-      "--json",
-    ]);
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      ok: true,
-      id: "reach.tcp",
-      version: 1,
-      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-    });
-  });
-
-  it("lists every problem with its place, and tells the first", async () => {
-    const path = file("bad.yaml", "format: plumbline-scenario/1\nid: Bad\nversion: 0\n");
-    const { exitCode, stdout, stderr } = await plumblineIn(["scenario", "lint", path, "--json"]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/bad\.yaml:2:5 id: [^\n]+ \(and \d+ more\)\n$/);
-    const { ok, problems } = JSON.parse(stdout) as { ok: boolean; problems: readonly object[] };
-    expect(ok).toBe(false);
-    expect(problems.slice(0, 2)).toMatchObject([
-      { line: 2, column: 5, path: "id" },
-      { line: 3, column: 10, path: "version" },
-    ]);
   });
 });

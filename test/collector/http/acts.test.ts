@@ -93,6 +93,13 @@ describe("trail and proof", () => {
           id: "reach.tcp",
           digest,
           techniques: ["T1046"],
+          attackVersion: "18.1",
+          attack: [{ id: "T1046", kind: "current", name: "Network Service Discovery", by: null }],
+          parts: [
+            { role: "actor", steps: 6, longestMs: 56_000 },
+            { role: "close-view", steps: 4, longestMs: 24_500 },
+            { role: "on-asset", steps: 1, longestMs: 10_000 },
+          ],
           bundle: {
             id: "catalogue",
             version: 1,
@@ -104,7 +111,12 @@ describe("trail and proof", () => {
     });
     const { body } = await people.ask("viewer", "GET /scenarios/reach.tcp");
     expect(body).toMatchObject({
-      roles: { actor: expect.arrayContaining([expect.objectContaining({ id: "attempt", tries: "$tries" })]) },
+      roles: {
+        actor: expect.arrayContaining([
+          expect.objectContaining({ id: "attempt", to: "target", tries: "$tries" }),
+          expect.objectContaining({ id: "self-check", to: null }),
+        ]),
+      },
     });
     expect((await people.ask("viewer", "GET /scenarios/reach.udp")).status).toBe(404);
   });

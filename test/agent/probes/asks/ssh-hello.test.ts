@@ -1,30 +1,17 @@
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
+import { BROKEN_SSH, sshd } from "../../support/sshd.ts";
 
 const ask = asking("ssh-hello", "kex");
-
-const sshd = (more: string): Promise<RealService> =>
-  realService({
-    command: ["/usr/sbin/sshd", "-D", "-e", "-f", "$/conf"],
-    files: {
-      conf: `Port @\nListenAddress 127.0.0.1\nHostKey $/key\nPidFile none\nUsePAM no\nStrictModes no\n${more}\n`,
-    },
-    before: (folder) => {
-      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${folder}/key`]);
-      // Where sshd leaves its rights behind; Debian's unit makes it, and there is no unit here.
-      execFileSync("mkdir", ["-p", "/run/sshd"]);
-    },
-  });
 
 describe("a real OpenSSH server", () => {
   let modern: RealService;
   let legacy: RealService;
   beforeAll(async () => {
     modern = await sshd("");
-    legacy = await sshd("KexAlgorithms +diffie-hellman-group1-sha1\nCiphers +aes128-cbc\nMACs +hmac-sha1-96");
+    legacy = await sshd(BROKEN_SSH);
   });
   afterAll(() => Promise.all([modern.end(), legacy.end()]));
 

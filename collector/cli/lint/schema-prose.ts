@@ -1,0 +1,41 @@
+/**
+ * What each member of a scenario is, for editors and for the way out of a problem. A member is named by
+ * its path; those of a step, in whatever role, by `step.`.
+ */
+export const PROSE: Readonly<Record<string, string>> = {
+  format: "which form this document has",
+  id: "small letters, digits, dots and hyphens, a letter first, such as reach.tcp; the same over all versions. The file is named after it, with hyphens for dots",
+  version: "one more with each change that is signed; versions never go back",
+  title: "the question in a few words, as people read it in lists",
+  summary: "what the scenario does and what decides, in a few sentences",
+  tier: "0: runs by default. 1: needs the asset owner's consent. 2: needs two people and keeps to blackouts",
+  transport: "which transport all of its targets have",
+  attack: "what it stands for in MITRE ATT&CK",
+  "attack.version": 'which version of ATT&CK the techniques are of, in quotes, such as "18.1"',
+  "attack.techniques":
+    "a list of numbers such as T1046 or T1021.002; empty where no technique is honestly meant",
+  "attack.techniques.*": "a technique such as T1046, or a sub-technique such as T1021.002",
+  roles: "which steps each of a run's agents takes, in this order",
+  "roles.actor":
+    "asks from the vantage: a self-check, path canaries, the attempt, and a negative control that must not answer",
+  "roles.close-view":
+    "asks from the asset's own segment or the asset itself; without it no negative counts as prevented",
+  "roles.on-asset": "looks at the asset's own kernel while the others ask",
+  "roles.witness": "takes the other side: listens for the run's nonce",
+  "step.id":
+    "small letters, digits and hyphens, a letter first, unique in its role; observations are reported by it",
+  "step.purpose":
+    "why the step is there. attempt: the question. self-check: the agent itself works. elsewhere, neighbour, third-place: path canaries, known to answer. negative-control: must not answer. close-view: the target from close by. packet-view: the asset's kernel. witness: the other side",
+  "step.kind":
+    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce",
+  "step.to":
+    "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers",
+  "step.timeoutMs":
+    "milliseconds. A step that waits for an answer needs 4500 or more: a dead machine is told from a filtered one only after 3 s",
+  "step.tries":
+    "how many times, each with a fresh connection; $tries is what the run asks for. 1 when left out",
+  "step.sendNonce": "whether the run's nonce is sent once connected, for a witness to hear",
+  "step.scheme": "whether the request goes over TLS",
+  "step.maxBytes": "how many bytes the witness takes from one sender",
+  "step.answers": "whether the witness says the nonce back to who sent it",
+};

@@ -1,0 +1,31 @@
+import { MAX_CANARIES } from "./run-plan.ts";
+import type { DraftStep } from "./scenario-draft.ts";
+
+/** Tries of one run (design 3.1), where a step leaves them to the run. */
+export const RUN_TRIES = 5;
+
+/** How many targets a run gives for a place; one where it isn't here. */
+const PLANNED: ReadonlyMap<string, number> = new Map([
+  ["elsewhere", MAX_CANARIES],
+  ["neighbours", MAX_CANARIES],
+  ["thirdPlaces", MAX_CANARIES],
+]);
+
+type Timed = Pick<DraftStep, "to" | "timeoutMs" | "tries">;
+
+/** How many steps an agent gets for this one entry. */
+export const stepsFrom = ({ to }: Timed): number => PLANNED.get(to ?? "") ?? 1;
+
+/** Steps that watch run beside the others (agent/runner/run.ts). */
+const WATCHING = new Set(["socket-table", "witness-listen"]);
+
+/** How long one entry may take, milliseconds, when nothing answers. */
+export const longestMs = (step: Timed): number =>
+  (step.timeoutMs ?? 0) * (step.tries === "$tries" ? RUN_TRIES : (step.tries ?? 1)) * stepsFrom(step);
+
+/** How long a role may take at worst, milliseconds: its steps one after another, what watches beside them. */
+export function worstCaseMs(steps: readonly (Timed & { readonly kind: string | undefined })[]): number {
+  const isWatching = ({ kind }: { readonly kind: string | undefined }): boolean => WATCHING.has(kind ?? "");
+  const acting = steps.filter((step) => !isWatching(step)).reduce((sum, step) => sum + longestMs(step), 0);
+  return Math.max(acting, ...steps.filter(isWatching).map(({ timeoutMs }) => timeoutMs ?? 0));
+}

@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { JOB_BOUND_MS } from "../../../collector/domain/scenario-bounds.ts";
+import { RUN_TRIES, worstCaseMs } from "../../../collector/domain/scenario-duration.ts";
+import { unsound } from "../../../collector/domain/scenario-soundness.ts";
+import { type Parameters, ROLES, scenarioSchema, stepsFor } from "../../../proto/scenario.ts";
+import { catalogueFiles } from "../../support/publisher.ts";
+import { ROOT } from "../../support/root.ts";
+
+const catalogue = catalogueFiles().map(({ path, bytes }) => ({
+  path,
+  plain: parse(String(bytes)) as unknown,
+}));
+const codes = (plain: unknown): readonly string[] => unsound(plain).map(({ code }) => code);
+
+/** The first scenario of the catalogue that has steps of every kind of baseline, changed in one place. */
+function changed(change: (document: Document) => void): unknown {
+  const document = structuredClone(
+    catalogue.find(({ path }) => path === "reach-tcp.yaml")?.plain,
+  ) as Document;
+  change(document);
+  return document;
+}
+type Step = { id: string; purpose: string; kind: string; to?: string; timeoutMs: number; tries?: unknown };
+type Document = {
+  roles: Record<string, Step[]>;
+  tier: number;
+  expects?: object;
+  attack: { version: string; techniques: string[] };
+};
+
+describe("a scenario's soundness", () => {
+  it.each(catalogue)("is not doubted of $path", ({ plain }) => {
+    expect(unsound(plain)).toEqual([]);
+  });
+
+  it("is said of each step that waits too short, not of the first alone", () => {
+    const plain = changed(({ roles }) => {
+      for (const steps of Object.values(roles)) for (const step of steps) step.timeoutMs = 1_000;
+    });
+    const probes = Object.values(roles(plain))
+      .flat()
+      .filter(({ to }) => to !== undefined);
+    expect(codes(plain).filter((code) => code === "short-silence")).toHaveLength(probes.length);
+  });
+
+  it("misses no baseline beside a step whose purpose can't be read: it may be that one", () => {
+    const without = changed(({ roles }) => {
+      roles["actor"] = (roles["actor"] ?? []).filter(({ purpose }) => purpose !== "self-check");
+    });
+    expect(codes(without)).toEqual(["no-self-check"]);
+    const unread = changed(({ roles }) => {
+      for (const step of roles["actor"] ?? []) if (step.purpose === "self-check") step.purpose = "self-chek";
+    });
+    expect(codes(unread)).toEqual([]);
+  });
+
+  it("asks no path canary and no close view of a scenario that has its own conditions, but a self-check all the same", () => {
+    const own = changed((document) => {
+      document.expects = {};
+      document.roles = {
+        actor: (document.roles["actor"] ?? []).filter(({ purpose }) => purpose === "attempt"),
+      };
+    });
+    expect(codes(own)).toEqual(["no-self-check"]);
+  });
+
+  it("says of both halves of a nonce that the other is missing", () => {
+    const witness = { id: "w", purpose: "witness", kind: "witness-listen", timeoutMs: 10_000 };
+    const deaf = changed(({ roles }) => {
+      roles["witness"] = [witness];
+    });
+    expect(codes(deaf)).toEqual(["witness-without-nonce"]);
+    const told = changed(({ roles }) => {
+      roles["witness"] = [witness];
+      for (const step of roles["actor"] ?? [])
+        if (step.purpose === "attempt") Object.assign(step, { sendNonce: true });
+    });
+    expect(codes(told)).toEqual(["witness-too-short"]);
+  });
+
+  it("takes anything at all without falling over", () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), fc.anything(), (plain, actor, step) => {
+        unsound(plain);
+        unsound({ roles: { actor } });
+        unsound({ roles: { actor: [step, step] }, attack: { version: "18.1", techniques: [step] } });
+      }),
+    );
+  });
+
+  it("takes no word of JavaScript's own objects for one that it knows", () => {
+    for (const word of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+      const plain = changed(({ roles: { actor = [] } }) => {
+        Object.assign(actor[0] ?? {}, { purpose: word, to: word, kind: word });
+      });
+      expect(codes(plain)).toEqual(["short-silence"]);
+    }
+  });
+});
+
+const roles = (plain: unknown): Record<string, Step[]> => (plain as Document).roles;
+
+describe("the longest that a role takes", () => {
+  it("is that of its steps one after another, with what watches beside them", () => {
+    const step = { timeoutMs: 1_000, tries: 1, to: undefined, kind: "self-check" } as const;
+    expect(worstCaseMs([step, { ...step, to: "target", tries: "$tries" }])).toBe(1_000 + RUN_TRIES * 1_000);
+    expect(worstCaseMs([step, { ...step, kind: "witness-listen", timeoutMs: 30_000 }])).toBe(30_000);
+    expect(worstCaseMs([])).toBe(0);
+  });
+
+  it.each(catalogue)(
+    "is never less than what the steps of $path add up to, and within what a job may take",
+    ({ plain }) => {
+      const scenario = scenarioSchema.parse(plain);
+      const place = { transport: scenario.transport, host: "192.0.2.1", port: 22 } as const;
+      const parameters: Parameters = {
+        target: place,
+        elsewhere: [place, place],
+        neighbours: [place, place],
+        thirdPlaces: [place, place],
+        controls: [place],
+        tries: RUN_TRIES,
+        serverName: "",
+        path: "/",
+      };
+      for (const role of ROLES) {
+        const acting = stepsFor(scenario, role, parameters).filter(
+          ({ kind }) => kind !== "socket-table" && kind !== "witness-listen",
+        );
+        const sum = acting.reduce((total, { timeoutMs, tries }) => total + timeoutMs * tries, 0);
+        const worst = worstCaseMs(
+          scenario.roles[role].map((step) => ({ to: "to" in step ? step.to : undefined, ...step })),
+        );
+        expect(worst).toBeGreaterThanOrEqual(sum);
+        expect(worst).toBeLessThanOrEqual(JOB_BOUND_MS);
+      }
+    },
+  );
+
+  it("counts as many tries as a run asks for", () => {
+    const app = join(ROOT, "collector", "app");
+    const said = readdirSync(app).flatMap((name) =>
+      [...readFileSync(join(app, name), "utf8").matchAll(/\bconst TRIES = (\d+);/g)].map(([, count]) =>
+        Number(count),
+      ),
+    );
+    expect(said).toEqual([RUN_TRIES]);
+  });
+});
