@@ -80,6 +80,7 @@ const SERVICES = [
   { file: "/usr/sbin/sshd", from: "openssh-server" },
   { file: "/usr/lib/postgresql", from: "postgresql" },
   { file: "/usr/bin/redis-server", from: "redis-server" },
+  { file: "/usr/bin/rsync", from: "rsync" },
   { file: "/usr/sbin/vsftpd", from: "vsftpd" },
   { file: "/usr/bin/x11vnc", from: "x11vnc" },
 ];

@@ -20,6 +20,8 @@ export const ASKS = {
   "postgres-hello": { transport: "tcp", variants: ["tls", "startup", "startup-tls"] },
   /** PING. */
   "redis-ask": { transport: "tcp", variants: ["ping"] },
+  /** Greeting and a listing of the modules; no module is entered. */
+  "rsync-hello": { transport: "tcp", variants: ["list"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */
   "smtp-hello": { transport: "tcp", variants: ["hello", "relay"] },
   /** Identification string and KEXINIT (RFC 4253 sections 4.2 and 7.1), nothing after. */

@@ -9,6 +9,7 @@ import { mqttHello } from "./asks/mqtt-hello.ts";
 import { mysqlHello } from "./asks/mysql-hello.ts";
 import { postgresHello } from "./asks/postgres-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
+import { rsyncHello } from "./asks/rsync-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
 import { sshHello } from "./asks/ssh-hello.ts";
 import { vncHello } from "./asks/vnc-hello.ts";
@@ -28,6 +29,7 @@ const QUESTIONS: Readonly<Record<AskKind, LineQuestion | DatagramQuestion>> = {
   "mysql-hello": mysqlHello,
   "postgres-hello": postgresHello,
   "redis-ask": redisAsk,
+  "rsync-hello": rsyncHello,
   "smtp-hello": smtpHello,
   "ssh-hello": sshHello,
   "vnc-hello": vncHello,
