@@ -193,6 +193,7 @@ const SCHEMA: readonly Case[] = [
     "error roles.actor.2.tries out-of-bounds",
     /1 to 100 or "\$tries"/,
   ],
+  ["tries that are a map", "$tries", "▲{}", "error roles.actor.2.tries unknown-value", /"\$tries"/],
   ["tries misspelt", "$tries", "▲$try", "error roles.actor.2.tries unknown-value", /"\$tries"/],
   [
     "a step that waits too long",
