@@ -56,6 +56,7 @@ function needTools() {
   const missing = [
     ...(hasChromium ? [] : ["chromium", "fonts-liberation"]),
     ...TOOLS.filter(({ program, question }) => !has(program, question)).map((tool) => tool.from),
+    ...SERVICES.filter(({ file }) => !existsSync(file)).map((service) => service.from),
   ];
   if (missing.length > 0) installTools([...new Set(missing)]);
   tellNamespaces();
@@ -68,6 +69,19 @@ const TOOLS = [
   { program: "unshare", from: "util-linux" },
   { program: "setpriv", from: "util-linux" },
   { program: "systemd-analyze", from: "systemd" },
+];
+
+/** Real services that questions are put to: where each lies, and the package of Debian's that it is in. */
+const SERVICES = [
+  { file: "/usr/sbin/exim4", from: "exim4-daemon-light" },
+  { file: "/usr/sbin/mariadbd", from: "mariadb-server-core" },
+  { file: "/usr/bin/memcached", from: "memcached" },
+  { file: "/usr/sbin/mosquitto", from: "mosquitto" },
+  { file: "/usr/sbin/sshd", from: "openssh-server" },
+  { file: "/usr/lib/postgresql", from: "postgresql" },
+  { file: "/usr/bin/redis-server", from: "redis-server" },
+  { file: "/usr/sbin/vsftpd", from: "vsftpd" },
+  { file: "/usr/bin/x11vnc", from: "x11vnc" },
 ];
 
 /** Tests of containment stand in network namespaces of their own; where none can be made they fail, and this says why. */

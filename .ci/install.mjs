@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,15 +77,24 @@ function installCompiler() {
   aptInstall(["python3", "make", "g++"]);
 }
 
-/** Debian's packages, as root. */
+/** Where Debian's packages ask whether they may start the service that they bring (invoke-rc.d(8)). */
+const START_POLICY = "/usr/sbin/policy-rc.d";
+
+/** Debian's packages, as root. Services among them don't start by themselves. */
 export function aptInstall(packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const args of [
-    ["update", "-qq"],
-    ["install", "-y", "-qq", "--no-install-recommends", ...packages],
-  ]) {
-    const { status, stderr } = spawnSync("apt-get", args, { env, encoding: "utf8", maxBuffer: 64 << 20 });
-    if (status !== 0) throw new Unready(`apt-get ${args.join(" ")} failed: ${lastLine(stderr)}`);
+  const isOurs = !existsSync(START_POLICY);
+  if (isOurs) writeFileSync(START_POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    for (const args of [
+      ["update", "-qq"],
+      ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+    ]) {
+      const { status, stderr } = spawnSync("apt-get", args, { env, encoding: "utf8", maxBuffer: 64 << 20 });
+      if (status !== 0) throw new Unready(`apt-get ${args.join(" ")} failed: ${lastLine(stderr)}`);
+    }
+  } finally {
+    if (isOurs) rmSync(START_POLICY, { force: true });
   }
 }
 

@@ -136,6 +136,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     perform: (job, step, { stop, finish, report, meter }) =>
       perform(step, {
         steadyMs: time.steadyMs,
+        wall: time.wall,
         open: meteredOpen(open, meter),
         secure,
         datagram: meteredDatagram(datagram, meter),

@@ -8,8 +8,8 @@ import {
   witnessEntry,
 } from "../proto/engagement.ts";
 import { publisherKey } from "../proto/publisher.ts";
-import { PROBE_KINDS } from "../proto/step.ts";
-import { isPort, type Target } from "../proto/target.ts";
+import { OUTGOING_KINDS } from "../proto/step.ts";
+import { type Target, targetIn } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
 import { openWindow, showWindow } from "../proto/windows.ts";
 import { CommandRefused } from "./refusal.ts";
@@ -36,8 +36,6 @@ export type Explanation = {
 };
 
 const WITNESS_BYTES = 512;
-const TARGET = /^(tcp|udp)\/(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/;
-
 /** Asks the rules what they would say. Throws `CommandRefused` (2) for a question that can't be asked. */
 export function explain(rules: RulesOfEngagement, question: Question, at: Instant): Explanation {
   const { action, tier, sender } = question;
@@ -138,30 +136,27 @@ const showLimits = (limits: RulesOfEngagement["limits"]): string =>
 
 function actFor({ action, target, bytes, path }: Question): Act {
   if (action === "self-check" || action === "socket-table") return { kind: action };
-  const kind = PROBE_KINDS.find((known) => known === action);
+  const kind = OUTGOING_KINDS.find((known) => known === action);
   if (kind === undefined && action !== "witness-listen") {
     throw new CommandRefused(
       2,
-      `--action: "${action}" is none of ${[...PROBE_KINDS, "witness-listen", "socket-table", "self-check"].join(", ")}`,
+      `--action: "${action}" is none of ${[...OUTGOING_KINDS, "witness-listen", "socket-table", "self-check"].join(", ")}`,
     );
   }
   const place = readTarget(target ?? "");
   return kind === undefined
     ? { kind: "witness-listen", listen: place, maxBytes: bytes ?? WITNESS_BYTES }
-    : kind === "http-request"
+    : kind === "http-request" || kind === "http-content"
       ? { kind, target: place, path: path ?? "/" }
       : { kind, target: place };
 }
 
 /** Reads `tcp/192.0.2.1:445` or `tcp/[2001:db8::1]:445`. Throws `CommandRefused` (2). */
 export function readTarget(text: string): Target {
-  const [, transport, six, other, digits] = TARGET.exec(text) ?? [];
-  const host = six ?? other;
-  const port = Number(digits);
-  if ((transport !== "tcp" && transport !== "udp") || host === undefined || !isPort(port)) {
+  const target = targetIn(text);
+  if (target === undefined)
     throw new CommandRefused(2, `--target: "${text}" is not a target such as tcp/192.0.2.1:445`);
-  }
-  return { transport, host, port };
+  return target;
 }
 
 /** A rules file in a few lines for a person. */
@@ -172,7 +167,7 @@ export function summarise(rules: RulesOfEngagement): string {
     ...rules.deny.map(({ to, because }, index) => `deny[${index}] ${to.join(" ")} ${because}`.trimEnd()),
     ...rules.allow.map(
       ({ kinds, to, names, ports, paths }, index) =>
-        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}${kinds.includes("http-request") ? ` paths ${paths.join(" ")}` : ""}`,
+        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}${kinds.some((kind) => kind === "http-request" || kind === "http-content") ? ` paths ${paths.join(" ")}` : ""}`,
     ),
     ...rules.witness.map(
       (entry, index) =>

@@ -18,13 +18,16 @@ import { noteLogCheck } from "./app/note-log-check.ts";
 import type { openRuns } from "./app/open-runs.ts";
 import type { Unpacked } from "./app/packed.ts";
 import * as people from "./app/people.ts";
+import { previewSchedule } from "./app/preview-schedule.ts";
 import { publishBundle } from "./app/publish-bundle.ts";
 import { rebuild } from "./app/rebuild.ts";
 import { noteRefusal, type Refusals } from "./app/refusals.ts";
 import { renewCertificate } from "./app/renew-certificate.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import { finishAuthority, type RollDeps, rollAuthority } from "./app/roll-authority.ts";
+import { planScenario, runScenario } from "./app/run-scenario.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
+import { deleteSchedule, pauseSchedule, putSchedule, resumeSchedule } from "./app/schedules.ts";
 import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
@@ -49,6 +52,7 @@ import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
+import { scheduleParts } from "./writer-schedules.ts";
 
 export type WriterMeans = {
   readonly store: Store;
@@ -124,6 +128,7 @@ export function commandParts(shared: Shared) {
   return {
     ...stores,
     retests,
+    ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
     runs,
     records,
     trail,
@@ -196,6 +201,8 @@ export const handlers: {
   "note-log-check": noteLogCheck,
   "apply-inventory": applyInventory,
   import: importReport,
+  "run-scenario": runScenario,
+  "plan-scenario": planScenario,
   "update-kev": updateKev,
   "update-epss": updateEpss,
   validate: validateExposures,
@@ -213,6 +220,11 @@ export const handlers: {
     parts.trail.audit({ at: now, who: user, what: "rebuild", subject: "state", from, body });
     return rebuilt;
   },
+  "put-schedule": putSchedule,
+  "pause-schedule": pauseSchedule,
+  "resume-schedule": resumeSchedule,
+  "delete-schedule": deleteSchedule,
+  "preview-schedule": previewSchedule,
   "create-user": people.createUser,
   "create-session": people.createSession,
   "end-session": people.endSession,

@@ -1,5 +1,3 @@
-import type { KeyObject } from "node:crypto";
-import { evidenceKey } from "../proto/seal.ts";
 import type { Instant } from "../proto/time.ts";
 import type { Presence } from "./app/agent-session.ts";
 import { checkpoints } from "./app/checkpoints.ts";
@@ -27,6 +25,7 @@ import {
 import type { BootTrace } from "./domain/clone.ts";
 import { CLOSURE_POLICIES } from "./domain/closure-policy.ts";
 import { notRun } from "./domain/not-run.ts";
+import { evidenceKeys } from "./evidence-keys.ts";
 import { chainView } from "./store/chain-view.ts";
 import { freezing } from "./store/freezing.ts";
 import { ingestPath } from "./store/ingest-path.ts";
@@ -98,7 +97,7 @@ export function writerParts(means: WriterMeans) {
       );
   };
   const refused = refusals(trail);
-  const ingestDeps = { path, runs, records, trail, refusals: refused, onFork, keyOf: keyCache() };
+  const ingestDeps = { path, runs, records, trail, refusals: refused, onFork, keyOf: evidenceKeys() };
 
   /** Does it whole or not at all: what failed leaves nothing in the store, in memory, or to be told to agents. */
   const atomically = <T>(act: () => T): T => {
@@ -121,14 +120,15 @@ export function writerParts(means: WriterMeans) {
         return { token, reply };
       });
       const judged = [...touched].flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
-      for (const [exposureNo, runs] of concludeClaims(settleRunDeps, judged)) settleOne(exposureNo, runs);
+      for (const [exposureNo, runs] of concludeClaims(settleRunDeps, judged, means.clock()))
+        settleOne(exposureNo, runs);
       return replies;
     });
 
   /** An agent was revoked: its runs go on without it, and what it had a word on is folded again. */
   const concludeWithout = (agentNo: number, runNos: readonly number[]): void => {
     const judged = runNos.flatMap((runNo) => settleRun(settleRunDeps, runNo, means.clock()) ?? []);
-    const concluded = concludeClaims(settleRunDeps, judged);
+    const concluded = concludeClaims(settleRunDeps, judged, means.clock());
     const others = refold(settleRunDeps, settle.spokenOnBy(agentNo));
     for (const exposureNo of new Set([...concluded.keys(), ...others]))
       settleOne(exposureNo, concluded.get(exposureNo));
@@ -138,7 +138,8 @@ export function writerParts(means: WriterMeans) {
   const callOffRun = (runNo: number, by: string): boolean => {
     const judged = callOff(settleRunDeps, runNo, by, means.clock());
     if (judged === undefined) return false;
-    for (const [exposureNo, runs] of concludeClaims(settleRunDeps, [judged])) settleOne(exposureNo, runs);
+    for (const [exposureNo, runs] of concludeClaims(settleRunDeps, [judged], means.clock()))
+      settleOne(exposureNo, runs);
     return true;
   };
 
@@ -262,7 +263,7 @@ export function writerParts(means: WriterMeans) {
           .overdue(now)
           .flatMap((runNo) => settleOrGiveUp(runNo, now, () => expireRun(settleRunDeps, runNo, now))),
       ];
-      const concluded = concludeClaims(settleRunDeps, judged);
+      const concluded = concludeClaims(settleRunDeps, judged, now);
       for (const exposureNo of new Set([...settle.toSettle(now), ...concluded.keys()])) {
         settleOrPutOff(exposureNo, now, concluded.get(exposureNo));
       }
@@ -282,17 +283,6 @@ export function writerParts(means: WriterMeans) {
       store.sqlite.pragma("wal_checkpoint(TRUNCATE)");
       await store.close();
     },
-  };
-}
-
-/** Evidence keys read once; an agent's key never changes. */
-function keyCache(): (spki: Uint8Array) => KeyObject {
-  const known = new Map<string, KeyObject>();
-  return (spki) => {
-    const name = Buffer.from(spki).toString("base64");
-    const key = known.get(name) ?? evidenceKey(spki);
-    known.set(name, key);
-    return key;
   };
 }
 

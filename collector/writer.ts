@@ -18,6 +18,7 @@ import { checkpointFile } from "./store/checkpoint-file.ts";
 import { migrate, openStore } from "./store/database.ts";
 import { handlers } from "./writer-commands.ts";
 import { type WriterParts, writerParts } from "./writer-parts.ts";
+import { tickSchedules } from "./writer-schedule-tick.ts";
 import type { Answer, FromWriter, ToWriter, WriterOptions } from "./writer-thread.ts";
 
 /**
@@ -100,6 +101,7 @@ function run(parts: WriterParts): void {
         parts.lookAfter(clock());
         await advanceRetests(tx.retests, clock());
       });
+      await tickSchedules(parts, clock);
       parts.checkpoint(clock());
     },
     publish: (frames, answers) => post({ kind: "committed", frames, answers, effects: parts.takeEffects() }),

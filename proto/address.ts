@@ -80,9 +80,23 @@ export function cidr(text: string): Cidr | undefined {
 export function contains(block: Cidr, address: string): boolean {
   const plain = plainAddress(address);
   if (plain === undefined) return false;
-  const [network, prefix] = ipaddr.parseCIDR(block);
+  const [network, prefix] = readBlock(block);
   const parsed = ipaddr.parse(plain);
   return parsed.kind() === network.kind() && parsed.match(network, prefix);
+}
+
+/** Blocks kept read: rules and the special blocks are asked about each target of each step. */
+const blocks = new Map<Cidr, ReturnType<typeof ipaddr.parseCIDR>>();
+const MAX_BLOCKS = 4_096;
+
+function readBlock(block: Cidr): ReturnType<typeof ipaddr.parseCIDR> {
+  const known = blocks.get(block);
+  if (known !== undefined) return known;
+  const read = ipaddr.parseCIDR(block);
+  // What others wrote in their rules must not fill our memory.
+  if (blocks.size >= MAX_BLOCKS) blocks.clear();
+  blocks.set(block, read);
+  return read;
 }
 
 /** Whether `inner` lies wholly in `outer`. */

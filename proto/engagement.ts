@@ -3,7 +3,7 @@ import { carriedAddresses, contains, plainAddress, specialBlock, within } from "
 import type { Json } from "./canonical.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
-import { PROBE_KINDS, type Step } from "./step.ts";
+import { OUTGOING_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
@@ -49,7 +49,7 @@ export const RULES_LIMITS = {
   bytes: 256 * 1024,
 } as const;
 
-const kindSchema = z.enum(PROBE_KINDS);
+const kindSchema = z.enum(OUTGOING_KINDS);
 const blocks = z.array(cidrSchema).min(1).max(RULES_LIMITS.blocksPerEntry);
 
 /** The document in `rules.yaml`, closed: an unknown member is an error, never ignored. */
@@ -70,7 +70,7 @@ export const rulesSchema = z.strictObject({
           /** Looked up once, when the agent reads its rules; what was found then stands in `to`. */
           names: z.array(nameSchema).max(RULES_LIMITS.namesPerEntry).default([]),
           ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
-          /** What an http-request may ask for: a path, or with `/*` at its end all below it. */
+          /** What http-request and http-content may ask for: a path, or with `/*` at its end all below it. */
           paths: z.array(pathRuleSchema).min(1).max(RULES_LIMITS.pathsPerEntry).default(["/"]),
         })
         .refine(
@@ -119,10 +119,13 @@ export const rulesSchema = z.strictObject({
     .default([]),
 });
 
+/** Kinds that ask for a path, which a rule must list. */
+type WithPath = "http-request" | "http-content";
+
 /** What the agent is about to do. */
 export type Act =
-  | { readonly kind: Exclude<(typeof PROBE_KINDS)[number], "http-request">; readonly target: Target }
-  | { readonly kind: "http-request"; readonly target: Target; readonly path: string }
+  | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], WithPath>; readonly target: Target }
+  | { readonly kind: WithPath; readonly target: Target; readonly path: string }
   | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
   | { readonly kind: "socket-table" }
   | { readonly kind: "self-check" };
@@ -136,6 +139,7 @@ export function actOf(step: Step): Act {
     case "self-check":
       return { kind: step.kind };
     case "http-request":
+    case "http-content":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
       return { kind: step.kind, target: step.target };
@@ -161,6 +165,7 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
     case "witness-listen":
       return permitsListening(rules, act.listen, act.maxBytes);
     case "http-request":
+    case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
       return permitsProbe(rules, act.kind, act.target);

@@ -12,10 +12,16 @@ export function saidNonce(nonce: Uint8Array): Buffer {
   return Buffer.from(`${NONCE_WORD}${sha256(NONCE_DOMAIN, nonce).toString("hex").slice(0, NONCE_DIGITS)}`);
 }
 
+/** The word of a baseline: of the same run, and never the nonce itself, so that its arrival proves only the way. */
+export function saidBaseline(said: Uint8Array): Buffer {
+  return Buffer.from(`${NONCE_WORD}${sha256(BASELINE_DOMAIN, said).toString("hex").slice(0, NONCE_DIGITS)}`);
+}
+
+const BASELINE_DOMAIN = "plumbline said baseline v1\0";
 const NONCE_DOMAIN = "plumbline said nonce v1\0";
 const NONCE_WORD = "plumbline ";
 /** 128 bits, as hex. */
-const NONCE_DIGITS = 32;
+export const NONCE_DIGITS = 32;
 /** So many bytes a nonce has when it is said: what a witness must take at least. */
 export const SAID_NONCE_BYTES = NONCE_WORD.length + NONCE_DIGITS;
 

@@ -16,6 +16,14 @@ export type Outcome =
       readonly identity: Identity;
       readonly sample: Untrusted;
     }
+  /** The service answered a question of ours: what it said of itself, by name. */
+  | {
+      readonly kind: "answered";
+      readonly elapsedMs: number;
+      readonly from: SocketName;
+      readonly identity: Identity;
+      readonly facts: Facts;
+    }
   /** The handshake went through, then nobody spoke until the deadline. */
   | {
       readonly kind: "connected";
@@ -64,6 +72,19 @@ export type Outcome =
   /** The job is over; no more observations of it will come. */
   | { readonly kind: "job-ended"; readonly how: JobEnd; readonly because: string };
 
+/**
+ * What a service said of itself, by names that the probe gives. Values are printable ASCII, each of
+ * at most MAX_FACT_LENGTH characters: they are the service's own words, and prove nothing more.
+ */
+export type Facts = Readonly<Record<string, readonly Untrusted[]>>;
+
+/** The most facts of one answer, values of one fact, and characters of a value. */
+export const MAX_FACTS = 24;
+export const MAX_FACT_VALUES = 48;
+export const MAX_FACT_LENGTH = 128;
+/** How a fact may be named. */
+export const FACT_NAME = /^[a-z][a-z0-9-]{0,31}$/;
+
 /** A remote end in the kernel's socket table. `syn-received`: its SYN arrived, its ACK has not. */
 export type Peer = SocketName & { readonly state: "syn-received" | "established" | "closing" };
 
@@ -86,6 +107,7 @@ export const MAX_SAMPLE_LENGTH = 256;
 /** Whether the outcome proves that something accepted the attempt. */
 export const wasAccepted = (outcome: Outcome): boolean =>
   outcome.kind === "spoke" ||
+  outcome.kind === "answered" ||
   outcome.kind === "connected" ||
   outcome.kind === "cut" ||
   outcome.kind === "garbled";

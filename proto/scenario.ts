@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
+import { ASK_KINDS, isVariantOf } from "./ask.ts";
+import { CONTENT_NAMES } from "./contents.ts";
+import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
@@ -37,7 +40,22 @@ const purpose = z.enum([
   "close-view",
   "packet-view",
   "witness",
+  "baseline",
 ]);
+
+const askTemplate = z
+  .strictObject({
+    ...base,
+    purpose,
+    kind: z.enum(ASK_KINDS),
+    to: z.enum(PLACES),
+    /** Which of the kind's compiled-in questions. */
+    variant: z.string().max(32),
+  })
+  .refine(({ kind, variant }) => isVariantOf(kind, variant), {
+    path: ["variant"],
+    error: "is no variant of this kind of step",
+  });
 
 const probeTemplate = z.strictObject({
   ...base,
@@ -47,6 +65,8 @@ const probeTemplate = z.strictObject({
   to: z.enum(PLACES),
   sendNonce: z.boolean().default(false),
   scheme: z.enum(["http", "https"]).default("http"),
+  /** Of http-content: which text of the closed list is sent. */
+  content: z.enum(CONTENT_NAMES).default("plain"),
 });
 const selfCheckTemplate = z.strictObject({
   ...base,
@@ -69,6 +89,7 @@ const witnessTemplate = z.strictObject({
 
 const template = z.discriminatedUnion("kind", [
   probeTemplate,
+  askTemplate,
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
@@ -100,6 +121,8 @@ export const scenarioSchema = z.strictObject({
     "on-asset": steps.default([]),
     witness: steps.default([]),
   }),
+  /** What decides, for scenarios that ask more than whether something answers; without it design 3.1 does. */
+  expects: expectationSchema.optional(),
 });
 
 const targetSchema = z.strictObject({
@@ -154,7 +177,7 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
       ];
     default:
       return placesOf(entry.to, parameters).map((target, index, all) =>
-        probeStep(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
+        outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
       );
   }
 }
@@ -164,12 +187,16 @@ const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): reado
 
 type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries">;
 
-function probeStep(
-  entry: z.infer<typeof probeTemplate>,
+function outgoing(
+  entry: z.infer<typeof probeTemplate> | z.infer<typeof askTemplate>,
   common: Common,
   target: Target,
   parameters: Parameters,
 ): Step {
+  if ("variant" in entry) {
+    const { kind, variant } = entry;
+    return { ...common, kind, target, variant, serverName: parameters.serverName };
+  }
   switch (entry.kind) {
     case "tcp-connect":
       return { ...common, kind: "tcp-connect", target, sendNonce: entry.sendNonce };
@@ -177,6 +204,15 @@ function probeStep(
       return { ...common, kind: "udp-send", target };
     case "tls-handshake":
       return { ...common, kind: "tls-handshake", target, serverName: parameters.serverName };
+    case "http-content":
+      return {
+        ...common,
+        kind: "http-content",
+        target,
+        path: parameters.path,
+        hostHeader: parameters.serverName,
+        content: entry.content,
+      };
     case "http-request":
       return {
         ...common,

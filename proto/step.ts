@@ -1,3 +1,5 @@
+import { ASK_KINDS, type AskKind } from "./ask.ts";
+import type { ContentName } from "./contents.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -15,6 +17,8 @@ export type Purpose =
   | "third-place"
   /** What must not answer: a closed port of the target, or a blank address beside it. */
   | "negative-control"
+  /** What must come back the same with and without the mark, or with every client: without it an answer proves nothing (design 3.2). */
+  | "baseline"
   | "close-view"
   | "packet-view"
   | "witness";
@@ -48,6 +52,14 @@ export type HttpRequestStep = StepBase & {
   readonly path: string;
   readonly hostHeader: string;
 };
+/** One POST of a text of the closed list, with the nonce in a header; says whether it came back from where it was sent to. */
+export type HttpContentStep = StepBase & {
+  readonly kind: "http-content";
+  readonly target: Target;
+  readonly path: string;
+  readonly hostHeader: string;
+  readonly content: ContentName;
+};
 /** Sends the nonce in one datagram and waits for any reply. */
 export type UdpSendStep = StepBase & { readonly kind: "udp-send"; readonly target: Target };
 /** Opens an echo on the agent's own loopback and speaks to it. */
@@ -62,11 +74,29 @@ export type WitnessListenStep = StepBase & {
 /** Watches the kernel's socket table for one local port. */
 export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };
 
-export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | UdpSendStep;
-export type Step = ProbeStep | SelfCheckStep | WitnessListenStep | SocketTableStep;
+/** Puts one question of a closed list to a service and reads what it says of itself. */
+export type AskStep = StepBase & {
+  readonly kind: AskKind;
+  readonly target: Target;
+  readonly variant: string;
+  /** For questions over TLS; empty sends no name. */
+  readonly serverName: string;
+};
+
+export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
+export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep;
 export type StepKind = Step["kind"];
 
-export const PROBE_KINDS = ["tcp-connect", "tls-handshake", "http-request", "udp-send"] as const;
+export const PROBE_KINDS = [
+  "tcp-connect",
+  "tls-handshake",
+  "http-request",
+  "http-content",
+  "udp-send",
+] as const;
+
+/** Every kind that reaches out to a target. */
+export const OUTGOING_KINDS = [...PROBE_KINDS, ...ASK_KINDS] as const;
 
 /** Bounds that every step is held to, by the scenario's schema and again by the agent. */
 export const STEP_LIMITS = {

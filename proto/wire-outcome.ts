@@ -2,8 +2,13 @@ import { boundedList, boundedText } from "./bounded.ts";
 import type { plumbline } from "./gen/wire.js";
 import { never } from "./never.ts";
 import {
+  FACT_NAME,
+  type Facts,
   type Identity,
   type JobEnd,
+  MAX_FACT_LENGTH,
+  MAX_FACT_VALUES,
+  MAX_FACTS,
   MAX_SAMPLE_LENGTH,
   type Outcome,
   type Peer,
@@ -25,6 +30,15 @@ export function toWireOutcome(outcome: Outcome): Wire {
     case "spoke": {
       const { identity, sample, ...rest } = outcome;
       return { ...rest, sample: dataOf(sample), identityBy: identity.by, identityHash: identity.hash };
+    }
+    case "answered": {
+      const { identity, facts, ...rest } = outcome;
+      return {
+        ...rest,
+        identityBy: identity.by,
+        identityHash: identity.hash,
+        facts: Object.entries(facts).map(([name, values]) => ({ name, values: values.map(dataOf) })),
+      };
     }
     case "received":
       return { kind: outcome.kind, from: outcome.from, count: outcome.bytes };
@@ -71,6 +85,14 @@ export function fromWireOutcome(wire: Wire): Outcome {
         from: socket(wire.from),
         identity: identity(wire),
         sample: untrusted(boundedText(wire.sample, MAX_SAMPLE_LENGTH)),
+      };
+    case "answered":
+      return {
+        kind: "answered",
+        elapsedMs,
+        from: socket(wire.from),
+        identity: identity(wire),
+        facts: facts(wire.facts),
       };
     case "connected":
       return { kind: "connected", elapsedMs, from: socket(wire.from), waitedMs: span(wire.waitedMs) };
@@ -140,6 +162,27 @@ const identity = (wire: Wire): Identity => ({
   by: oneOf(IDENTITIES, wire.identityBy),
   hash: hex(wire.identityHash),
 });
+
+function facts(wire: plumbline.Fact.$Shape[] | null | undefined): Facts {
+  const read = boundedList(wire, MAX_FACTS).map(({ name, values }) => [
+    factName(name),
+    boundedList(values, MAX_FACT_VALUES).map((value) =>
+      untrusted(plain(boundedText(value, MAX_FACT_LENGTH))),
+    ),
+  ]);
+  return Object.fromEntries(read) as Facts;
+}
+
+function factName(name: string | null | undefined): string {
+  if (typeof name !== "string" || !FACT_NAME.test(name)) throw new TypeError("a fact without a usable name");
+  return name;
+}
+
+/** Facts travel in printable ASCII: an agent of ours writes everything else as \xNN. */
+function plain(value: string): string {
+  if (!/^[\x20-\x7e]*$/.test(value)) throw new TypeError("a fact that is not printable ASCII");
+  return value;
+}
 
 const peer = (wire: plumbline.Peer.$Shape): Peer => ({
   ...socket(wire),

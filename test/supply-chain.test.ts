@@ -54,6 +54,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "ae-cvss-calculator": "scores of four CVSS versions from their vectors",
   "better-sqlite3": "the store",
   commander: "both command lines",
+  croner: "cron by the clocks of a time zone",
   "csv-parse": "reports as CSV",
   hono: "the people's API",
   "ipaddr.js": "addresses in every spelling",

@@ -95,7 +95,13 @@ function localName(socket: Socket): SocketName | undefined {
 
 /** A line over TLS with the leaf certificate in DER; or why not (a TLS or system code, or TIMEOUT, STOPPED, EOF) and what was heard. */
 export type Securing =
-  | { readonly kind: "secured"; readonly line: TLSSocket; readonly certificate: Uint8Array }
+  | {
+      readonly kind: "secured";
+      readonly line: TLSSocket;
+      readonly certificate: Uint8Array;
+      /** The leaf, then what it was sent with, as far as each was issued by the next. */
+      readonly chain: readonly Uint8Array[];
+    }
   | { readonly kind: "failed"; readonly code: string; readonly heard: Tap["heard"] };
 
 /** Speaks TLS over an open line, which it owns from then on. Never rejects. */
@@ -134,12 +140,27 @@ export const secure: Secure = (line, { serverName, timeoutMs, stop }) =>
     socket.on("error", (cause) => fail(codeOf(cause)));
     socket.on("close", () => fail("EOF"));
     socket.on("secureConnect", () => {
-      const certificate = socket.getPeerX509Certificate()?.raw;
+      const chain = chainOf(socket);
+      const [certificate] = chain;
       if (certificate === undefined) return fail("NO_CERTIFICATE");
-      settle({ kind: "secured", line: socket, certificate });
+      settle({ kind: "secured", line: socket, certificate, chain });
     });
     if (stop.aborted) stopped();
   });
+
+/** A chain longer than this is cut: no honest one has more. */
+const MAX_CHAIN = 8;
+
+/** Asked once: Node 20 gives the leaf to the first who asks and no more. */
+function chainOf(socket: TLSSocket): readonly Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  let certificate = socket.getPeerX509Certificate();
+  while (certificate !== undefined && chain.length < MAX_CHAIN) {
+    chain.push(certificate.raw);
+    certificate = certificate.issuerCertificate;
+  }
+  return chain;
+}
 
 /** What may stand in a server name indication (RFC 6066 section 3): a DNS name, never an address. */
 const isServerName = (name: string): boolean =>

@@ -2,6 +2,7 @@ import { createSocket, type RemoteInfo } from "node:dgram";
 import { createServer, isIPv6, type Socket } from "node:net";
 import type { SocketName, Target } from "../../proto/target.ts";
 import { showTarget } from "../../proto/target.ts";
+import { answerTo, isWhole } from "./ear-http.ts";
 
 /**
  * The only way in: listeners that answer nothing, or where they are told to the nonce that they
@@ -10,6 +11,8 @@ import { showTarget } from "../../proto/target.ts";
  */
 export type Listener = {
   readonly needle: Uint8Array;
+  /** The word of the run's baselines: answered alike, and no reception. */
+  readonly baseline?: Uint8Array;
   readonly maxBytes: number;
   /** Whether the nonce is said back. */
   readonly answers: boolean;
@@ -100,12 +103,25 @@ function gate(
   };
 }
 
-/** Whose nonce these bytes hold, among those who may hear this sender. */
-const heardBy = (listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer): Listener | undefined =>
-  [...listeners].find(
-    ({ needle, permits, maxBytes }) =>
-      bytes.length <= maxBytes && permits(sender) && bytes.includes(Buffer.from(needle)),
-  );
+/** Whose word these bytes hold, among those who may hear this sender. */
+type Heard = { readonly listener: Listener; readonly word: Uint8Array };
+
+function heardBy(listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer): Heard | undefined {
+  for (const listener of listeners) {
+    const { needle, baseline, permits, maxBytes } = listener;
+    if (bytes.length > maxBytes || !permits(sender)) continue;
+    const word = [needle, ...(baseline === undefined ? [] : [baseline])].find((one) =>
+      bytes.includes(Buffer.from(one)),
+    );
+    if (word !== undefined) return { listener, word };
+  }
+  return undefined;
+}
+
+/** An arrival of the nonce is a reception; a baseline's word only shows that the way is there. */
+const tell = ({ listener, word }: Heard, from: SocketName, bytes: number): void => {
+  if (word === listener.needle) listener.received(from, bytes);
+};
 
 const tellOthers = (listeners: ReadonlySet<Listener>): void => {
   for (const listener of listeners) listener.other();
@@ -132,13 +148,13 @@ function tcpEar(...[listen, listeners, steadyMs]: Parameters<OpenEar>): Promise<
     });
     socket.on("data", (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
-      const listener = heardBy(listeners, remoteAddress, bytes);
-      if (listener !== undefined) {
+      const heard = heardBy(listeners, remoteAddress, bytes);
+      if (heard !== undefined && isWhole(bytes)) {
         isHeard = true;
         socket.removeAllListeners("data");
-        if (listener.answers) socket.end(listener.needle);
+        if (heard.listener.answers) socket.end(answerTo(bytes, heard.word));
         else socket.end();
-        return listener.received({ address: remoteAddress, port: remotePort }, bytes.length);
+        return tell(heard, { address: remoteAddress, port: remotePort }, bytes.length);
       }
       const most = Math.max(0, ...[...listeners].map(({ maxBytes }) => maxBytes));
       if (bytes.length >= most) socket.destroy();
@@ -164,11 +180,11 @@ function udpEar(...[listen, listeners, steadyMs]: Parameters<OpenEar>): Promise<
   const admits = gate(listeners, steadyMs);
   const socket = createSocket(isIPv6(listen.host) ? "udp6" : "udp4");
   socket.on("message", (bytes: Buffer, { address, port }: RemoteInfo) => {
-    const listener = admits(address, 0) ? heardBy(listeners, address, bytes) : undefined;
-    if (listener === undefined) return tellOthers(listeners);
-    // No more bytes than the nonce that had to be known: nothing to amplify.
-    if (listener.answers) socket.send(listener.needle, port, address, () => undefined);
-    listener.received({ address, port }, bytes.length);
+    const heard = admits(address, 0) ? heardBy(listeners, address, bytes) : undefined;
+    if (heard === undefined) return tellOthers(listeners);
+    // No more bytes than the word that had to be known: nothing to amplify.
+    if (heard.listener.answers) socket.send(heard.word, port, address, () => undefined);
+    tell(heard, { address, port }, bytes.length);
   });
   return new Promise((resolve, reject) => {
     socket.on("error", reject);

@@ -1,6 +1,7 @@
-import { never } from "../../proto/never.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
+import { ask } from "./ask.ts";
+import { httpContent } from "./http-content.ts";
 import { httpRequest } from "./http-request.ts";
 import type { ProbeIo } from "./probe.ts";
 import { selfCheck } from "./self-check.ts";
@@ -19,6 +20,8 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
       return tlsHandshake(step, io);
     case "http-request":
       return httpRequest(step, io);
+    case "http-content":
+      return httpContent(step, io);
     case "udp-send":
       return udpSend(step, io);
     case "self-check":
@@ -28,6 +31,6 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
     case "socket-table":
       return socketTable(step, io);
     default:
-      return never(step);
+      return ask(step, io);
   }
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Target } from "../../proto/target.ts";
+import type { Instant } from "../../proto/time.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
 import type { EarLimits, Hear } from "./ear.ts";
 
@@ -7,6 +8,8 @@ import type { EarLimits, Hear } from "./ear.ts";
 export type ProbeIo = {
   /** Milliseconds from an unknown start, never going back. */
   readonly steadyMs: () => number;
+  /** The agent's own clock, for what a peer dates; its error is the collector's to know. */
+  readonly wall: () => Instant;
   readonly open: Open;
   readonly secure: Secure;
   readonly datagram: Datagram;

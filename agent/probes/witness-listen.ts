@@ -1,3 +1,4 @@
+import { saidBaseline } from "../../proto/inert.ts";
 import type { WitnessListenStep } from "../../proto/step.ts";
 import type { Watch } from "./probe.ts";
 import { watchUntil } from "./watch-until.ts";
@@ -18,6 +19,7 @@ export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
     answers: step.answers,
     limits,
     needle: io.nonce,
+    baseline: saidBaseline(io.nonce),
     maxBytes: step.maxBytes,
     permits: (sender) => io.permitsSender(step.listen, sender, step.maxBytes),
     received: (from, bytes) => {

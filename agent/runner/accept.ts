@@ -1,4 +1,5 @@
 import { plainAddress } from "../../proto/address.ts";
+import { ASKS } from "../../proto/ask.ts";
 import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
 import { ID_PATTERN, id, type JobId } from "../../proto/ids.ts";
 import {
@@ -155,9 +156,14 @@ function hasOwnTransport(step: Step): boolean {
     case "tcp-connect":
     case "tls-handshake":
     case "http-request":
+    case "http-content":
       return step.target.transport === "tcp";
-    default:
+    case "self-check":
+    case "witness-listen":
+    case "socket-table":
       return true;
+    default:
+      return step.target.transport === ASKS[step.kind].transport;
   }
 }
 

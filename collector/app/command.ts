@@ -1,14 +1,13 @@
 import type { BundleReason } from "../../proto/bundle.ts";
 import type { BundleParts } from "../../proto/bundle-files.ts";
-import type { JoinReply } from "../../proto/join.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
-import type { ChainFork } from "../../proto/wire-identity.ts";
 import type { JobLimits } from "../../proto/work-limits.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
 import type { RunReason } from "../domain/run.ts";
-import type { AccountCommands } from "./account-command.ts";
+import type { AskedScenario, JobPlanned, ScenarioStarted } from "./asked-scenario.ts";
+import type { GroupedCommands } from "./command-groups.ts";
 import type { Packed } from "./packed.ts";
 
 /** Who asks, and from where; for the audit trail. */
@@ -19,76 +18,7 @@ export type Caller = { readonly user: string; readonly from: string };
  * the one writer thread, which answers after the commit. Replies are unions the caller decides on;
  * what nobody can decide on arrives as a `Fault`.
  */
-export type Commands = AccountCommands<Caller> & {
-  join: {
-    request: {
-      secret: string;
-      csr: string;
-      evidenceKey: string;
-      proof: string;
-      agentVersion: string;
-      from: string;
-    };
-    reply:
-      | { kind: "joined"; joined: JoinReply }
-      | {
-          kind: "refused";
-          code: "token-spent" | "bad-proof" | "bad-csr" | "revoked" | "frozen" | "another-agent";
-          sentence: string;
-        };
-  };
-  "create-join-token": {
-    request: Caller & {
-      segment: string;
-      labels: Record<string, string>;
-      ttlMs: number;
-      uses: number;
-      /** Whoever joins waits for a person. */
-      approve?: boolean;
-      /** Lets this agent come back, with its identity and its chain; the segment is then the agent's. */
-      forAgent?: string;
-      /** Also when it is frozen. */
-      thaw?: boolean;
-    };
-    reply: { token: string; id: string; expiresAt: number };
-  };
-  "revoke-join-token": { request: Caller & { id: string }; reply: { kind: "revoked" | "not-in-force" } };
-  /** For the agent of the session that asks; `fingerprint` is its certificate's. */
-  "renew-certificate": {
-    request: { agentId: string; fingerprint: string; csr: string; proof: Uint8Array; from: string };
-    reply:
-      | { kind: "renewed"; certificate: string; authorities: string }
-      | { kind: "refused"; code: string; sentence: string };
-  };
-  "chain-fork": {
-    request: { agentId: string; fork: Pick<ChainFork, "sequence" | "hash" | "proof">; from: string };
-    reply: { kind: "frozen" | "not-believed" };
-  };
-  "freeze-agent": {
-    request: Caller & { agentId: string; reason: string };
-    reply: { kind: "frozen" | "was-not-active" };
-  };
-  "thaw-agent": {
-    request: Caller & { agentId: string; reason: string };
-    reply: { kind: "thawed" | "was-not-frozen" };
-  };
-  "approve-agent": {
-    request: Caller & { agentId: string; fingerprint?: string };
-    reply: { kind: "approved" | "was-not-pending" };
-  };
-  /** Begins a roll-over to a new authority, or to one that was brought. */
-  "roll-authority": {
-    request: Caller & { brought?: { certificate: string; key: string } };
-    reply: { kind: "rolling"; authority: string };
-  };
-  /** Ends it: only the new authority is trusted. With stragglers only when `force` is set. */
-  "finish-authority": {
-    request: Caller & { force: boolean };
-    reply:
-      | { kind: "finished"; authority: string }
-      | { kind: "waiting"; stragglers: string[]; tokens: number };
-  };
-  "revoke-agent": { request: Caller & { agentId: string }; reply: { kind: "revoked" | "already-revoked" } };
+export type Commands = GroupedCommands<Caller> & {
   "agent-hello": {
     request: {
       agentId: string;
@@ -167,6 +97,15 @@ export type Commands = AccountCommands<Caller> & {
   validate: {
     request: Caller & { ids?: readonly string[]; reason?: RunReason; limits?: JobLimits };
     reply: Queued;
+  };
+  /** Runs a scenario at a target because somebody asked; from a segment, or by an agent. */
+  "run-scenario": { request: Caller & AskedScenario; reply: ScenarioStarted };
+  /** The same without doing it. */
+  "plan-scenario": {
+    request: AskedScenario;
+    reply:
+      | { kind: "plan"; tier: number; jobs: readonly JobPlanned[] }
+      | { kind: "untestable"; because: string };
   };
   "claim-fix": { request: Caller & { exposureId: string; note: string }; reply: Queued };
   retest: { request: Caller & { exposureId: string }; reply: Queued };

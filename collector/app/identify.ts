@@ -31,7 +31,9 @@ export type Linked = {
   /** As the audit log calls them. */
   readonly name: string;
   readonly hash: string;
+  /** When this browser's opening of it ends; the link itself may open it again until `linkExpiresAt`. */
   readonly expiresAt: number;
+  readonly linkExpiresAt: number;
 };
 
 type Holder = {
@@ -60,7 +62,13 @@ export type IdentifyDeps = {
       hash: string,
       at: number,
     ): Promise<
-      { readonly linkId: string; readonly exposureId: string; readonly expiresAt: number } | undefined
+      | {
+          readonly linkId: string;
+          readonly exposureId: string;
+          readonly expiresAt: number;
+          readonly linkExpiresAt: number;
+        }
+      | undefined
     >;
   };
   /** When a session or token was last used since this process started, if it was. */

@@ -9,7 +9,11 @@ import type { FiledEvidence, FiledJob, FiledRun } from "../domain/filed-run.ts";
 import type { RunRecord, StepSeen } from "../domain/run.ts";
 
 /** A run that is still being filled, in memory: what the store holds of it, ready to be judged. */
-export type OpenRun = { readonly stored: FiledRun; readonly jobs: ReadonlyMap<string, OpenJob> };
+export type OpenRun = {
+  readonly stored: FiledRun;
+  readonly expects: Scenario["expects"];
+  readonly jobs: ReadonlyMap<string, OpenJob>;
+};
 
 export type OpenJob = {
   readonly jobNo: number;
@@ -51,7 +55,7 @@ export function openRuns({ records, scenarioOf }: Deps) {
     const scenario = scenarioOf(stored.scenarioDigest, stored.scenario);
     const jobs = records.jobsOf(runNo).map((job) => openJob(stored, job, scenario));
     replay(jobs, records.evidenceOf(runNo));
-    return { stored, jobs: new Map(jobs.map((job) => [job.given.jobId, job])) };
+    return { stored, expects: scenario.expects, jobs: new Map(jobs.map((job) => [job.given.jobId, job])) };
   };
 
   return {
@@ -83,7 +87,7 @@ export function openRuns({ records, scenarioOf }: Deps) {
 }
 
 /** Everything a verdict may rest on, as the judge takes it. */
-export const recordOf = ({ stored, jobs }: OpenRun): RunRecord => ({
+export const recordOf = ({ stored, expects, jobs }: OpenRun): RunRecord => ({
   runId: id(stored.runId),
   claimId: id(stored.claimId),
   transport: (JSON.parse(stored.target) as { transport: "tcp" | "udp" }).transport,
@@ -91,6 +95,7 @@ export const recordOf = ({ stored, jobs }: OpenRun): RunRecord => ({
   issuedAt: instant(stored.issuedAt),
   notAfter: instant(stored.notAfter),
   knownIdentity: stored.knownIdentity === null ? undefined : (JSON.parse(stored.knownIdentity) as Identity),
+  expects,
   jobs: [...jobs.values()].map((job) => ({
     jobId: job.given.jobId,
     agentId: job.given.agentId,

@@ -1,15 +1,18 @@
 import type { EndpointFacts, Segment } from "../domain/asset.ts";
 import { proposeClaims } from "../domain/claim-proposal.ts";
+import { questionOf } from "../domain/question.ts";
 
 export type ProposeDeps = {
   readonly claims: {
     propose(claim: {
       id: string;
+      subject: "exposure";
       exposure_no: number;
       asset_no: number;
       endpoint_no: number;
       segment: string;
       scenario_id: string;
+      question: string;
       expectation: "deny" | "allow";
       created_at: number;
     }): Promise<number | undefined>;
@@ -31,11 +34,18 @@ export async function proposeFor(
   for (const proposed of proposeClaims(endpoint, segments)) {
     const claimNo = await deps.claims.propose({
       id: deps.newId(),
+      subject: "exposure",
       exposure_no: exposure.no,
       asset_no: exposure.assetNo,
       endpoint_no: endpoint.no,
       segment: proposed.segment,
       scenario_id: proposed.scenarioId,
+      question: questionOf({
+        scenarioId: proposed.scenarioId,
+        hasOwnExpectation: false,
+        endpointNo: endpoint.no,
+        segment: proposed.segment,
+      }),
       expectation: proposed.expectation,
       created_at: now,
     });

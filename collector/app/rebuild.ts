@@ -46,8 +46,7 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
         id: string;
         standing: string;
         ever_supported: number;
-        endpoint_no: number;
-        segment: string;
+        question: string;
       }[]
     >;
   };
@@ -72,10 +71,6 @@ type Differ = (what: string) => void;
 /** A word with the run that it is of. */
 type Spoken = ClaimWord & { readonly runNo: number };
 
-/** Claims of several exposures that ask the same: the same endpoint from the same segment. */
-const questionOf = (claim: { readonly endpoint_no: number; readonly segment: string }): string =>
-  `${claim.endpoint_no} ${claim.segment}`;
-
 /** As far as the fold looks back. */
 const newest = (words: readonly Spoken[]): readonly Spoken[] =>
   [...words].sort((a, b) => a.runNo - b.runNo).slice(-MAX_CLAIM_WORDS);
@@ -93,10 +88,10 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
   const retired = deps.settle.retiredAgents();
   const said = new Map<string, Spoken[]>();
   for (const claim of claims) {
-    said.set(questionOf(claim), [...(said.get(questionOf(claim)) ?? []), ...(words.get(claim.no) ?? [])]);
+    said.set(claim.question, [...(said.get(claim.question) ?? []), ...(words.get(claim.no) ?? [])]);
   }
   for (const claim of claims) {
-    compareClaim(claim, newest(said.get(questionOf(claim)) ?? []), retired, differ);
+    compareClaim(claim, newest(said.get(claim.question) ?? []), retired, differ);
   }
   const exposures = await deps.exposures.all();
   for (const exposureNo of exposures) {

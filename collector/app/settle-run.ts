@@ -173,12 +173,16 @@ function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
 /**
  * Folds the claims that judged runs speak on, each once however many of its runs were judged
  * together: their own, and every claim that asks the same question for another exposure. Gives the
- * exposures to settle, each with the runs that were made for it.
+ * exposures to settle, each with the runs that were made for it; of runs that were made for none it is
+ * said here that they were judged.
  */
 export function concludeClaims(
-  deps: FoldDeps,
+  deps: FoldDeps & Pick<SettleRunDeps, "trail">,
   judged: readonly Judged[],
+  now: Instant,
 ): ReadonlyMap<number, readonly Judged[]> {
+  for (const one of judged)
+    if (one.run.stored.exposureNo === null) deps.trail.say(judgedLine(one, "not-asked", now));
   const exposures = refold(deps, new Set(judged.map(({ run }) => run.stored.claimNo)));
   return new Map(
     [...exposures].map((no) => [no, judged.filter(({ run }) => run.stored.exposureNo === no)] as const),
@@ -189,7 +193,7 @@ export function concludeClaims(
 export function refold({ settle }: FoldDeps, claimNos: Iterable<number>): ReadonlySet<number> {
   const same = [...claimNos].flatMap((claimNo) => settle.sameQuestion(claimNo));
   for (const claimNo of new Set(same.map(({ no }) => no))) foldClaim({ settle }, claimNo);
-  return new Set(same.map(({ exposureNo }) => exposureNo));
+  return new Set(same.flatMap(({ exposureNo }) => exposureNo ?? []));
 }
 
 /** What folding needs of the store. */
@@ -197,7 +201,7 @@ export type FoldDeps = {
   readonly settle: {
     words(claimNo: number): readonly WordRow[];
     retiredAgents(): Retired;
-    sameQuestion(claimNo: number): readonly { readonly no: number; readonly exposureNo: number }[];
+    sameQuestion(claimNo: number): readonly { readonly no: number; readonly exposureNo: number | null }[];
     putStanding(claimNo: number, json: string, wasSupported: boolean): void;
   };
 };
@@ -266,10 +270,10 @@ export function judgedLine({ run: { stored }, verdict }: Judged, exposure: strin
     at,
     kind: "run-judged",
     segment: stored.segment,
-    exposureId: stored.exposureId,
+    exposureId: stored.exposureId ?? undefined,
     runId: stored.runId,
     agentId: undefined,
-    title: visibleText(stored.exposureTitle),
+    title: stored.exposureTitle === null ? stored.scenarioId : visibleText(stored.exposureTitle),
     detail: verdict.sentence,
     tone: runTone(verdict, stored.expectation),
     axes: {

@@ -1,18 +1,17 @@
 import { createHash } from "node:crypto";
 import { parse } from "yaml";
-import { refusedAsExpired } from "../../proto/bundle.ts";
 import { canonical, type Json } from "../../proto/canonical.ts";
 import { type Scenario, scenarioSchema } from "../../proto/scenario.ts";
 import { showTarget } from "../../proto/target.ts";
-import { after, type Instant, instant } from "../../proto/time.ts";
+import { after, type Instant } from "../../proto/time.ts";
 import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import { fittedTo, type JobLimits } from "../../proto/work-limits.ts";
-import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
-import { type PlanAgent, type PlannedJob, planRun } from "../domain/run-plan.ts";
+import type { PlannedJob } from "../domain/run-plan.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import type { Effect } from "./command.ts";
 import { jobMessage } from "./job-message.ts";
+import { type EndpointRow, type PrepareRunDeps, planClaim, type VouchedScenario } from "./prepare-run.ts";
 
 type ClaimRow = {
   readonly no: number;
@@ -22,27 +21,9 @@ type ClaimRow = {
   readonly segment: string;
   readonly scenario_id: string;
 };
-type EndpointRow = EndpointFacts & {
-  readonly asset: string;
-  readonly segment: string | undefined;
-  readonly knownIdentity: string | null;
-};
-
-/** A scenario in use, and what vouches for it. */
-type VouchedScenario = {
-  readonly digest: string;
-  readonly body: Uint8Array;
-  readonly bundle: string;
-  readonly bundleVersion: number;
-  readonly bundleEnds: number;
-  readonly manifest: Uint8Array;
-  readonly manifestSignature: Uint8Array;
-  readonly publisherKeyId: string;
-};
-
-export type StartRunDeps = {
+export type StartRunDeps = PrepareRunDeps & {
+  readonly records: { openJobCount(agentNo: number): number };
   readonly claims: {
-    scenario(scenarioId: string): Promise<VouchedScenario | undefined>;
     runningOf(claimNo: number): Promise<{ id: string } | undefined>;
     addRun(run: {
       id: string;
@@ -70,15 +51,8 @@ export type StartRunDeps = {
       state: "held" | "sent";
     }): Promise<unknown>;
   };
-  readonly inventory: {
-    endpoint(no: number): Promise<EndpointRow | undefined>;
-    canaries(): Promise<readonly EndpointRow[]>;
-  };
-  /** Agents whose session is live, that are neither halted nor in a halted segment. */
-  readonly liveAgents: () => readonly (PlanAgent & { readonly agentNo: number })[];
-  readonly records: { openJobCount(agentNo: number): number };
+  readonly inventory: { endpoint(no: number): Promise<EndpointRow | undefined> };
   readonly trail: { say(line: LiveLine): void };
-  readonly scenarioOf: (digest: string, body: Uint8Array) => Scenario;
   readonly newId: () => string;
   readonly random: (length: number) => Uint8Array;
   readonly effects: Effect[];
@@ -88,20 +62,27 @@ export type StartRunDeps = {
 
 export type StartRequest = {
   readonly claim: ClaimRow;
-  readonly exposure: { readonly id: string; readonly title: Untrusted };
+  /** Undefined where the claim is about none; then the run goes by the scenario's title. */
+  readonly exposure: { readonly id: string; readonly title: Untrusted } | undefined;
+  /** Who is to ask, where a person named an agent. */
+  readonly actor?: string | undefined;
   readonly reason: RunReason;
   readonly askedBy: string;
   /** Narrower than the agents' own; what an agent's rules would call wider is not asked of it. */
   readonly limits?: JobLimits;
+  /** Jobs that each of its agents may have open before; absent: as many as any agent may have. */
+  readonly jobsBefore?: number;
+  /** The scenario that was planned: with another one in use by now it is not run. */
+  readonly plannedDigest?: string;
 };
 
+/** `isBusy`: its agents have too much to do now, which passes. */
+type Untestable = { readonly kind: "untestable"; readonly because: string; readonly isBusy?: true };
 export type StartReply =
   | { readonly kind: "started"; readonly runId: string }
   | { readonly kind: "running"; readonly runId: string }
-  | { readonly kind: "untestable"; readonly because: string };
+  | Untestable;
 
-/** Tries of one run (design 3.1). */
-const TRIES = 5;
 /** How long the agents may take: five silent tries with their baselines, and room to spare. */
 export const LEASE_MS = 120_000;
 /** What each job that waits before it at the busiest agent adds: a run's probes at the default rate of the rules. */
@@ -111,44 +92,23 @@ export const MAX_OPEN_JOBS = 1_000;
 
 /** Plans a run of a claim and gives its jobs to agents; a claim has at most one run at a time. */
 export async function startRun(deps: StartRunDeps, request: StartRequest, now: Instant): Promise<StartReply> {
-  const { claim } = request;
+  const { claim, plannedDigest } = request;
   const running = await deps.claims.runningOf(claim.no);
   if (running !== undefined) return { kind: "running", runId: running.id };
-  const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
-  const scenario = await deps.claims.scenario(claim.scenario_id);
-  if (endpoint === undefined || scenario === undefined) {
-    return {
-      kind: "untestable",
-      because: `No signed scenario "${claim.scenario_id}" is loaded: plumbline scenario keygen, sign, publish`,
-    };
+  const prepared = await planClaim(deps, { ...claim, actor: request.actor }, now);
+  if (prepared.kind === "untestable") return prepared;
+  const { plan, scenario, endpoint, agents } = prepared;
+  if (plannedDigest !== undefined && scenario.digest !== plannedDigest) {
+    const because = `scenario "${claim.scenario_id}" was published anew after this was planned; what was planned is not what would run`;
+    return { kind: "untestable", because };
   }
-  const { bundle: bundleId, bundleVersion: version, bundleEnds } = scenario;
-  const ended = refusedAsExpired({ id: bundleId, version }, instant(bundleEnds), now);
-  if (ended !== undefined) return { kind: "untestable", because: ended.sentence };
-  const agents = deps.liveAgents();
-  const plan = planRun({
-    scenario: deps.scenarioOf(scenario.digest, scenario.body),
-    bundle: { id: bundleId, keyId: scenario.publisherKeyId },
-    vantage: claim.segment,
-    asset: { name: endpoint.asset, segment: endpoint.segment },
-    endpoint,
-    canaries: (await deps.inventory.canaries()).map((canary) => ({
-      asset: canary.asset,
-      segment: canary.segment,
-      endpoint: canary,
-    })),
-    agents,
-    tries: TRIES,
-    chance: fraction(deps.random(4)),
-    at: now,
-  });
-  if (plan.kind === "untestable") return plan;
   const numbers = new Map(agents.map(({ agentId, agentNo }) => [agentId, agentNo]));
   const backlog = Math.max(
     ...plan.jobs.map(({ agentId }) => deps.records.openJobCount(numbers.get(agentId) ?? 0)),
   );
-  if (backlog >= MAX_OPEN_JOBS) {
-    return { kind: "untestable", because: `its agents have ${backlog} jobs to do first; ask again later` };
+  if (backlog >= Math.min(request.jobsBefore ?? MAX_OPEN_JOBS, MAX_OPEN_JOBS)) {
+    const because = `its agents have ${backlog} jobs to do first; ask again later`;
+    return { kind: "untestable", because, isBusy: true };
   }
 
   const run = {
@@ -182,10 +142,10 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     at: now,
     kind: "run-started",
     segment: claim.segment,
-    exposureId: request.exposure.id,
+    exposureId: request.exposure?.id,
     runId: run.id,
     agentId: undefined,
-    title: visibleText(request.exposure.title),
+    title: request.exposure === undefined ? prepared.document.title : visibleText(request.exposure.title),
     detail: `${claim.segment} → ${showTarget(plan.target)} (${claim.scenario_id}, ${request.reason})`,
     tone: "neutral",
     axes: undefined,
@@ -261,5 +221,3 @@ export const readScenario = (body: Uint8Array): Scenario =>
 
 /** A scenario's address: the SHA-256 of its exact bytes, in hex. */
 export const scenarioDigest = (body: Uint8Array): string => createHash("sha256").update(body).digest("hex");
-
-const fraction = (bytes: Uint8Array): number => Buffer.from(bytes).readUInt32BE(0) / 2 ** 32;

@@ -5,17 +5,20 @@ import { when } from "./instants.ts";
 /** So many of them are shown with the agent. */
 const SHOWN = 10;
 
-const noticesReply = z.looseObject({
+const noticesSchema = z.looseObject({
   refused: z.number(),
   halted: z.number(),
   resumed: z.number(),
   items: z.array(z.looseObject({ at: z.string(), sentence: z.string(), runId: z.string().nullable() })),
 });
-export type NoticesReply = z.infer<typeof noticesReply>;
+const containmentReply = z.looseObject({ notices: noticesSchema });
+export type NoticesReply = z.infer<typeof noticesSchema>;
 
 /** Asks what an agent signed about itself. */
-export const noticesOf = (client: Client, agentId: string): Promise<NoticesReply> =>
-  client.get(noticesReply, `/agents/${encodeURIComponent(agentId)}/notices`, { limit: SHOWN });
+export async function noticesOf(client: Client, agentId: string): Promise<NoticesReply> {
+  const path = `/agents/${encodeURIComponent(agentId)}/containment`;
+  return (await client.get(containmentReply, path, { limit: SHOWN })).notices;
+}
 
 /** The same as lines under an agent. */
 export const noticeLines = ({ refused, halted, items }: NoticesReply): readonly string[] =>

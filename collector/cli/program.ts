@@ -23,6 +23,7 @@ import { retentionCommands } from "./retention.ts";
 import { retestCommand } from "./retest.ts";
 import { runCommands } from "./run.ts";
 import { scenarioCommands } from "./scenario.ts";
+import { scheduleCommands } from "./schedule.ts";
 import { sealCommands } from "./seal.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
@@ -103,6 +104,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   runCommands(program, shell);
   watchCommand(program, shell);
   scenarioCommands(program, shell);
+  scheduleCommands(program, shell);
   haltCommands(program, shell);
   auditCommand(program, shell);
   evidenceCommands(program, shell);

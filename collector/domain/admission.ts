@@ -137,7 +137,7 @@ function fits(step: Step, { kind }: Outcome): boolean {
     case "witness-listen":
       return kind === "listening" || kind === "received" || kind === "not-received";
     default:
-      return PROBE_OUTCOMES.has(kind);
+      return PROBE_OUTCOMES.has(kind) || (kind === "answered" && ("variant" in step || "content" in step));
   }
 }
 

@@ -36,4 +36,8 @@ const DOUBT_ACTIONS: Readonly<Record<Doubt, (segment: string) => string>> = {
     `Give the run a path canary that ${segment} may reach, or repair the way there; then retest`,
   "no-close-view": () =>
     "Join an agent in the asset's segment, or on the asset, that reaches the service; then retest",
+  "baseline-failed": (segment) =>
+    `Make the run's baselines pass from ${segment} (the run names the one that did not), or say why they can't; then retest`,
+  "unexpected-answer": () =>
+    "Read in the run what came back: it is neither the weakness nor a control's no; then retest",
 };

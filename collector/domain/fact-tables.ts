@@ -180,7 +180,49 @@ export const LATER_FACTS = {
   link_sessions: { key: "hash", columns: ["link_id", "created_at", "expires_at"] },
 } as const satisfies Readonly<Record<string, FactTable>>;
 
+/** Claims as they are since they may be about other things than an exposure: in place of the first version's. */
+export const CLAIM_FACTS = {
+  claims: {
+    key: "no",
+    columns: [
+      "id",
+      "subject",
+      "exposure_no",
+      "asset_no",
+      "endpoint_no",
+      "segment",
+      "scenario_id",
+      "question",
+      "expectation",
+      "created_at",
+    ],
+  },
+} as const satisfies Readonly<Record<string, FactTable>>;
+
+/** What makes agents run without anybody asking each time, and what was planned each time. */
+export const SCHEDULE_FACTS = {
+  schedules: {
+    key: "no",
+    columns: ["id", "name", "spec", "status", "created_at", "created_by", "changed_at", "changed_by"],
+  },
+  occurrences: {
+    key: "no",
+    columns: [
+      "id",
+      "schedule_no",
+      "due_at",
+      "closes_at",
+      "cause",
+      "snapshot",
+      "plan_digest",
+      "state",
+      "ended_at",
+      "summary",
+    ],
+  },
+} as const satisfies Readonly<Record<string, FactTable>>;
+
 /** Every table of facts. */
-export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS };
+export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS, ...CLAIM_FACTS, ...SCHEDULE_FACTS };
 
 export type FactTableName = keyof typeof FACT_TABLES;

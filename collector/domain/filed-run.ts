@@ -5,11 +5,13 @@ export type FiledRun = {
   readonly runId: string;
   readonly claimNo: number;
   readonly claimId: string;
-  readonly exposureNo: number;
-  readonly exposureId: string;
-  readonly exposureTitle: Untrusted;
+  /** Null where the claim is about no exposure. */
+  readonly exposureNo: number | null;
+  readonly exposureId: string | null;
+  readonly exposureTitle: Untrusted | null;
   readonly endpointNo: number;
   readonly segment: string;
+  readonly scenarioId: string;
   readonly expectation: "deny" | "allow";
   readonly reason: string;
   readonly state: "running" | "judged" | "cancelled";

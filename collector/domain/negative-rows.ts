@@ -31,7 +31,8 @@ export const prevented: Row = (part, scene) => {
   };
 };
 
-type Place = Extract<Prevention, { readonly kind: "prevented" }>["where"];
+/** Where a packet can be stopped; what a service itself refuses is judged elsewhere (expectation.ts). */
+type Place = Exclude<Extract<Prevention, { readonly kind: "prevented" }>["where"], "service">;
 
 const PLACE_WORDS: Readonly<Record<Place, string>> = {
   path: "it is stopped on the way to the asset's network",

@@ -2,6 +2,7 @@ import type { AgentId } from "../../proto/ids.ts";
 import type { Instant } from "../../proto/time.ts";
 import { type ActorPart, actorParts } from "./actor-part.ts";
 import { combine, type PartWord } from "./combined-parts.ts";
+import { expectationProofs, expectedRow } from "./expectation.ts";
 import { agreedIdentity } from "./identity-match.ts";
 import { latest } from "./instants.ts";
 import { firstRow } from "./reachability-rows.ts";
@@ -12,7 +13,8 @@ import type { AgentWord, Execution, Prevention, Verdict } from "./verdict.ts";
 import { verdictProofs } from "./verdict-proofs.ts";
 
 /**
- * What one run says of its reachability claim (design 3.1).
+ * What one run says of its claim: by the rows of design 3.1, or, where the scenario asks more than whether something
+ * answers, by what the scenario expects (3.2).
  *
  * A pure function of the admitted evidence: a rule can be corrected and every past verdict rebuilt. A negative needs
  * positives: `prevented` is never said without a passing self-check, an agent close by that gets through, and a path
@@ -21,7 +23,12 @@ import { verdictProofs } from "./verdict-proofs.ts";
 export function judgeRun(run: RunRecord): Verdict {
   const scene = runScene(run);
   const parts = actorParts(run);
-  const words = parts.map((part): Told => ({ ...firstRow(part, scene), ...told(part, run) }));
+  const { expects } = run;
+  const rowOf =
+    expects === undefined
+      ? (part: ActorPart) => firstRow(part, scene)
+      : (part: ActorPart) => expectedRow(part, scene, expects);
+  const words = parts.map((part): Told => ({ ...rowOf(part), ...told(part, run) }));
   const whole = combine(words);
   return {
     execution: executionOf(words, whole),
@@ -31,7 +38,7 @@ export function judgeRun(run: RunRecord): Verdict {
     at: lastCounted(words) ?? run.issuedAt,
     row: whole.row,
     sentence: sentence(whole, parts),
-    proofs: verdictProofs(parts, scene),
+    proofs: expects === undefined ? verdictProofs(parts, scene) : expectationProofs(parts, scene, expects),
     byAgent: byAgent(words),
     confirmedIdentity: agreedIdentity(identitiesCloseBy(scene)),
   };

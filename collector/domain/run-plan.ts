@@ -29,6 +29,8 @@ export type PlanFacts = {
     readonly endpoint: EndpointFacts;
   }[];
   readonly agents: readonly PlanAgent[];
+  /** Who is to ask, where a person named an agent; else whoever of the segment may. */
+  readonly actor?: string | undefined;
   readonly tries: number;
   /** A number in [0, 1), for a port that nothing should answer on. */
   readonly chance: number;
@@ -58,8 +60,15 @@ export const MAX_CANARIES = 2;
  */
 export function planRun(facts: PlanFacts): RunPlan {
   const target = reachedFrom(facts.endpoint, facts.vantage);
-  const inSegment = facts.agents.filter(({ segment }) => segment === facts.vantage);
-  if (inSegment.length === 0) return untestable(`no live agent in segment "${facts.vantage}"`);
+  const inSegment = facts.agents.filter(
+    ({ segment, agentId }) => segment === facts.vantage && (facts.actor ?? agentId) === agentId,
+  );
+  if (inSegment.length === 0)
+    return untestable(
+      facts.actor === undefined
+        ? `no live agent in segment "${facts.vantage}"`
+        : `agent "${facts.actor}" is not live in segment "${facts.vantage}"`,
+    );
   const asked = inSegment.map((agent) => ({
     agent,
     refusal: refusalOf(agent, "actor", bare(target), facts),

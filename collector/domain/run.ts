@@ -1,3 +1,4 @@
+import type { Expectation } from "../../proto/expectation.ts";
 import type { AgentId, ClaimId, JobId, RunId, SegmentId } from "../../proto/ids.ts";
 import type { Identity, JobEnd, Outcome } from "../../proto/outcome.ts";
 import type { Role } from "../../proto/scenario.ts";
@@ -6,7 +7,7 @@ import type { Target, Transport } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 
 /** Why a run was asked for. */
-export type RunReason = "validate" | "retest" | "recheck" | "manual";
+export type RunReason = "validate" | "retest" | "recheck" | "manual" | "scheduled";
 
 /** One execution of a claim with all the evidence admitted for it: everything a verdict may rest on. */
 export type RunRecord = {
@@ -19,6 +20,8 @@ export type RunRecord = {
   readonly notAfter: Instant;
   /** The target's identity as known before this run; undefined while none is known. */
   readonly knownIdentity: Identity | undefined;
+  /** What decides, where the scenario says so itself; without it the rows of design 3.1 do. */
+  readonly expects?: Expectation | undefined;
   readonly jobs: readonly JobRecord[];
 };
 

@@ -37,7 +37,11 @@ const shown = (detail: string): Shown => ({ holds: true, detail });
 const lacking = (detail: string): Shown => ({ holds: false, detail });
 
 /** A proof that every actor owes holds only if all of them gave it. */
-function forEach(name: ProofName, parts: readonly ActorPart[], show: (part: ActorPart) => Shown): Proof {
+export function forEach(
+  name: ProofName,
+  parts: readonly ActorPart[],
+  show: (part: ActorPart) => Shown,
+): Proof {
   if (parts.length === 0) return { name, holds: false, detail: "No agent took the actor's part" };
   const each = parts.map(show);
   const holds = each.every((one) => one.holds);
@@ -45,7 +49,7 @@ function forEach(name: ProofName, parts: readonly ActorPart[], show: (part: Acto
   return { name, holds, detail: capital([...new Set(told)].join("; ")) };
 }
 
-const selfCheck = ({ agentId, fault, gap }: ActorPart): Shown => {
+export const selfCheck = ({ agentId, fault, gap }: ActorPart): Shown => {
   const why = fault ?? gap;
   return why === undefined
     ? shown(`agent ${agentId} works and did all it was asked`)
@@ -111,7 +115,7 @@ function identity(parts: readonly ActorPart[], scene: RunScene): readonly Proof[
     : [];
 }
 
-function witness(parts: readonly ActorPart[], { run, witness: word }: RunScene): readonly Proof[] {
+export function witness(parts: readonly ActorPart[], { run, witness: word }: RunScene): readonly Proof[] {
   if (!run.jobs.some(({ role }) => role === "witness")) return [];
   const name = "witness";
   const received = parts
@@ -136,4 +140,4 @@ function packet(parts: readonly ActorPart[], scene: RunScene): readonly Proof[] 
   return [{ name, holds: true, detail: `${heard}; no half-open handshake of this run` }];
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -13,7 +13,7 @@ export type Verdict = {
   readonly grade: Grade;
   /** When the last observation that counted was made. */
   readonly at: Instant;
-  /** Which row of design 3.1 decided, 1 to 11. */
+  /** Which row of design 3.1 decided, 1 to 11; where a scenario's own expectation did (3.2), from 21. */
   readonly row: number;
   /** One sentence for people: what was seen and why it means this. */
   readonly sentence: string;
@@ -34,6 +34,7 @@ export type ProofName =
   | "witness"
   | "packet-view"
   | "identity"
+  | "baseline"
   | "target-alive";
 
 export type AgentWord = {
@@ -56,13 +57,20 @@ export type Prevention =
   | { readonly kind: "partial"; readonly stage: "accepted-by-something-else" | "unspoken" }
   | {
       readonly kind: "prevented";
-      readonly where: "path" | "host" | "path-or-host" | "source-host" | "return-path";
+      readonly where: "path" | "host" | "path-or-host" | "source-host" | "return-path" | "service";
     }
   | { readonly kind: "absent"; readonly what: "service-not-listening" }
   | { readonly kind: "inconclusive"; readonly doubt: Doubt };
 
 /** Why a run settled nothing. */
-export type Doubt = "agent-fault" | "catch-all" | "target-down" | "path-fault" | "no-close-view";
+export type Doubt =
+  | "agent-fault"
+  | "catch-all"
+  | "target-down"
+  | "path-fault"
+  | "no-close-view"
+  | "baseline-failed"
+  | "unexpected-answer";
 
 /** Reachability scenarios expect no alert; detection is judged where a scenario does. */
 export type Detection = { readonly kind: "not-expected" };

@@ -3,6 +3,7 @@ import { Fault } from "../../proto/fault.ts";
 import type { Clock } from "../../proto/time.ts";
 import type { Execute } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
+import { joinTokenSchema, outstandingSchema } from "./identity-schemas.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { idParams, idSchema, pageSchema } from "./shapes.ts";
@@ -34,30 +35,6 @@ export type AgentActDeps = {
 /** Of join tokens. */
 export const MAX_JOIN_MINUTES = 60;
 export const MAX_JOIN_USES = 100;
-
-const joinTokenSchema = z
-  .object({ token: z.string(), id: z.string(), expiresAt: z.iso.datetime(), command: z.string() })
-  .openapi("JoinToken", {
-    description: "The token is told this once; `command` is the line to paste on the agent's machine",
-  });
-
-const outstandingSchema = z
-  .object({
-    id: z.string(),
-    segment: z.string(),
-    forAgent: z.string().nullable(),
-    thaws: z.boolean(),
-    needsApproval: z.boolean(),
-    uses: z.number().int(),
-    usesLeft: z.number().int(),
-    createdAt: z.iso.datetime(),
-    createdBy: z.string(),
-    expiresAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime().nullable(),
-  })
-  .openapi("OutstandingJoinToken", {
-    description: "A join token that still opens the door; its secret is not kept",
-  });
 
 const kinds = <const K extends readonly [string, ...string[]]>(name: string, ...words: K) =>
   z.object({ kind: z.enum(words) }).openapi(name);

@@ -1,15 +1,11 @@
-import { z } from "@hono/zod-openapi";
-import { Fault } from "../../proto/fault.ts";
 import type { Outcome } from "../../proto/outcome.ts";
-import type { Scope } from "../app/role.ts";
+import type { AgentNotice } from "./containment-schemas.ts";
 import { foreignText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
-import { noticesSchema } from "./notice-schemas.ts";
 import { outcomeWords } from "./outcome-words.ts";
-import { type Route, route } from "./route.ts";
-import { idParams } from "./shapes.ts";
 
-type Notice = {
+/** What an agent signed about itself, as the store keeps it. */
+export type NoticeRecord = {
   readonly sequence: number;
   readonly runId: string | null;
   readonly jobId: string;
@@ -18,40 +14,8 @@ type Notice = {
   readonly outcome: Extract<Outcome, { readonly kind: "refused-by-rules" | "halted" | "resumed" }>;
 };
 
-export type NoticeDeps = {
-  readonly agents: { find(id: string, scope: Scope): Promise<{ readonly no: number } | undefined> };
-  readonly agentNotices: {
-    notices(agentNo: number, limit: number): Promise<readonly Notice[]>;
-    counts(agentNo: number): Promise<{ refused: number; halted: number; resumed: number }>;
-  };
-};
-
-/** At most this many are told; the counts are of all. */
-export const MAX_NOTICES = 200;
-
-/** What agents signed about themselves: blocked by their own policy, halted, resumed. */
-export function noticeRoutes({ agents, agentNotices }: NoticeDeps): readonly Route[] {
-  return [
-    route({
-      method: "get",
-      path: "/agents/{id}/notices",
-      permission: "viewer",
-      objectScope: "by its query",
-      summary: "What the agent's own rules refused, and who moved its kill switch; signed by the agent",
-      params: idParams,
-      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(MAX_NOTICES).default(50) }),
-      reply: noticesSchema,
-      handle: async ({ params: { id }, query: { limit }, scope }) => {
-        const agent = await agents.find(id, scope);
-        if (agent === undefined) throw new Fault("not-found", `No agent "${id}"`);
-        const counts = await agentNotices.counts(agent.no);
-        return { ...counts, items: (await agentNotices.notices(agent.no, limit)).map(noticeView) };
-      },
-    }),
-  ];
-}
-
-const noticeView = ({ outcome, receivedAt, jobId, stepId, ...rest }: Notice) => ({
+/** Something that an agent signed about itself: blocked by its own policy, halted, resumed. */
+export const noticeView = ({ outcome, receivedAt, jobId, stepId, ...rest }: NoticeRecord): AgentNotice => ({
   ...rest,
   at: iso(receivedAt),
   kind: outcome.kind,

@@ -12,7 +12,6 @@ import {
 import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
 import { type AgentActDeps, agentActRoutes } from "./agent-acts.ts";
-import { type NoticeDeps, noticeRoutes } from "./agent-notices.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
@@ -34,17 +33,20 @@ import { lastUses } from "./last-uses.ts";
 import { type LinkDeps, linkRoutes } from "./links.ts";
 import { type LiveDeps, liveRoutes } from "./live.ts";
 import { type MetricsDeps, metricsRoutes } from "./metrics.ts";
-import { type OidcDeps, oidcRoutes } from "./oidc.ts";
+import { CALLBACK_PATH, LOGIN_PATH, type OidcDeps, oidcRoutes } from "./oidc.ts";
 import { type OverviewDeps, overviewRoutes } from "./overview.ts";
 import { type OwnAccountDeps, ownAccountRoutes } from "./own-account.ts";
 import { type OwnerViewDeps, ownerViewRoutes } from "./owner-view.ts";
 import { answerProblem, refusal } from "./problem.ts";
+import { providerRefusals } from "./provider-refusals.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { type RebuildDeps, rebuildRoutes } from "./rebuild.ts";
 import { register } from "./register.ts";
 import type { Route } from "./route.ts";
 import { type RunDeps, runRoutes } from "./runs.ts";
+import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
+import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
@@ -63,12 +65,12 @@ export type Views = {
   readonly links: IdentifyDeps["links"] & LinkDeps["links"];
   readonly overview: OverviewDeps["overview"];
   readonly agents: AgentDeps["agents"];
-  readonly agentNotices: NoticeDeps["agentNotices"];
   readonly joinTokens: AgentActDeps["joinTokens"];
   readonly stragglers: AuthorityDeps["stragglers"];
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
+  readonly schedules: ScheduleDeps["schedules"];
   readonly exposures: ExposureDeps["exposures"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
@@ -102,7 +104,9 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   };
 
 /** Every route there is. What isn't in the table doesn't exist, but for the console's own files. */
-export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): readonly Route[] {
+export function routeTable(
+  deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt"> & Pick<OidcDeps, "refusals">,
+): readonly Route[] {
   const { views } = deps;
   const identity = { clock: deps.clock, ...views, lastUsedAt: deps.lastUsedAt };
   const isStillWelcome: LiveDeps["isStillWelcome"] = async (who) => {
@@ -134,7 +138,6 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...sessionRoutes(all),
     ...overviewRoutes(all),
     ...agentRoutes({ ...deps, ...views }),
-    ...noticeRoutes(views),
     ...containmentRoutes(views),
     ...agentActRoutes({ ...deps, ...views }),
     ...authorityRoutes({ ...deps, ...views }),
@@ -143,9 +146,11 @@ export function routeTable(deps: PeopleDeps & Pick<TokenDeps, "lastUsedAt">): re
     ...inventoryRoutes(deps),
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
+    ...scheduleRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
     ...runRoutes(all),
+    ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),
     ...intelRoutes({ ...deps, ...views }),
     ...liveRoutes(all),
@@ -172,8 +177,10 @@ export function peopleApi(deps: PeopleDeps): Hono {
       log.error({ err: cause }, "the last uses could not be written down");
     });
   });
+  const refusals = providerRefusals(deps);
   const app = new Hono();
   app.use(securityHeaders);
+  for (const path of [LOGIN_PATH, CALLBACK_PATH]) app.use(path, refusals.toPage);
   app.onError(answerProblem(log));
   const door = {
     identify: async (credentials: Parameters<typeof identify>[1], asLink: boolean) => {
@@ -187,7 +194,7 @@ export function peopleApi(deps: PeopleDeps): Hono {
     repeats: repeatGuard(clock),
     rates: rateLimit(clock),
   };
-  register(app, door, routeTable({ ...deps, lastUsedAt: uses.of }));
+  register(app, door, routeTable({ ...deps, lastUsedAt: uses.of, refusals }));
   app.all("/api/*", (c) => {
     throw refusal("no-route", `No ${c.req.method} ${c.req.path}`);
   });

@@ -3,6 +3,7 @@ import type { Clock } from "../../proto/time.ts";
 import type { Execute } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
 import { isEnding } from "./agent-view.ts";
+import { authoritySchema } from "./identity-schemas.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 
@@ -34,27 +35,6 @@ export type AuthorityDeps = {
     ): Promise<{ readonly agents: readonly string[]; readonly tokens: number }>;
   };
 };
-
-const certificateSchema = z
-  .object({
-    fingerprint: z.string(),
-    notBefore: z.iso.datetime(),
-    notAfter: z.iso.datetime(),
-    /** Less than a quarter of its life is left. */
-    ending: z.boolean(),
-  })
-  .openapi("Certificate");
-
-const authoritySchema = z
-  .object({
-    current: certificateSchema,
-    next: certificateSchema.nullable(),
-    server: certificateSchema,
-    /** While one authority takes over from another: who has not followed yet. */
-    stragglers: z.array(z.string()),
-    outstandingTokens: z.number().int(),
-  })
-  .openapi("Authority");
 
 /** A PEM of an authority with its chain, and of its key, may be so long. */
 const MAX_PEM_CHARACTERS = 32_768;

@@ -29,19 +29,39 @@ export const agentRulesSchema = z
   })
   .openapi("AgentRules", { description: "Rules of engagement, as the agent reported them" });
 
+/** What an agent signed about itself. */
+const noticeSchema = z
+  .object({
+    at,
+    sequence: z.number().int(),
+    kind: z.enum(["refused-by-rules", "halted", "resumed"]),
+    /** The rule that refused, or who moved the kill switch. */
+    by: z.string(),
+    because: z.string(),
+    sentence: z.string(),
+    runId: z.string().nullable(),
+    jobId: z.string(),
+    stepId: z.string(),
+  })
+  .openapi("AgentNotice");
+
+const noticesSchema = z
+  .object({
+    refused: z.number().int(),
+    halted: z.number().int(),
+    resumed: z.number().int(),
+    items: z.array(noticeSchema),
+  })
+  .openapi("AgentNotices", {
+    description:
+      "Counts of all that the agent's own rules refused and of its kill switch; the newest in full",
+  });
+
 export const containmentSchema = z
   .object({
     /** Null where the agent has none that can be used. */
     rules: agentRulesSchema.nullable(),
-    refusals: z.array(
-      z.object({
-        at,
-        rule: z.string(),
-        because: z.string(),
-        sequence: z.number().int(),
-        runId: z.string().nullable(),
-      }),
-    ),
+    notices: noticesSchema,
     /** Jobs that it took no step of. */
     notTaken: z.array(z.object({ at, because: z.string(), runId: z.string() })),
     quarantined: z.array(z.object({ at, reason: z.string() })),
@@ -49,4 +69,5 @@ export const containmentSchema = z
   .openapi("Containment");
 
 export type AgentRules = z.infer<typeof agentRulesSchema>;
+export type AgentNotice = z.infer<typeof noticeSchema>;
 export type Containment = z.infer<typeof containmentSchema>;

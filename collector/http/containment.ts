@@ -1,9 +1,10 @@
+import { z } from "@hono/zod-openapi";
 import { type RulesOfEngagement, rulesSchema } from "../../proto/engagement.ts";
 import { Fault } from "../../proto/fault.ts";
-import type { Observation } from "../../proto/observation.ts";
 import { publisherKey } from "../../proto/publisher.ts";
 import { toIso } from "../../proto/time.ts";
 import type { Scope } from "../app/role.ts";
+import { type NoticeRecord, noticeView } from "./agent-notices.ts";
 import { type AgentRules, containmentSchema } from "./containment-schemas.ts";
 import { foreignText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
@@ -13,11 +14,8 @@ import { idParams } from "./shapes.ts";
 type ContainmentRecord = {
   /** JSON, as the agent sent it; "" without rules. */
   readonly rules: string;
-  readonly refusals: readonly {
-    readonly sequence: number;
-    readonly runId: string | null;
-    readonly observation: Observation;
-  }[];
+  readonly notices: readonly NoticeRecord[];
+  readonly noticeCounts: { readonly refused: number; readonly halted: number; readonly resumed: number };
   readonly notTaken: readonly {
     readonly at: number;
     readonly because: string | null;
@@ -27,8 +25,13 @@ type ContainmentRecord = {
 };
 
 export type ContainmentDeps = {
-  readonly containment: { of(agentId: string, scope: Scope): Promise<ContainmentRecord | undefined> };
+  readonly containment: {
+    of(agentId: string, scope: Scope, mostNotices: number): Promise<ContainmentRecord | undefined>;
+  };
 };
+
+/** At most this many notices are told; the counts are of all. */
+export const MAX_NOTICES = 200;
 
 /** What an agent may do and what it refused: its own word, that we only repeat. */
 export function containmentRoutes({ containment }: ContainmentDeps): readonly Route[] {
@@ -38,15 +41,17 @@ export function containmentRoutes({ containment }: ContainmentDeps): readonly Ro
       path: "/agents/{id}/containment",
       permission: "viewer",
       objectScope: "by its query",
-      summary: "An agent's rules of engagement as it reported them, and its newest refusals",
+      summary:
+        "An agent's rules of engagement as it reported them, what they refused, and who moved its kill switch",
       params: idParams,
+      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(MAX_NOTICES).default(50) }),
       reply: containmentSchema,
-      handle: async ({ params: { id }, scope }) => {
-        const found = await containment.of(id, scope);
+      handle: async ({ params: { id }, query: { limit }, scope }) => {
+        const found = await containment.of(id, scope, limit);
         if (found === undefined) throw new Fault("not-found", `No agent "${id}"`);
         return {
           rules: rulesOf(found.rules),
-          refusals: found.refusals.flatMap(refusalView),
+          notices: { ...found.noticeCounts, items: found.notices.map(noticeView) },
           notTaken: found.notTaken.map(({ at, because, runId }) => ({
             at: iso(at),
             because: foreignText(because ?? ""),
@@ -61,23 +66,6 @@ export function containmentRoutes({ containment }: ContainmentDeps): readonly Ro
     }),
   ];
 }
-
-const refusalView = ({
-  sequence,
-  runId,
-  observation: { outcome, endedAt },
-}: ContainmentRecord["refusals"][number]) =>
-  outcome.kind === "refused-by-rules"
-    ? [
-        {
-          at: iso(endedAt),
-          rule: foreignText(outcome.rule),
-          because: foreignText(outcome.because),
-          sequence,
-          runId,
-        },
-      ]
-    : [];
 
 /** Null for what isn't rules of this version: the agent's list says so already. */
 function rulesOf(text: string): AgentRules | null {

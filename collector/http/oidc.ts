@@ -12,6 +12,7 @@ import {
 } from "../app/provider-login.ts";
 import { identityProviderSchema } from "./people-schemas.ts";
 import { refusal } from "./problem.ts";
+import type { ProviderRefusals } from "./provider-refusals.ts";
 import { publicRoute, type Route, rawRoute } from "./route.ts";
 import { loginCookie, loginTokenOf, sessionCookie } from "./session-cookie.ts";
 
@@ -20,10 +21,12 @@ export type OidcDeps = {
   readonly random: RandomBytes;
   readonly execute: Execute;
   /** Undefined where no identity provider is configured. */
+  readonly refusals: Pick<ProviderRefusals, "of">;
   readonly oidc: { readonly provider: Provider; readonly roleMap: RoleMap } | undefined;
 };
 
-/** Where the provider sends browsers back to. */
+/** Where a browser starts, and where the provider sends it back to. */
+export const LOGIN_PATH = "/api/v1/oidc/login";
 export const CALLBACK_PATH = "/api/v1/oidc/callback";
 /** A longer answer of a provider is none. */
 const MAX_QUERY_CHARS = 8_192;
@@ -42,10 +45,11 @@ export function oidcRoutes({ oidc, ...deps }: OidcDeps): readonly Route[] {
       summary: "Whether one can sign in by an identity provider, now",
       query: z.strictObject({}),
       reply: identityProviderSchema,
-      handle: async () => {
-        if (oidc === undefined) return { issuer: null, available: false, problem: null };
+      handle: async ({ headers }) => {
+        if (oidc === undefined) return { issuer: null, available: false, problem: null, refused: null };
+        const refused = deps.refusals.of(headers) ?? null;
         const problem = (await oidc.provider.problem()) ?? null;
-        return { issuer: oidc.provider.issuer, available: problem === null, problem };
+        return { issuer: oidc.provider.issuer, available: problem === null, problem, refused };
       },
     }),
     rawRoute({

@@ -1,5 +1,5 @@
 import { never } from "../../proto/never.ts";
-import type { Identity, JobEnd, Outcome, Peer, SwitchedBy } from "../../proto/outcome.ts";
+import type { Facts, Identity, JobEnd, Outcome, Peer, SwitchedBy } from "../../proto/outcome.ts";
 import type { SocketName } from "../../proto/target.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import { foreignText, jsonText, quoted } from "./foreign-text.ts";
@@ -12,6 +12,8 @@ export function outcomeWords(outcome: Outcome): string {
   switch (outcome.kind) {
     case "spoke":
       return `It answered after ${ms(outcome.elapsedMs)}, known by its ${IDENTITY[outcome.identity.by]} ${short(outcome.identity.hash)}${said(outcome.sample)}`;
+    case "answered":
+      return `It answered after ${ms(outcome.elapsedMs)}, known by its ${IDENTITY[outcome.identity.by]} ${short(outcome.identity.hash)}: ${factWords(outcome.facts)}`;
     case "connected":
       return `It accepted after ${ms(outcome.elapsedMs)}, then nobody spoke for ${ms(outcome.waitedMs)}`;
     case "cut":
@@ -81,6 +83,17 @@ const ms = (span: number): string =>
 const short = (hash: string): string => hash.slice(0, 12);
 
 const said = (sample: Untrusted): string => (jsonText(sample) === "" ? "" : `: ${quoted(sample)}`);
+
+/** Values of one fact that are told; what lies beyond is counted. */
+const TOLD_VALUES = 12;
+
+function factWords(facts: Facts): string {
+  const told = Object.entries(facts).map(([name, values]) => {
+    const more = values.length > TOLD_VALUES ? ` and ${values.length - TOLD_VALUES} more` : "";
+    return `${name} ${values.slice(0, TOLD_VALUES).map(quoted).join(", ")}${more}`;
+  });
+  return told.length === 0 ? "it said nothing of itself" : told.join("; ");
+}
 
 const place = ({ address, port }: SocketName): string =>
   `${address.includes(":") ? `[${foreignText(address)}]` : foreignText(address)}:${port}`;

@@ -32,12 +32,12 @@ export function ownerViewRoutes(deps: OwnerViewDeps): readonly Route[] {
       permission: "linked-exposure",
       summary: "The exposure that a magic link is for",
       reply: ownerViewSchema,
-      handle: async ({ link: { exposureId, expiresAt } }) => {
+      handle: async ({ link: { exposureId, expiresAt, linkExpiresAt } }) => {
         const exposure = await deps.exposures.find(exposureId, { kind: "exposure", exposureId });
         if (exposure === undefined) throw new Fault("not-found", "The exposure is gone");
         const present = { now: deps.clock(), live: deps.sessions() };
         const detail = exposureDetailView(exposure, await deps.exposures.history(exposure), present);
-        return { ...detail, linkExpiresAt: iso(expiresAt) };
+        return { ...detail, linkExpiresAt: iso(linkExpiresAt), openUntil: iso(expiresAt) };
       },
     }),
     linkRoute({

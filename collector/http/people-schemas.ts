@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { TOKEN_SCOPES } from "../app/token-scope.ts";
-import { roleSchema } from "./fleet-schemas.ts";
+import { problemSchema, roleSchema } from "./fleet-schemas.ts";
 import { exposureDetailSchema } from "./schemas.ts";
 
 /** What the API says of accounts and of what they open: people, sessions, tokens, links, and the log of it all. See schemas.ts. */
@@ -115,7 +115,11 @@ export const ownerViewSchema = exposureDetailSchema
     timeline: true,
     runs: true,
   })
-  .extend({ linkExpiresAt: at })
+  .extend({
+    linkExpiresAt: at,
+    /** A browser that opened the link has it open until then; after that the link opens it again. */
+    openUntil: at,
+  })
   .openapi("OwnerView");
 
 export const identityProviderSchema = z
@@ -124,6 +128,8 @@ export const identityProviderSchema = z
     available: z.boolean(),
     /** Why not, when a provider is configured and can't be asked now. */
     problem: z.string().nullable(),
+    /** Why the last try of the browser that asks failed, for two minutes; null for everybody else. */
+    refused: problemSchema.nullable(),
   })
   .openapi("IdentityProvider");
 
@@ -151,4 +157,5 @@ export type CreatedToken = z.infer<typeof createdTokenSchema>;
 export type MagicLink = z.infer<typeof magicLinkSchema>;
 export type CreatedLink = z.infer<typeof createdLinkSchema>;
 export type OwnerView = z.infer<typeof ownerViewSchema>;
+export type IdentityProvider = z.infer<typeof identityProviderSchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;

@@ -14,8 +14,9 @@ export type RunRecord = {
   readonly marker: string;
   readonly reason: RunReason;
   readonly state: "running" | "judged" | "cancelled";
-  readonly exposureId: string;
-  readonly exposureTitle: Untrusted;
+  /** Null where the run is about no exposure. */
+  readonly exposureId: string | null;
+  readonly exposureTitle: Untrusted | null;
   readonly asset: string;
   readonly claimId: string;
   readonly expectation: "deny" | "allow";
@@ -35,7 +36,7 @@ export const runView = (run: RunRecord): RunView => ({
   reason: run.reason,
   state: run.state,
   exposureId: run.exposureId,
-  exposureTitle: jsonText(run.exposureTitle),
+  exposureTitle: run.exposureTitle === null ? null : jsonText(run.exposureTitle),
   asset: run.asset,
   claimId: run.claimId,
   expectation: run.expectation,

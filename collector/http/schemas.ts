@@ -53,7 +53,7 @@ export const runSchema = z
   .object({
     id: z.string(),
     marker: z.string(),
-    reason: z.enum(["validate", "retest", "recheck", "manual"]),
+    reason: z.enum(["validate", "retest", "recheck", "manual", "scheduled"]),
     state: z.enum(["running", "judged", "cancelled"]),
     exposureId: maybe(z.string()),
     exposureTitle: maybe(z.string()),

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { REACH_QUESTIONS } from "../domain/question.ts";
 import { scenariosInUse } from "./bundles.ts";
 import type { Schema } from "./schema.ts";
 
@@ -23,13 +24,24 @@ export function claimStore(db: Kysely<Schema>) {
         .updateTable("claims")
         .set({ scenario_id: scenarioId })
         .where("endpoint_no", "=", endpointNo)
+        .where("question", "like", `${REACH_QUESTIONS}%`)
         .execute(),
+    /** The claim of that subject, question and expectation that is about no exposure. */
+    findAside: (subject: Schema["claims"]["subject"], question: string, expectation: "deny" | "allow") =>
+      db
+        .selectFrom("claims")
+        .selectAll()
+        .where("subject", "=", subject)
+        .where("exposure_no", "is", null)
+        .where("question", "=", question)
+        .where("expectation", "=", expectation)
+        .executeTakeFirst(),
     forExposure: (exposureNo: number) =>
       db.selectFrom("claims").selectAll().where("exposure_no", "=", exposureNo).orderBy("no").execute(),
     all: () =>
       db
         .selectFrom("claims")
-        .select(["no", "id", "standing", "ever_supported", "endpoint_no", "segment"])
+        .select(["no", "id", "standing", "ever_supported", "question"])
         .orderBy("no")
         .execute(),
     /** The scenario of that id that is in use here, with what vouches for it. */
@@ -51,9 +63,7 @@ export function claimStore(db: Kysely<Schema>) {
     runningOf: (claimNo: number) =>
       db
         .selectFrom("claims as c")
-        .innerJoin("claims as same", (join) =>
-          join.onRef("same.endpoint_no", "=", "c.endpoint_no").onRef("same.segment", "=", "c.segment"),
-        )
+        .innerJoin("claims as same", "same.question", "c.question")
         .innerJoin("runs as r", "r.claim_no", "same.no")
         .select(["r.no", "r.id"])
         .where("c.no", "=", claimNo)

@@ -59,6 +59,8 @@ export async function migrate(
   { db, sqlite }: Store,
   migrations: Readonly<Record<string, Migration>> = MIGRATIONS,
 ): Promise<void> {
+  // A table that is made anew is away for a moment, which its references must not notice (sqlite.org/lang_altertable.html).
+  sqlite.pragma("foreign_keys = OFF");
   sqlite.exec("BEGIN IMMEDIATE");
   try {
     const newer = appliedMigrations(sqlite).find((name) => !Object.hasOwn(migrations, name));
@@ -68,10 +70,15 @@ export async function migrate(
       provider: { getMigrations: async () => ({ ...migrations }) },
     }).migrateToLatest();
     if (error !== undefined) throw error;
+    const [dangling] = sqlite.pragma("foreign_key_check") as readonly { readonly table: string }[];
+    if (dangling !== undefined)
+      throw new Error(`The migration left rows of ${dangling.table} without their parent`);
     sqlite.exec("COMMIT");
   } catch (cause) {
     sqlite.exec("ROLLBACK");
     throw cause;
+  } finally {
+    sqlite.pragma("foreign_keys = ON");
   }
 }
 

@@ -15,7 +15,12 @@ export function linkViews(db: Kysely<Schema>) {
     bySession: (hash: string, at: number) =>
       inForce(at)
         .innerJoin("link_sessions as s", "s.link_id", "l.id")
-        .select(["l.id as linkId", "e.id as exposureId", "s.expires_at as expiresAt"])
+        .select([
+          "l.id as linkId",
+          "e.id as exposureId",
+          "s.expires_at as expiresAt",
+          "l.expires_at as linkExpiresAt",
+        ])
         .where("s.hash", "=", hash)
         .where("s.expires_at", ">", at)
         .executeTakeFirst(),

@@ -1,10 +1,12 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
 import { boundAgents } from "./migration-bound-agents.ts";
+import { claimSubjects } from "./migration-claim-subjects.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
 import { identityMigration } from "./migration-identity.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
+import { schedules } from "./migration-schedules.ts";
 import { sealedPeople } from "./migration-sealed-people.ts";
 import { SIGNED_SCENARIOS } from "./migration-signed-scenarios.ts";
 
@@ -34,6 +36,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006_people": PEOPLE_MIGRATION,
   "0008_bound_agents": boundAgents,
   "0009_sealed_people": sealedPeople,
+  "0010_claim_subjects": claimSubjects,
+  "0011_schedules": schedules,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

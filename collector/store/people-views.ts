@@ -1,6 +1,5 @@
 import type { Kysely } from "kysely";
 import { accountViews } from "./account-views.ts";
-import { agentNoticesView } from "./agent-notices-view.ts";
 import { agentViews } from "./agent-views.ts";
 import { auditViews } from "./audit-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
@@ -15,6 +14,7 @@ import { joinTokenViews, stragglerViews } from "./join-token-views.ts";
 import { linkViews } from "./link-views.ts";
 import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
+import { scheduleViews } from "./schedule-views.ts";
 import type { Schema } from "./schema.ts";
 import { secretViews } from "./secret-views.ts";
 
@@ -25,12 +25,12 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   secrets: secretViews(db),
   overview: overviewView(db),
   agents: agentViews(db),
-  agentNotices: agentNoticesView(db),
   joinTokens: joinTokenViews(db),
   stragglers: stragglerViews(db),
   segments: segmentViews(db),
   assets: assetViews(db),
   scenarios: catalogueViews(db),
+  schedules: scheduleViews(db),
   exposures: exposureViews(db),
   runs: runViews(db),
   imports: importViews(db),

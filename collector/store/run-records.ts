@@ -2,12 +2,12 @@ import type Database from "better-sqlite3";
 import type { FiledEvidence, FiledJob, FiledRun } from "../domain/filed-run.ts";
 
 const RUN = `SELECT r.no AS runNo, r.id AS runId, c.no AS claimNo, c.id AS claimId, e.no AS exposureNo, e.id AS exposureId,
-    e.title AS exposureTitle, c.endpoint_no AS endpointNo, c.segment AS segment, c.expectation AS expectation, r.reason AS reason,
+    e.title AS exposureTitle, c.endpoint_no AS endpointNo, c.segment AS segment, c.scenario_id AS scenarioId, c.expectation AS expectation, r.reason AS reason,
     r.state AS state, r.nonce AS nonce, r.marker AS marker, r.target AS target, r.known_identity AS knownIdentity,
     r.issued_at AS issuedAt, r.not_after AS notAfter, r.scenario_digest AS scenarioDigest, s.body AS scenario,
     b.manifest AS manifest, b.signature AS manifestSignature, b.key_id AS publisherKeyId,
     r.verdict AS verdict, r.judged_at AS judgedAt
-  FROM runs r JOIN claims c ON c.no = r.claim_no JOIN exposures e ON e.no = c.exposure_no JOIN scenarios s ON s.digest = r.scenario_digest
+  FROM runs r JOIN claims c ON c.no = r.claim_no LEFT JOIN exposures e ON e.no = c.exposure_no JOIN scenarios s ON s.digest = r.scenario_digest
     LEFT JOIN bundles b ON b.digest = s.bundle_digest`;
 
 const JOB = `SELECT j.no AS jobNo, j.id AS jobId, j.run_no AS runNo, j.agent_no AS agentNo, a.id AS agentId, a.segment AS segment,

@@ -10,7 +10,7 @@ export function runJoins(db: Kysely<Schema>, scope: Scope) {
   const rows = db
     .selectFrom("runs as r")
     .innerJoin("claims as c", "c.no", "r.claim_no")
-    .innerJoin("exposures as x", "x.no", "c.exposure_no")
+    .leftJoin("exposures as x", "x.no", "c.exposure_no")
     .innerJoin("assets as a", "a.no", "c.asset_no")
     .innerJoin("scenarios as s", "s.digest", "r.scenario_digest");
   return scope.kind === "all" ? rows : rows.where(seenExposure(scope, "x"));

@@ -94,11 +94,15 @@ export type ExposureTables = {
   claims: {
     no: Generated<number>;
     id: string;
-    exposure_no: number;
+    /** What it is about: an exposure, or a scenario that somebody asked to run. */
+    subject: "exposure" | "scenario";
+    exposure_no: number | null;
     asset_no: number;
     endpoint_no: number;
     segment: string;
     scenario_id: string;
+    /** What it asks (domain/question.ts): claims with one question share runs and words. */
+    question: string;
     expectation: "deny" | "allow";
     created_at: number;
     /** derived, all of what follows */

@@ -4,6 +4,7 @@ import type { ExposureTables } from "./schema-exposures.ts";
 import type { FleetTables } from "./schema-fleet.ts";
 import type { LedgerTables } from "./schema-ledger.ts";
 import type { PeopleTables } from "./schema-people.ts";
+import type { ScheduleTables } from "./schema-schedules.ts";
 
 /**
  * The tables, as rows. Instants are epoch milliseconds; JSON is text; booleans are 0 and 1.
@@ -18,4 +19,5 @@ export type Schema = FleetTables &
   EvidenceTables &
   LedgerTables &
   PeopleTables &
-  BundleTables;
+  BundleTables &
+  ScheduleTables;

@@ -97,7 +97,7 @@ export function settlePath(sqlite: Database.Database) {
   const words = sqlite.prepare<[number], WordRow>(
     `SELECT w.run_no AS runNo, r.id AS runId, w.agent_no AS agentNo, a.id AS agentId, w.effect AS effect, w.prevention AS prevention,
        w.grade AS grade, w.issued_at AS issuedAt, w.at AS at, w.sequence AS sequence
-     FROM claims c JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment
+     FROM claims c JOIN claims same ON same.question = c.question
        JOIN claim_words w ON w.claim_no = same.no JOIN agents a ON a.no = w.agent_no JOIN runs r ON r.no = w.run_no
      WHERE c.no = ?
      ORDER BY w.run_no DESC, w.no DESC LIMIT ${MAX_CLAIM_WORDS}`,
@@ -115,7 +115,7 @@ export function settlePath(sqlite: Database.Database) {
   const closureRuns = sqlite.prepare<[number], ClosureRunRow>(
     `SELECT r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.issued_at AS issuedAt,
        r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.target AS target
-     FROM claims c JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment
+     FROM claims c JOIN claims same ON same.question = c.question
        JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
      WHERE c.exposure_no = ? ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
   );
@@ -130,13 +130,13 @@ export function settlePath(sqlite: Database.Database) {
   const retired = sqlite.prepare<[], { readonly id: string; readonly at: number }>(
     `SELECT id, revoked_at AS at FROM agents WHERE status = 'revoked'`,
   );
-  const sameQuestion = sqlite.prepare<[number], { readonly no: number; readonly exposureNo: number }>(
+  const sameQuestion = sqlite.prepare<[number], { readonly no: number; readonly exposureNo: number | null }>(
     `SELECT same.no AS no, same.exposure_no AS exposureNo FROM claims c
-       JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment WHERE c.no = ? ORDER BY same.no`,
+       JOIN claims same ON same.question = c.question WHERE c.no = ? ORDER BY same.no`,
   );
   const awaiting = sqlite.prepare<[number], { readonly exposureNo: number }>(
     `SELECT DISTINCT e.no AS exposureNo FROM claims c
-       JOIN claims same ON same.endpoint_no = c.endpoint_no AND same.segment = c.segment
+       JOIN claims same ON same.question = c.question
        JOIN exposures e ON e.no = same.exposure_no WHERE c.no = ? AND e.closure <> 'open' ORDER BY e.no`,
   );
   const spokenOnBy = sqlite.prepare<[number], { readonly no: number }>(
@@ -146,7 +146,7 @@ export function settlePath(sqlite: Database.Database) {
     `SELECT id, cidrs, trust, is_public FROM segments ORDER BY id`,
   );
   const settleSoon = sqlite.prepare<[number, string]>(
-    `UPDATE exposures SET settle_at = ? WHERE no IN (SELECT exposure_no FROM claims WHERE segment = ?)`,
+    `UPDATE exposures SET settle_at = ? WHERE no IN (SELECT exposure_no FROM claims WHERE segment = ? AND exposure_no IS NOT NULL)`,
   );
   const putOff = sqlite.prepare<[number, number]>(`UPDATE exposures SET settle_at = ? WHERE no = ?`);
   const settleAllSoon = sqlite.prepare<[number]>(`UPDATE exposures SET settle_at = ?`);
@@ -182,7 +182,7 @@ export function settlePath(sqlite: Database.Database) {
     retiredAgents: (): ReadonlyMap<string, Instant> =>
       new Map(retired.all().map(({ id: agentId, at }) => [agentId, instant(at)])),
     /** The claims that ask the same question, of whatever exposure: the same endpoint from the same segment. With itself. */
-    sameQuestion: (claimNo: number): { no: number; exposureNo: number }[] => sameQuestion.all(claimNo),
+    sameQuestion: (claimNo: number): { no: number; exposureNo: number | null }[] => sameQuestion.all(claimNo),
     /** The exposures with a closure under way or reached that this claim's runs are part of. */
     awaiting: (claimNo: number): number[] => awaiting.all(claimNo).map(({ exposureNo }) => exposureNo),
     /** Claims that an agent has a word on. */

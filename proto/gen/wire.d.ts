@@ -1151,6 +1151,9 @@ export namespace plumbline {
         /** Outcome by. */
         by: string;
 
+        /** Outcome facts. */
+        facts: plumbline.Fact.$Properties[];
+
         /**
          * Creates a new Outcome instance using the specified properties.
          * @param [properties] Properties to set
@@ -1231,12 +1234,86 @@ export namespace plumbline {
             /** Outcome by */
             by?: (string|null);
 
+            /** Outcome facts */
+            facts?: (plumbline.Fact.$Properties[]|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of an Outcome. */
         type $Shape = plumbline.Outcome.$Properties;
+    }
+
+    /**
+     * Properties of a Fact.
+     * @deprecated Use plumbline.Fact.$Properties instead.
+     */
+    interface IFact extends plumbline.Fact.$Properties {
+    }
+
+    /** Represents a Fact. */
+    class Fact {
+
+        /**
+         * Constructs a new Fact.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.Fact.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Fact name. */
+        name: string;
+
+        /** Fact values. */
+        values: string[];
+
+        /**
+         * Creates a new Fact instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Fact instance
+         */
+        static create(properties: plumbline.Fact.$Shape): plumbline.Fact & plumbline.Fact.$Shape;
+        static create(properties?: plumbline.Fact.$Properties): plumbline.Fact;
+
+        /**
+         * Encodes the specified Fact message. Does not implicitly {@link plumbline.Fact.verify|verify} messages.
+         * @param message Fact message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.Fact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Fact message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.Fact & plumbline.Fact.$Shape} Fact
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.Fact & plumbline.Fact.$Shape;
+    }
+
+    namespace Fact {
+
+        /** Properties of a Fact. */
+        interface $Properties {
+
+            /** Fact name */
+            name?: (string|null);
+
+            /** Fact values */
+            values?: (string[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Fact. */
+        type $Shape = plumbline.Fact.$Properties;
     }
 
     /**

@@ -2921,6 +2921,7 @@ export const plumbline = $root.plumbline = (() => {
          * @property {Array.<plumbline.Peer.$Properties>|null} [peers] Outcome peers
          * @property {string|null} [how] Outcome how
          * @property {string|null} [by] Outcome by
+         * @property {Array.<plumbline.Fact.$Properties>|null} [facts] Outcome facts
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -2948,6 +2949,7 @@ export const plumbline = $root.plumbline = (() => {
         const Outcome = function (properties) {
             this.listening = [];
             this.peers = [];
+            this.facts = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3083,6 +3085,14 @@ export const plumbline = $root.plumbline = (() => {
         Outcome.prototype.by = "";
 
         /**
+         * Outcome facts.
+         * @member {Array.<plumbline.Fact.$Properties>} facts
+         * @memberof plumbline.Outcome
+         * @instance
+         */
+        Outcome.prototype.facts = $util.emptyArray;
+
+        /**
          * Creates a new Outcome instance using the specified properties.
          * @function create
          * @memberof plumbline.Outcome
@@ -3148,6 +3158,9 @@ export const plumbline = $root.plumbline = (() => {
                 writer.uint32(/* id 15, wireType 2 =*/122).string(message.how);
             if (message.by != null && $Object.hasOwnProperty.call(message, "by") && message.by !== "")
                 writer.uint32(/* id 16, wireType 2 =*/130).string(message.by);
+            if (message.facts != null && message.facts.length)
+                for (let i = 0; i < message.facts.length; ++i)
+                    $root.plumbline.Fact.encode(message.facts[i], writer.uint32(/* id 21, wireType 2 =*/170).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3331,6 +3344,14 @@ export const plumbline = $root.plumbline = (() => {
                             delete message.by;
                         continue;
                     }
+                case 21: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.facts && message.facts.length))
+                            message.facts = [];
+                        message.facts.push($root.plumbline.Fact.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -3349,6 +3370,179 @@ export const plumbline = $root.plumbline = (() => {
         };
 
         return Outcome;
+    })();
+
+    plumbline.Fact = (function() {
+
+        /**
+         * Properties of a Fact.
+         * @typedef {Object} plumbline.Fact.$Properties
+         * @property {string|null} [name] Fact name
+         * @property {Array.<string>|null} [values] Fact values
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Fact.
+         * @memberof plumbline
+         * @interface IFact
+         * @augments plumbline.Fact.$Properties
+         * @deprecated Use plumbline.Fact.$Properties instead.
+         */
+
+        /**
+         * Shape of a Fact.
+         * @typedef {plumbline.Fact.$Properties} plumbline.Fact.$Shape
+         */
+
+        /**
+         * Constructs a new Fact.
+         * @memberof plumbline
+         * @classdesc Represents a Fact.
+         * @constructor
+         * @param {plumbline.Fact.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Fact = function (properties) {
+            this.values = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Fact name.
+         * @member {string} name
+         * @memberof plumbline.Fact
+         * @instance
+         */
+        Fact.prototype.name = "";
+
+        /**
+         * Fact values.
+         * @member {Array.<string>} values
+         * @memberof plumbline.Fact
+         * @instance
+         */
+        Fact.prototype.values = $util.emptyArray;
+
+        /**
+         * Creates a new Fact instance using the specified properties.
+         * @function create
+         * @memberof plumbline.Fact
+         * @static
+         * @param {plumbline.Fact.$Properties=} [properties] Properties to set
+         * @returns {plumbline.Fact} Fact instance
+         * @type {{
+         *   (properties: plumbline.Fact.$Shape): plumbline.Fact & plumbline.Fact.$Shape;
+         *   (properties?: plumbline.Fact.$Properties): plumbline.Fact;
+         * }}
+         */
+        Fact.create = function(properties) {
+            return new Fact(properties);
+        };
+
+        /**
+         * Encodes the specified Fact message. Does not implicitly {@link plumbline.Fact.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.Fact
+         * @static
+         * @param {plumbline.Fact.$Properties} message Fact message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Fact.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+            if (message.values != null && message.values.length)
+                for (let i = 0; i < message.values.length; ++i)
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.values[i]);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Fact message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.Fact
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.Fact & plumbline.Fact.$Shape} Fact
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Fact.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.Fact();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.values && message.values.length))
+                            message.values = [];
+                        message.values.push(reader.stringVerify());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Fact;
     })();
 
     plumbline.SocketName = (function() {

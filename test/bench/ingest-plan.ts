@@ -100,10 +100,10 @@ export async function plan(data: string, sizes: Sizes): Promise<readonly Planned
       const exposureNo = addExposure(sqlite, newId(), Number(agentNo), now);
       const claimNo = sqlite
         .prepare(
-          `INSERT INTO claims (id, exposure_no, asset_no, endpoint_no, segment, scenario_id, expectation, created_at, standing, ever_supported)
-           VALUES (?, ?, 1, ?, 'bench', 'reach.tcp', 'deny', ?, '{"kind":"unvalidated"}', 0)`,
+          `INSERT INTO claims (id, subject, exposure_no, asset_no, endpoint_no, segment, scenario_id, question, expectation, created_at, standing, ever_supported)
+           VALUES (?, 'exposure', ?, 1, ?, 'bench', 'reach.tcp', 'reach ' || ? || ' bench', 'deny', ?, '{"kind":"unvalidated"}', 0)`,
         )
-        .run(newId(), exposureNo, exposureNo, now).lastInsertRowid;
+        .run(newId(), exposureNo, exposureNo, exposureNo, now).lastInsertRowid;
       const jobs: string[] = [];
       for (let r = 0; r < runs; r++) {
         const jobId = newId();

@@ -1,6 +1,7 @@
 import { type IngestFigures, ingestBench } from "./ingest.ts";
+import { scheduleBench } from "./schedules.ts";
 
-/** `npm run bench ingest [-- --quick] [--json]`: medians of repeated runs, each beside its own baseline. */
+/** `npm run bench ingest|schedules [-- --quick] [--json]`; of ingest: medians of repeated runs, each beside its own baseline. */
 const words = process.argv.slice(2);
 const isQuick = words.includes("--quick");
 const sizes = { agents: 100, batches: isQuick ? 10 : 40, perBatch: 50, perRun: 10 };
@@ -10,8 +11,13 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const round = (value: number): number => Math.round(value);
 
-if (!words.includes("ingest")) {
-  process.stderr.write('There is one bench: "npm run bench ingest"\n');
+if (words.includes("schedules")) {
+  const figures = await scheduleBench(isQuick ? 2_000 : 20_000, isQuick ? 60_000 : 600_000);
+  process.stdout.write(
+    `${JSON.stringify({ bench: "schedules", ...figures }, null, words.includes("--json") ? 0 : 2)}\n`,
+  );
+} else if (!words.includes("ingest")) {
+  process.stderr.write('There are two benches: "npm run bench ingest" and "npm run bench schedules"\n');
   process.exitCode = 2;
 } else {
   const figures: IngestFigures[] = [];

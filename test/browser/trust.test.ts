@@ -1,9 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { codeAt, fromBase32, stepAt } from "../../collector/app/totp.ts";
 import { type Stage, setStage } from "../../collector/demo/stage.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { expectAccessible, openConsolePage, signInAs, toldOnce } from "../support/console-page.ts";
 import { ROOT } from "../support/root.ts";
 
 /** An administrator's day by hand, in a real Chromium, against real processes. */
@@ -13,61 +13,16 @@ let admin: Page;
 let person: Page;
 const complaints: string[] = [];
 
-/** What the collector says no to on purpose; Chromium reports such answers by itself. */
-const REFUSED = /status of (?:401|403|404)/;
-
 beforeAll(async () => {
   [stage, browser] = await Promise.all([setStage(() => {}, ROOT), launchChromium()]);
-  admin = await newPage({ width: 1280, height: 900 });
-  person = await newPage({ width: 1280, height: 900 });
+  admin = await openConsolePage(browser, complaints);
+  person = await openConsolePage(browser, complaints);
 }, 120_000);
 
 afterAll(async () => {
   await browser?.close();
   await stage?.close();
 }, 30_000);
-
-/** A browser of its own: nothing is shared with the others. */
-async function newPage(viewport: { width: number; height: number }): Promise<Page> {
-  const context: BrowserContext = await browser.newContext({ ignoreHTTPSErrors: true, viewport });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => {
-    complaints.push(`A dialog opened: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on("console", (message) => {
-    if (message.type() === "error" && !REFUSED.test(message.text())) complaints.push(message.text());
-  });
-  return page;
-}
-
-/** Accessible by the rules of axe, in both themes. */
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(200);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme}: ${id} ${nodes[0]?.target.join(" ")}`)).toEqual(
-      [],
-    );
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
-async function signIn(page: Page, name: string, password: string): Promise<void> {
-  await page.goto(stage.collector.url);
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-/** The secret that a dialog shows once. */
-const toldOnce = async (page: Page): Promise<string> => {
-  await page.getByText("It is shown this once").waitFor();
-  return (await page.getByRole("dialog").locator("code").last().textContent()) ?? "";
-};
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name }).first().waitFor();
 
@@ -77,7 +32,7 @@ let secret = "";
 let token = "";
 
 it("adds a person, who must set a password of their own before anything else", async () => {
-  await signIn(admin, stage.account.name, stage.account.password);
+  await signInAs(admin, stage.collector.url, stage.account.name, stage.account.password);
   await admin.getByRole("link", { name: "People" }).click();
   await heading(admin, "People");
   await admin.getByRole("checkbox", { name: /Operator/ }).check();
@@ -93,7 +48,7 @@ it("adds a person, who must set a password of their own before anything else", a
   await admin.getByRole("cell", { name: /has a one-time password/ }).waitFor();
   await expectAccessible(admin);
 
-  await signIn(person, PERSON, password);
+  await signInAs(person, stage.collector.url, PERSON, password);
   await heading(person, "Choose your own password");
   await expectAccessible(person);
   await person.getByLabel("The password you were given").fill(password);
@@ -131,7 +86,7 @@ it("gives out an API token that reads and doesn't write", async () => {
 
   const headers = { authorization: `Bearer ${token}` };
   const api = `${stage.collector.url}/api/v1`;
-  const stranger = await newPage({ width: 800, height: 600 });
+  const stranger = await openConsolePage(browser, complaints, { width: 800, height: 600 });
   expect((await stranger.request.get(`${api}/agents`, { headers })).status()).toBe(200);
   expect((await stranger.request.post(`${api}/halt`, { headers, data: { reason: "no" } })).status()).toBe(
     403,
@@ -147,7 +102,7 @@ it("signs somebody out, wherever they are, when their role changes", async () =>
   await admin.getByRole("button", { name: "Make them viewer" }).click();
   await heading(person, "Sign in");
 
-  await signIn(person, PERSON, PASSWORD);
+  await signInAs(person, stage.collector.url, PERSON, PASSWORD);
   await heading(person, "One more step");
   await expectAccessible(person);
   await person.getByLabel("Code").fill("000000");
@@ -175,7 +130,7 @@ it("gives a link that opens one exposure on a phone, and nothing else", async ()
   await expectAccessible(admin);
 
   await person.context().close();
-  person = await newPage({ width: 390, height: 844 });
+  person = await openConsolePage(browser, complaints, { width: 390, height: 844 });
   const asked: string[] = [];
   person.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await person.goto(magicLink);
@@ -242,6 +197,9 @@ it("has all of it in the audit log, filtered by the address", async () => {
       .waitFor();
   }
   await admin.goto(`${stage.collector.url}/audit`);
+  const row = admin.getByRole("row", { name: /create-join-token/ }).first();
+  for (const word of [row.getByRole("link", { name: "create-join-token" }), row.locator("summary")])
+    expect((await word.boundingBox())?.height, "stands on one line").toBeLessThan(30);
   await admin.getByRole("button", { name: "Check the record" }).click();
   await admin.getByText("The record is whole.").waitFor();
   await expectAccessible(admin);

@@ -84,7 +84,8 @@ type Notices = {
     readonly runId: string | null;
   }[];
 };
-const notices = (): Promise<Notices> => stage.api.get<Notices>(`/api/v1/agents/${agentId}/notices`);
+const notices = async (): Promise<Notices> =>
+  (await stage.api.get<{ notices: Notices }>(`/api/v1/agents/${agentId}/containment`)).notices;
 
 const validate = (): Promise<{ readonly runs: readonly string[] }> =>
   stage.api.post(`/api/v1/exposures/${exposureId}/validations`, {});

@@ -25,7 +25,7 @@ const rules = (over: object = {}): RulesOfEngagement =>
   });
 const probe = (host: string, port = 22, kind: (typeof PROBE_KINDS)[number] = "tcp-connect"): Act => {
   const target = { transport: "tcp", host, port } as const;
-  return kind === "http-request" ? { kind, target, path: "/" } : { kind, target };
+  return kind === "http-request" || kind === "http-content" ? { kind, target, path: "/" } : { kind, target };
 };
 const listening = (host: string, port: number, maxBytes = 512): Act => ({
   kind: "witness-listen",

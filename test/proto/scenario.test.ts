@@ -14,7 +14,7 @@ import {
   scenarioSchema,
   stepsFor,
 } from "../../proto/scenario.ts";
-import { PROBE_KINDS, STEP_LIMITS } from "../../proto/step.ts";
+import { OUTGOING_KINDS, STEP_LIMITS } from "../../proto/step.ts";
 import type { Target } from "../../proto/target.ts";
 
 const folder = join(import.meta.dirname, "../../scenarios");
@@ -55,13 +55,24 @@ describe.each(catalogue)("$name", ({ name, body }) => {
   });
 
   it("asks its question, looks at itself, and gives silence long enough to tell a dead machine from a filter", () => {
+    // What makes a no count is a negative control, or the baselines that the scenario names itself.
     expect(scenario.roles.actor.map(({ purpose }) => purpose)).toEqual(
-      expect.arrayContaining(["attempt", "self-check", "negative-control"]),
+      expect.arrayContaining([
+        "attempt",
+        "self-check",
+        ...(scenario.expects === undefined ? ["negative-control"] : []),
+      ]),
     );
     const probes = ROLES.flatMap((role) => scenario.roles[role]).filter(({ kind }) =>
-      PROBE_KINDS.some((probe) => probe === kind),
+      OUTGOING_KINDS.some((probe) => probe === kind),
     );
     for (const { timeoutMs } of probes) expect(timeoutMs).toBeGreaterThanOrEqual(STEP_LIMITS.silenceFloorMs);
+  });
+
+  it("decides by steps that it has, each in its role", () => {
+    const { holds = [], allowed = [], prevented = [] } = scenario.expects ?? {};
+    for (const { step, role } of [...holds, ...allowed, ...prevented])
+      expect(scenario.roles[role].map(({ id }) => id)).toContain(step);
   });
 
   it("keeps every value of its parameters data: no step but its own, towards no target but theirs", () => {

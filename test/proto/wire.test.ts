@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { plumbline } from "../../proto/gen/wire.js";
 import { id, type JobId } from "../../proto/ids.ts";
 import { type Batch, MAX_BATCH_OBSERVATIONS, type Observation } from "../../proto/observation.ts";
-import { MAX_SAMPLE_LENGTH, type Outcome } from "../../proto/outcome.ts";
+import { MAX_FACT_VALUES, MAX_FACTS, MAX_SAMPLE_LENGTH, type Outcome } from "../../proto/outcome.ts";
 import type { SocketName } from "../../proto/target.ts";
 import { instant } from "../../proto/time.ts";
 import { untrusted } from "../../proto/untrusted.ts";
@@ -41,6 +41,20 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
       hash,
     }),
     sample: text(MAX_SAMPLE_LENGTH).map(untrusted),
+  }),
+  fc.record({
+    kind: fc.constant("answered" as const),
+    elapsedMs: span,
+    from: socket,
+    identity: fc.record({
+      by: fc.constantFrom("certificate" as const, "banner" as const, "http" as const),
+      hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+    }),
+    facts: fc.dictionary(
+      fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/),
+      fc.array(fc.stringMatching(/^[\x20-\x7e]{0,128}$/).map(untrusted), { maxLength: MAX_FACT_VALUES }),
+      { maxKeys: MAX_FACTS, noNullPrototype: true },
+    ),
   }),
   fc.record({ kind: fc.constant("connected" as const), elapsedMs: span, from: socket, waitedMs: span }),
   fc.record({ kind: fc.constant("cut" as const), elapsedMs: span, from: socket, errno }),

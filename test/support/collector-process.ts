@@ -17,6 +17,8 @@ export async function collectorProcess(data: string, more: readonly string[] = [
   const [people, agents] = [await freePort(), await freePort()];
   let child: ChildProcess | undefined;
   return {
+    /** Where people will reach it, known before it starts. */
+    url: `https://127.0.0.1:${people}`,
     async start(): Promise<Ready> {
       const started = spawn(
         process.execPath,

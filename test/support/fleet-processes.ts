@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Api, openApi } from "../../collector/demo/api.ts";
 import { openStore, STORE_FILE } from "../../collector/store/database.ts";
+import { OUTGOING_KINDS } from "../../proto/step.ts";
 import type { Ended } from "./build.ts";
 import { collectorProcess } from "./collector-process.ts";
 import { catalogueBundle, PINS, writeBundle } from "./publisher.ts";
@@ -19,7 +20,7 @@ agreedBy: the tests, for loopback
 notBefore: "2020-01-01T00:00:00Z"
 notAfter: "2090-01-01T00:00:00Z"
 allow:
-  - kinds: [tcp-connect, tls-handshake, http-request]
+  - kinds: [${OUTGOING_KINDS.join(", ")}]
     to: [127.0.0.0/8]
     ports: [1-65535]
 limits: { probesPerSecond: 500, concurrentJobs: 16, jobSeconds: 60 }

@@ -1,6 +1,7 @@
 import { inventorySchema } from "../../collector/domain/inventory.ts";
 import { untrusted } from "../../proto/untrusted.ts";
 import type { Means, PeopleHouse } from "./people-house.ts";
+import { schedule } from "./schedules.ts";
 import { type SealingAgent, work } from "./sealing-agent.ts";
 import { exposuresOf, finding, report } from "./small-network.ts";
 import { openWorld } from "./worlds.ts";
@@ -15,6 +16,9 @@ type Side = {
   readonly run: string;
   readonly marker: string;
   readonly segment: string;
+  /** Runs claims of both sides; each sees its own turns. */
+  readonly schedule: string;
+  readonly occurrence: string;
   readonly cve: string;
   readonly canaries: readonly string[];
 };
@@ -81,6 +85,13 @@ export async function storyIn(people: PeopleHouse): Promise<Story> {
     for (const job of agent.jobs.splice(0))
       await house.commit(agent.seal(work(job, openWorld, house.clock()), house.clock()));
   await house.tick();
+  await house.execute("put-schedule", {
+    schedule: schedule({ name: "both", claims: { exposures: exposures.map(({ id }) => id) } }),
+    replace: false,
+  });
+  house.pass(3_600_000);
+  for (let i = 0; i < 3; i++) await house.tick();
+  const [occurrence] = house.rows<{ id: string }>("SELECT id FROM occurrences");
   for (const side of SIDES)
     await people.ask(people.admin, "POST /halt", { segment: `seg-${side}`, reason: `halt of ${side}` });
 
@@ -105,6 +116,8 @@ export async function storyIn(people: PeopleHouse): Promise<Story> {
       run: run.id,
       marker: run.marker,
       segment: `seg-${side}`,
+      schedule: "both",
+      occurrence: occurrence?.id ?? "",
       cve: CVE[side],
       canaries: [
         side,

@@ -17,7 +17,7 @@ import {
   signJoin,
   signRenewal,
 } from "../../proto/seal.ts";
-import type { Step } from "../../proto/step.ts";
+import { OUTGOING_KINDS, type Step } from "../../proto/step.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { encodeBatch, type Hello, type Job } from "../../proto/wire.ts";
 import { PUBLISHER } from "./publisher.ts";
@@ -32,7 +32,7 @@ export const WIDE_RULES = canonical(
       notAfter: "2030-01-01T00:00:00Z",
       allow: [
         {
-          kinds: ["tcp-connect", "udp-send", "tls-handshake", "http-request"],
+          kinds: [...OUTGOING_KINDS],
           to: ["10.0.0.0/8"],
           ports: ["1-65535"],
         },

@@ -24,11 +24,13 @@ export function seedRuns(insert: Insert, next: (table: string) => number, now: n
       await insert("claims", {
         no,
         id,
+        subject: "exposure",
         exposure_no: exposureNo,
         asset_no: 1,
         endpoint_no: endpointNo,
         segment: "internet",
         scenario_id: "reach.tcp",
+        question: `reach ${endpointNo} ${over.segment ?? "internet"}`,
         expectation: "deny",
         created_at: now,
         standing: JSON.stringify(standing),

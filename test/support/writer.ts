@@ -12,6 +12,7 @@ import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
 import { handlers, type WriterMeans } from "../../collector/writer-commands.ts";
 import { type WriterParts, writerParts } from "../../collector/writer-parts.ts";
+import { tickSchedules } from "../../collector/writer-schedule-tick.ts";
 import { idMaker } from "../../proto/ids.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { catalogueBundle } from "./publisher.ts";
@@ -142,6 +143,7 @@ export async function openHouse(policy?: ClosurePolicy) {
         parts.lookAfter(clock());
         await advanceRetests(tx.retests, clock());
       });
+      await tickSchedules(parts, clock);
       parts.checkpoint(clock());
       deliver();
     },

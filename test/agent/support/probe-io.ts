@@ -3,10 +3,12 @@ import { datagram, open, secure } from "../../../agent/probes/dial.ts";
 import { ears } from "../../../agent/probes/ear.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
+import { instant } from "../../../proto/time.ts";
 
 /** Real doors, real time; a test replaces what it wants to see. */
 export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   steadyMs: () => performance.now(),
+  wall: () => instant(Date.now()),
   open,
   secure,
   datagram,

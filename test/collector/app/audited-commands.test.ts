@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandKind } from "../../../collector/app/command.ts";
 import { handlers } from "../../../collector/writer-commands.ts";
+import { schedule } from "../../support/schedules.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
 import { openStage, type Stage } from "../../support/story.ts";
@@ -18,6 +19,8 @@ const UNAUDITED: Partial<Record<CommandKind, string>> = {
   "agent-gone": "a session is no change; it is in the live stream",
   "checkpoint-held":
     "an agent's copy that is ours says nothing new; one that isn't is audited as checkpoint-contradicted",
+  "plan-scenario": "it changes nothing",
+  "preview-schedule": "it changes nothing",
   "note-uses": "when a token or session was last used is no act of anybody",
   "take-second-factor":
     "half a sign-in; the session that follows is audited, and a wrong code as sign-in-failed",
@@ -97,6 +100,15 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
     act: ({ house }) => house.execute("update-epss", { modelVersion: "1", scoreDate: 1, scores: [] }),
     what: "update-epss",
   },
+  "run-scenario": {
+    act: ({ house }) =>
+      house.execute("run-scenario", {
+        scenarioId: "reach.tcp",
+        target: { transport: "tcp", host: "10.0.2.10", port: 22 },
+        segment: "internet",
+      }),
+    what: "run-scenario",
+  },
   validate: { act: ({ house }) => house.execute("validate", {}), what: "validate" },
   "cancel-run": {
     act: ({ house }) =>
@@ -142,6 +154,22 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
         id: house.rows<{ id: string }>("SELECT id FROM api_tokens")[0]?.id ?? "",
       }),
     what: "revoke-token",
+  },
+  "put-schedule": {
+    act: ({ house }) => house.execute("put-schedule", { schedule: schedule(), replace: false }),
+    what: "put-schedule",
+  },
+  "pause-schedule": {
+    act: ({ house }) => house.execute("pause-schedule", { id: "nightly" }),
+    what: "pause-schedule",
+  },
+  "resume-schedule": {
+    act: ({ house }) => house.execute("resume-schedule", { id: "nightly" }),
+    what: "resume-schedule",
+  },
+  "delete-schedule": {
+    act: ({ house }) => house.execute("delete-schedule", { id: "nightly" }),
+    what: "delete-schedule",
   },
   "revoke-agent": {
     act: ({ house, near }) => house.execute("revoke-agent", { agentId: near.id }),

@@ -130,6 +130,10 @@ function seedDoors(sqlite: Sqlite): void {
     INSERT INTO join_tokens (hash, segment, labels, created_at, created_by, expires_at, uses_left, for_agent, revoked_at)
       VALUES ('h-5', 'data', '{}', 1, 'ada', 2, 1, 'a-1', 3);
     INSERT INTO meta VALUES ('second_factor_roles', '[]') ON CONFLICT DO NOTHING;
+    INSERT INTO schedules (id, name, spec, status, created_at, created_by, changed_at, changed_by, anchor_at, listens)
+      VALUES ('sc-1', 'nightly', '{}', 'paused', 1, 'ada', 2, 'bob', 1, '');
+    INSERT INTO occurrences (id, schedule_no, due_at, closes_at, cause, snapshot, plan_digest, state, ended_at, summary, cursor, look_at)
+      VALUES ('o-1', 1, 1, 2, '{}', '{}', 'digest', 'over', 3, '{}', '', 1);
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
   `);
 }

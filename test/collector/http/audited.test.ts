@@ -54,6 +54,8 @@ const onExposure = (act: string, body: object = {}): Performed => ({
   body,
 });
 
+const SCHEDULE = { name: "nightly", every: "1h", claims: { all: true } };
+
 /** How each act is done for once: one line for every write of the table. */
 const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed>> = {
   "POST /setup": async () => {
@@ -127,6 +129,15 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
     const { body } = await people.ask(people.admin, "POST /join-tokens", { segment: "internet" });
     return { path: `/join-tokens/${body["id"]}` };
   },
+  "POST /scenarios/{id}/runs": () => {
+    const [at] = people.house.rows<{ host: string; port: number }>(
+      "SELECT host, port FROM endpoints WHERE transport = 'tcp'",
+    );
+    return {
+      path: "/scenarios/reach.tcp/runs",
+      body: { target: `tcp/${at?.host}:${at?.port}`, segment: story.a.segment },
+    };
+  },
   "POST /authority/roll": () => ({ body: {} }),
   "POST /authority/finish": () => ({ body: { force: true } }),
   "POST /join-tokens": () => ({ body: { segment: "internet" } }),
@@ -165,6 +176,10 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
     );
     return { path: `/runs/${run?.id}/cancel`, body: {} };
   },
+  "POST /schedules": () => ({ body: { schedule: SCHEDULE } }),
+  "POST /schedules/{id}/pause": () => ({ path: "/schedules/nightly/pause", body: {} }),
+  "POST /schedules/{id}/resume": () => ({ path: "/schedules/nightly/resume", body: {} }),
+  "DELETE /schedules/{id}": () => ({ path: "/schedules/nightly" }),
   "POST /imports": () => ({ body: Buffer.from("a report nobody sent before") }),
   "POST /intel/kev": () => ({ body: Buffer.from("kev") }),
   "POST /intel/epss": () => ({ body: Buffer.from("epss") }),

@@ -36,6 +36,12 @@ describe("a magic link", () => {
     });
   });
 
+  it("says until when it is open in this browser, and until when it opens at all", async () => {
+    const { body } = await people.ask(await opened(), "GET /owner-view");
+    const left = (at: string): number => (Date.parse(at) - people.house.clock()) / 3_600_000;
+    expect([left(body["openUntil"]), left(body["linkExpiresAt"])]).toEqual([8, 7 * 24]);
+  });
+
   it("shows its exposure, takes a claim of a fix and a retest, in its own name", async () => {
     const link = await opened();
     const view = await people.ask(link, "GET /owner-view");

@@ -321,6 +321,7 @@ describe("a provider that can't be asked", () => {
       issuer: provider.issuer,
       available: true,
       problem: null,
+      refused: null,
     });
   });
 
@@ -356,6 +357,83 @@ describe("a provider that can't be asked", () => {
       available: false,
       problem: expect.stringMatching(/127\.0\.0\.1 is not dialled: .*loopback; allow its network/),
     });
+  });
+});
+
+describe("a browser whose sign-in failed", () => {
+  const PAGE = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+  const refusalCookieOf = (reply: Reply): Means => ({
+    cookie:
+      reply.headers
+        .getSetCookie()
+        .find((cookie) => cookie.startsWith("__Host-plumbline-refusal="))
+        ?.split(";")[0] ?? "",
+  });
+  const wordsFor = async (means: Means | undefined) => (await people.ask(means, "GET /oidc")).body["refused"];
+  const comeBack = async (headers: object = PAGE): Promise<Reply> => {
+    provider.comes({ sub: "sub-2", preferred_username: "nora", groups: ["sales"] });
+    const { to, cookie } = await start();
+    const url = await provider.visit(to);
+    return people.send(`${url.pathname}${url.search}`, { headers: { ...cookie, ...headers } });
+  };
+
+  it("is sent to the sign-in page, which gets the words; nothing of them is in the address", async () => {
+    const reply = await comeBack();
+    expect([reply.status, reply.headers.get("location"), reply.text]).toEqual([303, "/", ""]);
+    expect(reply.headers.get("content-type")).toBeNull();
+    expect(reply.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(reply.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^__Host-plumbline-refusal=[\w-]{43}; Max-Age=120; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      ),
+    ]);
+    expect(await wordsFor(refusalCookieOf(reply))).toMatchObject({
+      code: "provider-refused",
+      status: 403,
+      detail: expect.stringContaining("none of your groups"),
+    });
+  });
+
+  it("is the only one that gets them, and for two minutes only", async () => {
+    const mine = refusalCookieOf(await comeBack());
+    expect(await wordsFor(undefined)).toBeNull();
+    expect(await wordsFor({ cookie: `__Host-plumbline-refusal=${"x".repeat(43)}` })).toBeNull();
+    people.house.pass(2 * 60_000);
+    expect(await wordsFor(mine)).toBeNull();
+  });
+
+  it("loses them with the next sign-in that works", async () => {
+    const mine = refusalCookieOf(await comeBack());
+    provider.comes({ sub: "sub-1", preferred_username: "petra", groups: ["purple"] });
+    const { to, cookie } = await start();
+    const url = await provider.visit(to);
+    const both = `${Object.values(cookie).join()}; ${Object.values(mine).join()}`;
+    const reply = await people.send(`${url.pathname}${url.search}`, { headers: { cookie: both, ...PAGE } });
+    expect([reply.status, reply.headers.get("location")]).toEqual([303, "/"]);
+    expect(reply.headers.getSetCookie().map((set) => set.split(";")[0])).toEqual([
+      "__Host-plumbline-login=",
+      expect.stringMatching(/^__Host-plumbline=[\w-]{43}$/),
+      "__Host-plumbline-refusal=",
+    ]);
+  });
+
+  it("is told also what the door itself refuses: too many tries, too long an answer", async () => {
+    const long = await people.send(`/api/v1/oidc/callback?state=${"s".repeat(9_000)}`, { headers: PAGE });
+    expect(await wordsFor(refusalCookieOf(long))).toMatchObject({ code: "too-large" });
+    let last = long;
+    for (let i = 0; i < 121; i++)
+      last = await people.send("/api/v1/oidc/callback?state=x", { headers: PAGE });
+    expect(last.status).toBe(303);
+    expect(await wordsFor(refusalCookieOf(last))).toMatchObject({ code: "too-many" });
+  });
+
+  it("which is no browser, but a program, gets the problem itself", async () => {
+    for (const accept of ["application/json", "*/*"]) {
+      const reply = await comeBack({ accept });
+      expect([reply.status, reply.body["code"]]).toEqual([403, "provider-refused"]);
+      expect(reply.headers.get("content-type")).toBe("application/problem+json");
+      expect(reply.headers.getSetCookie().join()).not.toContain("refusal");
+    }
   });
 });
 

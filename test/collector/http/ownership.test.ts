@@ -28,10 +28,11 @@ const READS = TABLE.filter(
 
 /** What B's name for a thing would be, wherever a path or a filter takes one. */
 const NAMES = (side: Story["a"]): Readonly<Record<string, readonly string[]>> => ({
-  id: [side.exposure, side.asset, side.agent, side.run],
+  id: [side.exposure, side.asset, side.agent, side.run, side.schedule],
   link: ["link-1"],
   cve: [side.cve],
   marker: [side.marker],
+  occurrence: [side.occurrence],
 });
 
 /** Every address that a path becomes when its places are filled with a side's things. */

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { roleWord } from "../people/roles.ts";
 import { useSession } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -20,8 +21,8 @@ export function AccountPage() {
         lead={
           <>
             Signed in as <Foreign className="font-medium text-ink">{session?.user ?? ""}</Foreign>, with the
-            role <span className="font-medium text-ink">{session?.role}</span>. Another role is an
-            administrator's to give.
+            role <span className="font-medium text-ink">{session && roleWord(session.role)}</span>. Another
+            role is an administrator's to give.
           </>
         }
       />

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AgentView } from "../../../http/fleet-schemas.ts";
-import { revokeAgent } from "../api/containment.ts";
 import { haltQuery, reachOf, reachWords } from "../api/halt.ts";
+import { revokeAgent } from "../api/identity.ts";
 import { KillSwitch } from "../board/kill-switch.tsx";
 import { useMay } from "../session/current.ts";
 import { Button } from "../ui/button.tsx";
@@ -11,12 +11,15 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Foreign } from "../ui/foreign.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Section } from "../ui/section.tsx";
+import { FreezeAgent } from "./freeze-agent.tsx";
+import { RejoinAgent } from "./rejoin-agent.tsx";
 
-/** The ways to stop it: for now, or for good. */
+/** The ways to stop it: for now, until it is thawed, or for good; and the way back. */
 export function AgentActs({ agent }: { readonly agent: AgentView }) {
   const isRevoked = agent.status === "revoked";
+  const mayAdminister = useMay("administer");
   return (
-    <Section title="Stop it">
+    <Section title="Stop it, or let it back">
       <Halts agent={agent} />
       {isRevoked ? (
         <p className="text-sm">
@@ -25,12 +28,17 @@ export function AgentActs({ agent }: { readonly agent: AgentView }) {
       ) : (
         <div className="flex flex-wrap items-center gap-2">
           {!agent.halted && <KillSwitch reach={{ agent: agent.id }} label="Halt for now" />}
-          <Revoke agent={agent} />
+          {mayAdminister && STANDING.includes(agent.status) && <FreezeAgent id={agent.id} />}
+          {mayAdminister && agent.status !== "pending" && <RejoinAgent agent={agent} />}
+          {mayAdminister && <Revoke agent={agent} />}
         </div>
       )}
     </Section>
   );
 }
+
+/** Those that may come in: the others are outside already. */
+const STANDING: readonly AgentView["status"][] = ["live", "silent", "never-seen", "expired"];
 
 /** Every halt that reaches this agent, with who and why. */
 function Halts({ agent }: { readonly agent: AgentView }) {
@@ -42,7 +50,7 @@ function Halts({ agent }: { readonly agent: AgentView }) {
   return (
     <div className="mb-3 grid gap-1 text-sm">
       {reaching.map(({ scope, reason, by, at }) => (
-        <p key={scope} className="border-l-[3px] border-bad pl-3 break-words">
+        <p key={scope} className="border-l-[3px] border-bad pl-3 wrap-anywhere">
           <span className="font-medium">Halted ({reachWords(reachOf(scope))}):</span>{" "}
           <Foreign>{reason}</Foreign>, by <Foreign>{by}</Foreign>, <Moment at={at} />
         </p>
@@ -61,7 +69,6 @@ function Halts({ agent }: { readonly agent: AgentView }) {
 function Revoke({ agent: { id, segment } }: { readonly agent: AgentView }) {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
-  if (!useMay("administer")) return null;
   return (
     <>
       <Button weight="danger" onClick={() => setOpen(true)}>

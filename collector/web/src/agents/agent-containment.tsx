@@ -23,21 +23,27 @@ export function AgentContainment({ agent }: { readonly agent: AgentView }) {
         lead="They lie on the agent's own machine and are its administrator's. This is what it reported; nobody can change them from here."
       >
         {agent.rulesProblem !== "" && (
-          <p className="mb-3 text-sm font-medium text-bad">
+          <p className={`mb-3 text-sm font-medium ${data.rules === null ? "text-bad" : "text-aged"}`}>
             <Foreign>{agent.rulesProblem}</Foreign>
           </p>
         )}
         {data.rules ? (
           <AgentRules rules={data.rules} digest={agent.rulesDigest} />
         ) : (
-          <Empty title="It has no rules that it may use, so it runs nothing">
+          <Empty
+            title={
+              agent.lastSeenAt === null
+                ? "It has not said yet what its rules are"
+                : "It has no rules that it may use, so it runs nothing"
+            }
+          >
             Write <code className="font-mono text-xs">rules.yaml</code> on its machine.{" "}
             <code className="font-mono text-xs">plumbline-agent policy explain</code> there says what they
             would allow, and why.
           </Empty>
         )}
       </Section>
-      <RefusalList refusals={data.refusals} notTaken={data.notTaken} />
+      <RefusalList notices={data.notices} notTaken={data.notTaken} />
       <Quarantined frames={data.quarantined} />
     </>
   );

@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { AgentView } from "../../../http/fleet-schemas.ts";
-import { agentsQuery } from "../api/fleet.ts";
+import { agentQuery } from "../api/fleet.ts";
+import { Refusal } from "../api/request.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Empty } from "../ui/empty.tsx";
+import { Failure } from "../ui/failure.tsx";
 import { Pending } from "../ui/pending.tsx";
 import { AgentActs } from "./agent-acts.tsx";
+import { AgentAdmission } from "./agent-admission.tsx";
 import { AgentContainment } from "./agent-containment.tsx";
 import { AgentIdentity } from "./agent-identity.tsx";
 
@@ -13,9 +16,9 @@ import { AgentIdentity } from "./agent-identity.tsx";
 export function AgentDrawer() {
   const { agent: id } = useSearch({ from: "/agents" });
   const navigate = useNavigate({ from: "/agents" });
-  const { data } = useQuery(agentsQuery);
+  const { data: agent, error, refetch } = useQuery({ ...agentQuery(id ?? ""), enabled: id !== undefined });
   const close = () => void navigate({ search: (now) => ({ ...now, agent: undefined }), resetScroll: false });
-  const agent = data?.items.find((one) => one.id === id);
+  const isUnknown = error instanceof Refusal && error.problem.status === 404;
   return (
     <Dialog
       open={id !== undefined}
@@ -24,8 +27,9 @@ export function AgentDrawer() {
       title={<span className="break-all">{id}</span>}
       description={agent && `Agent in the segment ${agent.segment}`}
     >
-      {data === undefined && <Pending label="Loading the agent" lines={8} />}
-      {data !== undefined && agent === undefined && (
+      {agent === undefined && !error && <Pending label="Loading the agent" lines={8} />}
+      {agent === undefined && error && !isUnknown && <Failure error={error} onRetry={() => void refetch()} />}
+      {agent === undefined && isUnknown && (
         <Empty title="There is no such agent">It may never have joined, or you don't see its segment.</Empty>
       )}
       {agent && <Particulars agent={agent} />}
@@ -35,7 +39,8 @@ export function AgentDrawer() {
 
 function Particulars({ agent }: { readonly agent: AgentView }) {
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
+      <AgentAdmission agent={agent} />
       <AgentIdentity agent={agent} />
       <AgentContainment agent={agent} />
       <AgentActs agent={agent} />

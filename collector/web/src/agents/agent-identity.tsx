@@ -19,20 +19,13 @@ export function AgentIdentity({ agent }: { readonly agent: AgentView }) {
         <Fact name="Certificate">
           <CertificateEnd agent={agent} />
         </Fact>
+        <Fact name="Fingerprint">
+          <span className="font-mono text-xs break-all">{agent.fingerprint}</span>
+        </Fact>
         <Fact name="Joined">
           <Moment at={agent.joinedAt} />
         </Fact>
-        <Fact name="Looks from">
-          <Foreign className="font-mono text-xs">{agent.sourceAddress}</Foreign>
-        </Fact>
-        <Fact name="Version">
-          <Foreign>{agent.version}</Foreign>
-        </Fact>
-        <Fact name="Confinement">
-          {agent.permissionModel
-            ? "Node's permission model: it can start no program, no thread and no add-on"
-            : "None by Node's permission model: started by hand, or by another unit than the one we ship"}
-        </Fact>
+        <ToldByItself agent={agent} />
         <Fact name="Evidence">{agent.durableSequence} signed records on file, in one chain</Fact>
         {labels.length > 0 && (
           <Fact name="Labels">
@@ -41,6 +34,32 @@ export function AgentIdentity({ agent }: { readonly agent: AgentView }) {
         )}
       </Facts>
     </Section>
+  );
+}
+
+/** What it says when it links, so nothing is known of one that never has. */
+function ToldByItself({ agent }: { readonly agent: AgentView }) {
+  if (agent.lastSeenAt === null) {
+    return (
+      <Fact name="Address, version">
+        <span className="text-mute">not known before its first session</span>
+      </Fact>
+    );
+  }
+  return (
+    <>
+      <Fact name="Looks from">
+        <Foreign className="font-mono text-xs">{agent.sourceAddress}</Foreign>
+      </Fact>
+      <Fact name="Version">
+        <Foreign>{agent.version}</Foreign>
+      </Fact>
+      <Fact name="Confinement">
+        {agent.permissionModel
+          ? "Node's permission model: it can start no program, no thread and no add-on"
+          : "None by Node's permission model: started by hand, or by another unit than the one we ship"}
+      </Fact>
+    </>
   );
 }
 
@@ -55,7 +74,7 @@ function CertificateEnd({ agent: { certificateExpiresAt: end, status } }: { read
         <span className="mt-0.5 flex items-start gap-1.5 font-medium text-aged">
           <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
           {left <= 0
-            ? "It has ended: the agent must join again."
+            ? "It has ended: the agent comes back only by rejoining."
             : "It should have been renewed by now: look at the agent's log."}
         </span>
       )}

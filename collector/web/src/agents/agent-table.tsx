@@ -34,7 +34,12 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
             {agent.id}
           </Link>
           <span className="label block break-all">
-            {agent.segment}, <Foreign>{agent.sourceAddress}</Foreign>
+            {agent.segment}
+            {agent.sourceAddress !== "" && (
+              <>
+                , <Foreign>{agent.sourceAddress}</Foreign>
+              </>
+            )}
             {labels.length > 0 && (
               <>
                 {" · "}
@@ -64,13 +69,17 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
         <Foreign>{agent.version}</Foreign>
       </Cell>
       <Cell label="Confinement">
-        <span title="Node's permission model: no child processes, workers or add-ons">
-          {agent.permissionModel ? (
-            "Permission model on"
-          ) : (
-            <span className="text-aged">Permission model off</span>
-          )}
-        </span>
+        {agent.lastSeenAt === null ? (
+          <span className="text-mute">not known yet</span>
+        ) : (
+          <span title="Node's permission model: no child processes, workers or add-ons">
+            {agent.permissionModel ? (
+              "Permission model on"
+            ) : (
+              <span className="text-aged">Permission model off</span>
+            )}
+          </span>
+        )}
       </Cell>
       <Cell label="Certificate">
         <span className="text-mute">

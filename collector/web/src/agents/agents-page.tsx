@@ -1,13 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { agentsQuery } from "../api/fleet.ts";
+import { useMay } from "../session/current.ts";
 import { Empty } from "../ui/empty.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Pending } from "../ui/pending.tsx";
 import { AgentDrawer } from "./agent-drawer.tsx";
 import { AgentTable } from "./agent-table.tsx";
+import { AuthoritySection } from "./authority-section.tsx";
+import { JoinTokens } from "./join-tokens.tsx";
 import { JoinWizard } from "./join-wizard.tsx";
 
 export function AgentsPage() {
+  const mayAdminister = useMay("administer");
   const { data, error, isPending, refetch } = useQuery(agentsQuery);
   return (
     <>
@@ -32,6 +36,16 @@ export function AgentsPage() {
         </Empty>
       )}
       {data && data.items.length > 0 && <AgentTable agents={data.items} />}
+      {data && data.total > data.items.length && (
+        <p className="mt-3 text-sm text-mute">
+          {data.items.length} of {data.total} are shown;{" "}
+          <code className="font-mono text-xs">plumbline agent list</code> has them all.
+        </p>
+      )}
+      <div className="mt-10 grid gap-10">
+        {mayAdminister && <JoinTokens />}
+        <AuthoritySection />
+      </div>
       <AgentDrawer />
     </>
   );

@@ -1,13 +1,17 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { type JoinToken, makeJoinToken, segmentsQuery } from "../api/fleet.ts";
+import type { JoinToken } from "../../../http/identity-schemas.ts";
+import { segmentsQuery } from "../api/fleet.ts";
+import { makeJoinToken } from "../api/identity.ts";
 import { useMay } from "../session/current.ts";
+import { useAct } from "../ui/act.ts";
 import { Button } from "../ui/button.tsx";
-import { Copy } from "../ui/copy.tsx";
+import { CheckList } from "../ui/check-list.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Choice, TextField } from "../ui/field.tsx";
+import { ToldOnce } from "../ui/told-once.tsx";
 
 /** From a segment's name to the one command that joins an agent there. */
 export function JoinWizard() {
@@ -32,10 +36,17 @@ const LIFETIMES: readonly (readonly [minutes: number, words: string])[] = [
   [60, "an hour"],
 ];
 
+const APPROVAL = [
+  "approve",
+  "waits until a person approves it",
+  "Nobody comes in on the token alone: an administrator compares the fingerprint that the agent's machine shows.",
+] as const;
+
 function JoinForm({ onDone }: { readonly onDone: () => void }) {
   const segments = useQuery(segmentsQuery);
-  const { mutate, data, error, isPending } = useMutation({ mutationFn: makeJoinToken });
-  if (data) return <Joining token={data} onDone={onDone} />;
+  const { mutate, data, error, isPending } = useAct(makeJoinToken);
+  const [admission, setAdmission] = useState<readonly "approve"[]>([]);
+  if (data) return <Joining token={data} waits={admission.length > 0} onDone={onDone} />;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -44,6 +55,7 @@ function JoinForm({ onDone }: { readonly onDone: () => void }) {
       ttlMinutes: Number(form.get("ttl")),
       labels: labelsOf(String(form.get("labels"))),
       uses: Number(form.get("uses")),
+      approve: admission.includes("approve"),
     });
   };
   return (
@@ -83,6 +95,7 @@ function JoinForm({ onDone }: { readonly onDone: () => void }) {
         placeholder="site=lyon rack=4"
         hint="Optional, as name=value."
       />
+      <CheckList legend="Who joins with it" options={[APPROVAL]} chosen={admission} onChange={setAdmission} />
       {(error ?? segments.error) && <Failure error={error ?? segments.error} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Cancel</Button>
@@ -102,23 +115,21 @@ const labelsOf = (text: string): Record<string, string> =>
     }),
   );
 
-function Joining({ token, onDone }: { readonly token: JoinToken; readonly onDone: () => void }) {
+type JoiningProps = { readonly token: JoinToken; readonly waits: boolean; readonly onDone: () => void };
+
+function Joining({ token, waits, onDone }: JoiningProps) {
   return (
-    <div className="grid gap-4 text-sm">
-      <p role="status">
+    <ToldOnce text={token.command} label="Copy the command" onDone={onDone}>
+      <p>
         Paste this on the machine in the segment. The token carries the fingerprint of the collector's
-        certificate authority, and is not shown again.
+        certificate authority.
       </p>
-      <Copy text={token.command} label="Copy the command" />
-      <p className="text-mute">
-        The agent appears in the list as soon as it has joined. What it may do is decided by the rules of
-        engagement on its own machine; without them it does nothing.
+      <p className="mt-2 text-mute">
+        {waits
+          ? "The agent appears in the list once it has joined, and waits there until you have compared the fingerprint that its machine shows."
+          : "The agent appears in the list as soon as it has joined."}{" "}
+        What it may do is decided by the rules of engagement on its own machine; without them it does nothing.
       </p>
-      <div className="flex justify-end">
-        <Button weight="primary" onClick={onDone}>
-          Done
-        </Button>
-      </div>
-    </div>
+    </ToldOnce>
   );
 }

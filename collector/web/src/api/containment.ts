@@ -1,13 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Containment } from "../../../http/containment-schemas.ts";
-import { ask, send } from "./request.ts";
-
-const at = (agent: string, act: string): string => `/agents/${encodeURIComponent(agent)}/${act}`;
+import { ask } from "./request.ts";
 
 export const containmentQuery = (agent: string) =>
   queryOptions({
     queryKey: ["containment", agent],
-    queryFn: ({ signal }) => ask<Containment>(at(agent, "containment"), signal),
+    queryFn: ({ signal }) => ask<Containment>(`/agents/${encodeURIComponent(agent)}/containment`, signal),
   });
-
-export const revokeAgent = (agent: string): Promise<unknown> => send("POST", at(agent, "revocation"));

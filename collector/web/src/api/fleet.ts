@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { AgentView, AssetView, SegmentView } from "../../../http/fleet-schemas.ts";
 import type { Overview } from "../../../http/schemas.ts";
-import type { Page } from "./page.ts";
-import { ask, send } from "./request.ts";
+import { askAll, type Page } from "./page.ts";
+import { ask } from "./request.ts";
 
 export const overviewQuery = queryOptions({
   queryKey: ["overview"],
@@ -11,8 +11,15 @@ export const overviewQuery = queryOptions({
 
 export const agentsQuery = queryOptions({
   queryKey: ["agents"],
-  queryFn: ({ signal }) => ask<Page<AgentView>>("/agents", signal),
+  queryFn: ({ signal }) => askAll<AgentView>("/agents", signal),
 });
+
+/** One agent, whether or not it stands on the first page of the list. */
+export const agentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["agents", id],
+    queryFn: ({ signal }) => ask<AgentView>(`/agents/${encodeURIComponent(id)}`, signal),
+  });
 
 export const segmentsQuery = queryOptions({
   queryKey: ["segments"],
@@ -40,17 +47,3 @@ export const scenariosQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: ({ signal }) => ask<Page<ScenarioView>>("/scenarios", signal),
 });
-
-type JoinRequest = {
-  readonly segment: string;
-  readonly ttlMinutes: number;
-  readonly labels: Readonly<Record<string, string>>;
-  /** How many agents may join with it. */
-  readonly uses: number;
-};
-
-/** The token is shown once: the collector keeps its hash only. */
-export type JoinToken = { readonly token: string; readonly command: string };
-
-export const makeJoinToken = (request: JoinRequest): Promise<JoinToken> =>
-  send("POST", "/join-tokens", request);

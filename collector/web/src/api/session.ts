@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Session } from "../../../http/fleet-schemas.ts";
+import type { IdentityProvider } from "../../../http/people-schemas.ts";
 import { ask, Refusal, send } from "./request.ts";
 
 type Presence =
@@ -55,13 +56,7 @@ export const setUp = (first: Credentials & { readonly code: string }): Promise<S
 
 export const signOut = (): Promise<void> => send("DELETE", "/session");
 
-type IdentityProvider = {
-  readonly issuer: string | null;
-  readonly available: boolean;
-  readonly problem: string | null;
-};
-
-const NO_PROVIDER: IdentityProvider = { issuer: null, available: false, problem: null };
+const NO_PROVIDER: IdentityProvider = { issuer: null, available: false, problem: null, refused: null };
 
 /** Whether one can sign in by an identity provider. A collector that knows nothing of them has none. */
 export const providerQuery = queryOptions({

@@ -27,7 +27,7 @@ function EntryRow({
     <Row
       head={
         <>
-          <time dateTime={at} className="block">
+          <time dateTime={at} className="block xl:whitespace-nowrap">
             {absolute(at)}
           </time>
           <span className="label">no. {no}</span>
@@ -48,7 +48,7 @@ function EntryRow({
       </Cell>
       <Cell label="Details">
         <details>
-          <summary className="text-mute">Show</summary>
+          <summary className="whitespace-nowrap text-mute">Show</summary>
           <pre className="mt-1 max-w-[60ch] font-mono text-xs break-all whitespace-pre-wrap">
             {indented(body)}
           </pre>
@@ -67,7 +67,7 @@ function Only({ field, value }: { readonly field: "who" | "what" | "subject"; re
       to="/audit"
       search={{ ...NO_FILTER, [field]: value }}
       title={`Only entries with ${visible(value)}`}
-      className="break-all underline-offset-2 hover:underline"
+      className={`${field === "what" ? "whitespace-nowrap" : "break-all"} underline-offset-2 hover:underline`}
     >
       <Foreign>{value}</Foreign>
     </Link>

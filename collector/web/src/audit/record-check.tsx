@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { CircleCheck, ShieldQuestionMark, TriangleAlert } from "lucide-react";
 import type { LogCheck } from "../../../http/log-check-schemas.ts";
 import { verifyLog } from "../api/audit.ts";
+import { useNow } from "../clock.ts";
 import { Button } from "../ui/button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Foreign } from "../ui/foreign.tsx";
@@ -51,6 +52,7 @@ function Result({
 }: {
   readonly check: LogCheck;
 }) {
+  const now = useNow();
   const whole = firstBreak === null;
   const Icon = whole ? CircleCheck : TriangleAlert;
   return (
@@ -73,7 +75,7 @@ function Result({
         {audit.verified} of {audit.entries} audit entries, {verified} of {batches} batches of evidence,{" "}
         {ledger.verified} of {ledger.entries} ledger entries, held against {checkpoints.verified} of{" "}
         {checkpoints.count} checkpoints
-        {checkpoints.newest !== null && ` (the newest of ${dayAndTime(checkpoints.newest.at)})`}.
+        {checkpoints.newest !== null && ` (the newest of ${dayAndTime(checkpoints.newest.at, now)})`}.
       </p>
     </>
   );

@@ -4,8 +4,15 @@ import type { LiveEvent } from "../../../http/live-schemas.ts";
 type Kind = LiveEvent["kind"];
 
 const EXPOSURE: readonly string[] = ["overview", "exposures"];
-const RUN: readonly string[] = ["overview", "runs"];
-const FLEET: readonly string[] = ["overview", "agents", "segments"];
+const RUN: readonly string[] = ["overview", "runs", "containment"];
+const FLEET: readonly string[] = [
+  "overview",
+  "agents",
+  "segments",
+  "join-tokens",
+  "authority",
+  "containment",
+];
 
 /** Which lists an event makes stale, besides the very run and exposure that it names. Also the list of kinds we listen for. */
 const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
@@ -23,7 +30,8 @@ const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
   imported: [...EXPOSURE, "assets"],
   halted: [...FLEET, "halt", "runs"],
   resumed: [...FLEET, "halt", "runs"],
-  alert: ["overview"],
+  // Somebody let an agent in, or a roll-over went on, or the record was checked.
+  alert: FLEET,
 };
 
 export const LIVE_KINDS = Object.keys(MAKES_STALE) as readonly Kind[];

@@ -76,8 +76,9 @@ export function OwnerExposure({ exposure }: { readonly exposure: OwnerView }) {
       <OwnerJudgement exposure={exposure} />
       <OwnerTrail exposure={exposure} />
       <footer className="border-t border-line pt-3 text-sm text-mute text-pretty">
-        This page is for this one exposure and needs no account. The link ends{" "}
-        <Age at={exposure.linkExpiresAt} />; whoever has it can use it, so keep it to yourself.
+        This page is for this one exposure and needs no account. It stays open here until{" "}
+        <Moment at={exposure.openUntil} />; the link opens it again and ends{" "}
+        <Age at={exposure.linkExpiresAt} />. Whoever has the link can use it, so keep it to yourself.
       </footer>
     </article>
   );

@@ -1,5 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import type { Problem } from "../../../http/fleet-schemas.ts";
+import type { IdentityProvider } from "../../../http/people-schemas.ts";
+import { Refusal } from "../api/request.ts";
 import { type Credentials, presenceQuery, providerQuery, signIn } from "../api/session.ts";
 import { Button, buttonLook } from "../ui/button.tsx";
 import { Failure } from "../ui/failure.tsx";
@@ -11,6 +14,7 @@ import { SignInCode } from "./sign-in-code.tsx";
 /** A password, then the second factor where the account has one; or an identity provider's word. */
 export function SignIn() {
   const client = useQueryClient();
+  const { data: provider } = useQuery(providerQuery);
   const [challenge, setChallenge] = useState<string>();
   const { mutate, isPending, error } = useMutation({
     mutationFn: (credentials: Credentials) => signIn(credentials),
@@ -32,6 +36,7 @@ export function SignIn() {
       title="Sign in"
       lead="See which exposures would hold up against an attacker, from where, and why."
     >
+      {provider?.refused && <ProviderRefused problem={provider.refused} />}
       <form onSubmit={submit} className="grid gap-4">
         <TextField label="Name" name="name" autoComplete="username" required autoFocus />
         <TextField
@@ -46,7 +51,7 @@ export function SignIn() {
           {isPending ? "Signing in…" : "Sign in"}
         </Button>
       </form>
-      <ProviderWay />
+      {provider && <ProviderWay provider={provider} />}
       <p className="label mt-6 text-pretty">
         Forgot the password, or lost the authenticator and its recovery codes? An administrator of this
         collector can reset them.
@@ -55,20 +60,32 @@ export function SignIn() {
   );
 }
 
+/** Somebody came back from the identity provider and was not let in: why, and what they can do. */
+function ProviderRefused({ problem }: { readonly problem: Problem }) {
+  return (
+    <div className="mb-5 grid gap-2">
+      <Failure error={new Refusal(problem)} />
+      <p className="label text-pretty">
+        You can try again below. If it stays like this, an administrator of this collector finds the failed
+        sign-in in the audit log.
+      </p>
+    </div>
+  );
+}
+
 /** The identity provider's door, where there is one. */
-function ProviderWay() {
-  const { data } = useQuery(providerQuery);
-  if (data === undefined || data.issuer === null) return null;
+function ProviderWay({ provider }: { readonly provider: IdentityProvider }) {
+  if (provider.issuer === null) return null;
   return (
     <div className="mt-4 grid gap-2 border-t border-line pt-4">
-      {data.available ? (
+      {provider.available ? (
         <a href="/api/v1/oidc/login" className={`${buttonLook("plain")} min-h-10`}>
-          Sign in with <Foreign>{hostOf(data.issuer)}</Foreign>
+          Sign in with <Foreign>{hostOf(provider.issuer)}</Foreign>
         </a>
       ) : (
         <p role="status" className="text-sm text-pretty">
-          Signing in with <Foreign>{hostOf(data.issuer)}</Foreign> isn't possible now:{" "}
-          <Foreign>{data.problem ?? "it doesn't answer"}</Foreign>. Who has a password here can use it.
+          Signing in with <Foreign>{hostOf(provider.issuer)}</Foreign> isn't possible now:{" "}
+          <Foreign>{provider.problem ?? "it doesn't answer"}</Foreign>. Who has a password here can use it.
         </p>
       )}
     </div>

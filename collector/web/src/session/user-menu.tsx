@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { KeyRound, LogOut, UserRound } from "lucide-react";
 import { useId, useRef } from "react";
 import { presenceQuery, signOut } from "../api/session.ts";
+import { roleWord } from "../people/roles.ts";
 import { Button, buttonLook } from "../ui/button.tsx";
 import { Foreign } from "../ui/foreign.tsx";
 import { useSession } from "./current.ts";
@@ -43,7 +44,7 @@ export function UserMenu() {
         <p className="px-2 pt-1 pb-2 text-sm">
           <Foreign className="block font-medium break-words">{session.user}</Foreign>
           <span className="label block">
-            {session.role} · Plumbline {session.version}
+            {roleWord(session.role)} · Plumbline {session.version}
           </span>
         </p>
         <Link to="/account" onClick={close} className={`${buttonLook("quiet")} w-full !justify-start`}>

@@ -3,6 +3,7 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
 
 /** Clocks differ a little, and ours ticks: what lies this close ahead is now. */
 const NOW_S = 15;
@@ -23,7 +24,8 @@ function spanWords(seconds: number): string {
   if (seconds < MINUTE) return `${seconds} s`;
   if (seconds < HOUR) return `${Math.round(seconds / MINUTE)} min`;
   if (seconds < 2 * DAY) return `${Math.round(seconds / HOUR)} h`;
-  return `${Math.round(seconds / DAY)} days`;
+  if (seconds < 2 * YEAR) return `${Math.round(seconds / DAY)} days`;
+  return `${Math.round(seconds / YEAR)} years`;
 }
 
 const full = new Intl.DateTimeFormat("en-GB", {
@@ -36,13 +38,15 @@ const full = new Intl.DateTimeFormat("en-GB", {
   second: "2-digit",
   timeZoneName: "short",
 });
-const short = new Intl.DateTimeFormat("en-GB", {
+const SHORT = {
   day: "numeric",
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
   timeZoneName: "short",
-});
+} as const;
+const short = new Intl.DateTimeFormat("en-GB", SHORT);
+const shortOfYear = new Intl.DateTimeFormat("en-GB", { ...SHORT, year: "numeric" });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const dayOfYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -50,11 +54,16 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 /** To the second, with the zone. */
 export const absolute = (at: string): string => full.format(Date.parse(at));
 
-export const dayAndTime = (at: string): string => short.format(Date.parse(at));
+/** The year only where it is another one. */
+export const dayAndTime = (at: string, now: number): string =>
+  (isSameYear(at, now) ? short : shortOfYear).format(Date.parse(at));
 
 /** The year only where it is another one. */
 export const dayOnly = (at: string, now: number): string =>
-  (new Date(at).getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(Date.parse(at));
+  (isSameYear(at, now) ? day : dayOfYear).format(Date.parse(at));
+
+const isSameYear = (at: string, now: number): boolean =>
+  new Date(at).getFullYear() === new Date(now).getFullYear();
 
 export const clockTime = (at: string): string => clock.format(Date.parse(at));
 

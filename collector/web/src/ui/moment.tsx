@@ -14,9 +14,10 @@ export function Age({ at }: At) {
 
 /** When, with its zone, and how long ago. */
 export function Moment({ at }: At) {
+  const now = useNow();
   return (
     <time dateTime={at} title={absolute(at)}>
-      {dayAndTime(at)} <span className="text-mute">({relative(at, useNow())})</span>
+      {dayAndTime(at, now)} <span className="text-mute">({relative(at, now)})</span>
     </time>
   );
 }

@@ -1,0 +1,120 @@
+import { Fault } from "../../proto/fault.ts";
+import { showTarget } from "../../proto/target.ts";
+import { type Instant, instant } from "../../proto/time.ts";
+import { nextDue } from "../domain/due.ts";
+import type { ScheduleRow } from "../domain/occurrence.ts";
+import type { Schedule } from "../domain/schedule.ts";
+import { shutBecause } from "../domain/schedule-windows.ts";
+import { clockNote, showLocal } from "../domain/wall-clock.ts";
+import type { Commands } from "./command.ts";
+import { type ChooseDeps, slice } from "./plan-occurrences.ts";
+import { type PlanClaimDeps, planClaim } from "./prepare-run.ts";
+import type { SchedulePreview } from "./schedule-command.ts";
+
+type ClaimRow = Parameters<typeof planClaim>[1] & { readonly id: string; readonly exposureId: string };
+
+export type PreviewDeps = ChooseDeps &
+  PlanClaimDeps & {
+    readonly schedules: { find(idOrName: string): ScheduleRow | undefined };
+    readonly occurrences: ChooseDeps["occurrences"] & { claim(no: number): ClaimRow | undefined };
+    readonly haltIn: (segment: string) => string | undefined;
+  };
+
+/** Claims that are planned for a preview; the others are counted. */
+export const MAX_PREVIEWED = 100;
+/** Slices of claims that are counted: beyond them is said "more than". */
+const MAX_SLICES = 50;
+
+/** What would happen: the next due instants, and who would run which claims if it were due now. Changes nothing. */
+export async function previewSchedule(
+  deps: PreviewDeps,
+  { of, times }: Commands["preview-schedule"]["request"],
+  now: Instant,
+): Promise<SchedulePreview> {
+  const { schedule, anchor, since } = found(deps, of, now);
+  const { claimNos, isMore } = chosen(deps, schedule);
+  const planned = [];
+  for (const no of claimNos.slice(0, MAX_PREVIEWED)) {
+    const claim = deps.occurrences.claim(no);
+    if (claim !== undefined) planned.push(await dryRun(deps, claim, now));
+  }
+  return {
+    zone: schedule.zone,
+    due: dueTimes(schedule, anchor, since, times),
+    claims: claimNos.length,
+    isMore,
+    planned,
+  };
+}
+
+function found(
+  { schedules }: PreviewDeps,
+  of: Commands["preview-schedule"]["request"]["of"],
+  now: Instant,
+): { readonly schedule: Schedule; readonly anchor: Instant; readonly since: Instant } {
+  if ("trigger" in of) return { schedule: of, anchor: now, since: now };
+  const row = schedules.find(of.id);
+  if (row === undefined) throw new Fault("not-found", `No schedule "${of.id}"`, { field: "schedule" });
+  return { schedule: JSON.parse(row.spec) as Schedule, anchor: instant(row.anchorAt), since: now };
+}
+
+function dueTimes(
+  schedule: Schedule,
+  anchor: Instant,
+  since: Instant,
+  times: number,
+): SchedulePreview["due"] {
+  const due: Instant[] = [];
+  let at = nextDue(schedule, anchor, since);
+  while (at !== undefined && due.length < times) {
+    due.push(at);
+    at = nextDue(schedule, anchor, at);
+  }
+  return due.map((one) => ({
+    at: one,
+    local: showLocal(one, schedule.zone),
+    shut: shutBecause(schedule, one) ?? null,
+    clocks: clockNote(schedule, one) ?? null,
+  }));
+}
+
+function chosen(
+  deps: ChooseDeps,
+  { claims: selection }: Schedule,
+): { readonly claimNos: readonly number[]; readonly isMore: boolean } {
+  const top = deps.occurrences.topClaim();
+  const claimNos: number[] = [];
+  let from = 0;
+  for (let i = 0; i < MAX_SLICES && (from < top || i === 0); i++) {
+    const { chosen: some, to } = slice(deps, selection, undefined, from, top);
+    for (const { no } of some) claimNos.push(no);
+    from = to;
+  }
+  return { claimNos, isMore: from < top };
+}
+
+async function dryRun(
+  deps: PreviewDeps,
+  claim: ClaimRow,
+  now: Instant,
+): Promise<SchedulePreview["planned"][number]> {
+  const halt = deps.haltIn(claim.segment);
+  const reply = await planClaim(deps, claim, now);
+  const said = {
+    claimId: claim.id,
+    exposureId: claim.exposureId,
+    segment: claim.segment,
+    scenario: claim.scenario_id,
+  };
+  if (reply.kind === "untestable" || halt !== undefined) {
+    const because = halt ?? (reply.kind === "untestable" ? reply.because : "");
+    return { ...said, target: "", jobs: [], because };
+  }
+  const { target, jobs } = reply.plan;
+  return {
+    ...said,
+    target: showTarget(target),
+    jobs: jobs.map(({ agentId, role }) => ({ agentId, role })),
+    because: null,
+  };
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { untrusted } from "../../proto/untrusted.ts";
+
+/** Words that quote what others wrote. */
+const foreign = z.string().transform(untrusted);
+
+export const scenarioStartedReply = z.looseObject({
+  kind: z.enum(["started", "running", "untestable"]),
+  runId: z.string().optional(),
+  because: foreign.optional(),
+});
+export const scenarioPlanReply = z.discriminatedUnion("kind", [
+  z.looseObject({ kind: z.literal("untestable"), because: foreign }),
+  z.looseObject({
+    kind: z.literal("plan"),
+    tier: z.number(),
+    jobs: z.array(
+      z.looseObject({
+        agentId: z.string(),
+        segment: z.string(),
+        role: z.string(),
+        probesPerSecond: z.number().nullable(),
+        mostMs: z.number(),
+        steps: z.array(
+          z.looseObject({
+            id: z.string(),
+            purpose: z.string(),
+            kind: z.string(),
+            variant: z.string().nullable(),
+            target: z.string().nullable(),
+            says: z.string(),
+            tries: z.number(),
+            timeoutMs: z.number(),
+          }),
+        ),
+      }),
+    ),
+  }),
+]);

@@ -1,0 +1,158 @@
+import type { Condition, Expectation } from "../../proto/expectation.ts";
+import type { Outcome } from "../../proto/outcome.ts";
+import { dataOf } from "../../proto/untrusted.ts";
+import type { ActorPart } from "./actor-part.ts";
+import { doubt, type RowWord } from "./row-word.ts";
+import type { StepSeen } from "./run.ts";
+import type { RunScene } from "./run-scene.ts";
+import type { Proof } from "./verdict.ts";
+import { capital, forEach, selfCheck, witness } from "./verdict-proofs.ts";
+
+/**
+ * What one actor's part of a run says where the scenario tells what decides (design 3.2). The first
+ * row that matches wins:
+ *
+ *  - 1: the agent, not the target;
+ *  - 21: the witness has the nonce, whatever came back: `allowed`;
+ *  - 22: a try shows what the attacker is after: `allowed`, C where the baselines hold, else D;
+ *  - 23: a baseline failed, so that nothing that was not seen proves anything;
+ *  - 24: every try was stopped, and a witness, where one took part, listened to its end: `prevented`, C;
+ *  - 25: something else came back than either.
+ */
+export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectation): RowWord {
+  const { agentId, fault } = part;
+  if (fault !== undefined) return doubt(1, "agent-fault", `agent ${agentId} proves nothing: ${fault}`);
+  const seen = seenBy(part, scene);
+  const failed = expects.holds.find((condition) => !seen.some((one) => meets(one, condition)));
+  return (
+    delivered(part, scene) ??
+    granted(part, seen, expects, failed === undefined) ??
+    (failed === undefined
+      ? (unmade(part) ?? lostWitness(scene) ?? stopped(part, seen, expects) ?? unexpected(part))
+      : doubt(23, "baseline-failed", `it was not shown that ${failed.because}, so a no proves nothing`))
+  );
+}
+
+/** An observation with the role that made it. */
+type Seen = StepSeen & { readonly role: Condition["role"] };
+
+/** What this actor's job saw, and what the jobs of the other roles did. */
+function seenBy({ agentId }: ActorPart, { run }: RunScene): readonly Seen[] {
+  return run.jobs
+    .filter((job) => job.role !== "actor" || job.agentId === agentId)
+    .flatMap(({ role, seen }) => seen.map((one) => ({ ...one, role })));
+}
+
+function delivered(part: ActorPart, { witness: word, packet }: RunScene): RowWord | undefined {
+  const received = Math.min(word.receivedFrom(part.agentId), part.tries.length);
+  if (received === 0) return undefined;
+  return {
+    row: 21,
+    prevention: { kind: "allowed", how: "delivered", through: received, of: part.tries.length },
+    grade: packet === undefined ? "B" : "A",
+    because: "the witness got the run's nonce",
+  };
+}
+
+function granted(
+  part: ActorPart,
+  seen: readonly Seen[],
+  { allowed }: Expectation,
+  isProven: boolean,
+): RowWord | undefined {
+  const found = allowed.find((condition) => seen.some((one) => meets(one, condition)));
+  if (found === undefined) return undefined;
+  const through = part.tries.filter((one) => allowed.some((each) => meets({ ...one, role: "actor" }, each)));
+  return {
+    row: 22,
+    prevention: {
+      kind: "allowed",
+      how: "answered",
+      through: Math.max(through.length, 1),
+      of: Math.max(part.tries.length, 1),
+    },
+    grade: isProven ? "C" : "D",
+    because: found.because,
+  };
+}
+
+/** Before a no: the try that was not made may be the one that gets through. */
+const unmade = ({ agentId, gap }: ActorPart): RowWord | undefined =>
+  gap === undefined
+    ? undefined
+    : doubt(1, "agent-fault", `of agent ${agentId} ${gap}, so the others prove no negative`);
+
+/** A witness that did not say what it heard may have the nonce. */
+function lostWitness({ run, witness: word }: RunScene): RowWord | undefined {
+  const hasWitness = run.jobs.some(({ role }) => role === "witness");
+  return hasWitness && word.state !== "listened"
+    ? doubt(23, "baseline-failed", "the witness did not say what it heard, so a no proves nothing")
+    : undefined;
+}
+
+function stopped(part: ActorPart, seen: readonly Seen[], { prevented }: Expectation): RowWord | undefined {
+  const own = new Set(part.tries.map(({ stepId }) => stepId));
+  const ofTries = prevented.filter((condition) => [...own].some((stepId) => isOf(stepId, condition.step)));
+  const ofOthers = prevented.filter((condition) => !ofTries.includes(condition));
+  const elsewhere = ofOthers.find((condition) => seen.some((one) => meets(one, condition)));
+  const word = (because: string): RowWord => ({
+    row: 24,
+    prevention: { kind: "prevented", where: "service" },
+    grade: "C",
+    because,
+  });
+  if (elsewhere !== undefined) return word(elsewhere.because);
+  const reasons = part.tries.map((one) => ofTries.find((each) => meets({ ...one, role: "actor" }, each)));
+  const [first] = reasons;
+  return first !== undefined && !reasons.includes(undefined) ? word(first.because) : undefined;
+}
+
+function unexpected({ agentId, tries }: ActorPart): RowWord {
+  const kinds = [...new Set(tries.map(({ outcome }) => outcome.kind))].join(", ");
+  return doubt(
+    25,
+    "unexpected-answer",
+    `what agent ${agentId} met (${kinds}) is neither what an attacker is after nor what a control would answer`,
+  );
+}
+
+/** Whether one observation shows all that a condition names. */
+function meets(seen: Seen, { step, role, outcome, fact, anyOf, noneOf, below }: Condition): boolean {
+  if (seen.role !== role || !isOf(seen.stepId, step)) return false;
+  if (outcome !== undefined && !outcome.some((kind) => kind === seen.outcome.kind)) return false;
+  if (fact === undefined) return true;
+  const values = valuesOf(seen.outcome, fact);
+  if (values === undefined) return false;
+  if (anyOf !== undefined && !anyOf.some((value) => values.includes(value))) return false;
+  if (noneOf?.some((value) => values.includes(value)) === true) return false;
+  if (below === undefined) return true;
+  const number = Number(values[0] || Number.NaN);
+  return number < below;
+}
+
+/** The values of a fact of an answer; undefined where the answer does not have it. */
+const valuesOf = (outcome: Outcome, fact: string): readonly string[] | undefined =>
+  outcome.kind === "answered" && Object.hasOwn(outcome.facts, fact)
+    ? outcome.facts[fact]?.map(dataOf)
+    : undefined;
+
+/** A step towards several places has a number behind its id for each. */
+const isOf = (stepId: string, step: string): boolean => stepId === step || stepId.startsWith(`${step}.`);
+
+/** The proofs that such a verdict rests on, and those that it lacks, for people. */
+export function expectationProofs(
+  parts: readonly ActorPart[],
+  scene: RunScene,
+  { holds }: Expectation,
+): readonly Proof[] {
+  const baselines = holds.map((condition): Proof => {
+    const isShown =
+      parts.length > 0 && parts.every((part) => seenBy(part, scene).some((seen) => meets(seen, condition)));
+    return {
+      name: "baseline",
+      holds: isShown,
+      detail: isShown ? capital(condition.because) : `Not shown: ${condition.because}`,
+    };
+  });
+  return [forEach("self-check", parts, selfCheck), ...baselines, ...witness(parts, scene)];
+}

@@ -1,0 +1,113 @@
+import { z } from "@hono/zod-openapi";
+import { plainAddress } from "../../proto/address.ts";
+import { Fault } from "../../proto/fault.ts";
+import { type Target, targetIn } from "../../proto/target.ts";
+import type { Execute } from "../app/command.ts";
+import { limitsOf, limitsSchema } from "./limit-schemas.ts";
+import { type Route, route } from "./route.ts";
+import { idParams, idSchema } from "./shapes.ts";
+
+export type ScenarioRunDeps = { readonly execute: Execute };
+
+/** `tcp/192.0.2.1:445`, `udp/[2001:db8::1]:53`. */
+const targetSchema = z.string().min(1).max(300).openapi({ example: "tcp/192.0.2.1:445" });
+const from = { segment: idSchema.optional(), agent: idSchema.optional() };
+
+const startedSchema = z
+  .discriminatedUnion("kind", [
+    z.object({ kind: z.enum(["started", "running"]), runId: z.string() }),
+    z.object({ kind: z.literal("untestable"), because: z.string() }),
+  ])
+  .openapi("ScenarioRunStarted");
+
+const stepSchema = z.object({
+  id: z.string(),
+  purpose: z.string(),
+  kind: z.string(),
+  variant: z.string().nullable(),
+  target: z.string().nullable(),
+  says: z.string(),
+  tries: z.number().int(),
+  timeoutMs: z.number(),
+});
+const planSchema = z
+  .discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("plan"),
+      tier: z.number().int(),
+      jobs: z.array(
+        z.object({
+          agentId: z.string(),
+          segment: z.string(),
+          role: z.string(),
+          probesPerSecond: z.number().nullable(),
+          mostMs: z.number(),
+          steps: z.array(stepSchema),
+        }),
+      ),
+    }),
+    z.object({ kind: z.literal("untestable"), because: z.string() }),
+  ])
+  .openapi("ScenarioPlan");
+
+/** Running a scenario because somebody asks, and seeing first what it would do. */
+export function scenarioRunRoutes({ execute }: ScenarioRunDeps): readonly Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/scenarios/{id}/plan",
+      permission: "operator",
+      objectScope: "none, because operators test everything",
+      summary:
+        "What a run of the scenario would do: which agents, which steps, at what, with which bytes. Does nothing",
+      params: idParams,
+      query: z.strictObject({ target: targetSchema, ...from }),
+      reply: planSchema,
+      handle: async ({ params: { id }, query: { target, segment, agent } }) => {
+        const plan = await execute("plan-scenario", {
+          scenarioId: id,
+          target: readTarget(target),
+          segment,
+          agentId: agent,
+        });
+        return plan.kind === "untestable"
+          ? plan
+          : { ...plan, jobs: plan.jobs.map((job) => ({ ...job, steps: [...job.steps] })) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/scenarios/{id}/runs",
+      action: "run-scenario",
+      objectScope: "none, because operators test everything",
+      summary: "Run a scenario at one target, from a segment or by one agent",
+      status: 202,
+      params: idParams,
+      body: z.strictObject({ target: targetSchema, ...from, limits: limitsSchema.optional() }),
+      reply: startedSchema,
+      handle: async ({ params: { id }, body: { target, segment, agent, limits }, caller }) =>
+        execute("run-scenario", {
+          ...caller,
+          scenarioId: id,
+          target: readTarget(target),
+          segment,
+          agentId: agent,
+          ...limitsOf(limits),
+        }),
+    }),
+  ];
+}
+
+function readTarget(text: string): Target {
+  const target = targetIn(text);
+  const host = target === undefined ? undefined : plainAddress(target.host);
+  if (target === undefined || host === undefined)
+    throw new Fault(
+      "bad-request",
+      `"${text}" is no target such as tcp/192.0.2.1:445: a literal address and a port`,
+      {
+        field: "target",
+      },
+    );
+  return { ...target, host };
+}

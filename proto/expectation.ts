@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { FACT_NAME, MAX_FACT_LENGTH } from "./outcome.ts";
+
+/** Outcomes that a condition may name. */
+const OUTCOMES = [
+  "answered",
+  "spoke",
+  "connected",
+  "cut",
+  "garbled",
+  "refused",
+  "silent",
+  "unreachable",
+  "received",
+  "not-received",
+] as const;
+
+const value = z.string().max(MAX_FACT_LENGTH);
+
+/** Something that one observation of a step shows. All that it names must hold of the same observation. */
+const conditionSchema = z
+  .strictObject({
+    step: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+    role: z.enum(["actor", "close-view", "on-asset", "witness"]).default("actor"),
+    outcome: z.array(z.enum(OUTCOMES)).min(1).optional(),
+    /** A fact of an answer; alone, that it is there at all. */
+    fact: z.string().regex(FACT_NAME).optional(),
+    /** One of its values is one of these. */
+    anyOf: z.array(value).min(1).max(64).optional(),
+    /** None of its values is one of these. */
+    noneOf: z.array(value).min(1).max(64).optional(),
+    /** Its first value, as a number, is below this. */
+    below: z.number().optional(),
+    /** What people are told when it holds. */
+    because: z.string().min(1).max(200),
+  })
+  .refine(
+    ({ fact, anyOf, noneOf, below }) =>
+      fact !== undefined || (anyOf ?? noneOf) === undefined
+        ? fact !== undefined || below === undefined
+        : false,
+    { path: ["fact"], error: "must name the fact that anyOf, noneOf or below speak of" },
+  )
+  .refine(({ fact, outcome }) => fact !== undefined || outcome !== undefined, {
+    error: "must name an outcome or a fact",
+  });
+
+export type Condition = z.infer<typeof conditionSchema>;
+
+/**
+ * What decides a run that asks more than whether something answers (design 3.2): baselines that must
+ * hold before a negative counts, what shows that the attacker gets what he wants, and what shows that
+ * something stopped him. Data of the signed scenario; the rule that reads it is the collector's.
+ */
+export const expectationSchema = z.strictObject({
+  /** All of these, or nothing that was not seen proves anything. */
+  holds: z.array(conditionSchema).min(1).max(16),
+  /** One of these is enough: the claim is supported. */
+  allowed: z.array(conditionSchema).min(1).max(16),
+  /** One of these, of every try: the claim is refuted. */
+  prevented: z.array(conditionSchema).min(1).max(16),
+});
+
+export type Expectation = z.infer<typeof expectationSchema>;
