@@ -214,6 +214,13 @@ const SCHEMA: readonly Case[] = [
 ];
 
 const SOUNDNESS: readonly Case[] = [
+  [
+    "a question that the kind doesn't know",
+    ASK,
+    "kind: ssh-hello, variant: ▲kexs, to: target, timeoutMs: 4500, tries: $tries",
+    "error roles.actor.2.variant unknown-value",
+    /^write "kex"|did you mean "kex"/,
+  ],
   ["two steps of one id", "id: control,", "id: ▲ask,", "error roles.actor.3.id duplicate-step-id"],
   [
     "no question",
