@@ -73,15 +73,21 @@ const TOOLS = [
 
 /** Real services that questions are put to: where each lies, and the package of Debian's that it is in. */
 const SERVICES = [
+  { file: "/usr/sbin/named", from: "bind9" },
   { file: "/usr/sbin/exim4", from: "exim4-daemon-light" },
   { file: "/usr/sbin/mariadbd", from: "mariadb-server-core" },
   { file: "/usr/bin/memcached", from: "memcached" },
   { file: "/usr/sbin/mosquitto", from: "mosquitto" },
+  { file: "/usr/sbin/nginx", from: "nginx" },
   { file: "/usr/sbin/sshd", from: "openssh-server" },
   { file: "/usr/lib/postgresql", from: "postgresql" },
   { file: "/usr/bin/redis-server", from: "redis-server" },
+  { file: "/usr/sbin/smbd", from: "samba" },
+  { file: "/usr/sbin/slapd", from: "slapd" },
+  { file: "/usr/sbin/snmpd", from: "snmpd" },
   { file: "/usr/sbin/vsftpd", from: "vsftpd" },
   { file: "/usr/bin/x11vnc", from: "x11vnc" },
+  { file: "/usr/sbin/xrdp", from: "xrdp" },
 ];
 
 /** Tests of containment stand in network namespaces of their own; where none can be made they fail, and this says why. */

@@ -1,5 +1,7 @@
 import type { Transport } from "./target.ts";
 
+const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
+
 const HTTP_ASKS = [
   "admin-surface",
   "docker-version",
@@ -21,6 +23,8 @@ const TLS_OFFERS = [
   "tls1.1",
   "tls1.2",
   "tls1.3",
+  "modern",
+  "weak",
   "null-or-anonymous",
   "export",
   "rc4",
@@ -29,18 +33,25 @@ const TLS_OFFERS = [
 
 /**
  * The questions that an agent can put to a service, one probe each: a handshake, or one harmless
- * request, in bytes that are compiled in. A variant is one of a closed list; nothing of a job, and no
- * value of a scenario, becomes a byte of them. No credential is ever tried.
+ * request, in bytes that are compiled in. A variant is one of a closed list; nothing of a job becomes
+ * a byte of them, and of a scenario nothing but the name that DNS is asked for. No credential is ever
+ * tried.
  */
 export const ASKS = {
+  /** One query for a name that the signed scenario says, or for the run's label under it (RFC 1035). */
+  "dns-ask": { transport: "udp", variants: DNS_ASKS },
+  /** The same over TCP, and the first message of a zone's transfer (RFC 5936). */
+  "dns-ask-tcp": { transport: "tcp", variants: [...DNS_ASKS, "axfr"] },
   /** Greeting with FEAT, or with the user name "anonymous" (RFC 959, RFC 2389, RFC 4217); no password. */
   "ftp-hello": { transport: "tcp", variants: ["banner", "anonymous"] },
   /** One request over HTTP, method and path compiled in, without a credential (RFC 9110). */
   "http-ask": { transport: "tcp", variants: HTTP_ASKS },
   /** The same over TLS. */
   "https-ask": { transport: "tcp", variants: HTTP_ASKS },
-  /** The version over the text protocol; no item. */
-  "memcached-ask": { transport: "tcp", variants: ["version"] },
+  /** The root entry, a bind by nobody, or whether one entry of the first tree is shown to nobody (RFC 4511). */
+  "ldap-ask": { transport: "tcp", variants: ["root-dse", "anonymous-bind", "naming-context"] },
+  /** The version over the text protocol, or a get of our canary's key over the binary one. */
+  "memcached-ask": { transport: "tcp", variants: ["version", "binary-get"] },
   /** hello with buildInfo, or with a listing of the databases that have our canary's name (OP_MSG). */
   "mongo-ask": { transport: "tcp", variants: ["hello", "list"] },
   /** CONNECT without a name (MQTT 3.1.1 section 3.1), and DISCONNECT. */
@@ -49,10 +60,16 @@ export const ASKS = {
   "mysql-hello": { transport: "tcp", variants: ["greeting"] },
   /** SSLRequest; or a startup of our canary user, in the clear or over TLS, up to what is demanded of it. */
   "postgres-hello": { transport: "tcp", variants: ["tls", "startup", "startup-tls"] },
+  /** X.224 connection request with a negotiation ([MS-RDPBCGR] section 1.3.1.1), nothing after. */
+  "rdp-hello": { transport: "tcp", variants: ["plain", "tls", "nla"] },
   /** PING. */
   "redis-ask": { transport: "tcp", variants: ["ping"] },
+  /** NEGOTIATE, of version 1 or of 2 and 3 ([MS-SMB2] section 2.2.3), nothing after. */
+  "smb-hello": { transport: "tcp", variants: ["smb1", "smb2"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */
   "smtp-hello": { transport: "tcp", variants: ["hello", "relay"] },
+  /** One GET for the description with the community "public", or the discovery of an engine (RFC 3416, RFC 3414). */
+  "snmp-ask": { transport: "udp", variants: ["public-v1", "public-v2c", "v3-discovery"] },
   /** Identification string and KEXINIT (RFC 4253 sections 4.2 and 7.1), nothing after. */
   "ssh-hello": { transport: "tcp", variants: ["kex"] },
   /** A completed handshake, for what the certificate says (RFC 5280); nothing is said over it. */
@@ -72,3 +89,6 @@ export const ASK_KINDS = Object.keys(ASKS) as [AskKind, ...AskKind[]];
 /** Whether a kind knows a variant. */
 export const isVariantOf = (kind: AskKind, variant: string): boolean =>
   (ASKS[kind].variants as readonly string[]).includes(variant);
+
+/** Whether questions of this kind ask for a name. */
+export const asksForName = (kind: AskKind): boolean => kind === "dns-ask" || kind === "dns-ask-tcp";

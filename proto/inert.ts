@@ -25,6 +25,14 @@ export const NONCE_DIGITS = 32;
 /** So many bytes a nonce has when it is said: what a witness must take at least. */
 export const SAID_NONCE_BYTES = NONCE_WORD.length + NONCE_DIGITS;
 
+/** The said nonce as one label of a name in DNS, where a space would be no plain name. */
+export const saidLabel = (said: Uint8Array): string =>
+  Buffer.from(said)
+    .toString("latin1")
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "-")
+    .slice(0, SAID_NONCE_BYTES);
+
 /** A host name (RFC 1123) for SNI and the Host header, or nothing: no other character is said. */
 export const serverNameSchema = z
   .string()

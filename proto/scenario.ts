@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
-import { ASK_KINDS, isVariantOf } from "./ask.ts";
+import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
+import { nameSchema } from "./rule-words.ts";
 import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
@@ -51,6 +52,12 @@ const askTemplate = z
     to: z.enum(PLACES),
     /** Which of the kind's compiled-in questions. */
     variant: z.string().max(32),
+    /** What a name server is asked for. A label is put before it, so it is shorter than a name may be. */
+    name: nameSchema.max(200).optional(),
+  })
+  .refine(({ kind, name }) => asksForName(kind) === (name !== undefined), {
+    path: ["name"],
+    error: "stands in every question to DNS, and in no other",
   })
   .refine(({ kind, variant }) => isVariantOf(kind, variant), {
     path: ["variant"],
@@ -194,8 +201,9 @@ function outgoing(
   parameters: Parameters,
 ): Step {
   if ("variant" in entry) {
-    const { kind, variant } = entry;
-    return { ...common, kind, target, variant, serverName: parameters.serverName };
+    const { kind, variant, name } = entry;
+    const step = { ...common, kind, target, variant, serverName: parameters.serverName };
+    return name === undefined ? step : { ...step, name };
   }
   switch (entry.kind) {
     case "tcp-connect":

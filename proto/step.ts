@@ -81,6 +81,8 @@ export type AskStep = StepBase & {
   readonly variant: string;
   /** For questions over TLS; empty sends no name. */
   readonly serverName: string;
+  /** What DNS is asked for, as the signed scenario says it; in no other step. */
+  readonly name?: string;
 };
 
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;

@@ -2,15 +2,20 @@ import type { AskKind } from "../../proto/ask.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
+import { dnsAsk, dnsAskTcp } from "./asks/dns-ask.ts";
 import { ftpHello } from "./asks/ftp-hello.ts";
 import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
+import { ldapAsk } from "./asks/ldap-ask.ts";
 import { memcachedAsk } from "./asks/memcached-ask.ts";
 import { mongoAsk } from "./asks/mongo-ask.ts";
 import { mqttHello } from "./asks/mqtt-hello.ts";
 import { mysqlHello } from "./asks/mysql-hello.ts";
 import { postgresHello } from "./asks/postgres-hello.ts";
+import { rdpHello } from "./asks/rdp-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
+import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
+import { snmpAsk } from "./asks/snmp-ask.ts";
 import { sshHello } from "./asks/ssh-hello.ts";
 import { tlsCertificate } from "./asks/tls-certificate.ts";
 import { tlsOffer } from "./asks/tls-offer.ts";
@@ -31,16 +36,22 @@ const MAX_BODY_BYTES = 16 * 1024;
 type Question = LineQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
 
 const QUESTIONS: Readonly<Record<AskKind, Question>> = {
+  "dns-ask": dnsAsk,
+  "dns-ask-tcp": dnsAskTcp,
   "ftp-hello": ftpHello,
   "http-ask": httpAsk,
   "https-ask": httpsAsk,
+  "ldap-ask": ldapAsk,
   "memcached-ask": memcachedAsk,
   "mongo-ask": mongoAsk,
   "mqtt-hello": mqttHello,
   "mysql-hello": mysqlHello,
   "postgres-hello": postgresHello,
+  "rdp-hello": rdpHello,
   "redis-ask": redisAsk,
+  "smb-hello": smbHello,
   "smtp-hello": smtpHello,
+  "snmp-ask": snmpAsk,
   "ssh-hello": sshHello,
   "tls-certificate": tlsCertificate,
   "tls-offer": tlsOffer,
@@ -65,7 +76,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {
-    const { identity, findings } = await question(talk, step);
+    const { identity, findings } = await question(talk, step, io.nonce);
     return { kind: "answered", elapsedMs: elapsedMs(), from, identity, facts: factsOf(findings) };
   } catch (cause) {
     if (io.stop.aborted) return { kind: "unable", reason: "stopped" };

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { createServer, isIPv6, type Socket } from "node:net";
+import { saidLabel } from "../../proto/inert.ts";
 import type { SocketName, Target } from "../../proto/target.ts";
 import { showTarget } from "../../proto/target.ts";
 import { answerTo, isWhole } from "./ear-http.ts";
@@ -110,8 +111,8 @@ function heardBy(listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer
   for (const listener of listeners) {
     const { needle, baseline, permits, maxBytes } = listener;
     if (bytes.length > maxBytes || !permits(sender)) continue;
-    const word = [needle, ...(baseline === undefined ? [] : [baseline])].find((one) =>
-      bytes.includes(Buffer.from(one)),
+    const word = [needle, ...(baseline === undefined ? [] : [baseline])].find(
+      (one) => bytes.includes(Buffer.from(one)) || bytes.includes(saidLabel(one)),
     );
     if (word !== undefined) return { listener, word };
   }

@@ -195,6 +195,8 @@ function misheard(cause: unknown, from: SocketName, elapsedMs: number): Outcome 
   // An answer that contradicts itself (two lengths), or never comes to its point (interim answers without end).
   if (code === "UND_ERR_HEADERS_OVERFLOW" || code.startsWith("UND_ERR_RES_") || code === OVER_BUDGET)
     return { kind: "garbled", elapsedMs, from, sample: untrusted("") };
+  // A server that asks for a certificate of ours over TLS 1.3 hangs up after the handshake.
+  if (code.startsWith("ERR_SSL_")) return { kind: "cut", elapsedMs, from, errno: code.slice(0, 64) };
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
     return { kind: "cut", elapsedMs, from, errno: code === "UND_ERR_SOCKET" ? "EOF" : code };
   }

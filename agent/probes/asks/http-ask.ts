@@ -43,8 +43,13 @@ const ASKED: Readonly<Record<string, Asked>> = {
       return text(ApiVersion) === undefined ? {} : { product: "docker", version: text(Version) };
     },
   },
-  /** The kubelet's list of pods, of which nothing but the status is told (Kubernetes, "Kubelet authentication/authorization"). */
-  "kubelet-pods": { method: "GET", path: "/pods", told: nothingMore },
+  /** The kubelet's list of pods, of which it is told that it is one (Kubernetes, "Kubelet authentication/authorization"). */
+  "kubelet-pods": {
+    method: "GET",
+    path: "/pods",
+    told: ({ status, body }) =>
+      status === 200 && POD_LIST.test(body.toString("latin1")) ? { product: "kubelet" } : {},
+  },
   "kubelet-healthz": {
     method: "GET",
     path: "/healthz",
@@ -59,8 +64,14 @@ const ASKED: Readonly<Record<string, Asked>> = {
     headers: { "content-type": "application/soap+xml;charset=UTF-8" },
     told: nothingMore,
   },
-  /** EC2, "Use the Instance Metadata Service": the listing at the top, of which nothing but the status is told. */
-  "metadata-v1": { method: "GET", path: "/latest/meta-data/", told: nothingMore },
+  /** EC2, "Use the Instance Metadata Service": the listing at the top, of which it is told that it is one. */
+  "metadata-v1": {
+    method: "GET",
+    path: "/latest/meta-data/",
+    told: ({ status, body }) => ({
+      listing: status === 200 && /^instance-id\/?$/m.test(body.toString("latin1")) ? "yes" : "no",
+    }),
+  },
   /** The same, version 2: a token that is void after a second and never told. */
   "metadata-v2-token": {
     method: "PUT",
@@ -81,6 +92,8 @@ const ASKED: Readonly<Record<string, Asked>> = {
   },
   "security-headers": { method: "GET", path: "/", told: securityHeaders },
 };
+
+const POD_LIST = /"kind"\s{0,8}:\s{0,8}"PodList"/;
 
 /** One request of the list over HTTP. */
 export const httpAsk: HttpQuestion = question("http");

@@ -14,8 +14,9 @@ const STARTUP = startup("user\0plumbline_canary\0application_name\0plumbline\0\0
 const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
 
 /** What an authentication request demands, by its code; SASL says more by the mechanisms it names. */
+const OK = 0;
 const DEMANDS: Readonly<Record<number, string>> = {
-  0: "none",
+  [OK]: "none",
   2: "kerberos",
   3: "password",
   5: "md5",
@@ -29,15 +30,16 @@ const SASL = 10;
  *
  *  - `tls`: whether it offers TLS;
  *  - `startup`: what it demands of our canary user in the clear, `startup-tls` over TLS. The server
- *    says so whether or not there is such a user; no password is sent, whatever it demands.
+ *    says so whether or not there is such a user; no password is sent, whatever it demands. Where it
+ *    offers no TLS, `auth` over TLS is "no-tls".
  */
 export const postgresHello: LineQuestion = async (talk, { variant }) => {
   if (variant === "startup") return { identity: POSTGRES, findings: await demand(talk) };
   talk.say(SSL_REQUEST);
   const offers = await offersTls(talk);
-  const tls = offers ? "offered" : "not-offered";
-  if (variant === "tls" || !offers) return { identity: POSTGRES, findings: { tls } };
-  return overTls(talk);
+  if (variant === "startup-tls" && offers) return overTls(talk);
+  const auth = variant === "startup-tls" ? "no-tls" : undefined;
+  return { identity: POSTGRES, findings: { tls: offers ? "offered" : "not-offered", auth } };
 };
 
 const POSTGRES = byBanner(Buffer.from("postgresql"));
@@ -61,8 +63,7 @@ async function demand(talk: Talk): Promise<Findings> {
     const type = String.fromCharCode(message[0] ?? 0);
     if (type === "E") return refusal(message);
     if (type !== "R") continue;
-    talk.say(TERMINATE);
-    return demanded(message);
+    return demanded(talk, message);
   }
   throw new Misheard("no word on authentication");
 }
@@ -76,9 +77,11 @@ const byMessage: Framing = (heard) => {
   return 1 + length;
 };
 
-function demanded(message: Buffer): Findings {
+/** Who is let in says goodbye; who is asked for a proof hangs up, which the server takes for a change of mind and logs nowhere. */
+function demanded(talk: Talk, message: Buffer): Findings {
   if (message.length < 9) throw new Misheard("an authentication request that is cut off");
   const request = message.readUInt32BE(5);
+  if (request === OK) talk.say(TERMINATE);
   if (request !== SASL) return { auth: DEMANDS[request] ?? `request-${request}` };
   const mechanisms = message
     .toString("latin1", 9)

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { Instant } from "../../../proto/time.ts";
+import { elementsIn, TAG } from "../ber.ts";
 import type { Findings } from "../facts.ts";
 import { byCertificate } from "../peer-identity.ts";
 import type { HandshakeQuestion, Shown } from "../question.ts";
@@ -117,24 +118,14 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
  * section 4.1). Undefined where that can't be found.
  */
 function signatureHash(der: Uint8Array): string | undefined {
-  const bytes = Buffer.from(der);
-  const content = within(bytes, 0);
-  if (content === undefined) return undefined;
-  const algorithm = within(bytes, within(bytes, content.start)?.end ?? bytes.length);
-  if (algorithm === undefined) return undefined;
-  const identifier = within(bytes, algorithm.start);
-  if (identifier === undefined || bytes[algorithm.start] !== 0x06) return undefined;
-  const hex = bytes.toString("hex", identifier.start, identifier.end);
-  return SIGNATURES.find(([known]) => known === hex)?.[1] ?? "other";
-}
-
-/** Where the content of a DER element lies (X.690 section 8.1); undefined where it is not all there. */
-function within(bytes: Buffer, at: number): { readonly start: number; readonly end: number } | undefined {
-  const first = bytes[at + 1];
-  if (first === undefined) return undefined;
-  const more = first < 0x80 ? 0 : first - 0x80;
-  if (more > 3 || at + 2 + more > bytes.length) return undefined;
-  const length = more === 0 ? first : bytes.readUIntBE(at + 2, more);
-  const start = at + 2 + more;
-  return start + length <= bytes.length ? { start, end: start + length } : undefined;
+  try {
+    const [certificate] = elementsIn(Buffer.from(der));
+    const [, algorithm] = elementsIn(certificate?.content ?? Buffer.alloc(0));
+    const [identifier] = elementsIn(algorithm?.content ?? Buffer.alloc(0));
+    if (identifier?.tag !== TAG.object) return undefined;
+    const hex = identifier.content.toString("hex");
+    return SIGNATURES.find(([known]) => known === hex)?.[1] ?? "other";
+  } catch {
+    return undefined;
+  }
 }

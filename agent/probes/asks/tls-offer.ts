@@ -4,8 +4,8 @@ import type { Answer, LineQuestion } from "../question.ts";
 import { type Framing, Misheard } from "../talk.ts";
 import { ALERTS, SUITES, SUITES_BEFORE_1_3, SUITES_OF_1_3, suitesWith, VERSIONS } from "./tls-words.ts";
 
-/** What one hello offers: everything up to a version, with these suites. TLS 1.3 is offered alone. */
-type Offer = { readonly version: number; readonly suites: readonly number[] };
+/** What one hello offers: everything up to a version, or of TLS 1.3 that alone; and these suites. */
+type Offer = { readonly version: number; readonly suites: readonly number[]; readonly alsoBefore?: true };
 
 const OFFERS: Readonly<Record<string, Offer>> = {
   ssl3: { version: 0x0300, suites: [...suitesWith("RC4"), ...SUITES_BEFORE_1_3] },
@@ -13,6 +13,10 @@ const OFFERS: Readonly<Record<string, Offer>> = {
   "tls1.1": { version: 0x0302, suites: SUITES_BEFORE_1_3 },
   "tls1.2": { version: 0x0303, suites: SUITES_BEFORE_1_3 },
   "tls1.3": { version: 0x0304, suites: SUITES_OF_1_3 },
+  /** TLS 1.2 and 1.3, as a client of today offers them. */
+  modern: { version: 0x0304, suites: [...SUITES_OF_1_3, ...SUITES_BEFORE_1_3], alsoBefore: true },
+  /** Nothing but what protects nobody. */
+  weak: { version: 0x0303, suites: suitesWith("NULL", "anon", "EXPORT", "RC4", "3DES") },
   "null-or-anonymous": { version: 0x0303, suites: suitesWith("NULL", "anon") },
   export: { version: 0x0303, suites: suitesWith("EXPORT") },
   rc4: { version: 0x0303, suites: suitesWith("RC4") },
@@ -100,7 +104,7 @@ function clientHello({ variant, serverName }: AskStep): Buffer {
     sized16(Buffer.concat(offer.suites.map(uint16))),
     Buffer.from([1, 0]),
     // SSL 3.0 knows no extensions (RFC 6101).
-    offer.version === 0x0300 ? Buffer.alloc(0) : sized16(extensions(offer.version, serverName)),
+    offer.version === 0x0300 ? Buffer.alloc(0) : sized16(extensions(offer, serverName)),
   ]);
   const message = Buffer.concat([Buffer.from([1, 0]), sized16(body)]);
   return Buffer.concat([Buffer.from([HANDSHAKE_RECORD]), uint16(Math.min(legacy, 0x0301)), sized16(message)]);
@@ -113,7 +117,8 @@ const SIGNATURES = [
   0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0807, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201,
 ];
 
-function extensions(version: number, serverName: string): Buffer {
+function extensions({ version, alsoBefore }: Offer, serverName: string): Buffer {
+  const versions = alsoBefore ? [3, 4, 3, 3] : [3, 4];
   const list = [
     ...(serverName === "" ? [] : [extension(0, sized16(hostName(serverName)))]),
     extension(10, sized16(Buffer.concat(GROUPS.map(uint16)))),
@@ -123,7 +128,10 @@ function extensions(version: number, serverName: string): Buffer {
     extension(0xff01, Buffer.from([0])),
     ...(version === 0x0304
       ? // No key share: a server then names version and suite in a HelloRetryRequest and waits.
-        [extension(SUPPORTED_VERSIONS, Buffer.from([2, 3, 4])), extension(51, sized16(Buffer.alloc(0)))]
+        [
+          extension(SUPPORTED_VERSIONS, Buffer.from([versions.length, ...versions])),
+          extension(51, sized16(Buffer.alloc(0))),
+        ]
       : []),
   ];
   return Buffer.concat(list);

@@ -56,8 +56,11 @@ async function told(question: LineQuestion, variant: string, chunks: readonly Ui
     tries: 1,
     target: { transport: "tcp", host: "127.0.0.1", port: 1 },
     serverName: "",
+    name: "zone.test",
   } as const;
-  const result: Answer | Error = await question(talk, step).catch((cause: Error) => cause);
+  const result: Answer | Error = await question(talk, step, Buffer.from("plumbline 0123")).catch(
+    (cause: Error) => cause,
+  );
   talk.end();
   return { said, result };
 }

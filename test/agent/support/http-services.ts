@@ -78,7 +78,7 @@ const metadata =
     if (asksToken && headers["x-aws-ec2-metadata-token-ttl-seconds"] === undefined)
       response.writeHead(400).end();
     else if (asksToken) response.writeHead(token).end(token === 200 ? TOKEN : "");
-    else response.writeHead(listing).end(listing === 200 ? "ami-id\nhostname\n" : "");
+    else response.writeHead(listing).end(listing === 200 ? "ami-id\nhostname\ninstance-id\n" : "");
   };
 
 export const openMetadata = metadata(200, 200);

@@ -84,7 +84,8 @@ describe("services that answer anybody, and the same where they ask who is there
     ],
     ["docker-version", answers.etcd, { status: ["200"] }],
     ["kubelet-healthz", answers.openKubelet, { status: ["200"], healthy: ["yes"] }],
-    ["kubelet-pods", answers.openKubelet, { status: ["200"] }],
+    ["kubelet-pods", answers.openKubelet, { status: ["200"], product: ["kubelet"] }],
+    ["kubelet-pods", answers.elasticsearch, { status: ["200"] }],
     ["kubelet-pods", answers.guardedKubelet, { status: ["401"] }],
     [
       "winrm-post",
@@ -97,8 +98,9 @@ describe("services that answer anybody, and the same where they ask who is there
       answers.winrmWithoutBasic,
       { status: ["401"], authenticate: ["negotiate", "kerberos"], server: ["Microsoft-HTTPAPI/2.0"] },
     ],
-    ["metadata-v1", answers.openMetadata, { status: ["200"], server: ["EC2ws"] }],
-    ["metadata-v1", answers.guardedMetadata, { status: ["401"], server: ["EC2ws"] }],
+    ["metadata-v1", answers.openMetadata, { status: ["200"], server: ["EC2ws"], listing: ["yes"] }],
+    ["metadata-v1", answers.docker, { status: ["200"], server: ["Docker/26.1.4 (linux)"], listing: ["no"] }],
+    ["metadata-v1", answers.guardedMetadata, { status: ["401"], server: ["EC2ws"], listing: ["no"] }],
     ["metadata-v2-token", answers.guardedMetadata, { status: ["200"], server: ["EC2ws"], token: ["yes"] }],
     ["metadata-v2-token", answers.disabledMetadata, { status: ["403"], server: ["EC2ws"], token: ["no"] }],
   ] as const)("%s", async (variant, serve, facts) => {

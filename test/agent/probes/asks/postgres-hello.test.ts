@@ -69,7 +69,7 @@ describe("a real PostgreSQL server", () => {
   it("offers TLS where it is on, and says no where it is off", async () => {
     expect(await said("tls", "127.0.0.1")).toEqual({ tls: ["offered"] });
     expect(await said("tls", "127.0.0.1", plain)).toEqual({ tls: ["not-offered"] });
-    expect(await said("startup-tls", "127.0.0.1", plain)).toEqual({ tls: ["not-offered"] });
+    expect(await said("startup-tls", "127.0.0.1", plain)).toEqual({ tls: ["not-offered"], auth: ["no-tls"] });
   });
 
   it.each([

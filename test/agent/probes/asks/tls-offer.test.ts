@@ -23,6 +23,7 @@ describe("a real nginx that speaks every version that its library still has", ()
     ["tls1.1", "TLSv1.1"],
     ["tls1.2", "TLSv1.2"],
     ["tls1.3", "TLSv1.3"],
+    ["modern", "TLSv1.3"],
   ])("chooses %s when it is offered no newer one", async (variant, version) => {
     const outcome = await offering(variant)(old.target, { serverName: "shop.test" });
     expect(outcome).toMatchObject({ kind: "answered", identity: { by: "banner" } });
@@ -31,8 +32,10 @@ describe("a real nginx that speaks every version that its library still has", ()
   });
 
   it("takes a suite that encrypts nothing or knows nobody, where nothing else is offered", async () => {
-    const facts = factsIn(await offering("null-or-anonymous")(old.target));
-    expect(facts.get("cipher")?.[0]).toMatch(/NULL|anon/);
+    for (const variant of ["null-or-anonymous", "weak"]) {
+      const facts = factsIn(await offering(variant)(old.target));
+      expect(facts.get("cipher")?.[0]).toMatch(/NULL|anon/);
+    }
   });
 
   it.each(["ssl3", "export", "rc4", "triple-des"])(
@@ -56,13 +59,14 @@ describe("a real nginx as it is recommended", () => {
     ["tls1.1", "protocol_version"],
     ["null-or-anonymous", "handshake_failure"],
     ["export", "handshake_failure"],
+    ["weak", "handshake_failure"],
   ])("declines %s by saying %s", async (variant, alert) => {
     const outcome = await offering(variant)(modern.target);
     expect(outcome).toMatchObject({ kind: "answered", identity: { by: "banner" } });
     expect(factsIn(outcome)).toEqual(new Map([["alert", [alert]]]));
   });
 
-  it.each(["tls1.2", "tls1.3"])("takes %s", async (variant) => {
+  it.each(["tls1.2", "tls1.3", "modern"])("takes %s", async (variant) => {
     expect(factsIn(await offering(variant)(modern.target)).has("version")).toBe(true);
   });
 
@@ -73,6 +77,16 @@ describe("a real nginx as it is recommended", () => {
     });
     expect(said.toString()).toContain("TLSv1.3");
   });
+});
+
+it("takes the older of what a client of today offers, where it has no newer one", async () => {
+  const older = await nginx("ssl_protocols TLSv1.2;");
+  try {
+    expect(factsIn(await offering("modern")(older.target)).get("version")).toEqual(["TLSv1.2"]);
+    expect([...factsIn(await offering("tls1.3")(older.target)).keys()]).toEqual(["alert"]);
+  } finally {
+    await older.end();
+  }
 });
 
 describe("what is no TLS server", () => {
