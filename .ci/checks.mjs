@@ -68,7 +68,16 @@ const TOOLS = [
   { program: "unshare", from: "util-linux" },
   { program: "setpriv", from: "util-linux" },
   { program: "systemd-analyze", from: "systemd" },
+  { program: "nft", from: "nftables" },
 ];
+
+/** What the truth lab makes its networks with. */
+export function needLab() {
+  const lacking = TOOLS.filter(({ program, question, from }) => LAB.has(from) && !has(program, question));
+  if (lacking.length > 0) installTools([...new Set(lacking.map(({ from }) => from))]);
+}
+
+const LAB = new Set(["iproute2", "util-linux", "nftables"]);
 
 /** Tests of containment stand in network namespaces of their own; where none can be made they fail, and this says why. */
 function tellNamespaces() {
