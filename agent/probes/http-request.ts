@@ -85,7 +85,7 @@ async function ask(
       kind: "spoke",
       elapsedMs: atMs,
       from,
-      identity: identityOf(answer, certificate),
+      identity: identityOf(answer, body, certificate),
       sample: sample(Buffer.concat([Buffer.from(`HTTP ${answer.statusCode}\n`), body])),
     };
   } catch (cause) {
@@ -148,10 +148,14 @@ async function firstOf(body: Dispatcher.ResponseData["body"]): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function identityOf(answer: Dispatcher.ResponseData, certificate: Uint8Array | undefined): Identity {
+function identityOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  body: Uint8Array,
+  certificate: Uint8Array | undefined,
+): Identity {
   if (certificate !== undefined) return byCertificate(certificate);
-  const { server, "content-type": contentType } = answer.headers;
-  return byHttp(answer.statusCode, one(server), one(contentType));
+  const { server, "content-type": contentType } = headers;
+  return byHttp(statusCode, { server: one(server), contentType: one(contentType) }, body);
 }
 
 const one = (value: string | string[] | undefined): string =>

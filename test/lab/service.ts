@@ -30,6 +30,8 @@ export type Service = { readonly host: string; readonly port: number } & (
   | ({ readonly kind: "https"; readonly server: string; readonly page: string } & KeyPair)
   /** Passes everything on to another place, as a relay that looks inside nothing does. */
   | { readonly kind: "relay"; readonly to: { readonly host: string; readonly port: number } }
+  /** Says back whatever it is told. */
+  | { readonly kind: "echo" }
   | { readonly kind: "echo-udp" }
 );
 
@@ -58,6 +60,8 @@ function listener(service: Service): Server | undefined {
         );
         quiet(socket).on("close", () => clearInterval(timer));
       });
+    case "echo":
+      return createServer((socket) => void quiet(socket).pipe(socket));
     case "full":
       return createServer();
     case "http":

@@ -120,6 +120,19 @@ export const CONTENT: readonly Situation[] = [
     confirm: wasMet("r"),
   },
   {
+    id: "tls-interception-alone",
+    state: "a middlebox ends TLS for every address; no agent stands near the target",
+    truth: "impostor",
+    speaks: "tls",
+    agents: ["a"],
+    make: async (field) => {
+      await field.serve("t", { kind: "tls", host: PLACE.t, port: field.port, ...(await selfSigned("shop")) });
+      await field.serve("r", { kind: "tls", host: "0.0.0.0", port: 9_000, ...(await selfSigned("box")) });
+      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
     id: "mtu-black-hole",
     state: "the service is reached; large packets of its answers are lost without a word",
     truth: "reaches",

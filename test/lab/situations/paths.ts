@@ -1,5 +1,5 @@
 import { type Field, PLACE, type Situation } from "../situation.ts";
-import { atRouter, speakingTarget, wasMet } from "./rules.ts";
+import { atRouter, speakingTarget, turnedAside, wasMet } from "./rules.ts";
 
 /** A public address that the router translates to a machine inside, with its own address as the sender's. */
 async function translated({ sh, nft, port }: Field, to: string): Promise<void> {
@@ -118,6 +118,32 @@ export const PATHS: readonly Situation[] = [
     },
   },
   {
+    id: "trap-answers-canaries",
+    state:
+      "the cable to the target's network is out, while a trap of the router's talks on every port but the one asked for",
+    truth: "fault",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.serve("r", { kind: "drip", host: "0.0.0.0", port: 9_000 });
+      await turnedAside(field, `ip daddr 10.2.0.0/24 tcp dport != ${field.port}`, 9_000);
+      await field.sh("r", "ip link set in0 down; ip route add blackhole 10.2.0.0/24");
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "closed-for-one-address",
+    state: "the firewall drops one address of the outside, and lets every other through",
+    truth: "reaches",
+    speaks: "tcp",
+    agents: ["a", "a2", "t", "n"],
+    make: async (field) => {
+      await speakingTarget(field);
+      await atRouter(field, `ip saddr ${PLACE.a} counter drop`);
+    },
+    confirm: wasMet("r"),
+  },
+  {
     id: "service-hung",
     state: "the service's process hangs; the kernel takes connections for it",
     truth: "fault",
@@ -163,6 +189,40 @@ export const PATHS: readonly Situation[] = [
     places: ["path"],
     speaks: "witness",
     make: (field) => atRouter(field, "drop"),
+    confirm: wasMet("r"),
+  },
+  {
+    id: "witness-tarpit",
+    state: "a tarpit takes the connections in the witness's place and says nothing",
+    truth: "impostor",
+    speaks: "witness",
+    make: async (field) => {
+      await field.serve("r", { kind: "mute", host: "0.0.0.0", port: 9_000 });
+      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "witness-echoed",
+    state: "something on the way says back what it is told, as the witness would",
+    truth: "impostor",
+    speaks: "witness",
+    make: async (field) => {
+      await field.serve("r", { kind: "echo", host: "0.0.0.0", port: 9_000 });
+      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "datagram-echoed",
+    state: "something on the way sends datagrams back, as the witness would",
+    truth: "impostor",
+    speaks: "witness",
+    transport: "udp",
+    make: async (field) => {
+      await field.serve("r", { kind: "echo-udp", host: PLACE.rOut, port: 9_000 });
+      await turnedAside(field, `udp dport ${field.port}`, 9_000);
+    },
     confirm: wasMet("r"),
   },
   {

@@ -24,6 +24,6 @@ export const wasMet =
 export const turnedAside = (field: Field, match: string, port: number): Promise<void> =>
   field.nft(
     "r",
-    `table ip aside_${port} { chain pre { type nat hook prerouting priority dstnat;
+    `table ip aside { chain pre { type nat hook prerouting priority dstnat;
       iifname "out0" ${match} counter redirect to :${port} } }`,
   );
