@@ -11,6 +11,7 @@ import type { EndpointFacts } from "../domain/asset.ts";
 import type { RunReason } from "../domain/run.ts";
 import { type PlanAgent, type PlannedJob, planRun } from "../domain/run-plan.ts";
 import type { LiveLine } from "../domain/trail.ts";
+import { type BlankDeps, blankBeside } from "./blank-beside.ts";
 import type { Effect } from "./command.ts";
 import { jobMessage } from "./job-message.ts";
 
@@ -70,7 +71,7 @@ export type StartRunDeps = {
       state: "held" | "sent";
     }): Promise<unknown>;
   };
-  readonly inventory: {
+  readonly inventory: BlankDeps["inventory"] & {
     endpoint(no: number): Promise<EndpointRow | undefined>;
     canaries(): Promise<readonly EndpointRow[]>;
   };
@@ -140,6 +141,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     agents,
     tries: TRIES,
     chance: fraction(deps.random(4)),
+    blank: await blankBeside(deps, { vantage: claim.segment, endpoint, agents }),
     at: now,
   });
   if (plan.kind === "untestable") return plan;
