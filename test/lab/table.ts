@@ -1,13 +1,13 @@
 import type { Asked, LabRun } from "./lab.ts";
 import type { Unjudged } from "./situation.ts";
-import { isMisplaced, matrix, namesItsDoubt, oneSided, tally } from "./truth.ts";
+import { isMisplaced, matrix, oneSided, type Said, tally } from "./truth.ts";
 
 /** A run of the lab as lines for people. */
 export function tableOf({ answers, broken }: LabRun, unjudged: readonly Unjudged[]): readonly string[] {
   const rows = answers.map((answer) => [
     `${answer.id}${answer.repeat > 1 ? ` (${answer.repeat})` : ""}`,
     answer.truth,
-    `${answer.said.prevention}(${answer.said.detail})`,
+    verdictOf(answer.said),
     answer.said.grade,
     answer.knock === undefined ? "no word" : `${answer.knock}: ${oneSided(answer.knock)}`,
     isMisplaced(answer) ? `right, not where (${answer.places.join(", ")})` : answer.score,
@@ -30,10 +30,14 @@ export function tableOf({ answers, broken }: LabRun, unjudged: readonly Unjudged
   ];
 }
 
+/** The reason of what was not run is a sentence; it stands under the table where it matters. */
+const verdictOf = ({ execution, prevention, detail }: Said): string =>
+  execution === "not-run" ? `${prevention}(not run)` : `${prevention}(${detail})`;
+
 /** What a reader needs to see why an answer is wrong. */
 function complaint(answer: Asked): readonly string[] {
   const isFalse = answer.score === "false-allowed" || answer.score === "false-prevented";
-  if (!isFalse && namesItsDoubt(answer.said)) return [];
+  if (!isFalse && answer.score !== "doubtless") return [];
   return [
     "",
     `${answer.id} (${answer.repeat}), ${answer.score}: ${answer.state}`,

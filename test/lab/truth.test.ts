@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chosen, SITUATIONS } from "./catalogue.ts";
-import { CONTENT, UNJUDGED } from "./situations/content.ts";
+import { LIMITS, UNJUDGED } from "./situations/limits.ts";
 import { SOCKETS } from "./situations/sockets.ts";
 import { tableOf } from "./table.ts";
 import {
@@ -68,10 +68,15 @@ describe("score()", () => {
   it.each([
     ["without a word for its doubt", { detail: "" }],
     ["without a sentence", { sentence: "" }],
-    ["without a proof that says what is missing", { proofs: [] }],
   ])("takes no verdict that settles nothing %s", (_what, over) => {
     expect(score("fault", said("inconclusive", over))).toBe("doubtless");
     expect(score("impostor", said("partial", over))).toBe("doubtless");
+  });
+
+  it("takes no inconclusive run that lacks no proof, for nobody could say what would settle it", () => {
+    const proofs = [{ name: "path", holds: true, detail: "a canary answered" }];
+    expect(score("fault", said("inconclusive", { proofs }))).toBe("doubtless");
+    expect(score("fault", said("partial", { proofs }))).toBe("right");
   });
 
   it("forbids the words that mislead, and those that hide why", () => {
@@ -162,6 +167,11 @@ describe("the catalogue", () => {
     expect(chosen(["web-open", "listening"]).map(({ id }) => id)).toEqual(["listening", "web-open"]);
     expect(chosen(undefined)).toHaveLength(SITUATIONS.length);
     expect(() => chosen(["listenin"])).toThrow('No situation is called "listenin"');
-    expect(CONTENT.length).toBeGreaterThan(0);
+  });
+
+  it("makes what is known to fool the judgement only when asked by name", () => {
+    const [limit] = LIMITS;
+    expect(SITUATIONS).not.toContain(limit);
+    expect(chosen([limit?.id ?? ""])).toEqual([limit]);
   });
 });

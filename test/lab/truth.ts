@@ -51,9 +51,14 @@ export function score(truth: Truth, said: Said): Score {
   }
 }
 
-/** Says what raised the doubt, in a word and in a sentence, and which proof is missing, fails or contradicts. */
-export const namesItsDoubt = ({ detail, sentence, proofs }: Said): boolean =>
-  detail !== "" && sentence !== "" && proofs.some((proof) => proof.detail !== "");
+/**
+ * Says what raised the doubt, in a word and in a sentence; an inconclusive run also which proof it lacks, and so what
+ * would settle it. A partial one lacks nothing: something did accept.
+ */
+export const namesItsDoubt = ({ prevention, detail, sentence, proofs }: Said): boolean =>
+  detail !== "" &&
+  sentence !== "" &&
+  (prevention === "partial" || proofs.some((proof) => !proof.holds && proof.detail !== ""));
 
 /** What a tool learns that opens a connection, waits three seconds and looks no further. */
 export type Knock = "open" | "closed" | "filtered";

@@ -3,7 +3,8 @@ import { newRsaKeys, pkcs8 } from "../../../collector/pki/authority.ts";
 import { buildCertificate } from "../../../collector/pki/certificate.ts";
 import { after, instant } from "../../../proto/time.ts";
 import type { KeyPair } from "../service.ts";
-import { type Field, PLACE, type Situation, type Unjudged } from "../situation.ts";
+import { type Field, PLACE, type Situation } from "../situation.ts";
+import { SHOP, shop, webPage } from "./pages.ts";
 import { atRouter, turnedAside, wasMet } from "./rules.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,22 +20,8 @@ async function selfSigned(commonName: string): Promise<KeyPair> {
   return { key: pkcs8(privateKey), certificate };
 }
 
-const SHOP = "<html><head><title>Shop</title></head><body>Welcome</body></html>";
 const BLOCKED = "<html><head><title>Access denied</title></head><body>This request was blocked</body></html>";
 const SIGN_IN = "<html><head><title>Guest network</title></head><body>Please sign in</body></html>";
-
-const shop = ({ serve, port }: Field): Promise<void> =>
-  serve("t", { kind: "http", host: PLACE.t, port, server: "nginx", page: SHOP });
-
-/** A page of the router's own in the place of the service's. */
-async function page(
-  field: Field,
-  answer: { server: string; page: string; status?: number; location?: string },
-) {
-  await shop(field);
-  await field.serve("r", { kind: "http", host: "0.0.0.0", port: 9_000, ...answer });
-  await turnedAside(field, `ip daddr ${PLACE.t} tcp dport ${field.port}`, 9_000);
-}
 
 /** A portal takes what goes to the port of the web, whatever the address. */
 async function portal(field: Field): Promise<void> {
@@ -57,7 +44,7 @@ export const CONTENT: readonly Situation[] = [
     state: "a filter answers with a block page and status 200 in the service's place",
     truth: "impostor",
     speaks: "http",
-    make: (field) => page(field, { server: "filter", page: BLOCKED }),
+    make: (field) => webPage(field, { server: "filter", page: BLOCKED }),
     confirm: wasMet("r"),
   },
   {
@@ -65,7 +52,7 @@ export const CONTENT: readonly Situation[] = [
     state: "a filter answers with a block page, status 200 and the service's own Server header",
     truth: "impostor",
     speaks: "http",
-    make: (field) => page(field, { server: "nginx", page: BLOCKED }),
+    make: (field) => webPage(field, { server: "nginx", page: BLOCKED }),
     confirm: wasMet("r"),
   },
   {
@@ -74,7 +61,7 @@ export const CONTENT: readonly Situation[] = [
     truth: "impostor",
     speaks: "http",
     make: (field) =>
-      page(field, { server: "", page: SIGN_IN, status: 302, location: "http://portal.example/" }),
+      webPage(field, { server: "", page: SIGN_IN, status: 302, location: "http://portal.example/" }),
     confirm: wasMet("r"),
   },
   {
@@ -157,19 +144,5 @@ export const CONTENT: readonly Situation[] = [
       await atRouter(field, "drop");
     },
     confirm: wasMet("r"),
-  },
-];
-
-/** What the issue names and no scenario can ask yet. */
-export const UNJUDGED: readonly Unjudged[] = [
-  {
-    id: "split-horizon-dns",
-    state: "a name leads to another address inside than outside",
-    because: "agents probe literal addresses; no scenario asks a resolver",
-  },
-  {
-    id: "dns-sinkhole",
-    state: "a resolver gives the address of a sinkhole for a blocked name",
-    because: "agents probe literal addresses; no scenario asks a resolver",
   },
 ];
