@@ -16,7 +16,7 @@ type Order = {
 };
 
 const order = JSON.parse(process.argv[2] ?? "{}") as Order;
-await sh("mkdir -p /run/netns && mount -t tmpfs lab /run/netns");
+await sh("mount -t tmpfs lab /run && mkdir /run/netns");
 await layManagement();
 const run = await runLab({
   ...order,

@@ -23,15 +23,23 @@ export type Wanted = {
 /** Why the lab can't stand here; undefined when it can. */
 export function missing(): string | undefined {
   if (process.platform !== "linux") return "the truth lab needs Linux";
-  if (process.getuid?.() !== 0) return "the truth lab makes network namespaces and firewalls: run it as root";
   const absent = ["ip", "nft", "nsenter", "setpriv", "unshare"].filter(
     (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0,
   );
   if (absent.length > 0)
     return `the truth lab needs ${absent.join(", ")} (Debian's iproute2, nftables, util-linux)`;
-  const { status, stderr } = spawnSync("unshare", ["-mnpf", "nft", "list", "ruleset"], { encoding: "utf8" });
-  return status === 0 ? undefined : `no network namespace with nftables can be made here: ${stderr.trim()}`;
+  const { status, stderr } = spawnSync("unshare", [...own(), "nft", "list", "ruleset"], { encoding: "utf8" });
+  return status === 0
+    ? undefined
+    : `the truth lab can make no network namespace with nftables here (root can, as a rule): ${stderr.trim()}`;
 }
+
+/** Mounts, networks and processes of its own; who is not root is made so in there, and there alone. */
+const own = (): readonly string[] => [
+  process.getuid?.() === 0 ? "-mnpf" : "-rmnpf",
+  "--kill-child",
+  "--mount-proc",
+];
 
 /** Runs the lab in namespaces of its own and gives what came of it. Rejects where it can't stand. */
 export async function startLab(wanted: Wanted): Promise<LabRun> {
@@ -64,15 +72,7 @@ function inNamespaces(
   const order = JSON.stringify({ only: only ?? null, repeats, workers, folder, program });
   const inside = ["--import", "tsx", join(ROOT, "test/lab/inside.ts"), order];
   // Whoever of this chain dies takes the rest along: the kernel ends every process of the lab with its first one.
-  const line = [
-    "--pdeathsig=KILL",
-    "unshare",
-    "-mnpf",
-    "--kill-child",
-    "--mount-proc",
-    process.execPath,
-    ...inside,
-  ];
+  const line = ["--pdeathsig=KILL", "unshare", ...own(), process.execPath, ...inside];
   const child = spawn("setpriv", line, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
