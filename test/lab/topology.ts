@@ -5,7 +5,12 @@ import { type Host, PLACE } from "./situation.ts";
 const execute = promisify(execFile);
 
 /** Where the agents reach their collector: a network of its own, so that no situation can cut it. */
-export const MANAGEMENT = { bridge: "mgmt", address: "10.99.0.1" } as const;
+export const MANAGEMENT = {
+  bridge: "mgmt",
+  address: "10.99.0.1",
+  /** Said outright: a bridge takes the lowest of its ports' addresses, and another as soon as that port goes. */
+  mac: "02:00:0a:63:00:01",
+} as const;
 
 /** A script that hangs is killed, and fails its situation. */
 const SCRIPT_MS = 20_000;
@@ -39,7 +44,7 @@ export const entering = (worker: number, host: Host | "sw"): readonly string[] =
 export const layManagement = (): Promise<string> =>
   sh(`
     ip link set lo up
-    ip link add ${MANAGEMENT.bridge} type bridge
+    ip link add ${MANAGEMENT.bridge} address ${MANAGEMENT.mac} type bridge
     ip addr add ${MANAGEMENT.address}/16 dev ${MANAGEMENT.bridge}
     ip link set ${MANAGEMENT.bridge} up
   `);
