@@ -21,7 +21,13 @@ const TRANSPORT_OF: ReadonlyMap<string, string> = new Map<string, string>([
 ]);
 
 /** Questions that go further than a greeting, and so need the asset owner's consent. */
-const QUESTIONS_OF_TIER_1 = new Set(["ftp-hello anonymous", "smtp-hello relay"]);
+const QUESTIONS_OF_TIER_1 = new Set([
+  "dns-ask-tcp axfr",
+  "ftp-hello anonymous",
+  "smtp-hello relay",
+  "snmp-ask public-v1",
+  "snmp-ask public-v2c",
+]);
 
 /** Whether the steps stay within what an agent does, a run lasts and the tier allows. */
 export function boundsOf(draft: ScenarioDraft): readonly Unsound[] {

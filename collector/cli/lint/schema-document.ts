@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ASK_KINDS, ASKS } from "../../../proto/ask.ts";
+import { ASK_KINDS, ASKS, asksForName } from "../../../proto/ask.ts";
 import { scenarioSchema } from "../../../proto/scenario.ts";
 import { PROSE } from "./schema-prose.ts";
 
@@ -11,6 +11,7 @@ export type JsonSchema = {
   readonly title?: string;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
@@ -69,17 +70,22 @@ function explained(schema: JsonSchema, at: string): JsonSchema {
 
 /** Steps that put a question: one alternative for each kind, with the questions that it knows. */
 function byKind(branch: JsonSchema): readonly JsonSchema[] {
-  const { kind, variant } = branch.properties ?? {};
+  const { kind, variant, name, ...others } = branch.properties ?? {};
   if (kind === undefined || variant === undefined) return [branch];
   const { enum: _kinds, ...words } = kind;
-  return ASK_KINDS.map((ask) => ({
-    ...branch,
-    properties: {
-      ...branch.properties,
-      kind: { ...words, const: ask },
-      variant: { ...variant, enum: ASKS[ask].variants },
-    },
-  }));
+  return ASK_KINDS.map((ask) => {
+    const named = name !== undefined && asksForName(ask);
+    return {
+      ...branch,
+      properties: {
+        ...others,
+        kind: { ...words, const: ask },
+        variant: { ...variant, enum: ASKS[ask].variants },
+        ...(named ? { name } : {}),
+      },
+      required: [...(branch.required ?? []), ...(named ? ["name"] : [])],
+    };
+  });
 }
 
 const itemOf = (at: string): string => {

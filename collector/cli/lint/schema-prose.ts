@@ -35,6 +35,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "condition.noneOf": "none of the fact's values is one of these",
   "condition.below": "the fact's first value, as a number, is below this",
   "condition.because": "what people are told when it holds",
+  "step.name": "the name that a name server is asked for; a label of the run's own is put before it",
   "step.content": "which inert text of the closed list an http-content step sends; plain is what must pass",
   "step.variant": "which of the kind's compiled-in questions is put",
   "step.id":

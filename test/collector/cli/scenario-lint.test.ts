@@ -215,6 +215,19 @@ const SCHEMA: readonly Case[] = [
 
 const SOUNDNESS: readonly Case[] = [
   [
+    "a name in a question that asks for none",
+    ASK,
+    "kind: ssh-hello, variant: kex, name: ▲example.org, to: target, timeoutMs: 4500, tries: $tries",
+    "error roles.actor.2.name wrong-value",
+  ],
+  [
+    "a question to DNS without a name",
+    `{ id: ask, purpose: attempt, ${ASK} }`,
+    "▲{ id: ask, purpose: attempt, kind: dns-ask-tcp, variant: a, to: target, timeoutMs: 4500, tries: $tries }",
+    "error roles.actor.2.name missing-member",
+    /^add name/,
+  ],
+  [
     "a question that the kind doesn't know",
     ASK,
     "kind: ssh-hello, variant: ▲kexs, to: target, timeoutMs: 4500, tries: $tries",

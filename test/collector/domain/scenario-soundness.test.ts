@@ -97,6 +97,13 @@ describe("a scenario's soundness", () => {
     ]);
   });
 
+  it.each(catalogue.filter(({ plain }) => (plain as Document).tier > 0))(
+    "would not let $path run by default",
+    ({ plain }) => {
+      expect(codes({ ...(plain as Document), tier: 0 })).toEqual(["tier-too-low"]);
+    },
+  );
+
   it("says that a question that goes further than a greeting needs consent", () => {
     const asking = (variant: string) =>
       changed(({ roles: { actor = [] } }) => {
