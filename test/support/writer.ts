@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { advanceRetests } from "../../collector/app/advance-retests.ts";
@@ -28,6 +28,17 @@ type Request<K extends CommandKind> = Omit<Commands[K]["request"], "user" | "fro
 export type House = Awaited<ReturnType<typeof openHouse>>;
 type Joining = { readonly segment: string; readonly asset?: string; readonly rules?: string };
 
+/** A store as it is when the catalogue was just published: made once for all houses of a process. */
+let published: string | undefined;
+
+function keepPublished({ sqlite }: Store): void {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-published-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "plumbline.db");
+  sqlite.prepare("VACUUM INTO ?").run(file);
+  published = file;
+}
+
 /**
  * The writer's parts over a real file, with a clock that stands still until it is moved, seeded
  * chance, and agents with keys of their own. Jobs that the commits send out land with the agents.
@@ -51,7 +62,9 @@ export async function openHouse(policy?: ClosurePolicy) {
     defer: policy,
   };
 
+  if (published !== undefined) copyFileSync(published, file);
   const start = async (): Promise<{ store: Store; parts: WriterParts }> => {
+    const isNew = !existsSync(file);
     const store = openStore(file, "writer");
     // Commits need not outlive a power cut of the test machine.
     store.sqlite.pragma("synchronous = OFF");
@@ -69,13 +82,16 @@ export async function openHouse(policy?: ClosurePolicy) {
     });
     await parts.load();
     // The catalogue is there before the test begins, so it leaves no entry in the test's audit log.
-    await parts.inTransaction((tx) =>
-      publishBundle(
-        { ...tx, trail: { audit: () => undefined } },
-        { ...CALLER, parts: catalogueBundle() },
-        clock(),
-      ),
-    );
+    if (isNew) {
+      await parts.inTransaction((tx) =>
+        publishBundle(
+          { ...tx, trail: { audit: () => undefined } },
+          { ...CALLER, parts: catalogueBundle() },
+          clock(),
+        ),
+      );
+      keepPublished(store);
+    }
     return { store, parts };
   };
   let { store, parts } = await start();
