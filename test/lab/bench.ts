@@ -130,7 +130,7 @@ export async function openBench(folder: string, worker: number): Promise<Bench> 
     );
   };
 
-  const join_ = async (name: AgentName): Promise<void> => {
+  const enrol = async (name: AgentName): Promise<void> => {
     const { segment, asset } = AGENTS[name];
     const labels = asset === undefined ? {} : { asset };
     const order = { segment, ttlMinutes: 30, labels, uses: 1 };
@@ -169,7 +169,7 @@ export async function openBench(folder: string, worker: number): Promise<Bench> 
     killAgent,
     killAgents,
     async startAgents(names) {
-      for (const name of names) if (!ids.has(name)) await join_(name);
+      for (const name of names) if (!ids.has(name)) await enrol(name);
       const words = new Map<AgentName, () => string>();
       for (const name of names) {
         const child = spawned(name, ["run", "--policy", policy, "--allow-root", "--retry-within", "200"]);

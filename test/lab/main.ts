@@ -1,6 +1,6 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { SITUATIONS } from "./catalogue.ts";
+import { chosen, SITUATIONS } from "./catalogue.ts";
 import { LIMITS, UNJUDGED } from "./situations/limits.ts";
 import { startLab } from "./start.ts";
 import { tableOf } from "./table.ts";
@@ -10,16 +10,17 @@ import { FORBIDDEN, matrix, tally } from "./truth.ts";
  * `npm run lab [-- --only ID,ID] [--repeats N] [--json]`: exits 1 when a word was false or a
  * situation broke. `--list` tells what there is; `--limits` makes the states that are known to fool the judgement.
  */
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    repeats: { type: "string", default: process.env["LAB_REPEATS"] ?? "3" },
-    workers: { type: "string", default: "2" },
-    limits: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    list: { type: "boolean", default: false },
-  },
-});
+const read = () =>
+  parseArgs({
+    options: {
+      only: { type: "string" },
+      repeats: { type: "string", default: process.env["LAB_REPEATS"] ?? "3" },
+      workers: { type: "string", default: "3" },
+      limits: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+    },
+  }).values;
 
 const counted = (name: string, text: string): number => {
   const count = Number(text);
@@ -29,6 +30,7 @@ const counted = (name: string, text: string): number => {
 };
 
 async function main(): Promise<number> {
+  const values = read();
   if (values.list) {
     const lines = [
       ...SITUATIONS.map(({ id, truth, state }) => `${id} (${truth}): ${state}`),
@@ -43,6 +45,7 @@ async function main(): Promise<number> {
   const startedAtMs = performance.now();
   const repeats = counted("repeats", values.repeats);
   const only = values.limits ? LIMITS.map(({ id }) => id) : values.only?.split(",");
+  chosen(only);
   const run = await startLab({
     ...(only === undefined ? {} : { only }),
     repeats,
