@@ -123,7 +123,7 @@ describe("a claim whose turn came to nothing", () => {
       {
         state: "not-run",
         run_no: run?.no,
-        because: `run ${run?.id} is asking the same; its answer counts for this too`,
+        because: "a run under way asks the same; its answer counts for this too",
       },
     ]);
   });
