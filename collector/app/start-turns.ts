@@ -20,6 +20,8 @@ export type StartTurnsDeps = StartRunDeps & {
       most: number,
     ): readonly { readonly no: number; readonly segment: string; readonly because: string | null }[];
   };
+  /** Does it whole or not at all, and says what failed. */
+  readonly apart: (what: string, act: () => Promise<void>) => Promise<boolean>;
   /** Why nothing may start in a segment, in words; undefined when no halt covers it. */
   readonly haltIn: (segment: string) => string | undefined;
 };
@@ -77,7 +79,7 @@ export async function startTurns(
     for (const turn of deps.occurrences.head(occurrence.no, lane, now, PER_LANE)) {
       if (round.left <= 0 || places <= 0) return ends;
       round.left -= 1;
-      const tried = await startTurn(deps, occurrence, turn, round, now);
+      const tried = await tryTurn(deps, occurrence, turn, round, now);
       if (tried.kind === "started") places -= 1;
       if (tried.kind === "ended") ends.push(tried.end);
       if (tried.kind === "crowded") break;
@@ -117,6 +119,22 @@ const DOWN_MS = 60_000;
 type Tried =
   | { readonly kind: "started" | "held" | "crowded" }
   | { readonly kind: "ended"; readonly end: TurnEnd };
+
+/** One claim that can't be started for a fault of ours keeps no other from its turn. */
+async function tryTurn(
+  deps: StartTurnsDeps,
+  occurrence: OccurrenceRow,
+  turn: TurnRow,
+  round: Round,
+  now: Instant,
+): Promise<Tried> {
+  const because = "the collector could not start it; its log says why";
+  let tried: Tried = { kind: "ended", end: { turnNo: turn.no, state: "not-run", runNo: undefined, because } };
+  await deps.apart(`Claim ${turn.claimId} of schedule ${occurrence.scheduleName}`, async () => {
+    tried = await startTurn(deps, occurrence, turn, round, now);
+  });
+  return tried;
+}
 
 async function startTurn(
   deps: StartTurnsDeps,
