@@ -79,9 +79,11 @@ export function cidr(text: string): Cidr | undefined {
 /** Whether `address` (any spelling) lies in the block. False for what is not an address. */
 export function contains(block: Cidr, address: string): boolean {
   const plain = plainAddress(address);
-  if (plain === undefined) return false;
+  return plain !== undefined && holds(block, ipaddr.parse(plain));
+}
+
+function holds(block: Cidr, parsed: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   const [network, prefix] = readBlock(block);
-  const parsed = ipaddr.parse(plain);
   return parsed.kind() === network.kind() && parsed.match(network, prefix);
 }
 
@@ -141,7 +143,9 @@ export const SPECIAL_BLOCKS: readonly { readonly block: Cidr; readonly what: str
 
 /** The special block that holds the address, if any; an ISATAP address is a block of its own. */
 export function specialBlock(address: string): { readonly block: Cidr; readonly what: string } | undefined {
-  const known = SPECIAL_BLOCKS.find(({ block }) => contains(block, address));
+  const plain = plainAddress(address);
+  const parsed = plain === undefined ? undefined : ipaddr.parse(plain);
+  const known = parsed && SPECIAL_BLOCKS.find(({ block }) => holds(block, parsed));
   if (known !== undefined || carriedAddresses(address).length === 0) return known;
-  return { block: `${plainAddress(address)}/128` as Cidr, what: "tunnel" };
+  return { block: `${plain}/128` as Cidr, what: "tunnel" };
 }

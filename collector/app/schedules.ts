@@ -31,7 +31,7 @@ export type ScheduleDeps = {
   readonly heard: {
     newest(log: "events" | "audit"): number;
     putMark(log: "events" | "audit", no: number): void;
-    dropPending(scheduleNo: number): void;
+    forget(scheduleNo: number): void;
   };
   readonly exposures: { find(exposureId: string): Promise<unknown> };
   readonly inventory: { segments(): Promise<readonly { readonly id: string }[]> };
@@ -119,7 +119,7 @@ export async function deleteSchedule(
 ): Promise<Commands["delete-schedule"]["reply"]> {
   const known = mustFind(deps, request.id);
   deps.schedules.putStatus(known.no, "deleted", now, request.user, null);
-  deps.heard.dropPending(known.no);
+  deps.heard.forget(known.no);
   audit(deps, request, "delete-schedule", known.id, now, { name: known.name });
   return { kind: "deleted" };
 }

@@ -1,4 +1,5 @@
-import { type Instant, instant, toMinute } from "../../proto/time.ts";
+import { canonical } from "../../proto/canonical.ts";
+import { type Instant, instant, toIso } from "../../proto/time.ts";
 import type { Cause, OccurrenceRow, Snapshot, TurnEnd, TurnRow } from "../domain/occurrence.ts";
 import { shutBecause } from "../domain/schedule-windows.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
@@ -11,6 +12,7 @@ export type StartTurnsDeps = StartRunDeps & {
     putStarted(turnNo: number, runNo: number): void;
     countStarted(occurrenceNo: number): number;
     runNo(runId: string): number | undefined;
+    putHeld(occurrenceNo: number, held: string): void;
     /** How many runs are under way against each asset. */
     runningAgainst(): Map<number, number>;
     waiting(
@@ -18,6 +20,8 @@ export type StartTurnsDeps = StartRunDeps & {
       most: number,
     ): readonly { readonly no: number; readonly segment: string; readonly because: string | null }[];
   };
+  /** Does it whole or not at all, and says what failed. */
+  readonly apart: (what: string, act: () => Promise<void>) => Promise<boolean>;
   /** Why nothing may start in a segment, in words; undefined when no halt covers it. */
   readonly haltIn: (segment: string) => string | undefined;
 };
@@ -60,15 +64,22 @@ export async function startTurns(
   now: Instant,
 ): Promise<readonly TurnEnd[]> {
   const { schedule } = JSON.parse(occurrence.snapshot) as Snapshot;
-  if (shutBecause(schedule, now) !== undefined) return [];
+  const lanes = turned(deps.occurrences.lanes(occurrence.no), now);
+  const shut = shutBecause(schedule, now);
+  const held = new Map(
+    lanes.flatMap((lane) => {
+      const because = shut ?? blockedBecause(deps, lane);
+      return because === undefined ? [] : [[lane, because] as const];
+    }),
+  );
+  noteHeld(deps, occurrence, held);
   const ends: TurnEnd[] = [];
   let places = schedule.limits.atOnce - deps.occurrences.countStarted(occurrence.no);
-  for (const lane of turned(deps.occurrences.lanes(occurrence.no), now)) {
-    if (blockedBecause(deps, lane) !== undefined) continue;
+  for (const lane of lanes.filter((one) => !held.has(one))) {
     for (const turn of deps.occurrences.head(occurrence.no, lane, now, PER_LANE)) {
       if (round.left <= 0 || places <= 0) return ends;
       round.left -= 1;
-      const tried = await startTurn(deps, occurrence, turn, round, now);
+      const tried = await tryTurn(deps, occurrence, turn, round, now);
       if (tried.kind === "started") places -= 1;
       if (tried.kind === "ended") ends.push(tried.end);
       if (tried.kind === "crowded") break;
@@ -77,12 +88,18 @@ export async function startTurns(
   return ends;
 }
 
+/** Whoever looks is told why nothing starts; written when it changes, once for all turns of a segment. */
+function noteHeld(deps: StartTurnsDeps, occurrence: OccurrenceRow, held: ReadonlyMap<string, string>): void {
+  const said = canonical(Object.fromEntries(held));
+  if (said !== occurrence.held) deps.occurrences.putHeld(occurrence.no, said);
+}
+
 /** Ends what can't start any more: its turn is over, or nobody wants it. At most `MAX_ENDS` at a time. */
 export function hopeless(deps: StartTurnsDeps, occurrence: OccurrenceRow, now: Instant): readonly TurnEnd[] {
   const isOff = occurrence.status !== "active";
   if (!isOff && now <= occurrence.closesAt) return [];
   const { schedule } = JSON.parse(occurrence.snapshot) as Snapshot;
-  const until = toMinute(instant(occurrence.closesAt));
+  const until = `${toIso(instant(occurrence.closesAt)).slice(0, 19).replace("T", " ")} UTC`;
   return deps.occurrences.waiting(occurrence.no, MAX_ENDS).map(({ no, segment, because }) => {
     const held =
       shutBecause(schedule, instant(Math.min(now, occurrence.closesAt))) ??
@@ -102,6 +119,22 @@ const DOWN_MS = 60_000;
 type Tried =
   | { readonly kind: "started" | "held" | "crowded" }
   | { readonly kind: "ended"; readonly end: TurnEnd };
+
+/** One claim that can't be started for a fault of ours keeps no other from its turn. */
+async function tryTurn(
+  deps: StartTurnsDeps,
+  occurrence: OccurrenceRow,
+  turn: TurnRow,
+  round: Round,
+  now: Instant,
+): Promise<Tried> {
+  const because = "the collector could not start it; its log says why";
+  let tried: Tried = { kind: "ended", end: { turnNo: turn.no, state: "not-run", runNo: undefined, because } };
+  await deps.apart(`Claim ${turn.claimId} of schedule ${occurrence.scheduleName}`, async () => {
+    tried = await startTurn(deps, occurrence, turn, round, now);
+  });
+  return tried;
+}
 
 async function startTurn(
   deps: StartTurnsDeps,
@@ -156,7 +189,7 @@ async function startTurn(
         return hold("an earlier occurrence asks the same");
       return end(
         deps.occurrences.runNo(reply.runId),
-        `run ${reply.runId} is asking the same; its answer counts for this too`,
+        "a run under way asks the same; its answer counts for this too",
       );
     case "untestable":
       return reply.isBusy === true

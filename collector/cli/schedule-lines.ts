@@ -38,8 +38,8 @@ export function occurrenceLines(one: Occurrence): readonly string[] {
   return [
     `${when(one.dueAt)}  ${one.state}  ${head}`,
     ...one.turns.map(
-      ({ state, segment, asset, exposureTitle, because, runId }) =>
-        `    ${state}: ${segment} → ${asset} (${exposureTitle}): ${because ?? "its turn has not come"}${runId === null ? "" : ` [run ${runId}]`}`,
+      ({ state, segment, asset, exposureTitle, because, runId, dueAt }) =>
+        `    ${state}: ${segment} → ${asset} (${exposureTitle}): ${because ?? `its turn is at ${when(dueAt)}`}${runId === null ? "" : ` [run ${runId}]`}`,
     ),
     ...(one.notRun > one.turns.length
       ? [`    … and ${one.notRun - one.turns.length} more not run; --json has their address`]

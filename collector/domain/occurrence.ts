@@ -92,6 +92,7 @@ export type OccurrenceRow = {
   readonly ended: number;
   readonly notRun: number;
   readonly endsDigest: string;
+  readonly held: string;
 };
 
 /** The turn of a claim in an occurrence, with what starting its run takes. */

@@ -29,7 +29,7 @@ const TABLES = [
   `CREATE TABLE occurrences (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, schedule_no INTEGER NOT NULL REFERENCES schedules(no),
     due_at INTEGER NOT NULL, closes_at INTEGER NOT NULL, cause TEXT NOT NULL, snapshot TEXT NOT NULL, plan_digest TEXT, state TEXT NOT NULL,
     ended_at INTEGER, summary TEXT, cursor TEXT NOT NULL, look_at INTEGER NOT NULL, claims INTEGER NOT NULL DEFAULT 0,
-    ended INTEGER NOT NULL DEFAULT 0, not_run INTEGER NOT NULL DEFAULT 0, ends_digest TEXT NOT NULL DEFAULT '', UNIQUE (schedule_no, due_at))`,
+    ended INTEGER NOT NULL DEFAULT 0, not_run INTEGER NOT NULL DEFAULT 0, ends_digest TEXT NOT NULL DEFAULT '', held TEXT NOT NULL DEFAULT '{}', UNIQUE (schedule_no, due_at))`,
   `CREATE INDEX occurrences_open ON occurrences (look_at) WHERE state IN ('planning', 'open')`,
   fixed(
     "occurrences_due",

@@ -42,7 +42,7 @@ export function occurrencePath(sqlite: Database.Database) {
   const open = sqlite.prepare<[number, number], OccurrenceRow>(
     `SELECT o.no AS no, o.schedule_no AS scheduleNo, s.id AS scheduleId, s.name AS scheduleName, s.status AS status, s.changed_by AS changedBy,
        o.due_at AS dueAt, o.closes_at AS closesAt, o.cause AS cause, o.snapshot AS snapshot, o.state AS state, o.cursor AS cursor, o.claims AS claims,
-       o.ended AS ended, o.not_run AS notRun, o.ends_digest AS endsDigest
+       o.ended AS ended, o.not_run AS notRun, o.ends_digest AS endsDigest, o.held AS held
      FROM occurrences o JOIN schedules s ON s.no = o.schedule_no
      WHERE o.state IN ('planning', 'open') AND o.look_at <= ? ORDER BY o.look_at, o.no LIMIT ?`,
   );
@@ -101,6 +101,7 @@ export function occurrencePath(sqlite: Database.Database) {
     `UPDATE occurrences SET state = 'over', ended_at = ?, summary = ? WHERE no = ?`,
   );
   const putOff = sqlite.prepare<[number, number]>(`UPDATE occurrences SET look_at = ? WHERE no = ?`);
+  const putHeld = sqlite.prepare<[string, number]>(`UPDATE occurrences SET held = ? WHERE no = ?`);
   const runNo = sqlite.prepare<[string], { readonly no: number }>(`SELECT no FROM runs WHERE id = ?`);
   const running = sqlite.prepare<[], { readonly assetNo: number; readonly n: number }>(
     `SELECT c.asset_no AS assetNo, count(*) AS n FROM runs r JOIN claims c ON c.no = r.claim_no WHERE r.state = 'running' GROUP BY c.asset_no`,
@@ -211,6 +212,9 @@ export function occurrencePath(sqlite: Database.Database) {
     },
     putOff: (no: number, until: number): void => {
       putOff.run(until, no);
+    },
+    putHeld: (no: number, held: string): void => {
+      putHeld.run(held, no);
     },
     runNo: (runId: string): number | undefined => runNo.get(runId)?.no,
     /** How many runs are under way against each asset. */

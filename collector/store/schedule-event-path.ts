@@ -37,6 +37,9 @@ export function scheduleEventPath(sqlite: Database.Database) {
   const pending = sqlite.prepare<[number], { readonly kind: string; readonly subject: string }>(
     `SELECT kind, subject FROM schedule_pending WHERE schedule_no = ? ORDER BY kind, subject`,
   );
+  const isAll = sqlite.prepare<[number, string]>(
+    `SELECT 1 FROM schedule_pending WHERE schedule_no = ? AND kind = ? AND subject = '${EVERYTHING}'`,
+  );
   const countPending = sqlite.prepare<[number], { readonly n: number }>(
     `SELECT count(*) AS n FROM schedule_pending WHERE schedule_no = ?`,
   );
@@ -44,6 +47,7 @@ export function scheduleEventPath(sqlite: Database.Database) {
     `INSERT INTO schedule_pending (schedule_no, kind, subject, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const dropPending = sqlite.prepare<[number]>(`DELETE FROM schedule_pending WHERE schedule_no = ?`);
+  const dropTold = sqlite.prepare<[number]>(`DELETE FROM schedule_told WHERE schedule_no = ?`);
   const goingStale = sqlite.prepare<
     [number, number, number, number],
     { readonly no: number; readonly id: string; readonly freshUntil: number }
@@ -67,11 +71,17 @@ export function scheduleEventPath(sqlite: Database.Database) {
     segmentOf: (agentId: string): string | undefined => segment.get(agentId)?.segment,
     pending: (scheduleNo: number) => pending.all(scheduleNo),
     addPending: (scheduleNo: number, kind: string, subject: string, at: number): void => {
+      if (isAll.get(scheduleNo, kind) !== undefined) return;
       const isFull = (countPending.get(scheduleNo)?.n ?? 0) >= MAX_PENDING;
       addPending.run(scheduleNo, kind, isFull ? EVERYTHING : subject, at);
     },
     dropPending: (scheduleNo: number): void => {
       dropPending.run(scheduleNo);
+    },
+    /** What a schedule that is no more was told of. */
+    forget: (scheduleNo: number): void => {
+      dropPending.run(scheduleNo);
+      dropTold.run(scheduleNo);
     },
     /** Exposures whose evidence is fresh now and no longer at `until`, which the schedule was not told of. */
     goingStale: (scheduleNo: number, now: number, until: number, most: number) =>

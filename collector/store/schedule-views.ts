@@ -81,7 +81,7 @@ export function scheduleViews(db: Kysely<Schema>) {
       let rows = all
         .leftJoin("runs as r", "r.no", "t.run_no")
         .innerJoin("assets as a", "a.no", "t.asset_no")
-        .select(TURN_COLUMNS)
+        .select([...TURN_COLUMNS, "o.held", "t.claim_no as claimNo", "r.claim_no as runClaimNo"])
         .orderBy("t.no")
         .limit(limit + 1);
       if (after !== undefined) rows = rows.where("t.no", ">", after.no);
@@ -90,7 +90,12 @@ export function scheduleViews(db: Kysely<Schema>) {
         limit,
         total: counted(total),
         place: ({ no }) => ({ key: no, no }),
-        show: (row) => row,
+        show: ({ held, claimNo, runClaimNo, ...row }) => ({
+          ...row,
+          because: row.because ?? heldBecause(row, held),
+          // The run whose answer is this turn's too may be of an exposure that is another's.
+          ...(scope.kind === "all" || claimNo === runClaimNo ? {} : { runId: null, outcome: null }),
+        }),
       });
     },
   };
@@ -144,6 +149,13 @@ const TURN_COLUMNS = [
   "r.id as runId",
   "r.outcome",
 ] as const;
+
+/** What holds all turns of a segment holds one that waits. */
+const heldBecause = (
+  { state, segment }: { readonly state: TurnState; readonly segment: string },
+  held: string,
+): string | null =>
+  state === "waiting" ? ((JSON.parse(held) as Readonly<Record<string, string>>)[segment] ?? null) : null;
 
 type TurnRecord = {
   readonly no: number;

@@ -47,6 +47,8 @@ export type ScheduleTables = {
     not_run: Generated<number>;
     /** Over all turns as they ended, in the order of their ends. */
     ends_digest: Generated<string>;
+    /** Why nothing starts now, by segment, as JSON; what holds a single turn is in the turn. */
+    held: Generated<string>;
   };
   turns: {
     no: Generated<number>;

@@ -123,7 +123,7 @@ describe("a claim whose turn came to nothing", () => {
       {
         state: "not-run",
         run_no: run?.no,
-        because: `run ${run?.id} is asking the same; its answer counts for this too`,
+        because: "a run under way asks the same; its answer counts for this too",
       },
     ]);
   });
@@ -387,6 +387,40 @@ describe("a schedule that is replaced", () => {
 });
 
 describe("a step that fails", () => {
+  it("ends the one claim that it was about, and starts the others", async () => {
+    await importInto(
+      stage.house,
+      report([
+        finding({ title: "P", weakness: "p", endpoint: { host: "10.0.2.10", port: 8080, protocol: "tcp" } }),
+      ]),
+    );
+    await put();
+    stage.house.store.sqlite.exec(
+      "CREATE TRIGGER broken BEFORE INSERT ON runs WHEN NEW.claim_no = 1 BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    );
+    await goOn(HOUR_MS, HOUR_MS);
+    await goOn(5_000);
+    expect(turnsOf(stage.house)).toMatchObject([
+      { state: "not-run", because: "the collector could not start it; its log says why" },
+      { state: "done" },
+    ]);
+    expect(stage.house.troubles).toMatchObject([
+      expect.stringMatching(/^Claim .* of schedule nightly failed: .*broken/),
+    ]);
+  });
+
+  it("tells of a thousand things at once as of everything", async () => {
+    await put({ on: ["drift"] });
+    const { sqlite } = stage.house.store;
+    sqlite.exec(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+       INSERT INTO events (at, kind, exposure_id, body) SELECT 1, 'validation-changed', 'x-' || i, '{"detail":"fixed → confirmed"}' FROM n`,
+    );
+    await goOn(15_000);
+    expect(JSON.parse(occurrencesOf(stage.house)[0]?.cause ?? "")).not.toHaveProperty("only");
+    expect(turnsOf(stage.house)).toMatchObject([{ claim_no: 1, state: "done" }]);
+  });
+
   it("is said and put off, and keeps no other schedule from its turn", async () => {
     await put({ name: "broken" });
     await put({ name: "sound", claims: { segment: "internet" } });

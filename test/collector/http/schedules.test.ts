@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPeopleHouse, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
+import { schedule } from "../../support/schedules.ts";
 
 let people: PeopleHouse;
 let story: Story;
 beforeAll(async () => {
   people = await openPeopleHouse();
   story = await storyIn(people);
+  await people.ask(people.admin, "POST /halt", { segment: "internet", reason: "drill" });
+  await people.house.execute("put-schedule", {
+    schedule: schedule({ name: "held", every: "1m", claims: { segment: "internet" } }),
+    replace: false,
+  });
+  people.house.pass(60_000);
+  for (let i = 0; i < 3; i++) await people.house.tick();
 });
 afterAll(() => people.close());
 
@@ -74,6 +82,16 @@ describe("a schedule of many people's claims", () => {
     expect((await people.ask(other, "GET /schedules")).body).toMatchObject({ items: [], total: 0 });
     expect((await people.ask(other, "GET /schedules/both")).status).toBe(404);
     expect((await people.ask(other, "GET /schedules/both/occurrences")).status).toBe(404);
+  });
+
+  it("says of a turn that waits what it waits for", async () => {
+    const { body } = await people.ask(story.a.means, "GET /schedules/held/occurrences");
+    const [{ id } = { id: "" }] = body["items"] as { id: string }[];
+    const { items } = (await people.ask(story.a.means, `GET /schedules/held/occurrences/${id}/turns`))
+      .body as {
+      items: object[];
+    };
+    expect(items).toMatchObject([{ state: "waiting", because: `segment "internet" is halted` }]);
   });
 
   it("is paged by cursor, each order with its own", async () => {
