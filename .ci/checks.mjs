@@ -82,6 +82,7 @@ const SERVICES = [
   { file: "/usr/sbin/sshd", from: "openssh-server" },
   { file: "/usr/lib/postgresql", from: "postgresql" },
   { file: "/usr/bin/redis-server", from: "redis-server" },
+  { file: "/usr/bin/rsync", from: "rsync" },
   { file: "/usr/sbin/smbd", from: "samba" },
   { file: "/usr/sbin/slapd", from: "slapd" },
   { file: "/usr/sbin/snmpd", from: "snmpd" },

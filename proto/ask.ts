@@ -64,6 +64,8 @@ export const ASKS = {
   "rdp-hello": { transport: "tcp", variants: ["plain", "tls", "nla"] },
   /** PING. */
   "redis-ask": { transport: "tcp", variants: ["ping"] },
+  /** Greeting and a listing of the modules; no module is entered. */
+  "rsync-hello": { transport: "tcp", variants: ["list"] },
   /** NEGOTIATE, of version 1 or of 2 and 3 ([MS-SMB2] section 2.2.3), nothing after. */
   "smb-hello": { transport: "tcp", variants: ["smb1", "smb2"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */

@@ -13,6 +13,7 @@ import { mysqlHello } from "./asks/mysql-hello.ts";
 import { postgresHello } from "./asks/postgres-hello.ts";
 import { rdpHello } from "./asks/rdp-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
+import { rsyncHello } from "./asks/rsync-hello.ts";
 import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
 import { snmpAsk } from "./asks/snmp-ask.ts";
@@ -49,6 +50,7 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "postgres-hello": postgresHello,
   "rdp-hello": rdpHello,
   "redis-ask": redisAsk,
+  "rsync-hello": rsyncHello,
   "smb-hello": smbHello,
   "smtp-hello": smtpHello,
   "snmp-ask": snmpAsk,

@@ -4,7 +4,7 @@ import type { OccurrenceRow, TurnEnd } from "../domain/occurrence.ts";
 import { type BeginDeps, beginOccurrences } from "./begin-occurrences.ts";
 import { type HearDeps, hearEvents } from "./hear-events.ts";
 import { type PlanDeps, planSlice } from "./plan-occurrences.ts";
-import { hopeless, newRound, type Round, type StartTurnsDeps, startTurns } from "./start-turns.ts";
+import { hopeless, newRound, type Round, type StartTurnsDeps, startTurns, turned } from "./start-turns.ts";
 
 export type ScheduleTickDeps = HearDeps &
   BeginDeps &
@@ -43,11 +43,14 @@ export async function advanceSchedules(deps: ScheduleTickDeps, now: Instant): Pr
   await deps.apart("What schedules wait for", () => hearEvents(deps, now));
   await beginOccurrences(deps, now);
   const round = newRound(deps);
-  for (const occurrence of deps.occurrences.open(now, MAX_OPEN)) {
+  const open = deps.occurrences.open(now, MAX_OPEN);
+  for (const occurrence of turned(open, now)) {
     const isDone = await deps.apart(`Schedule ${occurrence.scheduleName}, due at ${occurrence.dueAt},`, () =>
       advance(deps, occurrence, round, now),
     );
     if (!isDone) deps.occurrences.putOff(occurrence.no, now + RETRY_MS);
+    // Where there are more than one tick looks at, those that were looked at go to the end of the queue.
+    else if (open.length === MAX_OPEN) deps.occurrences.putOff(occurrence.no, now);
   }
 }
 

@@ -60,9 +60,11 @@ export async function putSchedule(
   }
   if (known === undefined && deps.schedules.countInForce() >= MAX_SCHEDULES)
     throw new Fault("conflict", `There are ${MAX_SCHEDULES} schedules, and no room for more`);
-  const nextAt = nextDue(schedule, now, now) ?? null;
-  if (schedule.trigger.kind === "once" && nextAt === null)
+  const next = nextDue(schedule, now, now) ?? null;
+  if (schedule.trigger.kind === "once" && next === null)
     throw new Fault("bad-request", "Its instant has passed already", { field: "once" });
+  // Who paused it did not ask for another one either.
+  const nextAt = known?.status === "paused" ? null : next;
   beginListening(deps);
   const events = schedule.trigger.kind === "on" ? schedule.trigger.events : [];
   const written: Written = {

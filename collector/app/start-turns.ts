@@ -174,11 +174,11 @@ function blockedBecause(deps: StartTurnsDeps, segment: string): string | undefin
     : `no live agent in segment "${segment}"`;
 }
 
-/** Each tick begins with another segment, so that none is always the last. */
-function turned(lanes: readonly string[], now: Instant): readonly string[] {
-  if (lanes.length < 2) return lanes;
-  const first = Math.floor(now / TURN_MS) % lanes.length;
-  return [...lanes.slice(first), ...lanes.slice(0, first)];
+/** Each tick begins with another of them, so that none is always the last. */
+export function turned<T>(all: readonly T[], now: Instant): readonly T[] {
+  if (all.length < 2) return all;
+  const first = Math.floor(now / TURN_MS) % all.length;
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 /** About a tick. */

@@ -10,6 +10,7 @@ import {
 } from "../domain/ledger.ts";
 import { sameBytes } from "./batch-link.ts";
 import { type DigestRow, rowsDigest } from "./row-digest.ts";
+import { type TurnSource, turnsFault } from "./verify-turns.ts";
 
 /** Where the record stops being what was written, outside the agents' own chains. */
 export type LedgerBreak = { readonly table: string; readonly row: string | number; readonly reason: string };
@@ -22,7 +23,7 @@ export type LedgerReport = {
 };
 
 /** The least this use case needs; everything in order, so that one pass is enough. */
-export type LedgerSource = {
+export type LedgerSource = TurnSource & {
   ledger(): Iterable<{
     readonly no: number;
     readonly table: string;
@@ -91,6 +92,9 @@ export function verifyLedger(source: LedgerSource, pass: LedgerPass): LedgerRepo
   for (const { no, reason } of source.misfiledRuns()) breaks.push({ table: "runs", row: no, reason });
   const document = documentFault(source);
   if (document !== undefined) breaks.push(document);
+  // What seals them is proven by now.
+  const turns = breaks.length === 0 ? turnsFault(source) : undefined;
+  if (turns !== undefined) breaks.push(turns);
   return { entries, verified, facts, firstBreak: breaks[0] };
 }
 

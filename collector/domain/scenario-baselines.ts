@@ -19,6 +19,7 @@ const PLACE_OF: ReadonlyMap<string, string> = new Map([
 /** Who takes steps of each purpose: of anybody else they are read by no rule. */
 const ROLES_OF: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
   ["attempt", ["actor"]],
+  ["baseline", ["actor"]],
   ["self-check", ["actor", "close-view"]],
   ["elsewhere", ["actor", "close-view"]],
   ["neighbour", ["actor", "close-view"]],

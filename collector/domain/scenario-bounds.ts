@@ -1,3 +1,4 @@
+import { ASK_KINDS, ASKS } from "../../proto/ask.ts";
 import { ROLES } from "../../proto/scenario.ts";
 import { STEP_LIMITS } from "../../proto/step.ts";
 import { workLimitsSchema } from "../../proto/work-limits.ts";
@@ -10,12 +11,17 @@ export const JOB_BOUND_MS = workLimitsSchema.parse({}).jobSeconds * 1_000;
 export const MOST_TRIES_OF_TIER_0 = 20;
 
 /** A handshake of one transport can't be had over the other: an agent refuses such a job whole. */
-const TRANSPORT_OF: ReadonlyMap<string, string> = new Map([
+const TRANSPORT_OF: ReadonlyMap<string, string> = new Map<string, string>([
   ["tcp-connect", "tcp"],
   ["tls-handshake", "tcp"],
   ["http-request", "tcp"],
+  ["http-content", "tcp"],
   ["udp-send", "udp"],
+  ...ASK_KINDS.map((kind) => [kind, ASKS[kind].transport] as const),
 ]);
+
+/** Questions that go further than a greeting, and so need the asset owner's consent. */
+const QUESTIONS_OF_TIER_1 = new Set(["ftp-hello anonymous", "smtp-hello relay"]);
 
 /** Whether the steps stay within what an agent does, a run lasts and the tier allows. */
 export function boundsOf(draft: ScenarioDraft): readonly Unsound[] {
@@ -88,18 +94,28 @@ function tooMuch(role: (typeof ROLES)[number], steps: readonly DraftStep[]): rea
 
 function tooLowTier(steps: readonly DraftStep[], tier: number | undefined): readonly Unsound[] {
   if (tier !== 0) return [];
-  const loud = steps.find(
-    ({ to, tries }) => to !== undefined && typeof tries === "number" && tries > MOST_TRIES_OF_TIER_0,
-  );
-  if (loud === undefined) return [];
+  const words = steps.map(moreThanTier0).find((found) => found !== undefined);
+  if (words === undefined) return [];
   return [
     {
       path: ["tier"],
       at: "value",
       severity: "error",
       code: "tier-too-low",
-      message: `is 0, and step "${loud.id ?? loud.index}" of ${loud.role} tries ${loud.tries} times: more than ${MOST_TRIES_OF_TIER_0} are load`,
-      fix: `set tier: 1 (the asset's owner is asked), or give at most ${MOST_TRIES_OF_TIER_0} tries`,
+      message: `is 0, and ${words.message}`,
+      fix: `set tier: 1 (the asset's owner is asked), or ${words.fix}`,
     },
   ];
+}
+
+function moreThanTier0({ id, index, role, kind, variant, to, tries }: DraftStep) {
+  const step = `step "${id ?? index}" of ${role}`;
+  if (to !== undefined && typeof tries === "number" && tries > MOST_TRIES_OF_TIER_0)
+    return {
+      message: `${step} tries ${tries} times: more than ${MOST_TRIES_OF_TIER_0} are load`,
+      fix: `give at most ${MOST_TRIES_OF_TIER_0} tries`,
+    };
+  if (QUESTIONS_OF_TIER_1.has(`${kind} ${variant}`))
+    return { message: `${step} asks for more than a greeting (${kind} ${variant})`, fix: "ask for less" };
+  return undefined;
 }

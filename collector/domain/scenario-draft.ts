@@ -15,6 +15,14 @@ export type ScenarioDraft = {
   readonly roles: ReadonlyMap<Role, readonly DraftStep[]>;
   /** The document names its own conditions, so the baselines of design 3.1 are not asked of it. */
   readonly hasOwnConditions: boolean;
+  readonly conditions: readonly DraftCondition[];
+};
+
+/** One condition of those that decide, with its place. `role` is undefined where it can't be read. */
+export type DraftCondition = {
+  readonly path: readonly (string | number)[];
+  readonly step: string | undefined;
+  readonly role: Role | undefined;
 };
 
 /** One step, with its place in its role. */
@@ -24,6 +32,7 @@ export type DraftStep = {
   readonly id: string | undefined;
   readonly purpose: string | undefined;
   readonly kind: string | undefined;
+  readonly variant: string | undefined;
   /** Set on every step that goes out to somewhere, and on no other. */
   readonly to: string | undefined;
   readonly timeoutMs: number | undefined;
@@ -57,7 +66,15 @@ export function draftOf(plain: unknown): ScenarioDraft {
     techniques: listOf(attack["techniques"]).map(textOf),
     roles: new Map(ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step))])),
     hasOwnConditions: "expects" in document,
+    conditions: ["holds", "allowed", "prevented"].flatMap((list) =>
+      listOf(members(document["expects"])[list]).map((plain, i) => conditionOf(["expects", list, i], plain)),
+    ),
   };
+}
+
+function conditionOf(path: DraftCondition["path"], plain: unknown): DraftCondition {
+  const { step, role = "actor" } = members(plain);
+  return { path, step: textOf(step), role: ROLES.find((known) => known === role) };
 }
 
 function stepOf(role: Role, index: number, plain: unknown): DraftStep {
@@ -68,6 +85,7 @@ function stepOf(role: Role, index: number, plain: unknown): DraftStep {
     id: textOf(step["id"]),
     purpose: textOf(step["purpose"]),
     kind: textOf(step["kind"]),
+    variant: textOf(step["variant"]),
     to: textOf(step["to"]),
     timeoutMs: within(step["timeoutMs"], STEP_LIMITS.timeoutMs),
     tries: triesOf(step["tries"]),

@@ -1,5 +1,6 @@
 import { baselinesOf } from "./scenario-baselines.ts";
 import { boundsOf } from "./scenario-bounds.ts";
+import { conditionsOf } from "./scenario-conditions.ts";
 import { draftOf, type Unsound } from "./scenario-draft.ts";
 import { techniquesOf } from "./scenario-techniques.ts";
 
@@ -10,5 +11,5 @@ import { techniquesOf } from "./scenario-techniques.ts";
  */
 export function unsound(plain: unknown): readonly Unsound[] {
   const draft = draftOf(plain);
-  return [...baselinesOf(draft), ...boundsOf(draft), ...techniquesOf(draft)];
+  return [...baselinesOf(draft), ...conditionsOf(draft), ...boundsOf(draft), ...techniquesOf(draft)];
 }

@@ -1,70 +1,25 @@
 import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
-import { instant, toMinute } from "../../proto/time.ts";
-import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Execute } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
-import type { Cause, PlannedScenario } from "../domain/occurrence.ts";
-import { type Schedule, scheduleSchema } from "../domain/schedule.ts";
-import { claimsWords, triggerWords, writtenOf } from "../domain/written-schedule.ts";
+import { scheduleSchema } from "../domain/schedule.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
-import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { badField } from "./problem.ts";
 import { parse, type Route, route } from "./route.ts";
 import { occurrenceSchema, previewSchema, scheduleViewSchema, turnSchema } from "./schedule-schemas.ts";
+import {
+  type OccurrenceRecord,
+  occurrenceView,
+  type ScheduleRecord,
+  scheduleView,
+  type TurnRecord,
+  type TurnState,
+  turnView,
+} from "./schedule-view.ts";
 import { page } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
 
-type ScheduleRecord = {
-  readonly no: number;
-  readonly id: string;
-  readonly name: string;
-  readonly schedule: Schedule;
-  readonly seesAll: boolean;
-  readonly status: "active" | "paused" | "deleted";
-  readonly createdAt: number;
-  readonly createdBy: string;
-  readonly changedAt: number;
-  readonly changedBy: string;
-  readonly nextAt: number | null;
-  readonly last:
-    | {
-        readonly dueAt: number;
-        readonly state: string;
-        readonly claims: number;
-        readonly notRun: number;
-      }
-    | undefined;
-};
-type OccurrenceRecord = {
-  readonly id: string;
-  readonly dueAt: number;
-  readonly closesAt: number;
-  readonly state: "planning" | "open" | "over" | "missed";
-  readonly cause: Cause;
-  readonly scenarios: readonly PlannedScenario[];
-  readonly planDigest: string | null;
-  readonly endedAt: number | null;
-  readonly because: string | null;
-  readonly claims: number;
-  readonly ended: number;
-  readonly notRun: number;
-};
-type TurnState = "waiting" | "started" | "done" | "not-run";
-type TurnRecord = {
-  readonly claimId: string;
-  readonly exposureId: string;
-  readonly exposureTitle: Untrusted;
-  readonly asset: string;
-  readonly segment: string;
-  readonly dueAt: number;
-  readonly state: TurnState;
-  readonly because: string | null;
-  readonly endedAt: number | null;
-  readonly runId: string | null;
-  readonly outcome: string | null;
-};
 type Paging = { readonly limit: number; readonly after: Place | undefined };
 
 export type ScheduleDeps = {
@@ -239,70 +194,6 @@ const actRoutes = (
 const ORDER = "schedules";
 const TIME_ORDER = "occurrences";
 const TURN_ORDER = "turns";
-
-function scheduleView({ schedule, seesAll, last, ...row }: ScheduleRecord) {
-  const written = writtenOf(schedule);
-  return {
-    id: row.id,
-    name: row.name,
-    status: row.status,
-    due: triggerWords(schedule),
-    about: seesAll ? claimsWords(schedule.claims) : "claims of yours among others",
-    written: {
-      ...written,
-      on: schedule.trigger.kind === "on" ? [...schedule.trigger.events] : undefined,
-      blackouts: [...written.blackouts],
-      windows: [...written.windows],
-      claims: seesAll ? schedule.claims : null,
-    },
-    createdAt: iso(row.createdAt),
-    createdBy: row.createdBy,
-    changedAt: iso(row.changedAt),
-    changedBy: row.changedBy,
-    nextAt: maybeIso(row.nextAt),
-    last: last === undefined || !seesAll ? null : { ...last, dueAt: iso(last.dueAt) },
-  };
-}
-
-const occurrenceView = (one: OccurrenceRecord, seesAll: boolean) => ({
-  id: one.id,
-  dueAt: iso(one.dueAt),
-  closesAt: iso(one.closesAt),
-  state: one.state,
-  cause: one.cause.kind,
-  causeWords: causeWords(one.cause, seesAll),
-  claims: one.claims,
-  ran: one.ended - one.notRun,
-  notRun: one.notRun,
-  left: one.claims - one.ended,
-  because: one.because,
-  endedAt: maybeIso(one.endedAt),
-  planDigest: one.planDigest,
-  scenarios: [...one.scenarios],
-});
-
-/** What made it due. What an event was about is told to who sees everything. */
-function causeWords(cause: Cause, seesAll: boolean): string {
-  switch (cause.kind) {
-    case "time":
-      return "it was time";
-    case "late":
-      return `made up for at ${toMinute(instant(cause.lookedAt))}`;
-    case "missed":
-      return `${cause.isMore ? "more than " : ""}${cause.count} due, the last at ${toMinute(instant(cause.last))}`;
-    case "event":
-      return seesAll
-        ? cause.happened.map(({ event, subject }) => `${event} (${subject})`).join(", ")
-        : [...new Set(cause.happened.map(({ event }) => event))].join(", ");
-  }
-}
-
-const turnView = (turn: TurnRecord) => ({
-  ...turn,
-  exposureTitle: jsonText(turn.exposureTitle),
-  dueAt: iso(turn.dueAt),
-  endedAt: maybeIso(turn.endedAt),
-});
 
 function json(text: string): unknown {
   try {

@@ -4,6 +4,7 @@ import { catalogueView } from "./intel-path.ts";
 import { ledgerView } from "./ledger.ts";
 import { misfiledRuns, saidOfRuns } from "./run-records.ts";
 import { shapeOf } from "./schema-shape.ts";
+import { sealedTurns } from "./turn-records.ts";
 
 type AgentRow = {
   readonly agentNo: number;
@@ -141,6 +142,7 @@ export function chainView(sqlite: Database.Database) {
     ...ledgerView(sqlite),
     ...catalogueView(sqlite),
     misfiledRuns: misfiledRuns(sqlite),
+    ...sealedTurns(sqlite),
     saidOf: saidOfRuns(sqlite),
     shape: () => shapeOf(sqlite),
     auditEnd: (): { readonly entries: number; readonly head: Uint8Array } => {

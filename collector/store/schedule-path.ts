@@ -35,7 +35,7 @@ export function schedulePath(sqlite: Database.Database) {
      VALUES (@id, @name, @spec, 'active', @at, @by, @at, @by, @at, @nextAt, @listens, @staleLookAt)`,
   );
   const replace = sqlite.prepare<[Omit<NewSchedule, "id" | "name"> & { readonly no: number }]>(
-    `UPDATE schedules SET spec = @spec, status = 'active', changed_at = @at, changed_by = @by, anchor_at = @at, next_at = @nextAt,
+    `UPDATE schedules SET spec = @spec, changed_at = @at, changed_by = @by, anchor_at = @at, next_at = @nextAt,
        listens = @listens, stale_look_at = @staleLookAt WHERE no = @no`,
   );
   const status = sqlite.prepare<[string, number, string, number | null, number]>(

@@ -91,12 +91,15 @@ export function catalogueBundle(): TestBundle {
   return catalogue;
 }
 
+let ofCatalogue: ReadonlySet<string> | undefined;
 const single = new Map<string, TestBundle>();
 
 /** The bundle that vouches for a scenario: the catalogue where it is of it, else one with that file alone. */
 export function bundleFor(bytes: Uint8Array): TestBundle {
   const digest = hexDigest(bytes);
-  if (catalogueBundle().files.some((file) => hexDigest(file.bytes) === digest)) return catalogueBundle();
+  // Taken once: tests ask for tens of thousands, and the catalogue grows.
+  ofCatalogue ??= new Set(catalogueBundle().files.map((file) => hexDigest(file.bytes)));
+  if (ofCatalogue.has(digest)) return catalogueBundle();
   const made = single.get(digest) ?? bundleOf([{ path: "one.yaml", bytes }]);
   single.set(digest, made);
   return made;

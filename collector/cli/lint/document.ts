@@ -13,6 +13,9 @@ export type LintedDocument = {
   readonly placeOfId: { readonly line: number; readonly column: number };
 };
 
+/** A document with more than this has one thing wrong with it many times. */
+export const MOST_PROBLEMS = 500;
+
 const START = { line: 1, column: 1 } as const;
 
 /** Looks at one document on its own: as YAML, against the schema, and whether it can do what it is for. Never throws for what is in it. */
@@ -28,9 +31,27 @@ export function lintDocument(bytes: Uint8Array): LintedDocument {
   return {
     id: typeof id === "string" ? id : undefined,
     version: typeof version === "number" ? version : undefined,
-    problems: inOrder(all.filter(isFirst)),
+    problems: bounded(inOrder(all.filter(isFirst))),
     placeOfId: placeOf(["id"], "value"),
   };
+}
+
+function bounded(problems: readonly LintProblem[]): readonly LintProblem[] {
+  const next = problems[MOST_PROBLEMS];
+  if (next === undefined) return problems;
+  const { line, column } = next;
+  return [
+    ...problems.slice(0, MOST_PROBLEMS),
+    {
+      line,
+      column,
+      path: "",
+      code: "more-problems",
+      severity: "error",
+      message: `from here on there are ${problems.length - MOST_PROBLEMS} more problems`,
+      fix: "correct those before it first",
+    },
+  ];
 }
 
 /** A member that YAML already has something against is not judged further; nor are steps of one id by the schema, which can't say which. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ASK_KINDS, ASKS } from "../../../proto/ask.ts";
 import { scenarioSchema } from "../../../proto/scenario.ts";
 import { PROSE } from "./schema-prose.ts";
 
@@ -59,14 +60,32 @@ function explained(schema: JsonSchema, at: string): JsonSchema {
     ...(description === undefined ? {} : { description }),
     ...schema,
     ...(schema.properties === undefined ? {} : { properties: Object.fromEntries(properties) }),
-    ...(schema.items === undefined
+    ...(schema.items === undefined ? {} : { items: explained(schema.items, itemOf(at)) }),
+    ...(schema.oneOf === undefined
       ? {}
-      : { items: explained(schema.items, isRole(at) ? "step" : `${at}.*`) }),
-    ...(schema.oneOf === undefined ? {} : { oneOf: schema.oneOf.map((branch) => explained(branch, at)) }),
+      : { oneOf: schema.oneOf.map((branch) => explained(branch, at)).flatMap(byKind) }),
   };
 }
 
-const isRole = (at: string): boolean => /^roles\.[^.]+$/.test(at);
+/** Steps that put a question: one alternative for each kind, with the questions that it knows. */
+function byKind(branch: JsonSchema): readonly JsonSchema[] {
+  const { kind, variant } = branch.properties ?? {};
+  if (kind === undefined || variant === undefined) return [branch];
+  const { enum: _kinds, ...words } = kind;
+  return ASK_KINDS.map((ask) => ({
+    ...branch,
+    properties: {
+      ...branch.properties,
+      kind: { ...words, const: ask },
+      variant: { ...variant, enum: ASKS[ask].variants },
+    },
+  }));
+}
+
+const itemOf = (at: string): string => {
+  if (/^roles\.[^.]+$/.test(at)) return "step";
+  return at.startsWith("expects.") ? "condition" : `${at}.*`;
+};
 
 /** The schema as text: what `scenario schema` prints, and scenarios/scenario.schema.json holds. */
 export const scenarioSchemaText = (): string => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;

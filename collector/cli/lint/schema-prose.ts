@@ -1,6 +1,6 @@
 /**
  * What each member of a scenario is, for editors and for the way out of a problem. A member is named by
- * its path; those of a step, in whatever role, by `step.`.
+ * its path; those of a step, in whatever role, by `step.`, those of what decides by `condition.`.
  */
 export const PROSE: Readonly<Record<string, string>> = {
   format: "which form this document has",
@@ -22,12 +22,27 @@ export const PROSE: Readonly<Record<string, string>> = {
     "asks from the asset's own segment or the asset itself; without it no negative counts as prevented",
   "roles.on-asset": "looks at the asset's own kernel while the others ask",
   "roles.witness": "takes the other side: listens for the run's nonce",
+  expects:
+    "what decides, for a scenario that asks more than whether something answers; without it reachability decides",
+  "expects.holds": "baselines: all of these, or nothing that was not seen proves anything",
+  "expects.allowed": "one of these is enough: the attacker gets what he wants",
+  "expects.prevented": "one of these, of every try: something stopped him",
+  "condition.step": "the id of the step that it is about",
+  "condition.role": "whose step it is; actor when left out",
+  "condition.outcome": "what the step met: one of these",
+  "condition.fact": "a fact of the answer; alone, that it is there at all",
+  "condition.anyOf": "one of the fact's values is one of these",
+  "condition.noneOf": "none of the fact's values is one of these",
+  "condition.below": "the fact's first value, as a number, is below this",
+  "condition.because": "what people are told when it holds",
+  "step.content": "which inert text of the closed list an http-content step sends; plain is what must pass",
+  "step.variant": "which of the kind's compiled-in questions is put",
   "step.id":
     "small letters, digits and hyphens, a letter first, unique in its role; observations are reported by it",
   "step.purpose":
-    "why the step is there. attempt: the question. self-check: the agent itself works. elsewhere, neighbour, third-place: path canaries, known to answer. negative-control: must not answer. close-view: the target from close by. packet-view: the asset's kernel. witness: the other side",
+    "why the step is there. attempt: the question. self-check: the agent itself works. elsewhere, neighbour, third-place: path canaries, known to answer. negative-control: must not answer. baseline: must come back the same with and without what is tried. close-view: the target from close by. packet-view: the asset's kernel. witness: the other side",
   "step.kind":
-    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce",
+    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. The others put one closed question to a service: see variant",
   "step.to":
     "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers",
   "step.timeoutMs":

@@ -58,7 +58,7 @@ function problem(
       fix: `give ${choices(schema, known)}${means}`,
     };
   if (known.length > 0) {
-    const near = nearest(String(given), known.map(String));
+    const near = typeof given === "string" ? nearest(given, known.map(String)) : undefined;
     return {
       ...base,
       code: path.at(-1) === "to" ? "unknown-place" : "unknown-value",

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { occurrencesOf, schedule, turnsOf } from "../../support/schedules.ts";
 import { exposureOf, finding, importInto, report } from "../../support/small-network.ts";
 import { openStage, type Stage, validateIn, workAll } from "../../support/story.ts";
+import { named, verifyFile } from "../../support/tampering.ts";
 import { openWorld, shutWorld } from "../../support/worlds.ts";
 
 let stage: Stage;
@@ -352,6 +353,39 @@ describe("a schedule that waits for something", () => {
   });
 });
 
+describe("many that wait", () => {
+  it("keep none that is newer from its turn", async () => {
+    for (let i = 0; i < 120; i++)
+      await put({ name: `night-${i}`, windows: ["2030-01-01"], within: "1d", every: "2d" });
+    await put({ name: "sound", every: "2d" });
+    await goOn(48 * HOUR_MS, 48 * HOUR_MS);
+    await goOn(20_000, 500);
+    const waiting = turnsOf(stage.house).filter(({ state }) => state === held);
+    expect(waiting).toHaveLength(120);
+    expect(runs()).toMatchObject([{ asked_by: "schedule sound", state: "judged" }]);
+  });
+});
+
+describe("a schedule that is replaced", () => {
+  it("stays paused where it was, and is due by what it says now where it was not", async () => {
+    await put();
+    const replaceWith = (over: Record<string, unknown>) =>
+      stage.house.execute("put-schedule", { schedule: schedule(over), replace: true });
+    expect(await replaceWith({ every: "2h" })).toMatchObject({
+      kind: "changed",
+      nextAt: stage.house.clock() + 2 * HOUR_MS,
+    });
+    await stage.house.execute("pause-schedule", { id: "nightly" });
+    expect(await replaceWith({ every: "3h" })).toMatchObject({ kind: "changed", nextAt: null });
+    await goOn(7 * HOUR_MS, HOUR_MS);
+    expect(runs()).toEqual([]);
+    await stage.house.execute("resume-schedule", { id: "nightly" });
+    await goOn(3 * HOUR_MS, HOUR_MS);
+    await goOn(1_000, 250);
+    expect(runs()).toHaveLength(1);
+  });
+});
+
 describe("a step that fails", () => {
   it("is said and put off, and keeps no other schedule from its turn", async () => {
     await put({ name: "broken" });
@@ -363,5 +397,32 @@ describe("a step that fails", () => {
     await goOn(5_000);
     expect(stage.house.troubles).toMatchObject([expect.stringMatching(/^Schedule broken, .*failed/)]);
     expect(turnsOf(stage.house)).toMatchObject([{ occurrence_no: 2, state: "done" }]);
+  });
+});
+
+describe("the record of what was planned and what became of it", () => {
+  beforeEach(async () => {
+    await put();
+    await goOn(HOUR_MS, HOUR_MS);
+    await goOn(5_000);
+  });
+  const firstBreak = () => named(verifyFile(stage.house.store.sqlite));
+
+  it("holds as it was written", () => {
+    expect(turnsOf(stage.house)).toMatchObject([{ state: "done" }]);
+    expect(firstBreak()).toBe("");
+  });
+
+  it.each([
+    ["UPDATE turns SET claim_no = 99", "the plan is not the one that was made"],
+    ["UPDATE turns SET due_at = due_at + 1", "the plan is not the one that was made"],
+    ["DELETE FROM turns", "the plan is not the one that was made"],
+    [
+      "UPDATE turns SET state = 'not-run', run_no = NULL, because = 'x'",
+      "its turns did not end as is written here",
+    ],
+  ])("names the occurrence after %s", (edit, reason) => {
+    stage.house.store.sqlite.exec(`DROP TRIGGER turns_plan; DROP TRIGGER turns_end; ${edit}`);
+    expect(firstBreak()).toBe(`turns occurrence 1: ${reason}`);
   });
 });

@@ -133,7 +133,7 @@ function seedDoors(sqlite: Sqlite): void {
     INSERT INTO schedules (id, name, spec, status, created_at, created_by, changed_at, changed_by, anchor_at, listens)
       VALUES ('sc-1', 'nightly', '{}', 'paused', 1, 'ada', 2, 'bob', 1, '');
     INSERT INTO occurrences (id, schedule_no, due_at, closes_at, cause, snapshot, plan_digest, state, ended_at, summary, cursor, look_at)
-      VALUES ('o-1', 1, 1, 2, '{}', '{}', 'digest', 'over', 3, '{}', '', 1);
+      VALUES ('o-1', 1, 1, 2, '{}', '{}', '', 'over', 3, '{"digest":""}', '', 1);
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
   `);
 }

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { lintDocument } from "../../../collector/cli/lint/document.ts";
+import { parse } from "yaml";
+import { lintDocument, MOST_PROBLEMS } from "../../../collector/cli/lint/document.ts";
 import type { LintProblem } from "../../../collector/cli/lint/problem.ts";
 import { readScenarioFile } from "../../../proto/bundle-files.ts";
 import { scratchFolder } from "../../support/certificates.ts";
@@ -193,6 +194,7 @@ const SCHEMA: readonly Case[] = [
     "error roles.actor.2.tries out-of-bounds",
     /1 to 100 or "\$tries"/,
   ],
+  ["tries that are a map", "$tries", "▲{}", "error roles.actor.2.tries unknown-value", /"\$tries"/],
   ["tries misspelt", "$tries", "▲$try", "error roles.actor.2.tries unknown-value", /"\$tries"/],
   [
     "a step that waits too long",
@@ -212,6 +214,13 @@ const SCHEMA: readonly Case[] = [
 ];
 
 const SOUNDNESS: readonly Case[] = [
+  [
+    "a question that the kind doesn't know",
+    ASK,
+    "kind: ssh-hello, variant: ▲kexs, to: target, timeoutMs: 4500, tries: $tries",
+    "error roles.actor.2.variant unknown-value",
+    /^write "kex"|did you mean "kex"/,
+  ],
   ["two steps of one id", "id: control,", "id: ▲ask,", "error roles.actor.3.id duplicate-step-id"],
   [
     "no question",
@@ -402,6 +411,21 @@ describe("the catalogue", () => {
   );
 });
 
+type Place = readonly (string | number)[];
+const placesIn = (plain: unknown, path: Place): readonly Place[] => [
+  path,
+  ...(typeof plain === "object" && plain !== null
+    ? Object.entries(plain).flatMap(([key, value]) =>
+        placesIn(value, [...path, Array.isArray(plain) ? Number(key) : key]),
+      )
+    : []),
+];
+function replaced(plain: unknown, [first, ...rest]: Place, value: unknown): unknown {
+  if (first === undefined) return value;
+  const inner = replaced((plain as Record<string | number, unknown>)[first], rest, value);
+  return Array.isArray(plain) ? plain.with(Number(first), inner) : { ...(plain as object), [first]: inner };
+}
+
 describe("lint and the reader that agents use", () => {
   const lines = SOUND.split("\n");
   const slip = fc.oneof(
@@ -442,6 +466,19 @@ describe("lint and the reader that agents use", () => {
         expect(problems).toEqual(lint(text));
       }),
       { numRuns: 250 },
+    );
+  });
+
+  it("agree on values that stand where others belong, whatever they are", () => {
+    const plain = parse(SOUND) as object;
+    const places = placesIn(plain, []);
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 2 }), (path, value) => {
+        const text = JSON.stringify(replaced(plain, path, value));
+        const isRefused = lint(text).some(({ severity }) => severity === "error");
+        if (readScenarioFile(bytes(text)).kind === "malformed") expect(isRefused).toBe(true);
+      }),
+      { numRuns: 400 },
     );
   });
 
@@ -565,6 +602,15 @@ describe("scenario lint", () => {
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(why);
     expect(stderr).toMatch(/^[^\n]+\n$/);
+  });
+
+  it("lists no more than anybody reads, and says how many are left", () => {
+    const problems = lint(`roles: {actor: [${"{id: a, x: 1},".repeat(900)}]}`);
+    expect(problems).toHaveLength(MOST_PROBLEMS + 1);
+    expect(problems.at(-1)).toMatchObject({
+      code: "more-problems",
+      message: expect.stringMatching(/ \d{3,} more/),
+    });
   });
 
   it("takes a file of 64 KiB of nonsense without hanging", () => {

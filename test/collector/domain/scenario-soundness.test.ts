@@ -7,6 +7,7 @@ import { JOB_BOUND_MS } from "../../../collector/domain/scenario-bounds.ts";
 import { RUN_TRIES, worstCaseMs } from "../../../collector/domain/scenario-duration.ts";
 import { unsound } from "../../../collector/domain/scenario-soundness.ts";
 import { type Parameters, ROLES, scenarioSchema, stepsFor } from "../../../proto/scenario.ts";
+import { OUTGOING_KINDS } from "../../../proto/step.ts";
 import { catalogueFiles } from "../../support/publisher.ts";
 import { ROOT } from "../../support/root.ts";
 
@@ -28,6 +29,7 @@ type Step = { id: string; purpose: string; kind: string; to?: string; timeoutMs:
 type Document = {
   roles: Record<string, Step[]>;
   tier: number;
+  transport: string;
   expects?: object;
   attack: { version: string; techniques: string[] };
 };
@@ -66,6 +68,43 @@ describe("a scenario's soundness", () => {
       };
     });
     expect(codes(own)).toEqual(["no-self-check"]);
+  });
+
+  it.each(OUTGOING_KINDS)("knows which transport %s speaks", (kind) => {
+    const wrong = ["tcp", "udp"].filter((transport) => {
+      const plain = changed((document) => {
+        document.transport = transport;
+        for (const step of document.roles["actor"] ?? []) if (step.purpose === "attempt") step.kind = kind;
+      });
+      return unsound(plain).some(({ code, path }) => code === "transport-mismatch" && path[2] === 4);
+    });
+    expect(wrong).toHaveLength(1);
+  });
+
+  it("misses the step that a condition speaks of", () => {
+    const judged = (expects: object) =>
+      changed((document) => {
+        document.expects = expects;
+      });
+    expect(
+      codes(judged({ holds: [{ step: "attempt" }], allowed: [{ step: "close-view", role: "close-view" }] })),
+    ).toEqual([]);
+    expect(
+      unsound(judged({ holds: [{ step: "atempt" }], prevented: [{ step: "attempt", role: "witness" }] })),
+    ).toMatchObject([
+      { code: "unknown-step", path: ["expects", "holds", 0, "step"] },
+      { code: "unknown-step", path: ["expects", "prevented", 0, "step"] },
+    ]);
+  });
+
+  it("says that a question that goes further than a greeting needs consent", () => {
+    const asking = (variant: string) =>
+      changed(({ roles: { actor = [] } }) => {
+        for (const step of actor)
+          if (step.purpose === "attempt") Object.assign(step, { kind: "smtp-hello", variant });
+      });
+    expect(codes(asking("hello"))).toEqual([]);
+    expect(codes(asking("relay"))).toEqual(["tier-too-low"]);
   });
 
   it("says of both halves of a nonce that the other is missing", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scheduleFileSchema, scheduleSchema } from "../../../collector/domain/schedule.ts";
 import { shutBecause } from "../../../collector/domain/schedule-windows.ts";
 import { clockNote, showLocal } from "../../../collector/domain/wall-clock.ts";
+import { claimsWords, triggerWords, writtenOf } from "../../../collector/domain/written-schedule.ts";
 import { readYaml } from "../../../proto/strict-yaml.ts";
 import { instant } from "../../../proto/time.ts";
 import { schedule } from "../../support/schedules.ts";
@@ -116,5 +117,34 @@ describe("the clock on the wall", () => {
     expect(
       clockNote(schedule({ cron: "*/30 * * * *", zone: "Europe/Paris" }), at("2026-10-25T00:30:00Z")),
     ).toBeUndefined();
+  });
+});
+
+describe("a schedule as it is shown", () => {
+  it.each([
+    [
+      {
+        cron: "15 2 * * 1-5",
+        zone: "Europe/Paris",
+        jitter: "10m",
+        blackouts: ["sat 00:00-24:00", "2026-12-24..2027-01-02"],
+      },
+    ],
+    [{ every: "90m", windows: ["mon-fri 22:00-06:00 America/New_York"], within: "30m", missed: "skip" }],
+    [{ once: "2026-12-01T02:15", zone: "Europe/Paris", claims: { exposures: ["x-1"], band: "immediate" } }],
+    [{ on: ["drift", "evidence-going-stale"], settle: "30s", ahead: "12h", claims: { segment: "dmz" } }],
+    [{ every: "1d", limits: { perAgent: 4, perTarget: 1, atOnce: 10 } }],
+  ])("%j can be put in force again as it is", (over) => {
+    const given = schedule(over);
+    expect(scheduleSchema.parse(writtenOf(given))).toEqual(given);
+  });
+  it("says in words when it is due and what of", () => {
+    expect(triggerWords(schedule({ cron: "15 2 * * 1-5", zone: "Europe/Paris" }))).toBe(
+      "15 2 * * 1-5 Europe/Paris",
+    );
+    expect(triggerWords(schedule({ on: ["drift"] }))).toBe("on drift");
+    expect(claimsWords({ exposures: ["a", "b"], segment: "dmz", band: "immediate" })).toBe(
+      "claims of 2 exposures, from segment dmz, of band immediate at least",
+    );
   });
 });

@@ -32,4 +32,8 @@ export const ACTS: readonly string[] = [
   "halted",
   "resumed",
   "rebuild",
+  "put-schedule",
+  "pause-schedule",
+  "resume-schedule",
+  "delete-schedule",
 ];

@@ -41,6 +41,7 @@ const REASONS: Readonly<Record<RunView["reason"], string>> = {
   retest: "Retest",
   recheck: "Recheck",
   manual: "By hand",
+  scheduled: "Scheduled",
 };
 
 /** Prevention is what people look for first; while there is none, how far it got. */

@@ -1,7 +1,9 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { vncHello } from "../../../../agent/probes/asks/vnc-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
+import { ownCertificate } from "../../support/own-certificate.ts";
 import { type RealService, realService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
 
@@ -11,15 +13,30 @@ const ask = asking("vnc-hello", "types");
 const vnc = (...more: readonly string[]): Promise<RealService> =>
   realService({
     command: ["x11vnc", "-rawfb", "none", "-rfbport", "@", "-localhost", "-forever", "-shared", ...more],
+    before: (folder) => {
+      ownCertificate(folder);
+      const [key, certificate] = ["key.pem", "cert.pem"].map((name) => readFileSync(`${folder}/${name}`));
+      writeFileSync(`${folder}/both.pem`, `${key}${certificate}`, { mode: 0o600 });
+    },
   });
+const VENCRYPT = ["-ssl", "$/both.pem", "-vencrypt", "force"];
+/** It listens a while for clients that begin with TLS before it greets. */
+const PATIENT = { timeoutMs: 10_000 };
 
 describe("a real VNC server", () => {
   let open: RealService;
   let locked: RealService;
+  let wrapped: RealService;
+  let wrappedAndLocked: RealService;
   beforeAll(async () => {
-    [open, locked] = await Promise.all([vnc("-nopw"), vnc("-passwd", "of-test")]);
+    [open, locked, wrapped, wrappedAndLocked] = await Promise.all([
+      vnc("-nopw"),
+      vnc("-passwd", "of-test"),
+      vnc("-nopw", ...VENCRYPT),
+      vnc("-passwd", "of-test", ...VENCRYPT),
+    ]);
   });
-  afterAll(() => Promise.all([open.end(), locked.end()]));
+  afterAll(() => Promise.all([open, locked, wrapped, wrappedAndLocked].map((service) => service.end())));
 
   it("offers a session without a password where none is set", async () => {
     const outcome = await ask(open.target);
@@ -37,6 +54,16 @@ describe("a real VNC server", () => {
       security: ["vnc"],
       auth: ["required"],
     });
+  });
+
+  it("looks into VeNCrypt, which may hide a session without a password", async () => {
+    const facts = factsIn(await ask(wrapped.target, PATIENT));
+    expect(facts.get("security")).toEqual(["vencrypt"]);
+    expect(facts.get("vencrypt")).toContain("x509-none");
+    expect(facts.get("auth")).toEqual(["none"]);
+    const hidden = factsIn(await ask(wrappedAndLocked.target, PATIENT));
+    expect(hidden.get("vencrypt")).toContain("x509-vnc");
+    expect(hidden.get("auth")).toEqual(["required"]);
   });
 });
 

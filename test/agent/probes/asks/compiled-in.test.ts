@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { ASKS, type AskKind } from "../../../../proto/ask.ts";
+import { asking } from "../../support/asking.ts";
+import { mongoMessage } from "../../support/mongo-service.ts";
+import { tcpService } from "../../support/service.ts";
+
+/**
+ * What is said to each service that answers as it should, for every variant: the whole of it must be
+ * ours. A kind that a conversation decides has its own half of it here.
+ */
+const CONVERSATIONS: Partial<Readonly<Record<AskKind, Buffer>>> = {
+  "ftp-hello": Buffer.from("220 ready\r\n211-Features:\r\n AUTH TLS\r\n211 End\r\n221 bye\r\n"),
+  "memcached-ask": Buffer.from("VERSION 1.6.18\r\n"),
+  "mongo-ask": Buffer.concat([mongoMessage(1, [["ok", 1]]), mongoMessage(2, [["ok", 1]])]),
+  "mqtt-hello": Buffer.from([0x20, 2, 0, 0]),
+  "mysql-hello": Buffer.from("\x17\0\0\0\xff\x6a\x04Host is not allowed\0", "latin1"),
+  "postgres-hello": Buffer.from("N"),
+  "redis-ask": Buffer.from("+PONG\r\n"),
+  "rsync-hello": Buffer.from("@RSYNCD: 31.0\nphotos\t\n@RSYNCD: EXIT\n"),
+  "smtp-hello": Buffer.from(
+    "220 m\r\n250-m\r\n250 AUTH PLAIN LOGIN\r\n250 ok\r\n250 ok\r\n250 ok\r\n221 bye\r\n",
+  ),
+  "vnc-hello": Buffer.from("RFB 003.008\n\x02\x01\x02", "latin1"),
+  "zookeeper-ask": Buffer.from("imok"),
+};
+
+/** More than any of them needs. */
+const MOST_BYTES = 512;
+/** Words that would hand over a credential or a mail. */
+const NEVER = /\b(?:PASS|AUTH|DATA|ACCT)\b|password/i;
+
+const rows = Object.entries(CONVERSATIONS).flatMap(([kind, answers]) =>
+  ASKS[kind as AskKind].variants.map((variant) => [kind as AskKind, variant, answers] as const),
+);
+
+describe.each(rows)("%s/%s", (kind, variant, answers) => {
+  /** What the service hears of a job like this. */
+  const heard = async (step: object, io: object): Promise<Buffer> => {
+    const words: Buffer[] = [];
+    const target = await tcpService((socket) => {
+      socket.on("data", (chunk) => words.push(chunk));
+      socket.write(answers);
+    });
+    await asking(kind, variant)(target, { timeoutMs: 300, ...step }, io);
+    // What was said last may still be on its way to the service.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return Buffer.concat(words);
+  };
+
+  it("says the same few bytes whatever the job holds, and never a credential", async () => {
+    const plain = await heard({}, {});
+    const full = await heard(
+      { id: "another", purpose: "close-view", serverName: "evil.example\r\nDATA\r\n", tries: 9 },
+      { nonce: Buffer.alloc(16, 0x41), marker: "plb-evil", agentVersion: "9.9.9" },
+    );
+    expect(full).toEqual(plain);
+    expect(plain.length).toBeLessThan(MOST_BYTES);
+    expect(plain.toString("latin1")).not.toMatch(NEVER);
+  });
+});
