@@ -37,6 +37,8 @@ export const PROSE: Readonly<Record<string, string>> = {
   "condition.because": "what people are told when it holds",
   "step.content": "which inert text of the closed list an http-content step sends; plain is what must pass",
   "step.variant": "which of the kind's compiled-in questions is put",
+  "step.name":
+    "the host name that a name server is asked for, in small letters; in steps that ask one, and in no other",
   "step.id":
     "small letters, digits and hyphens, a letter first, unique in its role; observations are reported by it",
   "step.purpose":
