@@ -15,6 +15,10 @@ const TASKS = {
     run([join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "test/faults", ...rest], {
       FAULT_KILLS: "100",
     }),
+  lab: async () => {
+    (await import("./checks.mjs")).needLab();
+    return run(["--import", "tsx", join(ROOT, "test", "lab", "main.ts"), ...rest]);
+  },
   release: async () => (await import("./release.mjs")).release(rest),
   test: async () => (await import("./checks.mjs")).checks(rest),
 };

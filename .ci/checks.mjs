@@ -69,6 +69,7 @@ const TOOLS = [
   { program: "unshare", from: "util-linux" },
   { program: "setpriv", from: "util-linux" },
   { program: "systemd-analyze", from: "systemd" },
+  { program: "nft", from: "nftables" },
 ];
 
 /** Real services that questions are put to: where each lies, and the package of Debian's that it is in. */
@@ -90,6 +91,14 @@ const SERVICES = [
   { file: "/usr/bin/x11vnc", from: "x11vnc" },
   { file: "/usr/sbin/xrdp", from: "xrdp" },
 ];
+
+/** What the truth lab makes its networks with. */
+export function needLab() {
+  const lacking = TOOLS.filter(({ program, question, from }) => LAB.has(from) && !has(program, question));
+  if (lacking.length > 0) installTools([...new Set(lacking.map(({ from }) => from))]);
+}
+
+const LAB = new Set(["iproute2", "util-linux", "nftables"]);
 
 /** Tests of containment stand in network namespaces of their own; where none can be made they fail, and this says why. */
 function tellNamespaces() {

@@ -96,7 +96,7 @@ export type JobEnd = "completed" | "refused" | "expired" | "halted" | "cancelled
 
 /** What tells the real peer from something that answers in its place. Compared for equality, never trusted further. */
 export type Identity = {
-  /** `certificate`: SHA-256 of the leaf; `banner`: SHA-256 of the greeting with what changes each time removed; `http`: of status class, server and content type. */
+  /** `certificate`: SHA-256 of the leaf; `banner`: SHA-256 of the greeting with what changes each time removed; `http`: of status class, server, content type and title. */
   readonly by: "certificate" | "banner" | "http" | "reply";
   readonly hash: string;
 };

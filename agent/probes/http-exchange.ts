@@ -108,7 +108,7 @@ async function say(
       kind: "http-answer",
       elapsedMs: atMs,
       from,
-      identity: identityOf(answer, certificate),
+      identity: identityOf(answer, body, certificate),
       status: answer.statusCode,
       header: (name) => all(answer.headers[name]),
       body,
@@ -174,10 +174,14 @@ async function firstOf(body: Dispatcher.ResponseData["body"], most: number): Pro
   return Buffer.concat(parts).subarray(0, most);
 }
 
-function identityOf(answer: Dispatcher.ResponseData, certificate: Uint8Array | undefined): Identity {
+function identityOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  body: Uint8Array,
+  certificate: Uint8Array | undefined,
+): Identity {
   if (certificate !== undefined) return byCertificate(certificate);
-  const { server, "content-type": contentType } = answer.headers;
-  return byHttp(answer.statusCode, one(server), one(contentType));
+  const { server, "content-type": contentType } = headers;
+  return byHttp(statusCode, { server: one(server), contentType: one(contentType) }, body);
 }
 
 const all = (value: string | string[] | undefined): readonly string[] =>

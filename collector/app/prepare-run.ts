@@ -3,6 +3,7 @@ import type { Scenario } from "../../proto/scenario.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import { type PlanAgent, planRun, type RunPlan } from "../domain/run-plan.ts";
+import { type BlankDeps, blankBeside } from "./blank-beside.ts";
 
 export type EndpointRow = EndpointFacts & {
   readonly asset: string;
@@ -24,7 +25,7 @@ export type VouchedScenario = {
 
 export type PrepareRunDeps = {
   readonly claims: { scenario(scenarioId: string): Promise<VouchedScenario | undefined> };
-  readonly inventory: { canaries(): Promise<readonly EndpointRow[]> };
+  readonly inventory: BlankDeps["inventory"] & { canaries(): Promise<readonly EndpointRow[]> };
   /** Agents whose session is live, that are neither halted nor in a halted segment. */
   readonly liveAgents: () => readonly (PlanAgent & { readonly agentNo: number })[];
   readonly scenarioOf: (digest: string, body: Uint8Array) => Scenario;
@@ -87,6 +88,7 @@ export async function prepareRun(deps: PrepareRunDeps, asked: Question, now: Ins
     actor,
     tries: TRIES,
     chance: fraction(deps.random(4)),
+    blank: await blankBeside(deps, { vantage: segment, endpoint, agents }),
     at: now,
   });
   if (plan.kind === "untestable") return plan;

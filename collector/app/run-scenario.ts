@@ -24,7 +24,7 @@ type ClaimRow = {
   readonly scenario_id: string;
 };
 
-export type RunScenarioDeps = StartRunDeps & {
+export type RunScenarioDeps = Omit<StartRunDeps, "inventory"> & {
   readonly claims: StartRunDeps["claims"] & {
     findAside(subject: "scenario", question: string, expectation: "deny"): Promise<ClaimRow | undefined>;
     propose(claim: {
@@ -40,7 +40,7 @@ export type RunScenarioDeps = StartRunDeps & {
       created_at: number;
     }): Promise<number | undefined>;
   };
-  readonly inventory: StartRunDeps["inventory"] &
+  readonly inventory: Omit<StartRunDeps["inventory"], "assetByKey"> &
     Pick<ExposureEndpointDeps["inventory"], "putEndpoint"> & {
       endpointAt(
         assetNo: number,
@@ -49,7 +49,6 @@ export type RunScenarioDeps = StartRunDeps & {
         port: number,
       ): Promise<(EndpointRow & { readonly no: number }) | undefined>;
       assetByKey(keys: readonly string[]): Promise<(Asset & { readonly no: number }) | undefined>;
-      segments(): Promise<readonly { readonly id: string }[]>;
     };
   /** Gives a new claim what was said already of its question. */
   readonly foldClaim: (claimNo: number) => void;

@@ -7,7 +7,14 @@ import type { ActorPart } from "./actor-part.ts";
 import { catchAll } from "./catch-all.ts";
 import { doubt, type Row, type RowWord } from "./row-word.ts";
 import type { StepSeen } from "./run.ts";
-import { isHeardCloseBy, isOpenCloseBy, matchOf, type RunScene, wasTrySeen } from "./run-scene.ts";
+import {
+  answererOf,
+  isHeardCloseBy,
+  isOpenCloseBy,
+  matchOf,
+  type RunScene,
+  wasTrySeen,
+} from "./run-scene.ts";
 import type { Grade, Prevention } from "./verdict.ts";
 
 /** Row 2: the other side has the nonce. Whether an answer came back is a second question. */
@@ -71,8 +78,10 @@ export const somethingElse: Row = (part, scene) => {
   return because === undefined ? undefined : partial(5, "accepted-by-something-else", because, scene);
 };
 
-function oddity({ tries }: ActorPart, scene: RunScene): string | undefined {
+function oddity({ agentId, tries }: ActorPart, scene: RunScene): string | undefined {
   const kinds = new Set(tries.map(({ outcome }) => outcome.kind));
+  if (kinds.has("spoke") && scene.witness.isDeafTo(agentId))
+    return "something answered, while the witness, which listened to the end, never got the nonce";
   if (kinds.has("spoke")) return "something answered with another identity than the target's";
   if (kinds.has("garbled") && !scene.views.some(({ met }) => met === "garbled")) {
     return "something answered, but not in the service's protocol";
@@ -89,8 +98,10 @@ export const unspoken: Row = ({ tries }, scene) =>
     : undefined;
 
 /** The tries that were answered in the protocol by what nothing shows to be an impostor. */
-const spokenTries = ({ tries }: ActorPart, scene: RunScene): readonly StepSeen[] =>
-  tries.filter(({ outcome }) => outcome.kind === "spoke" && matchOf(scene, outcome.identity) !== "other");
+const spokenTries = (part: ActorPart, scene: RunScene): readonly StepSeen[] =>
+  part.tries.filter(
+    ({ outcome }) => outcome.kind === "spoke" && answererOf(part, scene, outcome.identity) !== "other",
+  );
 
 const partial = (
   row: number,

@@ -24,16 +24,20 @@ export function pathProof(part: ActorPart, isAliveCloseBy: boolean): PathProof {
   return { kind: "none", because: missing(part, answered.length > 0) };
 }
 
-/** An answer, or a handshake where nothing that must not answer accepts one too. Reset or garbled is no answer. */
+/** An answer, or a handshake, where nothing that must not answer does as much. Reset or garbled is no answer. */
 function isProof({ outcome, target }: StepSeen, part: ActorPart): boolean {
   if (target === undefined || !part.tries.some((attempt) => isSameWay(target, attempt.target))) return false;
-  if (outcome.kind === "spoke") return true;
+  if (outcome.kind === "spoke") return !isTrapped(part);
   return (
     target.transport === "tcp" &&
     outcome.kind === "connected" &&
     !part.controls.some((control) => wasAccepted(control.outcome))
   );
 }
+
+/** What must not answer has words as well: who speaks for a place where nobody is may have spoken for the canaries too. */
+const isTrapped = ({ controls }: ActorPart): boolean =>
+  controls.some(({ outcome }) => outcome.kind === "spoke" || outcome.kind === "garbled");
 
 /** The same transport and family, and not the question itself. */
 const isSameWay = (canary: Target, asked: Target | undefined): boolean =>
@@ -45,10 +49,14 @@ const isSameWay = (canary: Target, asked: Target | undefined): boolean =>
 const showCanary = ({ purpose, target }: StepSeen): string =>
   `${purpose} ${target === undefined ? "" : showTarget(target)}`;
 
-function missing({ canaries, agentId }: ActorPart, isThirdPlaceOnly: boolean): string {
+function missing(part: ActorPart, isThirdPlaceOnly: boolean): string {
+  const { canaries, agentId } = part;
   if (isThirdPlaceOnly) {
     return `agent ${agentId} reached a third place, but nothing shows from close by that the asset is alive`;
   }
   if (canaries.length === 0) return `agent ${agentId} had no path canary`;
+  if (isTrapped(part) && canaries.some(({ outcome }) => outcome.kind === "spoke")) {
+    return `the path canaries of agent ${agentId} prove nothing: what must not answer answers as they do`;
+  }
   return `no path canary of agent ${agentId} answered in the same transport and address family`;
 }

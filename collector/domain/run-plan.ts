@@ -34,6 +34,8 @@ export type PlanFacts = {
   readonly tries: number;
   /** A number in [0, 1), for a port that nothing should answer on. */
   readonly chance: number;
+  /** An address beside the target's on which nothing is known, for runs that nobody close by looks at. */
+  readonly blank?: string | undefined;
   readonly at: Instant;
 };
 
@@ -120,7 +122,10 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
     elsewhere: own,
     neighbours,
     thirdPlaces: third,
-    controls: [{ ...target, port: closedPort(facts, target) }],
+    controls: [
+      { ...target, port: closedPort(facts, target) },
+      ...(facts.blank === undefined ? [] : [{ ...target, host: facts.blank }]),
+    ],
   });
 }
 

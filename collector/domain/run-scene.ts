@@ -35,6 +35,13 @@ export const identitiesCloseBy = ({ views }: RunScene): readonly Identity[] =>
 export const matchOf = (scene: RunScene, identity: Identity): IdentityMatch =>
   matchIdentity(identity, identitiesCloseBy(scene), scene.run.knownIdentity);
 
+/**
+ * Whose answer to this part's tries it was. Where a witness stands for the target, what it did not hear was not said to
+ * it, whoever answered and with whatever words.
+ */
+export const answererOf = (part: ActorPart, scene: RunScene, identity: Identity): IdentityMatch =>
+  scene.witness.isDeafTo(part.agentId) ? "other" : matchOf(scene, identity);
+
 /** What shows that the asset is up, whatever became of its service. Empty: no sign of life. */
 export function signsOfLife(part: ActorPart, { views, packet }: RunScene): readonly string[] {
   return [

@@ -7,9 +7,9 @@ import { wasAccepted } from "../../proto/outcome.ts";
 import type { ActorPart } from "./actor-part.ts";
 import { missingCloseView } from "./close-view.ts";
 import {
+  answererOf,
   identitiesCloseBy,
   isOpenCloseBy,
-  matchOf,
   pathOf,
   type RunScene,
   signsOfLife,
@@ -101,11 +101,13 @@ function negativeControl({ agentId, controls }: ActorPart): Shown {
 /** Said only where something spoke, to the actor or to an agent close by. */
 function identity(parts: readonly ActorPart[], scene: RunScene): readonly Proof[] {
   const name = "identity";
-  const heard = parts.flatMap(({ tries }) =>
-    tries.flatMap(({ outcome }) => (outcome.kind === "spoke" ? [matchOf(scene, outcome.identity)] : [])),
+  const heard = parts.flatMap((part) =>
+    part.tries.flatMap(({ outcome }) =>
+      outcome.kind === "spoke" ? [answererOf(part, scene, outcome.identity)] : [],
+    ),
   );
   if (heard.includes("other")) {
-    return [{ name, holds: false, detail: "Something answered with another identity than the target's" }];
+    return [{ name, holds: false, detail: "Something answered that is shown to be another than the target" }];
   }
   if (heard.includes("close-view")) return [{ name, holds: true, detail: "The same as seen from close by" }];
   if (heard.includes("known")) return [{ name, holds: true, detail: "The same as known before this run" }];

@@ -9,6 +9,8 @@ import type { RunRecord } from "./run.ts";
 export type WitnessWord = {
   /** How many nonces arrived that this agent's tries sent. */
   readonly receivedFrom: (agentId: AgentId) => number;
+  /** It listened to the end, and not one nonce arrived that this agent may have sent: what answered it was another. */
+  readonly isDeafTo: (agentId: AgentId) => boolean;
   /** `listened`: to the end, so that not having received means something. `lost`: it opened its ear, then no word. */
   readonly state: "none" | "listened" | "lost";
 };
@@ -20,9 +22,12 @@ export type WitnessWord = {
 export function witnessWord(run: RunRecord): WitnessWord {
   const senders = run.jobs.flatMap(sendersIn);
   const owners = receptions(run).map((from) => new Set(owner(from, senders).map(({ agentId }) => agentId)));
+  const state = stateOf(run);
   return {
     receivedFrom: (agentId) => owners.filter((agents) => agents.has(agentId)).length,
-    state: stateOf(run),
+    isDeafTo: (agentId) =>
+      state === "listened" && !owners.some((agents) => agents.size === 0 || agents.has(agentId)),
+    state,
   };
 }
 

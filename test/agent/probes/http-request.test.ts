@@ -82,6 +82,22 @@ it("knows an HTTPS service by its certificate", async () => {
   });
 });
 
+it("tells a page from another under the same headers by its title, and none from itself a moment later", async () => {
+  const titles = ["Shop (3) 10:41", "Shop (17) 11:02", "Access denied", undefined];
+  const identities = [];
+  for (const title of titles) {
+    const body = title === undefined ? "plain" : `<html><head>\n<TITLE lang="en"> ${title} </TITLE>`;
+    const target = await httpService((_request, response) => {
+      response.setHeader("server", "x/1").end(body);
+    });
+    const outcome = await observe(target);
+    identities.push(outcome.kind === "spoke" ? outcome.identity.hash : outcome.kind);
+  }
+  const [early, late, denied, plain] = identities;
+  expect(late).toBe(early);
+  expect(new Set([early, denied, plain]).size).toBe(3);
+});
+
 it("reports words that are no HTTP as garbled", async () => {
   const target = await tcpService((socket) => socket.end("SSH-2.0-x\r\n"));
   expect(await observe(target)).toMatchObject({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parametersSchema } from "../../../proto/scenario.ts";
 import { exposureOf, finding, importInto, report } from "../../support/small-network.ts";
 import { openStage, type Stage, untilAnswered, validateIn, workAll } from "../../support/story.ts";
 import { openWorld, shutWorld } from "../../support/worlds.ts";
@@ -43,6 +44,23 @@ describe("validate", () => {
       kind: "nothing-to-test",
       untestable: [expect.stringContaining('no live agent in segment "internet"')],
     });
+  });
+
+  it("asks a blank address too where nobody looks from close by, one that no asset has", async () => {
+    const controls = async (): Promise<readonly { host: string; port: number }[]> => {
+      stage.outside.jobs.length = 0;
+      await stage.house.execute("validate", {});
+      const job = stage.outside.jobs.find(({ role }) => role === "actor");
+      return parametersSchema.parse(JSON.parse(job?.parameters ?? "{}")).controls;
+    };
+    expect(await controls()).toHaveLength(1);
+    await untilAnswered(stage, openWorld, 1);
+    await stage.house.execute("agent-gone", { agentId: stage.near.id, why: "lost" });
+    stage.house.pass(200_000);
+    await stage.house.tick();
+    const [, blank] = await controls();
+    expect(blank).toMatchObject({ port: 22, host: expect.stringMatching(/^10\.0\.2\.\d+$/) });
+    expect(["10.0.2.10", "10.0.2.11"]).not.toContain(blank?.host);
   });
 
   it("keeps the state true while its runs are under way after a claim of a fix", async () => {

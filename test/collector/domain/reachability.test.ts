@@ -166,6 +166,29 @@ describe("row 2: the other side has the nonce", () => {
   });
 });
 
+describe("a witness that listened to the end and got nothing", () => {
+  const deaf = witness([notReceived]);
+  const echo = identity("reply with the nonce", "reply");
+  const near = closeView({ sees: spoke(echo, 9) });
+
+  it.each<[string, Outcome]>([
+    ["says the nonce back as it would have", spoke(echo, 7)],
+    ["has other words", spoke(OTHER, 7)],
+  ])("shows that what %s was something else", (_what, outcome) => {
+    const jobs = [actor({ attempts: fiveTimes(outcome) }), near, deaf];
+    judged(jobs, { row: 5, prevention: partial("accepted-by-something-else") });
+    expect(judgeRun(run(jobs)).sentence).toContain(
+      "the witness, which listened to the end, never got the nonce",
+    );
+  });
+
+  it("is no matter where it got the nonce of this agent, or never said whether it did", () => {
+    const got = witness([receivedFrom("10.0.1.5", 7), notReceived]);
+    judged([actor({ attempts: [spoke(echo, 7)] }), near, got], { row: 2, prevention: allowed(1, 1) });
+    judged([actor({ attempts: [spoke(echo, 7)] }), near, witness([])], { row: 4, prevention: allowed(1, 1) });
+  });
+});
+
 describe("row 3: what must not answer answers alike", () => {
   const catchAll = (outcome: Outcome, control: Outcome) =>
     actor({
@@ -427,6 +450,17 @@ describe("rows 9 to 11: what is missing is named", () => {
     judged(
       [actor({ baselines: [seen("neighbour", outcome, target)] }), closeView()],
       doubt(10, "path-fault"),
+    );
+  });
+
+  it.each<[string, Outcome]>([
+    ["talks too", spoke(OTHER)],
+    ["talks too, in another protocol", garbled],
+  ])("does not take a canary's words where what must not answer %s", (_what, control) => {
+    const trapped = actor({ baselines: [neighbourSpoke, seen("negative-control", control, CONTROL)] });
+    judged([trapped, closeView()], doubt(10, "path-fault"));
+    expect(judgeRun(run([trapped, closeView()])).sentence).toContain(
+      "what must not answer answers as they do",
     );
   });
 

@@ -201,6 +201,20 @@ describe("the baselines of who asks", () => {
   });
 });
 
+describe("a blank address beside the target", () => {
+  const controls = (over: Partial<PlanFacts> = {}) => actorOf(over)?.controls.map(showTarget);
+
+  it("must not answer on the target's port either, where one is given", () => {
+    expect(controls({ blank: "10.0.2.77" })).toEqual(["tcp/10.0.2.10:20000", "tcp/10.0.2.77:22"]);
+    expect(controls()).toEqual(["tcp/10.0.2.10:20000"]);
+  });
+
+  it("is left alone where the agent's rules don't name it", () => {
+    const narrow = agent("out", "internet", { rules: rules({ to: "10.0.2.10", ports: "1-65535" }) });
+    expect(controls({ blank: "10.0.2.77", agents: [narrow] })).toEqual(["tcp/10.0.2.10:20000"]);
+  });
+});
+
 describe("who looks from close by", () => {
   it("is the agent on the asset itself, with the kernel's view, and one neighbour", () => {
     const agents = [

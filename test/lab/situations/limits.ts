@@ -1,0 +1,127 @@
+import { PLACE, type Situation, type Unjudged } from "../situation.ts";
+import { SHOP, webPage } from "./pages.ts";
+import { atRouter, speakingTarget, turnedAside, wasMet } from "./rules.ts";
+
+/** A situation that is misjudged, with what would tell it. */
+export type Limit = Situation & { readonly needs: string };
+
+/**
+ * States that are known to fool today's judgement, each with what would tell them. `npm run lab -- --limits` makes them,
+ * so that what is said here is measured; they count in no other run.
+ */
+export const LIMITS: readonly Limit[] = [
+  {
+    id: "greeting-alike",
+    state: "something on the way greets with the service's own words",
+    needs: "a scenario that asks for the host key: greetings can be copied",
+    truth: "impostor",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.serve("r", { kind: "greeting", host: "0.0.0.0", port: 9_000, text: "SSH-2.0-lab_1.0\r\n" });
+      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "page-alike",
+    state: "a filter answers with a page under the service's own headers and title",
+    needs: "a mark that only the service can say back, or its own log",
+    truth: "impostor",
+    speaks: "http",
+    make: (field) =>
+      webPage(field, { server: "nginx", page: SHOP.replace("Welcome", "This request was blocked") }),
+    confirm: wasMet("r"),
+  },
+  {
+    id: "impostor-alone",
+    state:
+      "the public address leads to another machine; no agent stands near the target, and nothing is known of it",
+    needs:
+      "an agent close by, once, that learns the target's identity (design 3.1 row 4 says allowed, grade D)",
+    truth: "impostor",
+    speaks: "tcp",
+    agents: ["a"],
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.serve("r", {
+        kind: "greeting",
+        host: "0.0.0.0",
+        port: 9_000,
+        text: "SSH-2.0-other_2.0\r\n",
+      });
+      await turnedAside(field, `ip daddr ${PLACE.t} tcp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "rate-limit-spent",
+    state: "the firewall lets one handshake an hour through, and somebody had it",
+    needs: "runs over more than the limit's interval: closure asks for several windows",
+    truth: "reaches",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await atRouter(field, "limit rate over 1/hour burst 1 packets counter drop");
+      await field.serve("a2", { kind: "hold", host: PLACE.t, port: field.port, connections: 1 });
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "target-without-route",
+    state: "the target's machine lost its way back to the outside; no control stops anything",
+    needs: "a word for it: the asset's own canary is silent too, while its neighbour answers",
+    truth: "fault",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.sh("t", "ip route del default");
+    },
+  },
+  {
+    id: "service-behind-translation",
+    state:
+      "the target passes the port on to a container; the firewall drops; the only agent near stands on the target",
+    needs:
+      "a neighbour's view: the target's socket table shows no listener, and it can't reach itself that way",
+    truth: "stopped",
+    speaks: "tcp",
+    agents: ["a", "t"],
+    make: async (field) => {
+      await field.serve("d", {
+        kind: "greeting",
+        host: PLACE.d,
+        port: field.port,
+        text: "SSH-2.0-lab_1.0\r\n",
+      });
+      await field.sh("t", "sysctl -qw net.ipv4.ip_forward=1");
+      await field.nft(
+        "t",
+        `table ip container { chain pre { type nat hook prerouting priority dstnat; tcp dport ${field.port} dnat to ${PLACE.d} }
+          chain post { type nat hook postrouting priority srcnat; ip daddr ${PLACE.d} masquerade } }`,
+      );
+      await atRouter(field, "drop");
+    },
+    confirm: wasMet("r"),
+  },
+];
+
+/** What the issue names and no scenario can ask yet. */
+export const UNJUDGED: readonly Unjudged[] = [
+  {
+    id: "split-horizon-dns",
+    state: "a name leads to another address inside than outside",
+    because: "agents probe literal addresses; no scenario asks a resolver",
+  },
+  {
+    id: "dns-sinkhole",
+    state: "a resolver gives the address of a sinkhole for a blocked name",
+    because: "agents probe literal addresses; no scenario asks a resolver",
+  },
+  {
+    id: "ipv6-gap",
+    state: "the target has both families; IPv4 is stopped and IPv6 is not",
+    because:
+      "a claim asks one address; the other family's endpoint has to be declared beside it, and has a verdict of its own",
+  },
+];

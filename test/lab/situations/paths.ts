@@ -1,0 +1,255 @@
+import { type Field, PLACE, type Situation } from "../situation.ts";
+import { atRouter, speakingTarget, turnedAside, wasMet } from "./rules.ts";
+
+/** A public address that the router translates to a machine inside, with its own address as the sender's. */
+async function translated({ sh, nft, port }: Field, to: string): Promise<void> {
+  await sh("r", `ip addr add ${PLACE.public}/32 dev lo`);
+  await nft(
+    "r",
+    `table ip nat {
+      chain pre { type nat hook prerouting priority dstnat; ip daddr ${PLACE.public} tcp dport ${port} counter dnat to ${to}:${port} }
+      chain post { type nat hook postrouting priority srcnat; oifname "in0" ct status dnat masquerade }
+    }`,
+  );
+}
+
+const dropsDatagrams = ({ nft, port }: Field, device: string, which: "dport" | "sport"): Promise<void> =>
+  nft(
+    "r",
+    `table ip control { chain forward { type filter hook forward priority 0; iifname "${device}" udp ${which} ${port} counter drop } }`,
+  );
+
+/** Ways in, ways back, other addresses, other families, and who is there to look. */
+export const PATHS: readonly Situation[] = [
+  {
+    id: "nat-open",
+    state: "the public address is translated to the service, and the sender's address hidden",
+    truth: "reaches",
+    speaks: "tcp",
+    reachedAs: PLACE.public,
+    make: async (field) => {
+      await speakingTarget(field);
+      await translated(field, PLACE.t);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "nat-stopped",
+    state: "the public address is translated to the service, and the firewall behind drops it",
+    truth: "stopped",
+    places: ["path"],
+    speaks: "tcp",
+    reachedAs: PLACE.public,
+    make: async (field) => {
+      await speakingTarget(field);
+      await translated(field, PLACE.t);
+      await atRouter(field, "drop");
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "nat-elsewhere",
+    state: "the public address leads to another machine now",
+    truth: "impostor",
+    speaks: "tcp",
+    reachedAs: PLACE.public,
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.serve("d", {
+        kind: "greeting",
+        host: PLACE.d,
+        port: field.port,
+        text: "SSH-2.0-other_2.0\r\n",
+      });
+      await translated(field, PLACE.d);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "host-firewall",
+    state: "the target's own firewall drops what comes over the wire",
+    truth: "stopped",
+    places: ["host"],
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.nft(
+        "t",
+        `table ip own { chain input { type filter hook input priority 0; iifname "in0" tcp dport ${field.port} counter drop } }`,
+      );
+    },
+    confirm: wasMet("t"),
+  },
+  {
+    id: "nobody-close-by",
+    state: "the firewall drops; no agent stands near the target",
+    truth: "stopped",
+    places: ["path"],
+    speaks: "tcp",
+    agents: ["a"],
+    make: async (field) => {
+      await speakingTarget(field);
+      await atRouter(field, "drop");
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "agent-without-egress",
+    state: "the agent outside may speak to its collector and to nobody else",
+    truth: "fault",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.nft(
+        "a",
+        `table ip own { chain output { type filter hook output priority 0; oifname "out0" counter drop } }`,
+      );
+    },
+    confirm: wasMet("a"),
+  },
+  {
+    id: "segment-cut",
+    state: "the router's cable to the target's network is out",
+    truth: "fault",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.sh("r", "ip link set in0 down");
+    },
+  },
+  {
+    id: "trap-answers-canaries",
+    state:
+      "the cable to the target's network is out, while a trap of the router's talks on every port but the one asked for",
+    truth: "fault",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.serve("r", { kind: "drip", host: "0.0.0.0", port: 9_000 });
+      await turnedAside(field, `ip daddr 10.2.0.0/24 tcp dport != ${field.port}`, 9_000);
+      await field.sh("r", "ip link set in0 down; ip route add blackhole 10.2.0.0/24");
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "closed-for-one-address",
+    state: "the firewall drops one address of the outside, and lets every other through",
+    truth: "reaches",
+    speaks: "tcp",
+    agents: ["a", "a2", "t", "n"],
+    make: async (field) => {
+      await speakingTarget(field);
+      await atRouter(field, `ip saddr ${PLACE.a} counter drop`);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "service-hung",
+    state: "the service's process hangs; the kernel takes connections for it",
+    truth: "fault",
+    speaks: "tcp",
+    make: ({ serve, port }) => serve("t", { kind: "full", host: PLACE.t, port, backlog: 64 }),
+  },
+  {
+    id: "ipv6-only",
+    state: "the target has IPv6 alone, and nothing is in the way",
+    truth: "reaches",
+    speaks: "tcp",
+    agents: ["a", "t6", "n6"],
+    make: ({ serve, port }) =>
+      serve("t", { kind: "greeting", host: PLACE.t6, port, text: "SSH-2.0-lab_1.0\r\n" }),
+  },
+  {
+    id: "ipv6-stopped",
+    state: "the target has IPv6 alone, and the firewall says that it is prohibited",
+    truth: "stopped",
+    places: ["path"],
+    speaks: "tcp",
+    agents: ["a", "t6", "n6"],
+    make: async ({ serve, nft, port }) => {
+      await serve("t", { kind: "greeting", host: PLACE.t6, port, text: "SSH-2.0-lab_1.0\r\n" });
+      await nft(
+        "r",
+        `table ip6 control { chain forward { type filter hook forward priority 0; iifname "out0" tcp dport ${port} counter reject with icmpv6 type admin-prohibited } }`,
+      );
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "witness-open",
+    state: "nothing stands there but a witness, and nothing is in the way",
+    truth: "reaches",
+    speaks: "witness",
+    make: async () => {},
+  },
+  {
+    id: "witness-stopped",
+    state: "nothing stands there but a witness, and the firewall drops",
+    truth: "stopped",
+    places: ["path"],
+    speaks: "witness",
+    make: (field) => atRouter(field, "drop"),
+    confirm: wasMet("r"),
+  },
+  {
+    id: "witness-tarpit",
+    state: "a tarpit takes the connections in the witness's place and says nothing",
+    truth: "impostor",
+    speaks: "witness",
+    make: async (field) => {
+      await field.serve("r", { kind: "mute", host: "0.0.0.0", port: 9_000 });
+      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "witness-echoed",
+    state: "something on the way says back what it is told, as the witness would",
+    truth: "impostor",
+    speaks: "witness",
+    make: async (field) => {
+      await field.serve("r", { kind: "echo", host: "0.0.0.0", port: 9_000 });
+      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "datagram-echoed",
+    state: "something on the way sends datagrams back, as the witness would",
+    truth: "impostor",
+    speaks: "witness",
+    transport: "udp",
+    make: async (field) => {
+      await field.serve("r", { kind: "echo-udp", host: PLACE.rOut, port: 9_000 });
+      await turnedAside(field, `udp dport ${field.port}`, 9_000);
+    },
+    confirm: wasMet("r"),
+  },
+  {
+    id: "datagram-open",
+    state: "datagrams reach the witness, and its answers come back",
+    truth: "reaches",
+    speaks: "witness",
+    transport: "udp",
+    make: async () => {},
+  },
+  {
+    id: "datagram-stopped",
+    state: "the firewall drops datagrams on the way in",
+    truth: "stopped",
+    places: ["path"],
+    speaks: "witness",
+    transport: "udp",
+    make: (field) => dropsDatagrams(field, "out0", "dport"),
+    confirm: wasMet("r"),
+  },
+  {
+    id: "return-path-only",
+    state: "datagrams reach the witness; the firewall drops the answers alone",
+    truth: "reaches",
+    speaks: "witness",
+    transport: "udp",
+    make: (field) => dropsDatagrams(field, "in0", "sport"),
+    confirm: wasMet("r"),
+  },
+];
