@@ -48,6 +48,8 @@ export const ASKS = {
   "http-ask": { transport: "tcp", variants: HTTP_ASKS },
   /** The same over TLS. */
   "https-ask": { transport: "tcp", variants: HTTP_ASKS },
+  /** Ways to sign in to a management controller (IPMI 2.0 section 22.13). */
+  "ipmi-ask": { transport: "udp", variants: ["capabilities"] },
   /** The root entry, a bind by nobody, or whether one entry of the first tree is shown to nobody (RFC 4511). */
   "ldap-ask": { transport: "tcp", variants: ["root-dse", "anonymous-bind", "naming-context"] },
   /** The version over the text protocol, or a get of our canary's key over the binary one. */

@@ -5,6 +5,7 @@ import type { SocketName } from "../../proto/target.ts";
 import { dnsAsk, dnsAskTcp } from "./asks/dns-ask.ts";
 import { ftpHello } from "./asks/ftp-hello.ts";
 import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
+import { ipmiAsk } from "./asks/ipmi-ask.ts";
 import { ldapAsk } from "./asks/ldap-ask.ts";
 import { memcachedAsk } from "./asks/memcached-ask.ts";
 import { mongoAsk } from "./asks/mongo-ask.ts";
@@ -42,6 +43,7 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "ftp-hello": ftpHello,
   "http-ask": httpAsk,
   "https-ask": httpsAsk,
+  "ipmi-ask": ipmiAsk,
   "ldap-ask": ldapAsk,
   "memcached-ask": memcachedAsk,
   "mongo-ask": mongoAsk,

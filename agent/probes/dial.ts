@@ -163,7 +163,7 @@ function chainOf(socket: TLSSocket): readonly Uint8Array[] {
 }
 
 /** What may stand in a server name indication (RFC 6066 section 3): a DNS name, never an address. */
-const isServerName = (name: string): boolean =>
+export const isServerName = (name: string): boolean =>
   /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$/.test(name) && !/^[\d.]+$/.test(name);
 
 /** The first answer, or why there is none. */

@@ -46,7 +46,10 @@ type Tampered = {
 
 type Doors = readonly [loading: string | undefined, job: string | undefined];
 
-const FILES = catalogueFiles().map(({ path, bytes }) => ({ path, bytes: new Uint8Array(bytes) }));
+/** The plain ones, which the rules of tests allow; the tables below know which comes first. */
+const FILES = catalogueFiles()
+  .filter(({ path }) => /^(?:deliver|reach)-/.test(path))
+  .map(({ path, bytes }) => ({ path, bytes: new Uint8Array(bytes) }));
 const GOOD = bundleOf(FILES, { id: "catalogue", version: 3 });
 const OTHER = bundleOf(FILES.slice(0, 2), { id: "other", version: 1 });
 const STRANGER = newPublisher("a stranger");

@@ -123,6 +123,18 @@ describe("permits()", () => {
     check(rules({ allow: named, deny: [{ to: ["10.1.1.1"] }] }), probe(teredo), "denied");
   });
 
+  it("asks the metadata service only where a rule names it, and no other question there", () => {
+    const ask = (kind: "http-ask" | "https-ask"): Act => ({
+      kind,
+      target: { transport: "tcp", host: "169.254.169.254", port: 80 },
+    });
+    const to = (...blocks: readonly string[]) =>
+      rules({ allow: [{ kinds: ["http-ask"], to: blocks, ports: [80] }] });
+    check(to("0.0.0.0/0", "169.0.0.0/8"), ask("http-ask"), "special-address");
+    check(to("169.254.169.254"), ask("http-ask"), true);
+    check(to("169.254.169.254"), ask("https-ask"), "special-address");
+  });
+
   it("does not take a wider block that holds a special one for its name", () => {
     check(
       rules({ allow: [{ kinds: ["tcp-connect"], to: ["168.63.0.0/16"], ports: [22] }] }),

@@ -120,13 +120,26 @@ describe("a scenario is refused", () => {
     roles: { actor },
     ...over,
   });
+  const query = { ...step, kind: "dns-ask", variant: "a" };
   const check = (given: object) => expect(scenarioSchema.safeParse(given).success).toBe(false);
 
   it("but not when it is as it should be", () => {
     expect(scenarioSchema.safeParse(document()).success).toBe(true);
   });
 
+  it("but not when it names what a name server is asked for", () => {
+    expect(scenarioSchema.safeParse(document({}, [{ ...query, name: "zone.test" }])).success).toBe(true);
+  });
+
   it.each([
+    ["a question to a name server without a name", document({}, [query])],
+    [
+      "a name in another question",
+      document({}, [{ ...query, kind: "redis-ask", variant: "ping", name: "zone.test" }]),
+    ],
+    ["a name that is none", document({}, [{ ...query, name: "zone.test. ANY" }])],
+    ["a name that leaves no room for a label", document({}, [{ ...query, name: `${"a.".repeat(120)}test` }])],
+    ["a variant of another kind", document({}, [{ ...query, name: "zone.test", variant: "axfr" }])],
     ["an unknown member", document({ run: "sh" })],
     ["another format", document({ format: "plumbline-scenario/2" })],
     ["no question", document({}, [])],

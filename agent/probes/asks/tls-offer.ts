@@ -1,4 +1,5 @@
 import type { AskStep } from "../../../proto/step.ts";
+import { isServerName } from "../dial.ts";
 import { byAlert, byBanner } from "../peer-identity.ts";
 import type { Answer, LineQuestion } from "../question.ts";
 import { type Framing, Misheard } from "../talk.ts";
@@ -120,7 +121,7 @@ const SIGNATURES = [
 function extensions({ version, alsoBefore }: Offer, serverName: string): Buffer {
   const versions = alsoBefore ? [3, 4, 3, 3] : [3, 4];
   const list = [
-    ...(serverName === "" ? [] : [extension(0, sized16(hostName(serverName)))]),
+    ...(isServerName(serverName) ? [extension(0, sized16(hostName(serverName)))] : []),
     extension(10, sized16(Buffer.concat(GROUPS.map(uint16)))),
     extension(11, Buffer.from([1, 0])),
     ...(version >= 0x0303 ? [extension(13, sized16(Buffer.concat(SIGNATURES.map(uint16))))] : []),

@@ -35,9 +35,10 @@ export const PROSE: Readonly<Record<string, string>> = {
   "condition.noneOf": "none of the fact's values is one of these",
   "condition.below": "the fact's first value, as a number, is below this",
   "condition.because": "what people are told when it holds",
-  "step.name": "the name that a name server is asked for; a label of the run's own is put before it",
   "step.content": "which inert text of the closed list an http-content step sends; plain is what must pass",
   "step.variant": "which of the kind's compiled-in questions is put",
+  "step.name":
+    "the host name that a name server is asked for, in small letters; in steps that ask one, and in no other",
   "step.id":
     "small letters, digits and hyphens, a letter first, unique in its role; observations are reported by it",
   "step.purpose":

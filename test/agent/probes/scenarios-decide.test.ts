@@ -2,10 +2,12 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Target } from "../../../proto/target.ts";
+import { answering } from "../support/datagram-service.ts";
 import { type Decided, decided } from "../support/deciding.ts";
 import { windowsDesktop, xrdp } from "../support/desktops.ts";
 import { selfSigned } from "../support/fake-authority.ts";
 import * as answers from "../support/http-services.ts";
+import { controller } from "../support/management-controller.ts";
 import { authority, type NameServer, resolver } from "../support/named.ts";
 import { nginx, plainNginx } from "../support/nginx.ts";
 import type { RealService } from "../support/real-service.ts";
@@ -182,6 +184,13 @@ describe("responders after the documents of their services decide", () => {
     isWeak(await decided(name, await secure(weak)));
     isHeld(await decided(name, await secure(hard)));
     isOpen(await decided(name, await secure((_, response) => response.end("<title>Welcome</title>"))));
+  });
+
+  it("posture.ipmi-anonymous", async () => {
+    const weak = await answering(controller({ types: 0x81, status: 0x05 }));
+    isWeak(await decided("posture.ipmi-anonymous", weak));
+    isHeld(await decided("posture.ipmi-anonymous", await answering(controller({}))));
+    isOpen(await decided("posture.ipmi-anonymous", await answering(controller({ completion: 0xcc }))));
   });
 
   it("cloud.metadata-hop, where answers to requests for a token don't come across", async () => {

@@ -1,11 +1,13 @@
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { expect, it } from "vitest";
+import { ask } from "../../../agent/probes/ask.ts";
 import { ears } from "../../../agent/probes/ear.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { tcpConnect } from "../../../agent/probes/tcp-connect.ts";
 import { udpSend } from "../../../agent/probes/udp-send.ts";
 import { witnessListen } from "../../../agent/probes/witness-listen.ts";
+import { saidNonce } from "../../../proto/inert.ts";
 import type { Outcome } from "../../../proto/outcome.ts";
 import type { Target, Transport } from "../../../proto/target.ts";
 import { until } from "../support/fake-collector.ts";
@@ -13,7 +15,7 @@ import { probeIo } from "../support/probe-io.ts";
 import { closedPort } from "../support/service.ts";
 
 /** A witness on a free port, what it reports, and the way to end it. */
-async function witness(transport: Transport, over: Partial<ProbeIo> = {}) {
+async function witness(transport: Transport, over: Partial<ProbeIo> = {}, maxBytes = 64) {
   const listen: Target = { ...(await closedPort()), transport };
   const finish = new AbortController();
   const reports: Outcome[] = [];
@@ -25,7 +27,7 @@ async function witness(transport: Transport, over: Partial<ProbeIo> = {}) {
     timeoutMs: 5_000,
     tries: 1,
     listen,
-    maxBytes: 64,
+    maxBytes,
     answers: true,
   } as const;
   const ended = witnessListen(step, io);
@@ -123,6 +125,28 @@ it("lets two runs share one port, each hearing its own nonce only", async () => 
   finish.abort();
   await other;
 });
+
+it.each(["udp", "tcp"] as const)(
+  "hears the nonce in the form in which DNS says it (%s)",
+  async (transport) => {
+    const nonce = saidNonce(new Uint8Array(16).fill(7));
+    const { listen, reports, end } = await witness(transport, { nonce }, 512);
+    const kind = transport === "udp" ? "dns-ask" : "dns-ask-tcp";
+    const query = {
+      ...common,
+      kind,
+      variant: "nonce-a",
+      name: "egress.test",
+      serverName: "",
+      target: listen,
+    } as const;
+    // The witness answers with the nonce alone, which is no DNS.
+    expect(await ask(query, probeIo({ nonce }))).toMatchObject({ kind: "garbled" });
+    await ask({ ...query, variant: "a" }, probeIo({ nonce }));
+    expect(reports).toMatchObject([{ kind: "listening" }, { kind: "received" }]);
+    await end();
+  },
+);
 
 it("can't listen where something else does", async () => {
   const { listen, end } = await witness("tcp");

@@ -10,16 +10,20 @@ import { tcpService } from "../../support/service.ts";
  */
 const CONVERSATIONS: Partial<Readonly<Record<AskKind, Buffer>>> = {
   "ftp-hello": Buffer.from("220 ready\r\n211-Features:\r\n AUTH TLS\r\n211 End\r\n221 bye\r\n"),
+  "ldap-ask": Buffer.from("300c02010165070a010004000400", "hex"),
   "memcached-ask": Buffer.from("VERSION 1.6.18\r\n"),
   "mongo-ask": Buffer.concat([mongoMessage(1, [["ok", 1]]), mongoMessage(2, [["ok", 1]])]),
   "mqtt-hello": Buffer.from([0x20, 2, 0, 0]),
   "mysql-hello": Buffer.from("\x17\0\0\0\xff\x6a\x04Host is not allowed\0", "latin1"),
   "postgres-hello": Buffer.from("N"),
+  "rdp-hello": Buffer.from("030000130ed000001234000200080001000000", "hex"),
   "redis-ask": Buffer.from("+PONG\r\n"),
   "rsync-hello": Buffer.from("@RSYNCD: 31.0\nphotos\t\n@RSYNCD: EXIT\n"),
+  "smb-hello": Buffer.from(`00000026ff534d4272${"00".repeat(33)}`, "hex"),
   "smtp-hello": Buffer.from(
     "220 m\r\n250-m\r\n250 AUTH PLAIN LOGIN\r\n250 ok\r\n250 ok\r\n250 ok\r\n221 bye\r\n",
   ),
+  "tls-offer": Buffer.from("15030300020246", "hex"),
   "vnc-hello": Buffer.from("RFB 003.008\n\x02\x01\x02", "latin1"),
   "zookeeper-ask": Buffer.from("imok"),
 };

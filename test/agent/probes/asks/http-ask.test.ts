@@ -148,6 +148,13 @@ it("asks over TLS as well, and knows the service by its certificate", async () =
   expect(factsIn(outcome).get("status")).toEqual(["200"]);
 });
 
+it("is reported as cut where it asks for a certificate of ours and gets none", async () => {
+  const target = await listening(
+    createSecureServer({ ...selfSigned(), requestCert: true, rejectUnauthorized: true }, answers.etcd),
+  );
+  expect(await asking("https-ask", "etcd-version")(target)).toMatchObject({ kind: "cut" });
+});
+
 it.each([
   ["garbled", (socket: { end: (words: string) => unknown }) => socket.end("SSH-2.0-x\r\n")],
   [
