@@ -1,6 +1,6 @@
 import { canonical, type Json } from "../../proto/canonical.ts";
 import { type Instant, instant, toMinute } from "../../proto/time.ts";
-import { closesAt, dueNow } from "../domain/due.ts";
+import { closesAt, dueNow, LATE_MS } from "../domain/due.ts";
 import type { Cause, Happened, Only, PlanCursor, ScheduleRow } from "../domain/occurrence.ts";
 import type { Schedule, ScheduleEvent } from "../domain/schedule.ts";
 import type { LiveLine } from "../domain/trail.ts";
@@ -120,7 +120,7 @@ function addMissed(
   now: Instant,
 ): void {
   const times = `${cause.isMore ? "more than " : ""}${cause.count} ${cause.count === 1 ? "time" : "times"}`;
-  const because = `missed ${times} from ${toMinute(dueAt)} to ${toMinute(instant(cause.last))}: no collector looked at it until ${toMinute(now)}, and its policy is ${schedule.missed}${isMadeUpFor ? ", so newer ones ran instead" : ""}`;
+  const because = `missed ${times} from ${toMinute(dueAt)} to ${toMinute(instant(cause.last))}: the collector did not look at it until ${toMinute(now)}, and its policy is ${schedule.missed}${isMadeUpFor ? ", so newer ones ran instead" : ""}`;
   deps.occurrences.add({
     id: deps.newId(),
     scheduleNo: row.no,
@@ -134,6 +134,8 @@ function addMissed(
     cursor: "",
     lookAt: dueAt,
   });
+  // A tick that took long is in the occurrences; only an outage is news.
+  if (now - dueAt <= LATE_MS) return;
   deps.trail.say({
     at: now,
     kind: "alert",

@@ -154,7 +154,7 @@ it("skips or makes up for what it missed while the collector was down", async ()
     { state: "over", ran: 1 },
     {
       state: "missed",
-      because: expect.stringMatching(/^missed 2 times .* no collector looked at it until .*run-once/),
+      because: expect.stringMatching(/^missed 2 times .* the collector did not look at it until .*run-once/),
     },
   ]);
 }, 120_000);

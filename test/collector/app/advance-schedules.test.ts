@@ -236,7 +236,7 @@ describe("a collector that was down", () => {
         "missed",
         "missed",
         expect.stringMatching(
-          /^missed 3 times from .* 13:00 UTC to .* 15:00 UTC: no collector looked at it until .* 15:10 UTC, and its policy is skip$/,
+          /^missed 3 times from .* 13:00 UTC to .* 15:00 UTC: the collector did not look at it until .* 15:10 UTC, and its policy is skip$/,
         ),
       ],
     ]);
