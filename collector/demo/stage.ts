@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OUTGOING_KINDS } from "../../proto/step.ts";
 import { after, instant } from "../../proto/time.ts";
 import { newRsaKeys, pkcs8 } from "../pki/authority.ts";
 import { buildCertificate } from "../pki/certificate.ts";
@@ -190,7 +191,7 @@ function writePolicies(folder: string, publishers: string): void {
       `notBefore: "${from}"`,
       `notAfter: "${to}"`,
       "allow:",
-      "  - kinds: [tcp-connect, tls-handshake, http-request]",
+      `  - kinds: [${OUTGOING_KINDS.join(", ")}]`,
       `    to: [${SEGMENTS.map(({ block }) => `${block}.0.0/16`).join(", ")}]`,
       "    ports: [1-65535]",
       "limits: { probesPerSecond: 500, concurrentJobs: 16, jobSeconds: 120 }",

@@ -29,7 +29,7 @@ export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectati
     granted(part, seen, expects, failed === undefined) ??
     (failed === undefined
       ? (unmade(part) ?? lostWitness(scene) ?? stopped(part, seen, expects) ?? unexpected(part))
-      : doubt(23, "baseline-failed", `it was not shown that ${failed.because}, so a no proves nothing`))
+      : doubt(23, "baseline-failed", `a no proves nothing, for this was not shown: ${words(failed)}`))
   );
 }
 
@@ -72,7 +72,7 @@ function granted(
       of: Math.max(part.tries.length, 1),
     },
     grade: isProven ? "C" : "D",
-    because: found.because,
+    because: words(found),
   };
 }
 
@@ -101,10 +101,10 @@ function stopped(part: ActorPart, seen: readonly Seen[], { prevented }: Expectat
     grade: "C",
     because,
   });
-  if (elsewhere !== undefined) return word(elsewhere.because);
+  if (elsewhere !== undefined) return word(words(elsewhere));
   const reasons = part.tries.map((one) => ofTries.find((each) => meets({ ...one, role: "actor" }, each)));
   const [first] = reasons;
-  return first !== undefined && !reasons.includes(undefined) ? word(first.because) : undefined;
+  return first !== undefined && !reasons.includes(undefined) ? word(words(first)) : undefined;
 }
 
 function unexpected({ agentId, tries }: ActorPart): RowWord {
@@ -136,6 +136,9 @@ const valuesOf = (outcome: Outcome, fact: string): readonly string[] | undefined
     ? outcome.facts[fact]?.map(dataOf)
     : undefined;
 
+/** What a condition is told by, to stand within a sentence. */
+const words = ({ because }: Condition): string => because.replace(/\.$/, "");
+
 /** A step towards several places has a number behind its id for each. */
 const isOf = (stepId: string, step: string): boolean => stepId === step || stepId.startsWith(`${step}.`);
 
@@ -151,7 +154,7 @@ export function expectationProofs(
     return {
       name: "baseline",
       holds: isShown,
-      detail: isShown ? capital(condition.because) : `Not shown: ${condition.because}`,
+      detail: isShown ? capital(words(condition)) : `Not shown: ${words(condition)}`,
     };
   });
   return [forEach("self-check", parts, selfCheck), ...baselines, ...witness(parts, scene)];
