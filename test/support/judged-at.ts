@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { perform } from "../../agent/probes/perform.ts";
@@ -6,6 +7,7 @@ import { judgeRun } from "../../collector/domain/reachability.ts";
 import type { JobRecord, StepSeen } from "../../collector/domain/run.ts";
 import type { Doubt, Prevention, Verdict } from "../../collector/domain/verdict.ts";
 import { id } from "../../proto/ids.ts";
+import { saidNonce } from "../../proto/inert.ts";
 import {
   type Parameters,
   parametersSchema,
@@ -30,20 +32,21 @@ export type Judging = {
   readonly patienceMs?: number;
 };
 
+const read = new Map<string, Scenario>();
+
 /** A scenario of the catalogue, as it is shipped. */
-export const catalogued = (scenarioId: string): Scenario =>
-  scenarioSchema.parse(
-    parse(
-      readFileSync(
-        new URL(`../../scenarios/${scenarioId.replaceAll(".", "-")}.yaml`, import.meta.url),
-        "utf8",
-      ),
-    ),
-  );
+export function catalogued(scenarioId: string): Scenario {
+  const known = read.get(scenarioId);
+  if (known !== undefined) return known;
+  const file = new URL(`../../scenarios/${scenarioId.replaceAll(".", "-")}.yaml`, import.meta.url);
+  const scenario = scenarioSchema.parse(parse(readFileSync(file, "utf8")));
+  read.set(scenarioId, scenario);
+  return scenario;
+}
 
 /**
  * Performs a scenario's actor against something real, as an agent would, and its close view where its
- * expectations ask for one; gives what the collector's judge says of it.
+ * expectations ask for one; gives what the collector's judge says of it. What only an agent on the asset, or a witness, sees is left out.
  */
 export async function judgedAt(scenarioId: string, target: Target, how: Judging = {}): Promise<Verdict> {
   const scenario = catalogued(scenarioId);
@@ -80,7 +83,10 @@ async function jobOf(scenario: Scenario, role: Role, target: Target, how: Judgin
 
 async function seenOf(step: Step, attempt: number, { io, patienceMs }: Judging): Promise<StepSeen> {
   const timeoutMs = Math.min(step.timeoutMs, patienceMs ?? step.timeoutMs);
-  const outcome = await perform({ ...step, timeoutMs }, probeIo(io));
+  const outcome = await perform(
+    { ...step, timeoutMs },
+    probeIo({ nonce: saidNonce(randomBytes(16)), ...io }),
+  );
   if (outcome === undefined) throw new Error(`${step.id} only watches`);
   const { id: stepId, purpose, kind } = step;
   const target = "target" in step ? step.target : undefined;

@@ -19,22 +19,22 @@ export const DATA: readonly JudgedService[] = [
   {
     service: "memcached as it comes",
     start: real(() => memcached()),
-    judged: [["posture.memcached-unauth", "allowed"]],
+    judged: [["posture.memcached-unauth", "allowed", BRIEF]],
   },
   {
     service: "memcached of the binary protocol alone, without SASL",
     start: real(() => memcached("-B", "binary")),
-    judged: [["posture.memcached-unauth", "allowed"]],
+    judged: [["posture.memcached-unauth", "allowed", BRIEF]],
   },
   {
     service: "memcached with a password file",
     start: real(() => memcached("-Y", "$/passwords")),
-    judged: [["posture.memcached-unauth", "prevented"]],
+    judged: [["posture.memcached-unauth", "prevented", BRIEF]],
   },
   {
     service: "memcached with SASL",
     start: real(() => memcached("-S")),
-    judged: [["posture.memcached-unauth", "prevented"]],
+    judged: [["posture.memcached-unauth", "prevented", BRIEF]],
   },
   {
     service: "Mosquitto for everybody",
