@@ -7,11 +7,11 @@ import { answering } from "../agent/support/datagram-service.ts";
 import { closedPort, listening, tcpService } from "../agent/support/service.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
-import { DATA } from "./cases/data.ts";
-import { BRIEF, real } from "./cases/judged-service.ts";
-import { MAIL_AND_SCREENS } from "./cases/mail-and-screens.ts";
-import { NETWORK } from "./cases/network.ts";
-import { WEB } from "./cases/web.ts";
+import { DATA } from "./support/data.ts";
+import { BRIEF, real } from "./support/judged-service.ts";
+import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
+import { NETWORK } from "./support/network.ts";
+import { WEB } from "./support/web.ts";
 
 /** Every scenario of the catalogue that says itself what decides it. */
 const DECIDING = readdirSync(new URL("../../scenarios/", import.meta.url))
