@@ -1,37 +1,13 @@
-import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ftpHello } from "../../../../agent/probes/asks/ftp-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { ownCertificate } from "../../support/own-certificate.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
+import { vsftpd } from "../../support/vsftpd.ts";
 
 const banner = asking("ftp-hello", "banner");
 const anonymous = asking("ftp-hello", "anonymous");
-
-const vsftpd = (more: readonly string[]): Promise<RealService> =>
-  realService({
-    command: ["/usr/sbin/vsftpd", "$/conf"],
-    files: {
-      conf: [
-        "listen=YES",
-        "listen_address=127.0.0.1",
-        "listen_port=@",
-        "background=NO",
-        "secure_chroot_dir=$/empty",
-        "anon_root=$/empty",
-        "local_enable=YES",
-        ...more,
-        "",
-      ].join("\n"),
-      turned_away: "anonymous\nftp\n",
-    },
-    before: (folder) => {
-      mkdirSync(`${folder}/empty`);
-      ownCertificate(folder);
-    },
-  });
 
 describe("a real vsftpd", () => {
   let open: RealService;

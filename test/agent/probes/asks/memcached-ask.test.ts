@@ -2,21 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memcachedAsk } from "../../../../agent/probes/asks/memcached-ask.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import { memcached } from "../../support/data-services.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
 
 const ask = asking("memcached-ask", "version");
 const get = asking("memcached-ask", "binary-get");
-
-const memcached = (...more: readonly string[]): Promise<RealService> =>
-  realService({
-    command: [
-      ...["env", "SASL_CONF_PATH=$", "memcached"],
-      ...["-u", "root", "-l", "127.0.0.1", "-p", "@", "-m", "4", "-t", "1"],
-      ...more,
-    ] as [string, ...string[]],
-    files: { passwords: "somebody:a-secret-of-the-test\n", "memcached.conf": "mech_list: plain\n" },
-  });
 
 describe("a real memcached server", () => {
   let open: RealService;

@@ -2,16 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mqttHello } from "../../../../agent/probes/asks/mqtt-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import { mosquitto } from "../../support/data-services.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
 
 const ask = asking("mqtt-hello", "connect");
-
-const mosquitto = (anonymous: boolean): Promise<RealService> =>
-  realService({
-    command: ["/usr/sbin/mosquitto", "-c", "$/conf"],
-    files: { conf: `listener @ 127.0.0.1\nallow_anonymous ${anonymous}\nuser root\n` },
-  });
 
 describe("a real Mosquitto broker", () => {
   let open: RealService;

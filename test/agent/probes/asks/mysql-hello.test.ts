@@ -2,32 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mysqlHello } from "../../../../agent/probes/asks/mysql-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { ownCertificate } from "../../support/own-certificate.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import { mariadb } from "../../support/data-services.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
 
 const ask = asking("mysql-hello", "greeting");
-
-/** Without tables of its own: who may log in doesn't matter to a greeting, and there is nothing to set up. */
-const mariadb = (...more: readonly string[]): Promise<RealService> =>
-  realService({
-    command: [
-      "/usr/sbin/mariadbd",
-      "--no-defaults",
-      "--user=root",
-      "--datadir=$",
-      "--socket=$/socket",
-      "--port=@",
-      "--bind-address=127.0.0.1",
-      "--skip-name-resolve",
-      "--skip-grant-tables",
-      "--innodb=OFF",
-      "--default-storage-engine=MyISAM",
-      "--aria-log-file-size=8388608",
-      ...more,
-    ],
-    before: ownCertificate,
-  });
 
 describe("a real MariaDB server", () => {
   let plain: RealService;

@@ -2,15 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { redisAsk } from "../../../../agent/probes/asks/redis-ask.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import { redis } from "../../support/data-services.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
 
 const ask = asking("redis-ask", "ping");
-
-const redis = (...more: readonly string[]): Promise<RealService> =>
-  realService({
-    command: ["redis-server", "--port", "@", "--bind", "127.0.0.1", "--save", "", "--dir", "$", ...more],
-  });
 
 describe("a real Redis server", () => {
   let open: RealService;

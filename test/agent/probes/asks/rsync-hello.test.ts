@@ -2,29 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rsyncHello } from "../../../../agent/probes/asks/rsync-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import { rsync } from "../../support/data-services.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
 
 const ask = asking("rsync-hello", "list");
-
-const rsync = (list: "yes" | "no"): Promise<RealService> =>
-  realService({
-    command: ["rsync", "--daemon", "--no-detach", "--config=$/conf"],
-    files: {
-      conf: `port = @
-address = 127.0.0.1
-use chroot = no
-motd file = $/welcome
-list = ${list}
-[photos]
-path = $
-comment = all of them
-[papers]
-path = $
-`,
-      welcome: "Welcome, stranger\n",
-    },
-  });
 
 describe("a real rsync daemon", () => {
   let open: RealService;

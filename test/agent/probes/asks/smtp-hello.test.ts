@@ -1,72 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smtpHello } from "../../../../agent/probes/asks/smtp-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { ownCertificate } from "../../support/own-certificate.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import { exim, OVER_TLS_ALONE } from "../../support/exim.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
 
 const hello = asking("smtp-hello", "hello");
 const relay = asking("smtp-hello", "relay");
-
-/** Hosts that mechanisms are named to, as Exim reads it: all of them once TLS is on, else none. */
-const OVER_TLS_ALONE = `\${if eq{$tls_in_cipher}{}{}{*}}`;
-
-type Rules = { readonly tls: string; readonly login: string; readonly recipients: string };
-
-/** Exim with one router that would drop every mail: what it takes and what it won't is up to its rules. */
-const exim = ({ tls, login, recipients }: Rules): Promise<RealService> =>
-  realService({
-    command: ["/usr/sbin/exim4", "-C", "$/conf", "-bdf"],
-    files: {
-      conf: `
-exim_user = root
-exim_group = root
-never_users =
-keep_environment =
-primary_hostname = mail.test
-spool_directory = $/spool
-log_file_path = $/spool/log/%slog
-pid_file_path = $/pid
-daemon_smtp_ports = @
-local_interfaces = 127.0.0.1
-tls_certificate = $/cert.pem
-tls_privatekey = $/key.pem
-tls_advertise_hosts = ${tls}
-.include $/login
-acl_smtp_rcpt = recipients
-begin acl
-recipients:
-  ${recipients}
-begin routers
-every:
-  driver = accept
-  transport = nowhere
-begin transports
-nowhere:
-  driver = appendfile
-  file = /dev/null
-  user = root
-begin authenticators
-PLAIN:
-  driver = plaintext
-  public_name = PLAIN
-  server_condition = false
-LOGIN:
-  driver = plaintext
-  public_name = LOGIN
-  server_prompts = User: : Password:
-  server_condition = false
-`,
-    },
-    before: (folder) => {
-      mkdirSync(join(folder, "spool", "log"), { recursive: true });
-      writeFileSync(join(folder, "login"), `auth_advertise_hosts = ${login}\n`, { mode: 0o600 });
-      ownCertificate(folder);
-    },
-  });
 
 describe("a real Exim", () => {
   let open: RealService;

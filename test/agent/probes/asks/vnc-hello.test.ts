@@ -1,25 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { vncHello } from "../../../../agent/probes/asks/vnc-hello.ts";
 import { bearsAnyPeer } from "../../support/any-peer.ts";
 import { asking, factsIn } from "../../support/asking.ts";
-import { ownCertificate } from "../../support/own-certificate.ts";
-import { type RealService, realService } from "../../support/real-service.ts";
+import type { RealService } from "../../support/real-service.ts";
 import { tcpService } from "../../support/service.ts";
+import { VENCRYPT, vnc } from "../../support/vnc.ts";
 
 const ask = asking("vnc-hello", "types");
 
-/** LibVNCServer with a screen of memory alone: no X server is needed. */
-const vnc = (...more: readonly string[]): Promise<RealService> =>
-  realService({
-    command: ["x11vnc", "-rawfb", "none", "-rfbport", "@", "-localhost", "-forever", "-shared", ...more],
-    before: (folder) => {
-      ownCertificate(folder);
-      const [key, certificate] = ["key.pem", "cert.pem"].map((name) => readFileSync(`${folder}/${name}`));
-      writeFileSync(`${folder}/both.pem`, `${key}${certificate}`, { mode: 0o600 });
-    },
-  });
-const VENCRYPT = ["-ssl", "$/both.pem", "-vencrypt", "force"];
 /** It listens a while for clients that begin with TLS before it greets. */
 const PATIENT = { timeoutMs: 10_000 };
 

@@ -1,0 +1,6 @@
+import { describe } from "vitest";
+import { judgesEach } from "./support/judged-service.ts";
+import { WEB } from "./support/web.ts";
+
+describe("the judge's word of TLS, the web and what stands before it, weak and hardened", () =>
+  judgesEach(WEB));
