@@ -189,8 +189,9 @@ async function fill(house: House, claims: number): Promise<void> {
          sightings, validation, closure, asserted_band, grounded_band, score, state)
          ${numbers} SELECT i, 'exposure-' || i, i, 'fold-' || i, 'Exposure ' || i, 'open-port', '[]', 'medium', 1, 1, 1, 1, 'unvalidated',
            'open', 'scheduled', 'scheduled', 50, '{}' FROM n`,
-      `INSERT INTO claims (no, id, exposure_no, asset_no, endpoint_no, segment, scenario_id, expectation, created_at, standing, ever_supported)
-         ${numbers} SELECT i, 'claim-' || i, i, i, i, 'internet', (SELECT id FROM scenarios WHERE id LIKE '%tcp%' ORDER BY id LIMIT 1), 'deny', 1,
+      `INSERT INTO claims (no, id, subject, exposure_no, asset_no, endpoint_no, segment, scenario_id, question, expectation, created_at, standing, ever_supported)
+         ${numbers} SELECT i, 'claim-' || i, 'exposure', i, i, i, 'internet', (SELECT id FROM scenarios WHERE id LIKE '%tcp%' ORDER BY id LIMIT 1),
+           'reach ' || i || ' internet', 'deny', 1,
            '{"kind":"unvalidated"}', 0 FROM n`,
     ])
       sqlite.exec(insert);
