@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Stage, setStage } from "../../collector/demo/stage.ts";
@@ -89,8 +89,6 @@ async function startWitness(): Promise<void> {
     ].join("\n"),
     { mode: 0o600 },
   );
-  // The demo's own agents may send datagrams too, for this test.
-  for (const segment of ["internet", "data"]) await allowDatagrams(segment);
   const order = { segment: "data", ttlMinutes: 5, labels: { asset: "sink" }, uses: 1 };
   const { token } = await stage.api.post<{ token: string }>("/api/v1/join-tokens", order);
   const [code] = (await once(
@@ -116,19 +114,6 @@ async function startWitness(): Promise<void> {
       items.some(({ labels }) => labels["asset"] === "sink"),
     30_000,
   );
-}
-
-async function allowDatagrams(segment: string): Promise<void> {
-  const digests = async (): Promise<string> => {
-    const { items } = await stage.api.get<{
-      items: { segment: string; rulesDigest: string; status: string }[];
-    }>("/api/v1/agents");
-    return items.find((one) => one.segment === segment && one.status === "live")?.rulesDigest ?? "";
-  };
-  const before = await digests();
-  const file = join(stage.folder, `rules-${segment}.yaml`);
-  writeFileSync(file, readFileSync(file, "utf8").replace("http-request]", "http-request, udp-send]"));
-  await eventually(digests, (now) => now !== "" && now !== before);
 }
 
 /** Validates the way and gives what the internet's run said. */
