@@ -13,8 +13,10 @@ const endsLater = (server: NameServer): NameServer => {
   later(server.end);
   return server;
 };
-const zones = (transfer: "any" | "none") => async () => endsLater(await authority(transfer));
-const overUdp = (begin: () => Promise<NameServer>) => async (): Promise<Target> => (await begin()).datagrams;
+/** BIND with zones of its own, which it gives to everybody or to nobody. */
+export const zones = (transfer: "any" | "none") => async () => endsLater(await authority(transfer));
+export const overUdp = (begin: () => Promise<NameServer>) => async (): Promise<Target> =>
+  (await begin()).datagrams;
 const overTcp = (begin: () => Promise<NameServer>) => async (): Promise<Target> => (await begin()).target;
 const resolving = (policy: "on" | "off") =>
   overUdp(async () => endsLater(await resolver(await zones("any")(), policy)));
