@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { OUTGOING_KINDS } from "../proto/step.ts";
 import { visibleText } from "../proto/untrusted.ts";
 import type { CliIo, DataOption, Exit, JsonOption } from "./cli/command-io.ts";
 import {
@@ -39,8 +40,7 @@ const DATA = ["--data <dir>", "where the agent keeps its identity and spool"] as
 const POLICY = ["--policy <file>", "rules of engagement"] as const;
 const SOURCE = ["--source-address <address>", "address to dial and probe from"] as const;
 const JSON_OUT = ["--json", "print one JSON value"] as const;
-const ACTIONS =
-  "tcp-connect, tls-handshake, http-request, udp-send, witness-listen, socket-table or self-check";
+const ACTIONS = `${OUTGOING_KINDS.join(", ")}, witness-listen, socket-table or self-check`;
 
 function commands(io: CliIo, exit: Exit): Command {
   const { data, policy, sourceAddress, retryWithinMs } = io.environment;
@@ -124,7 +124,7 @@ function addPolicyCommands(program: Command, io: CliIo, exit: Exit): void {
     .option("--target <target>", "such as tcp/192.0.2.1:445")
     .option("--from <address>", "who would send to a witness")
     .option("--bytes <n>", "how many bytes a witness would take")
-    .option("--path <path>", "what an http-request would ask for", "/")
+    .option("--path <path>", "what an http-request or http-content would ask for", "/")
     .option("--tier <tier>", "tier of the scenario", "0")
     .option("--at <instant>", "such as 2026-12-31T00:00:00Z; now by default")
     .option(...POLICY, io.environment.policy)

@@ -57,7 +57,7 @@ export const expectationSchema = z.strictObject({
   holds: z.array(conditionSchema).min(1).max(16),
   /** One of these is enough: the claim is supported. */
   allowed: z.array(conditionSchema).min(1).max(16),
-  /** One of these, of every try: the claim is refuted. */
+  /** One of these, of every try; or one that is about another step than the tries: the claim is refuted. */
   prevented: z.array(conditionSchema).min(1).max(16),
 });
 

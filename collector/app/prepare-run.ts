@@ -3,6 +3,7 @@ import type { Scenario } from "../../proto/scenario.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
 import { type PlanAgent, planRun, type RunPlan } from "../domain/run-plan.ts";
+import { RUN_TRIES } from "../domain/scenario-duration.ts";
 import { type BlankDeps, blankBeside } from "./blank-beside.ts";
 
 export type EndpointRow = EndpointFacts & {
@@ -57,8 +58,6 @@ export type Prepared =
     }
   | { readonly kind: "untestable"; readonly because: string };
 
-/** Tries of one run (design 3.1). */
-const TRIES = 5;
 /** Plans a run without starting it: changes nothing, so it is a preview too. */
 export async function prepareRun(deps: PrepareRunDeps, asked: Question, now: Instant): Promise<Prepared> {
   const { scenarioId, segment, endpoint, actor } = asked;
@@ -86,7 +85,7 @@ export async function prepareRun(deps: PrepareRunDeps, asked: Question, now: Ins
     })),
     agents,
     actor,
-    tries: TRIES,
+    tries: RUN_TRIES,
     chance: fraction(deps.random(4)),
     blank: await blankBeside(deps, { vantage: segment, endpoint, agents }),
     at: now,

@@ -42,7 +42,7 @@ export async function proposeFor(
       scenario_id: proposed.scenarioId,
       question: questionOf({
         scenarioId: proposed.scenarioId,
-        hasOwnExpectation: false,
+        isUsual: true,
         endpointNo: endpoint.no,
         segment: proposed.segment,
       }),

@@ -2,13 +2,14 @@ import { plainAddress } from "../../proto/address.ts";
 import { Fault } from "../../proto/fault.ts";
 import { saidBy } from "../../proto/said.ts";
 import { stepsFor } from "../../proto/scenario.ts";
-import type { Step } from "../../proto/step.ts";
 import { showTarget, type Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import { fittedTo } from "../../proto/work-limits.ts";
 import type { Asset } from "../domain/asset.ts";
+import { scenarioFor } from "../domain/claim-proposal.ts";
 import { questionOf } from "../domain/question.ts";
 import type { PlannedJob } from "../domain/run-plan.ts";
+import { worstCaseMs } from "../domain/scenario-duration.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
@@ -58,8 +59,8 @@ export type RunScenarioDeps = Omit<StartRunDeps, "inventory"> & {
 type Asked = Commands["plan-scenario"]["request"];
 
 /**
- * Runs a scenario because somebody asked: its claim is about no exposure, and what it shows counts for
- * every exposure that asks the same. A target that no asset holds is refused, for nobody answers for it.
+ * Runs a scenario because somebody asked: its claim is about no exposure. Where the endpoint is usually
+ * asked with this scenario, what it shows counts for every exposure that asks the same. A target that no asset holds is refused, for nobody answers for it.
  */
 export async function runScenario(
   deps: RunScenarioDeps,
@@ -71,12 +72,10 @@ export async function runScenario(
   const asset = await assetAt(deps, target);
   const endpoint = await exposureEndpoint(deps, asset, target);
   if (endpoint === undefined) throw new TypeError("A literal target always has an endpoint");
-  const found = await deps.claims.scenario(scenarioId);
-  if (found === undefined) throw unknownScenario(scenarioId);
-  const { expects } = deps.scenarioOf(found.digest, found.body);
+  if ((await deps.claims.scenario(scenarioId)) === undefined) throw unknownScenario(scenarioId);
   const question = questionOf({
     scenarioId,
-    hasOwnExpectation: expects !== undefined,
+    isUsual: scenarioId === scenarioFor(endpoint),
     endpointNo: endpoint.no,
     segment,
   });
@@ -146,7 +145,9 @@ function planned(
     segment: agent?.segment ?? "",
     role: job.role,
     probesPerSecond: narrowed.probesPerSecond ?? limits?.probesPerSecond ?? null,
-    mostMs: worstCase(steps),
+    mostMs: worstCaseMs(
+      steps.map(({ kind, timeoutMs, tries }) => ({ kind, timeoutMs, tries, to: undefined })),
+    ),
     steps: steps.map((step) => ({
       id: step.id,
       purpose: step.purpose,
@@ -159,10 +160,6 @@ function planned(
     })),
   };
 }
-
-/** Every try to its deadline, one after another; what watches goes beside the others. */
-const worstCase = (steps: readonly Step[]): number =>
-  steps.reduce((sum, { tries, timeoutMs }) => sum + tries * timeoutMs, 0);
 
 async function segmentOf(deps: RunScenarioDeps, { segment, agentId }: Asked): Promise<string> {
   const agent = deps.liveAgents().find((one) => one.agentId === agentId);

@@ -16,7 +16,7 @@ import { capital, forEach, selfCheck, witness } from "./verdict-proofs.ts";
  *  - 21: the witness has the nonce, whatever came back: `allowed`;
  *  - 22: a try shows what the attacker is after: `allowed`, C where the baselines hold, else D;
  *  - 23: a baseline failed, so that nothing that was not seen proves anything;
- *  - 24: every try was stopped, and a witness, where one took part, listened to its end: `prevented`, C;
+ *  - 24: every try was stopped, or another step shows the control at work, and a witness, where one took part, listened to its end: `prevented`, C;
  *  - 25: something else came back than either.
  */
 export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectation): RowWord {

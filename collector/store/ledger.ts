@@ -48,6 +48,10 @@ export function ledgerTriggers(facts: Facts): readonly string[] {
   });
 }
 
+/** A row's digest as it is now, of a table that is called `c` in the query around it. */
+export const factNow = (table: string, { key, columns }: FactTable) =>
+  sql.raw(`${DIGEST}('${table}', ${[key, ...columns].map((column) => `c.${column}`).join(", ")})`);
+
 /** Enters what was there before there was a ledger of it, in the order of the tables and their keys. */
 export async function enterFacts(db: Parameters<Migration["up"]>[0], facts: Facts): Promise<void> {
   for (const [table, { key, columns }] of Object.entries(facts)) {

@@ -1,14 +1,15 @@
 import { type Migration, sql } from "kysely";
-import { CLAIM_FACTS } from "../domain/fact-tables.ts";
-import { enterFacts, ledgerTriggers } from "./ledger.ts";
+import { CLAIM_FACTS, FIRST_FACTS } from "../domain/fact-tables.ts";
+import { enterFacts, factNow, ledgerTriggers } from "./ledger.ts";
 
 /**
  * Claims of other subjects than exposures, and the question that claims share. SQLite can't drop
  * NOT NULL, so the table is made anew (with foreign keys off, see `migrate`); its facts are entered in
- * the ledger as they are from here on.
+ * the ledger as they are from here on, so one that was altered before is refused: it would be blessed.
  */
 export const claimSubjects: Migration = {
   async up(db) {
+    await mustBeAsSealed(db);
     await sql
       .raw(
         `CREATE TABLE claims_anew (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject TEXT NOT NULL,
@@ -39,3 +40,19 @@ export const claimSubjects: Migration = {
     for (const statement of ledgerTriggers(CLAIM_FACTS)) await sql.raw(statement).execute(db);
   },
 };
+
+/** Throws where a claim is not what the ledger's newest entry says of it. */
+async function mustBeAsSealed(db: Parameters<Migration["up"]>[0]): Promise<void> {
+  const { rows } = await sql<{ row: number }>`
+    SELECT c.no AS row FROM claims c LEFT JOIN (
+      SELECT fact_row, max(no), entry FROM ledger WHERE fact_table = 'claims' GROUP BY fact_row
+    ) l ON l.fact_row = c.no
+    WHERE l.entry IS NULL OR substr(l.entry, 33) IS NOT ${factNow("claims", FIRST_FACTS.claims)} LIMIT 1`.execute(
+    db,
+  );
+  const [altered] = rows;
+  if (altered !== undefined)
+    throw new Error(
+      `Claim ${altered.row} is not what was written: the record was altered before this version came`,
+    );
+}

@@ -6,7 +6,9 @@ import type { CheckpointLines } from "../../app/verify-checkpoints.ts";
 import { findLogKey } from "../../pki/log-key.ts";
 import { chainView } from "../../store/chain-view.ts";
 import { CHECKPOINT_FILE, readCheckpointFile } from "../../store/checkpoint-file.ts";
+import { appliedMigrations } from "../../store/database.ts";
 import { lastCheck } from "../../store/log-checks.ts";
+import { MIGRATIONS } from "../../store/migrations.ts";
 import { expectedShape } from "../../store/schema-shape.ts";
 import { badInput } from "../exit.ts";
 import { readTextFile } from "../files.ts";
@@ -29,6 +31,12 @@ export async function verifyLocally(
   const found = await checkpointLines(data, copies);
   const lines = { ...found, key: found.key ?? logKey };
   return reading(data, async ({ sqlite }) => {
+    const had = new Set(appliedMigrations(sqlite));
+    const lacking = Object.keys(MIGRATIONS).find((name) => !had.has(name));
+    if (had.size > 0 && lacking !== undefined)
+      throw badInput(
+        `${data}: was written by an earlier version (before ${lacking}); prove it with that version, or start a collector of this one on it once, which brings it up`,
+      );
     const view = chainView(sqlite);
     const expected = await expectedShape(sqlite);
     return view.atOnce(() => verifyChain(view, lines, expected));

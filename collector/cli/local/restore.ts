@@ -46,6 +46,7 @@ export async function restoreLocally(shell: Shell, file: string, asked: Asked) {
     const packed = await opened(file, work, asked);
     const header = await unpackBackup(packed, work);
     const origin = await originOf(file, header, data, work, asked);
+    await bringUp(join(work, STORE_FILE));
     const proven = await verifyLocally(work, [], origin.signedBy ?? undefined);
     // Only what was signed says how far it reached; of anything else nothing is proven.
     const reached = origin.signedBy === null ? undefined : (proven.checkpoints.newest ?? NO_CHECKPOINT_YET);
@@ -72,6 +73,19 @@ export async function restoreLocally(shell: Shell, file: string, asked: Asked) {
     };
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** A backup of an earlier version is brought to this one before it is proven; what was altered in it stays sealed as it was. */
+async function bringUp(file: string): Promise<void> {
+  const store = openStore(file, "writer");
+  try {
+    await migrate(store);
+    store.sqlite.pragma("journal_mode = DELETE");
+  } catch (cause) {
+    throw new CommandRefused(EXIT.no, `${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  } finally {
+    await store.close();
   }
 }
 

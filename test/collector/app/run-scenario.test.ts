@@ -73,6 +73,13 @@ describe("a scenario that somebody runs", () => {
     expect(exposureOf(stage.house).validation).toBe("confirmed");
   });
 
+  it("is a question of its own where the endpoint is usually asked another way, and then counts for no exposure", async () => {
+    await runIt({ scenarioId: "reach.http" });
+    await workAll(stage, openWorld);
+    expect(runs()).toMatchObject([{ outcome: "allowed", subject: "scenario" }]);
+    expect(exposureOf(stage.house).validation).toBe("unvalidated");
+  });
+
   it("is not asked twice at once, and uses one claim however often", async () => {
     const first = await runIt();
     expect(await runIt()).toEqual({ ...first, kind: "running" });

@@ -186,14 +186,4 @@ describe("the longest that a role takes", () => {
       }
     },
   );
-
-  it("counts as many tries as a run asks for", () => {
-    const app = join(ROOT, "collector", "app");
-    const said = readdirSync(app).flatMap((name) =>
-      [...readFileSync(join(app, name), "utf8").matchAll(/\bconst TRIES = (\d+);/g)].map(([, count]) =>
-        Number(count),
-      ),
-    );
-    expect(said).toEqual([RUN_TRIES]);
-  });
 });

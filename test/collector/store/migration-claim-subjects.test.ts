@@ -51,6 +51,18 @@ it("leaves a record that holds, and that names a claim which is changed afterwar
   await store.close();
 });
 
+it("refuses a claim that was altered before, which it would bless otherwise", async () => {
+  const store = await before();
+  store.sqlite.exec(
+    "DROP TRIGGER claims_ledger_update; UPDATE claims SET segment = 'elsewhere' WHERE no = 5",
+  );
+  await expect(migrate(store)).rejects.toThrow("Claim 5 is not what was written");
+  expect(store.sqlite.prepare("SELECT segment FROM claims WHERE no = 5").get()).toEqual({
+    segment: "elsewhere",
+  });
+  await store.close();
+});
+
 it("is undone whole when a row would be left without its parent", async () => {
   const store = await before();
   store.sqlite.pragma("foreign_keys = OFF");
