@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -9,7 +7,6 @@ import { unsound } from "../../../collector/domain/scenario-soundness.ts";
 import { type Parameters, ROLES, scenarioSchema, stepsFor } from "../../../proto/scenario.ts";
 import { OUTGOING_KINDS } from "../../../proto/step.ts";
 import { catalogueFiles } from "../../support/publisher.ts";
-import { ROOT } from "../../support/root.ts";
 
 const catalogue = catalogueFiles().map(({ path, bytes }) => ({
   path,
