@@ -3,6 +3,7 @@ import { carriedAddresses, contains, plainAddress, specialBlock, within } from "
 import type { Json } from "./canonical.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
+import { SANDBOX_KINDS, type SandboxKind, sandboxRulesSchema, tooMuchFor } from "./sandbox.ts";
 import { OUTGOING_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -33,6 +34,7 @@ export type RefusalReason =
   | "path-not-listed"
   | "witness-not-listed"
   | "host-view-not-listed"
+  | "sandbox-not-given"
   | "wider-than-rules"
   | "budget-spent"
   | "publisher-not-pinned"
@@ -104,8 +106,10 @@ export const rulesSchema = z.strictObject({
     )
     .max(RULES_LIMITS.entries)
     .default([]),
-  /** Views of the agent's own host that it may report. */
-  host: z.array(z.enum(["socket-table"])).default([]),
+  /** Views of the agent's own host that it may report, and what it may do in its own sandbox there. */
+  host: z.array(z.enum(["socket-table", ...SANDBOX_KINDS])).default([]),
+  /** The room of that sandbox; without it nothing is written. */
+  sandbox: sandboxRulesSchema.optional(),
   limits: workLimitsSchema.prefault({}),
   /** When anything may happen at all; without windows, at any time between `notBefore` and `notAfter`. */
   windows: z.array(windowSchema).max(MAX_WINDOWS).default([]),
@@ -128,6 +132,7 @@ export type Act =
   | { readonly kind: WithPath; readonly target: Target; readonly path: string }
   | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
   | { readonly kind: "socket-table" }
+  | { readonly kind: SandboxKind; readonly variant: string }
   | { readonly kind: "self-check" };
 
 /** The act that a step performs. */
@@ -142,7 +147,8 @@ export function actOf(step: Step): Act {
     case "http-content":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
-      return { kind: step.kind, target: step.target };
+      if ("target" in step) return { kind: step.kind, target: step.target };
+      return { kind: step.kind, variant: step.variant };
   }
 }
 
@@ -168,7 +174,8 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
     case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
-      return permitsProbe(rules, act.kind, act.target);
+      if ("target" in act) return permitsProbe(rules, act.kind, act.target);
+      return permitsWriting(rules, act.kind, act.variant);
   }
 }
 
@@ -225,6 +232,14 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, pa
   const elsewhere = covering.indexOf(true);
   if (elsewhere >= 0) return no(`allow[${elsewhere}].paths`, "path-not-listed");
   return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
+}
+
+/** Named in `host`, given room, and within it. */
+function permitsWriting(rules: RulesOfEngagement, kind: SandboxKind, variant: string): Permission {
+  if (!rules.host.includes(kind)) return no("host", "host-view-not-listed");
+  if (rules.sandbox === undefined) return no("sandbox", "sandbox-not-given");
+  const wider = tooMuchFor(rules.sandbox, kind, variant);
+  return wider === undefined ? { granted: true, rule: "host" } : no(`sandbox.${wider}`, "wider-than-rules");
 }
 
 function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {

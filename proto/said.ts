@@ -1,5 +1,6 @@
 import { CONTENTS } from "./contents.ts";
 import { NONCE_DIGITS } from "./inert.ts";
+import { isSandboxKind, writtenBy } from "./sandbox.ts";
 import type { Step } from "./step.ts";
 import type { Target } from "./target.ts";
 
@@ -26,6 +27,7 @@ export function saidBy(step: Step): string {
     case "socket-table":
       return "nothing: it reads the kernel's socket table";
     default:
+      if (isSandboxKind(step.kind)) return writtenBy(step.kind, step.variant);
       return `the fixed bytes of ${step.kind} (${step.variant})`;
   }
 }

@@ -5,6 +5,7 @@ import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
+import { isSandboxKind, type SandboxStep, sandboxTemplate } from "./sandbox.ts";
 import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
@@ -100,6 +101,7 @@ const template = z.discriminatedUnion("kind", [
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
+  sandboxTemplate,
 ]);
 type Template = z.infer<typeof template>;
 
@@ -183,11 +185,15 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
         },
       ];
     default:
+      if (isSandboxEntry(entry)) return [{ ...common, kind: entry.kind, variant: entry.variant }];
       return placesOf(entry.to, parameters).map((target, index, all) =>
         outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
       );
   }
 }
+
+const isSandboxEntry = (entry: Template): entry is Extract<Template, { kind: SandboxStep["kind"] }> =>
+  isSandboxKind(entry.kind);
 
 const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] =>
   place === "target" ? [parameters.target] : parameters[place];

@@ -1,5 +1,6 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
 import type { ContentName } from "./contents.ts";
+import type { SandboxStep } from "./sandbox.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -86,7 +87,7 @@ export type AskStep = StepBase & {
 };
 
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
-export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep;
+export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep | SandboxStep;
 export type StepKind = Step["kind"];
 
 export const PROBE_KINDS = [

@@ -2,6 +2,7 @@ import { plainAddress } from "../../proto/address.ts";
 import { ASKS } from "../../proto/ask.ts";
 import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
 import { ID_PATTERN, id, type JobId } from "../../proto/ids.ts";
+import { isSandboxStep } from "../../proto/sandbox.ts";
 import {
   MAX_SCENARIO_BYTES,
   type Parameters,
@@ -163,6 +164,7 @@ function hasOwnTransport(step: Step): boolean {
     case "socket-table":
       return true;
     default:
+      if (isSandboxStep(step)) return true;
       return step.target.transport === ASKS[step.kind].transport;
   }
 }

@@ -237,6 +237,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     ...shells,
     "agent/runner/halt.ts",
     "agent/probes/socket-tables.ts",
+    "agent/sandbox/",
     "collector/pki/pem-files.ts",
     "collector/http/console.ts",
   ],

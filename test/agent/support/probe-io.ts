@@ -14,6 +14,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   datagram,
   hear: ears(() => performance.now()),
   socketTables: readSocketTables,
+  openBox: async () => ({ kind: "unable", reason: "this test has no sandbox" }),
   nonce: randomBytes(16),
   marker: "plb-test",
   agentVersion: "0.0.0",
