@@ -33,8 +33,9 @@ export const SANDBOX_ACTS = {
   "stage-archive": {
     tar: { files: ARCHIVED_FILES + 1, bytes: 2 * (ARCHIVED_FILES + 2) * (DECOY_BYTES + 1_024), seconds: 5 },
   },
-  /** A decoy that looks like a secret, written and then read. */
+  /** A decoy that looks like a secret, or like nothing, written and then read. */
   "decoy-read": {
+    plain: { files: 1, bytes: DECOY_BYTES, seconds: 5 },
     credential: { files: 1, bytes: DECOY_BYTES, seconds: 5 },
     "private-key": { files: 1, bytes: DECOY_BYTES, seconds: 5 },
   },

@@ -1,18 +1,26 @@
 import type { SandboxStep } from "../../../proto/sandbox.ts";
 import type { Probe } from "../probe.ts";
-import { isOwnTrouble, stateOf } from "./file-state.ts";
-import { found, hindered, inBox } from "./in-box.ts";
+import { isOwnTrouble, settledState } from "./file-state.ts";
+import { found, hindered, inBox, yes } from "./in-box.ts";
 
-/** What a search for secrets finds, with the run's word in it; none of it opens anything (the key id is the one of AWS's own documentation). */
+/**
+ * What a search for secrets finds, with the run's word in it, and the plain file beside it. None of it
+ * opens anything: the key id is the one of AWS's own documentation, the private key is a sentence.
+ */
 const DECOYS = {
-  credential: (word: string): string =>
-    `[decoy]\n# ${word}\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = decoy/decoy/decoy/decoy\n`,
-  "private-key": (word: string): string => {
-    const body = Buffer.from(`a decoy of Plumbline, and no key: ${word}`).toString("base64");
-    return ["BEGIN", "END"]
-      .map((edge) => `-----${edge} ${KEY_WORDS}-----`)
-      .join(`\n${body}\n`)
-      .concat("\n");
+  plain: { suffix: "txt", text: (word: string): string => `A note of nobody's: ${word}\n` },
+  credential: {
+    suffix: "ini",
+    text: (word: string): string =>
+      `[decoy]\n# ${word}\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = decoy/decoy/decoy\n`,
+  },
+  "private-key": {
+    suffix: "pem",
+    text: (word: string): string => {
+      const body = Buffer.from(`a decoy of Plumbline, and no key: ${word}`).toString("base64");
+      const [begin, end] = ["BEGIN", "END"].map((edge) => `-----${edge} ${KEY_WORDS}-----`);
+      return `${begin}\n${body}\n${end}\n`;
+    },
   },
 } as const;
 
@@ -21,14 +29,15 @@ const KEY_WORDS = ["RSA", "PRIVATE", "KEY"].join(" ");
 
 /** Writes a decoy of its own and reads it, as somebody in search of secrets would; nobody else's file is looked at. */
 export const decoyRead: Probe<SandboxStep> = (step, io) =>
-  inBox(step, io, async (box) => {
-    const isKey = step.variant === "private-key";
-    const names = await box.reserve([isKey ? "pem" : "ini"]);
+  inBox(step, io, async (box, over) => {
+    const { suffix, text } = DECOYS[step.variant as keyof typeof DECOYS] ?? DECOYS.plain;
+    const names = await box.reserve([suffix]);
     if (typeof names === "string") return hindered(names);
     const [name = ""] = names;
-    const word = Buffer.from(io.nonce).toString("latin1");
-    const bytes = Buffer.from(DECOYS[isKey ? "private-key" : "credential"](word), "latin1");
+    const bytes = Buffer.from(text(Buffer.from(io.nonce).toString("latin1")), "latin1");
     const code = await box.make(name, bytes);
     if (code !== undefined) return isOwnTrouble(code) ? hindered(code) : found({ state: "unwritten", code });
-    return found({ bytes: bytes.length, ...(await stateOf(box, name, bytes)) });
+    const atOnce = await box.read(name);
+    const after = await settledState(box, name, bytes, over);
+    return found({ bytes: bytes.length, "read-at-once": yes(typeof atOnce !== "string"), ...after });
   });

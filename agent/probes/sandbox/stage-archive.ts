@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ARCHIVED_FILES, DECOY_BYTES, type SandboxStep } from "../../../proto/sandbox.ts";
 import type { Probe } from "../probe.ts";
-import { stateOf } from "./file-state.ts";
+import { isOwnTrouble, settledState } from "./file-state.ts";
 import { found, hindered, inBox } from "./in-box.ts";
 import { ustar } from "./ustar.ts";
 
@@ -12,7 +12,7 @@ const synthetic = (n: number): Buffer => Buffer.from(record(n).repeat(100).slice
 
 /** Writes synthetic files, gathers them in one archive beside them, and looks whether it is there. */
 export const stageArchive: Probe<SandboxStep> = (step, io) =>
-  inBox(step, io, async (box) => {
+  inBox(step, io, async (box, over) => {
     const names = await box.reserve([...Array<"dat">(ARCHIVED_FILES).fill("dat"), "tar"]);
     if (typeof names === "string") return hindered(names);
     const files = names.slice(0, ARCHIVED_FILES);
@@ -29,7 +29,9 @@ export const stageArchive: Probe<SandboxStep> = (step, io) =>
     const archive = ustar(entries);
     const name = names.at(-1) ?? "";
     const code = await box.make(name, archive);
-    const after = code === undefined ? await stateOf(box, name, archive) : { state: "unwritten", code };
+    if (code !== undefined && isOwnTrouble(code)) return hindered(code);
+    const after =
+      code === undefined ? await settledState(box, name, archive, over) : { state: "unwritten", code };
     return found({
       files: files.length,
       bytes: archive.length,

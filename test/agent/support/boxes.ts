@@ -2,12 +2,15 @@ import { join } from "node:path";
 import type { OpenBox } from "../../../agent/probes/sandbox/box.ts";
 import { openSandbox, type Sandbox } from "../../../agent/sandbox/sandbox.ts";
 import { sandboxRulesSchema } from "../../../proto/sandbox.ts";
+import { later } from "./service.ts";
 import { folder } from "./test-agent.ts";
 
 /** A real sandbox in a folder of the test's own. */
 export async function sandboxIn(directory: string, rules: object = {}): Promise<Sandbox> {
   const given = sandboxRulesSchema.parse(rules);
-  return openSandbox(directory, "linux", () => given);
+  const sandbox = await openSandbox(directory, "linux", () => given);
+  later(() => void sandbox.close());
+  return sandbox;
 }
 
 /** Boxes of a real sandbox, with the place where they are. */
