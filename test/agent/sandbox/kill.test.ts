@@ -65,7 +65,7 @@ const sayingOf = (jobId: string): readonly Observation[] =>
   collector.observations.filter((one) => one.jobId === jobId);
 const isOver = (jobId: string) => (): boolean =>
   sayingOf(jobId).some(({ outcome }) => outcome.kind === "job-ended");
-const factsOf = (jobId: string) =>
+const factsOf = (jobId: string): readonly Readonly<Record<string, unknown>>[] =>
   sayingOf(jobId).flatMap(({ stepId, outcome }) =>
     outcome.kind === "answered" ? [{ stepId, ...outcome.facts }] : [],
   );
