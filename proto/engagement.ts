@@ -3,7 +3,14 @@ import { carriedAddresses, contains, plainAddress, specialBlock, within } from "
 import type { Json } from "./canonical.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
-import { SANDBOX_KINDS, type SandboxKind, sandboxRulesSchema, tooMuchFor } from "./sandbox.ts";
+import {
+  isWriting,
+  SANDBOX_KINDS,
+  type SandboxKind,
+  sandboxRulesSchema,
+  type Writing,
+  writingRefused,
+} from "./sandbox.ts";
 import { OUTGOING_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -107,7 +114,7 @@ export const rulesSchema = z.strictObject({
     .max(RULES_LIMITS.entries)
     .default([]),
   /** Views of the agent's own host that it may report, and what it may do in its own sandbox there. */
-  host: z.array(z.enum(["socket-table", ...SANDBOX_KINDS])).default([]),
+  host: z.array(z.enum(["socket-table", "eicar-serve", ...SANDBOX_KINDS])).default([]),
   /** The room of that sandbox; without it nothing is written. */
   sandbox: sandboxRulesSchema.optional(),
   limits: workLimitsSchema.prefault({}),
@@ -125,21 +132,32 @@ export const rulesSchema = z.strictObject({
 
 /** Kinds that ask for a path, which a rule must list. */
 type WithPath = "http-request" | "http-content";
+type Outgoing = Exclude<(typeof OUTGOING_KINDS)[number], WithPath | SandboxKind>;
 
 /** What the agent is about to do. */
 export type Act =
-  | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], WithPath>; readonly target: Target }
+  | { readonly kind: Outgoing; readonly target: Target }
   | { readonly kind: WithPath; readonly target: Target; readonly path: string }
-  | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
+  | {
+      readonly kind: "witness-listen";
+      readonly listen: Target;
+      readonly maxBytes: number;
+      readonly serves?: "eicar";
+    }
   | { readonly kind: "socket-table" }
-  | { readonly kind: SandboxKind; readonly variant: string }
+  | Writing
   | { readonly kind: "self-check" };
 
 /** The act that a step performs. */
 export function actOf(step: Step): Act {
   switch (step.kind) {
     case "witness-listen":
-      return { kind: step.kind, listen: step.listen, maxBytes: step.maxBytes };
+      return {
+        kind: step.kind,
+        listen: step.listen,
+        maxBytes: step.maxBytes,
+        ...(step.serves === undefined ? {} : { serves: step.serves }),
+      };
     case "socket-table":
     case "self-check":
       return { kind: step.kind };
@@ -147,8 +165,7 @@ export function actOf(step: Step): Act {
     case "http-content":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
-      if ("target" in step) return { kind: step.kind, target: step.target };
-      return { kind: step.kind, variant: step.variant };
+      return isWriting(step) ? step : { kind: step.kind, target: step.target };
   }
 }
 
@@ -169,13 +186,14 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
         ? { granted: true, rule: "host" }
         : no("host", "host-view-not-listed");
     case "witness-listen":
+      if (act.serves !== undefined && !rules.host.includes("eicar-serve"))
+        return no("host", "host-view-not-listed");
       return permitsListening(rules, act.listen, act.maxBytes);
     case "http-request":
     case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
-      if ("target" in act) return permitsProbe(rules, act.kind, act.target);
-      return permitsWriting(rules, act.kind, act.variant);
+      return isWriting(act) ? permitsWriting(rules, act) : permitsProbe(rules, act.kind, act.target);
   }
 }
 
@@ -234,12 +252,13 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, pa
   return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
 }
 
-/** Named in `host`, given room, and within it. */
-function permitsWriting(rules: RulesOfEngagement, kind: SandboxKind, variant: string): Permission {
-  if (!rules.host.includes(kind)) return no("host", "host-view-not-listed");
-  if (rules.sandbox === undefined) return no("sandbox", "sandbox-not-given");
-  const wider = tooMuchFor(rules.sandbox, kind, variant);
-  return wider === undefined ? { granted: true, rule: "host" } : no(`sandbox.${wider}`, "wider-than-rules");
+/** First what is written, then, where it is fetched, where it goes. */
+function permitsWriting(rules: RulesOfEngagement, act: Writing): Permission {
+  const refusal = writingRefused(rules, act);
+  if (refusal !== undefined) return no(refusal.rule, refusal.because);
+  return act.target === undefined
+    ? { granted: true, rule: "host" }
+    : permitsProbe(rules, act.kind, act.target);
 }
 
 function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Purpose } from "./step.ts";
+import type { Target } from "./target.ts";
 
 /** What an act leaves in the agent's sandbox at most, and how long it may take. */
 type Need = { readonly files: number; readonly bytes: number; readonly seconds: number };
@@ -27,6 +28,8 @@ const watching = (files: number, seconds: number): Need => ({ files, bytes: file
 export const SANDBOX_ACTS = {
   /** The EICAR test string and a benign twin of its size, looked at again after so long. */
   "eicar-write": { "1s": watching(2, 1), "10s": watching(2, 10), "60s": watching(2, 60) },
+  /** The same string, or its twin, fetched over HTTP from a witness that serves it, then written and looked at. */
+  "eicar-fetch": { "eicar-10s": watching(1, 10), "plain-1s": watching(1, 1) },
   /** Decoys of our own: rewritten with noise, renamed, a note beside them, restored. */
   "file-churn": { burst: churning(CHURN.burst, 25), slow: churning(CHURN.slow, 10) },
   /** Synthetic files and one archive of them. */
@@ -44,6 +47,9 @@ export const SANDBOX_ACTS = {
 export type SandboxKind = keyof typeof SANDBOX_ACTS;
 
 export const SANDBOX_KINDS = Object.keys(SANDBOX_ACTS) as [SandboxKind, ...SandboxKind[]];
+
+/** What a witness that serves the test string is asked for. */
+export const FETCH_PATHS = { eicar: "/plumbline/eicar", plain: "/plumbline/plain" } as const;
 
 /** Whether a kind of step writes into the sandbox. */
 export const isSandboxKind = (kind: string): kind is SandboxKind => Object.hasOwn(SANDBOX_ACTS, kind);
@@ -77,13 +83,40 @@ export const sandboxRulesSchema = z.strictObject({
 });
 export type SandboxRules = z.infer<typeof sandboxRulesSchema>;
 
+/** An act in the sandbox, as the rules are asked for it; what is fetched comes from somewhere. */
+export type Writing = { readonly kind: SandboxKind; readonly variant: string; readonly target?: Target };
+
+/** Whether an act, or a step, is one of the sandbox. */
+export const isWriting = <T extends { readonly kind: string }>(act: T): act is Extract<T, Writing> =>
+  isSandboxKind(act.kind);
+
+/** What the rules say of the agent's own host. */
+type HostRules = { readonly host: readonly string[]; readonly sandbox?: SandboxRules | undefined };
+
+/** Why nothing may be written for an act: its kind is not named in `host`, there is no room, or too little. Undefined when it may. */
+export function writingRefused({ host, sandbox }: HostRules, { kind, variant }: Writing) {
+  if (!host.includes(kind)) return { rule: "host", because: "host-view-not-listed" } as const;
+  if (sandbox === undefined) return { rule: "sandbox", because: "sandbox-not-given" } as const;
+  const wider = tooMuchFor(sandbox, kind, variant);
+  return wider === undefined
+    ? undefined
+    : ({ rule: `sandbox.${wider}`, because: "wider-than-rules" } as const);
+}
+
 /** The member of the rules that an act is wider than; undefined when it fits. */
-export function tooMuchFor(rules: SandboxRules, kind: SandboxKind, variant: string): string | undefined {
+function tooMuchFor(rules: SandboxRules, kind: SandboxKind, variant: string): string | undefined {
   const need = needOf(kind, variant);
   if (need === undefined) return "variant";
   if (need.files > rules.maxFiles) return "maxFiles";
   if (need.bytes > rules.maxBytes) return "maxBytes";
   return need.seconds > rules.maxSeconds ? "maxSeconds" : undefined;
+}
+
+/** The variant of a kind that needs most, for who asks what the rules say of the kind. */
+export function widestOf(kind: SandboxKind): string {
+  const variants = Object.entries<Need>(SANDBOX_ACTS[kind]);
+  const [[widest] = [""]] = variants.sort(([, a], [, b]) => b.files - a.files || b.seconds - a.seconds);
+  return widest;
 }
 
 /** One act in the agent's sandbox. */
@@ -94,11 +127,10 @@ export type SandboxStep = {
   readonly tries: number;
   readonly kind: SandboxKind;
   readonly variant: string;
+  /** Of eicar-fetch: where it is fetched. */
+  readonly target?: Target;
+  readonly hostHeader?: string;
 };
-
-/** Whether a step acts in the sandbox. */
-export const isSandboxStep = (step: { readonly kind: string }): step is SandboxStep =>
-  isSandboxKind(step.kind);
 
 /** Such a step as a scenario writes it; it is done once. */
 export const sandboxTemplate = z
@@ -113,6 +145,11 @@ export const sandboxTemplate = z
     purpose: z.enum(["attempt", "baseline"]),
     kind: z.enum(SANDBOX_KINDS),
     variant: z.string().max(32),
+    to: z.literal("target").optional(),
+  })
+  .refine(({ kind, to }) => (kind === "eicar-fetch") === (to !== undefined), {
+    path: ["to"],
+    error: "stands in eicar-fetch, and in no other act of the sandbox",
   })
   .refine(({ kind, variant }) => needOf(kind, variant) !== undefined, {
     path: ["variant"],
@@ -128,6 +165,7 @@ export const sandboxTemplate = z
 
 const WRITES: Readonly<Record<SandboxKind, string>> = {
   "eicar-write": "the EICAR test string (68 bytes, inert) and a plain twin of its size",
+  "eicar-fetch": "what it fetched (68 bytes, inert)",
   "file-churn": `decoys of ${DECOY_BYTES} bytes, rewritten with noise, renamed, restored, and a note beside them`,
   "stage-archive": `${ARCHIVED_FILES} synthetic files and one archive of them`,
   "decoy-read": "one decoy, which it then reads",
@@ -136,5 +174,9 @@ const WRITES: Readonly<Record<SandboxKind, string>> = {
 /** What an act writes, for people who want to know before it runs. */
 export function writtenBy(kind: SandboxKind, variant: string): string {
   const { files, bytes, seconds } = needOf(kind, variant) ?? { files: 0, bytes: 0, seconds: 0 };
-  return `nothing; it writes ${WRITES[kind]} (${variant}: at most ${files} names, ${bytes} bytes, ${seconds} s) into the agent's own sandbox and removes all of it`;
+  const asks =
+    kind === "eicar-fetch"
+      ? `GET ${FETCH_PATHS[variant === "plain-1s" ? "plain" : "eicar"]} over HTTP, with the word of a baseline`
+      : "nothing";
+  return `${asks}; it writes ${WRITES[kind]} (${variant}: at most ${files} names, ${bytes} bytes, ${seconds} s) into the agent's own sandbox and removes all of it`;
 }

@@ -93,6 +93,8 @@ const witnessTemplate = z.strictObject({
   maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
   /** Whether the nonce is said back to who sent it; without it a witness is silent. */
   answers: z.boolean().default(false),
+  /** What is served beside that, to who asks for it over HTTP. */
+  serves: z.literal("eicar").optional(),
 });
 
 const template = z.discriminatedUnion("kind", [
@@ -182,15 +184,27 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
           listen: parameters.target,
           maxBytes: entry.maxBytes,
           answers: entry.answers,
+          ...(entry.serves === undefined ? {} : { serves: entry.serves }),
         },
       ];
     default:
-      if (isSandboxEntry(entry)) return [{ ...common, kind: entry.kind, variant: entry.variant }];
+      if (isSandboxEntry(entry)) return [sandboxStep(entry, common, parameters)];
       return placesOf(entry.to, parameters).map((target, index, all) =>
         outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
       );
   }
 }
+
+const sandboxStep = (
+  { kind, variant, to }: Extract<Template, { kind: SandboxStep["kind"] }>,
+  common: Common,
+  { target, serverName }: Parameters,
+): SandboxStep => ({
+  ...common,
+  kind,
+  variant,
+  ...(to === undefined ? {} : { target, hostHeader: serverName }),
+});
 
 const isSandboxEntry = (entry: Template): entry is Extract<Template, { kind: SandboxStep["kind"] }> =>
   isSandboxKind(entry.kind);

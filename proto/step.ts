@@ -71,6 +71,8 @@ export type WitnessListenStep = StepBase & {
   readonly listen: Target;
   readonly maxBytes: number;
   readonly answers: boolean;
+  /** Whether the EICAR test string is served to who asks for it by its path. */
+  readonly serves?: "eicar";
 };
 /** Watches the kernel's socket table for one local port. */
 export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };
@@ -99,7 +101,7 @@ export const PROBE_KINDS = [
 ] as const;
 
 /** Every kind that reaches out to a target. */
-export const OUTGOING_KINDS = [...PROBE_KINDS, ...ASK_KINDS] as const;
+export const OUTGOING_KINDS = [...PROBE_KINDS, "eicar-fetch", ...ASK_KINDS] as const;
 
 /** Bounds that every step is held to, by the scenario's schema and again by the agent. */
 export const STEP_LIMITS = {

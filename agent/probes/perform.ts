@@ -1,5 +1,5 @@
 import type { Outcome } from "../../proto/outcome.ts";
-import { isSandboxStep } from "../../proto/sandbox.ts";
+import { isWriting } from "../../proto/sandbox.ts";
 import type { Step } from "../../proto/step.ts";
 import { ask } from "./ask.ts";
 import { httpContent } from "./http-content.ts";
@@ -33,6 +33,6 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
     case "socket-table":
       return socketTable(step, io);
     default:
-      return isSandboxStep(step) ? performInSandbox(step, io) : ask(step, io);
+      return isWriting(step) ? performInSandbox(step, io) : ask(step, io);
   }
 }

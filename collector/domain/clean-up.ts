@@ -19,8 +19,9 @@ function wordOf({ outcome }: StepSeen): readonly CleanUp[] {
   switch (outcome.kind) {
     case "answered": {
       const [word] = (outcome.facts["clean-up"] ?? []).map(dataOf);
+      // Nothing of it where nothing was written: what was to be fetched did not come.
+      if (word === undefined) return [];
       if (word === "ok") return [{ kind: "ok" }];
-      if (word !== "failed") return [{ kind: "unsaid" }];
       return [{ kind: "failed", left: (outcome.facts["left"] ?? []).map(dataOf) }];
     }
     case "unable":

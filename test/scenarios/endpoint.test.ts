@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { saidNonce } from "../../proto/inert.ts";
 import { boxes } from "../agent/support/boxes.ts";
 import { judgedAt, wordOf } from "../support/judged-at.ts";
 import { ENDPOINT, type JudgedHost } from "./support/endpoint.ts";
@@ -9,13 +11,15 @@ import { ENDPOINT, type JudgedHost } from "./support/endpoint.ts";
 const NOWHERE = { transport: "tcp", host: "127.0.0.1", port: 9 } as const;
 
 /** What the judge says of one guarded host, and what is left behind on it. */
-async function judgedHost({ service, guard, judged }: JudgedHost) {
+async function judgedHost({ service, guard, source, judged }: JudgedHost) {
   const place = await boxes();
   const openBox = guard(place) ?? place.openBox;
+  const nonce = saidNonce(randomBytes(16));
+  const target = (await source?.(nonce)) ?? NOWHERE;
   const words = await Promise.all(
     judged.map(async ([scenario]) => [
       scenario,
-      wordOf(await judgedAt(scenario, NOWHERE, { io: { openBox } })),
+      wordOf(await judgedAt(scenario, target, { io: { openBox, nonce } })),
     ]),
   );
   const journal = readFileSync(join(place.directory, "sandbox.journal"), "utf8");

@@ -2,6 +2,7 @@ import type { Outcome } from "../../../proto/outcome.ts";
 import type { SandboxStep } from "../../../proto/sandbox.ts";
 import type { ProbeIo } from "../probe.ts";
 import { decoyRead } from "./decoy-read.ts";
+import { eicarFetch } from "./eicar-fetch.ts";
 import { eicarWrite } from "./eicar-write.ts";
 import { fileChurn } from "./file-churn.ts";
 import { stageArchive } from "./stage-archive.ts";
@@ -11,6 +12,8 @@ export function performInSandbox(step: SandboxStep, io: ProbeIo): Promise<Outcom
   switch (step.kind) {
     case "eicar-write":
       return eicarWrite(step, io);
+    case "eicar-fetch":
+      return eicarFetch(step, io);
     case "file-churn":
       return fileChurn(step, io);
     case "stage-archive":

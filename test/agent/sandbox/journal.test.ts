@@ -105,7 +105,7 @@ async function lived(directory: string, acts: readonly Act[], keep: string): Pro
       );
       if (opened.kind === "open") open.push({ box: opened.box, names: [] });
     } else if (one.do === "close") await open.pop()?.box.close();
-    else await within(open.at(-1), one);
+    else if ("pick" in one) await within(open.at(-1), one);
     note();
   }
   for (const { box } of open) await box.close();

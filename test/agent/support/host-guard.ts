@@ -31,7 +31,7 @@ export function clamav(directory: string, root: string, what = "--remove"): void
 
 /** Something that takes files away by the end of their name. */
 export const takesAway = (root: string, suffix: string): void =>
-  watching(root, `find . -name '*.${suffix}' -delete 2>/dev/null`);
+  watching(root, `find . -type f -name '*.${suffix}' -delete 2>/dev/null`);
 
 /** Something that empties files by the end of their name, and leaves them there. */
 export const empties = (root: string, suffix: string): void =>

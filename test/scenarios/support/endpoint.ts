@@ -1,5 +1,11 @@
+import { createServer, type RequestListener } from "node:http";
 import type { OpenBox } from "../../../agent/probes/sandbox/box.ts";
+import { eicar, twin } from "../../../agent/probes/sandbox/eicar.ts";
+import { FETCH_PATHS } from "../../../proto/sandbox.ts";
+import type { Target } from "../../../proto/target.ts";
 import { clamav, empties, takesAway } from "../../agent/support/host-guard.ts";
+import { listening } from "../../agent/support/service.ts";
+import { servingWitness } from "../../agent/support/serving-witness.ts";
 import type { Word } from "../../support/judged-at.ts";
 
 /** What guards a host, where the sandbox is; it may also stand in the way of the box itself. */
@@ -13,6 +19,8 @@ export type Guard = (place: {
 export type JudgedHost = {
   readonly service: string;
   readonly guard: Guard;
+  /** Where the test string is fetched from, by what stands in between; nowhere when it is not. */
+  readonly source?: (nonce: Uint8Array) => Promise<Target>;
   readonly judged: readonly (readonly [scenario: string, word: Word])[];
 };
 
@@ -46,7 +54,61 @@ const watches =
 const ALL = ["av.eicar-write", "ransom.churn", "stage.archive", "cred.decoy-read", "key.decoy-read"] as const;
 const each = (word: Word): readonly (readonly [string, Word])[] => ALL.map((scenario) => [scenario, word]);
 
+const FETCHED = "av.eicar-fetch";
+
+/** A proxy that knows the test string, and lets its twin through. */
+const proxied = (stop: RequestListener) => (): Promise<Target> =>
+  listening(
+    createServer((request, response) => {
+      if (request.url === FETCH_PATHS.plain) response.end(twin());
+      else stop(request, response);
+    }),
+  );
+
+const SOURCES: readonly JudgedHost[] = [
+  {
+    service: "a way on which nobody looks",
+    guard: () => undefined,
+    source: servingWitness,
+    judged: [[FETCHED, "allowed"]],
+  },
+  {
+    service: "a way on which nobody looks, to a host with ClamAV",
+    guard: ({ directory, root }) => {
+      clamav(directory, root);
+      return undefined;
+    },
+    source: servingWitness,
+    judged: [[FETCHED, "prevented"]],
+  },
+  {
+    service: "a proxy that answers a block page with status 200",
+    guard: () => undefined,
+    source: proxied((_, response) => response.end("<title>Blocked</title>A virus was found")),
+    judged: [[FETCHED, "prevented"]],
+  },
+  {
+    service: "a proxy that hangs up",
+    guard: () => undefined,
+    source: proxied((request) => request.socket.destroy()),
+    judged: [[FETCHED, "prevented"]],
+  },
+  {
+    service: "a proxy that adds its banner to every page",
+    guard: () => undefined,
+    source: proxied((_, response) => response.end(`${eicar().toString()}<!-- scanned -->`)),
+    judged: [[FETCHED, "unexpected-answer"]],
+  },
+  {
+    service: "a witness that serves nothing",
+    guard: () => undefined,
+    source: async (nonce) => servingWitness(nonce, "nothing"),
+    judged: [[FETCHED, "baseline-failed"]],
+  },
+];
+
 export const ENDPOINT: readonly JudgedHost[] = [
+  ...SOURCES,
   { service: "a host without any guard", guard: () => undefined, judged: each("allowed") },
   {
     service: "ClamAV, with a signature of the test's own, removing what it finds",
