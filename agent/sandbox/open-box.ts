@@ -59,7 +59,7 @@ export async function makeBox({ root, name, journal, quota, over, closed }: BoxP
     try {
       const is = await handle.stat();
       // A second name of somebody's file is as good as a link to it.
-      if (!is.isFile() || is.nlink !== 1) return "ENOTFILE";
+      if (!is.isFile() || is.nlink > 1) return "ENOTFILE";
       await handle.truncate(0);
       await handle.writeFile(bytes);
     } finally {

@@ -43,7 +43,11 @@ export const fileChurn: Probe<SandboxStep> = (step, io) =>
       );
     const note = reserved.at(-1) ?? "";
     const created = await each(decoys, ({ name }, n) => box.make(name, decoy(n)));
-    if (created.code !== undefined) return hindered(created.code);
+    if (created.code !== undefined && isOwnTrouble(created.code)) return hindered(created.code);
+    if (created.code !== undefined) {
+      const { done, code } = created;
+      return found({ files: count, created: done, changed: 0, renamed: 0, stopped: yes(true), code });
+    }
     const announced = await box.announce(decoys.map(({ name }) => name));
     if (announced !== undefined) return hindered(announced);
     return isBurst ? burst(box, decoys, note) : slow(box, decoys, () => watchUntil(SLOW_PAUSE_MS, over));
