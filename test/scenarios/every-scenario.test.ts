@@ -11,6 +11,7 @@ import { snmpd } from "../agent/support/snmpd.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
 import { DATA } from "./support/data.ts";
+import { ENDPOINT } from "./support/endpoint.ts";
 import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
 import { NETWORK, overUdp, zones } from "./support/network.ts";
@@ -22,16 +23,21 @@ const DECIDING = readdirSync(new URL("../../scenarios/", import.meta.url))
   .map((name) => name.replace(/\.yaml$/, "").replace("-", "."))
   .filter((scenario) => catalogued(scenario).expects !== undefined);
 
+/** Of those, the ones that ask somebody: what stays on the host that asks meets no service. */
+const ASKING = DECIDING.filter((scenario) =>
+  catalogued(scenario).roles.actor.some((step) => "to" in step && step.to !== undefined),
+);
+
 /** The scenarios whose protocol a service does not speak. */
 const strangersTo = (own: RegExp, transport: "tcp" | "udp" = "tcp"): readonly string[] =>
-  DECIDING.filter((scenario) => !own.test(scenario) && catalogued(scenario).transport === transport);
+  ASKING.filter((scenario) => !own.test(scenario) && catalogued(scenario).transport === transport);
 
 const OVER_HTTP =
-  /^(?:cloud|content|egress)\.|admin-surface$|(?:docker|elastic|etcd)-unauth$|winrm|kubelet|-https$/;
+  /^(?:av|cloud|content|egress)\.|admin-surface$|(?:docker|elastic|etcd)-unauth$|winrm|kubelet|-https$/;
 
 describe("whatever does not speak a scenario's protocol neither grants nor prevents", () => {
   it.each([
-    ["a closed port", closedPort, DECIDING],
+    ["a closed port", closedPort, ASKING],
     [
       "a port that takes connections and hangs up",
       () => tcpService((socket) => socket.end()),
@@ -48,7 +54,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
     [
       "nginx over TLS",
       real(() => nginx("ssl_protocols TLSv1.2 TLSv1.3;")),
-      strangersTo(/-https$|\.tls-|kubelet|content|egress/),
+      strangersTo(/-https$|\.tls-|kubelet|content|egress|^av/),
     ],
     [
       "a mail server",
@@ -73,7 +79,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [...DATA, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged);
+  const told = [...DATA, ...ENDPOINT, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged);
 
   it.each(["allowed", "prevented"])("have, for every scenario, one that is %s", (wanted) => {
     const shown = new Set(told.filter(([, word]) => word === wanted).map(([scenario]) => scenario));
