@@ -2,25 +2,19 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Observation } from "../../../proto/observation.ts";
-import { SANDBOX_KINDS } from "../../../proto/sandbox.ts";
 import { type AgentProcess, type Installed, installAgent, startConfined } from "../support/agent-process.ts";
 import { type FakeCollector, fakeCollector } from "../support/fake-collector.ts";
-import { jobOf, LOOPBACK_RULES } from "../support/scenario.ts";
+import { fileServer, SANDBOX_RULES } from "../support/sandbox-rules.ts";
+import { jobOf } from "../support/scenario.ts";
 
 /** Kills of each scenario, at random instants of the time that it writes. */
-const KILLS = 5;
-
-const RULES = LOOPBACK_RULES.replace(
-  "host: [socket-table]",
-  `host: [socket-table, ${SANDBOX_KINDS.join(", ")}]\nsandbox: { maxFiles: 512 }`,
-);
-const NOWHERE = { transport: "tcp", host: "127.0.0.1", port: 9 } as const;
+const KILLS = 4;
 
 let installed: Installed;
 let collector: FakeCollector;
 let agent: AgentProcess | undefined;
 beforeAll(async () => {
-  installed = await installAgent(RULES);
+  installed = await installAgent(SANDBOX_RULES);
   collector = await fakeCollector();
   const joining = ["enroll", "--collector", collector.url, "--token", collector.token];
   expect((await startConfined(installed, ...joining, "--data", installed.data).ended).said).toContain(
@@ -73,6 +67,7 @@ const factsOf = (jobId: string): readonly Readonly<Record<string, unknown>>[] =>
 describe("an agent that is killed in the middle of", () => {
   it.each([
     ["av.eicar-write", "written", 3_000],
+    ["av.eicar-fetch", "fetched", 3_000],
     ["ransom.churn", "churn", 400],
     ["stage.archive", "archive", 900],
     ["cred.decoy-read", "decoy", 900],
@@ -83,7 +78,8 @@ describe("an agent that is killed in the middle of", () => {
       const left: number[] = [];
       for (let kill = 0; kill < KILLS; kill++) {
         const running = await start();
-        const job = jobOf(scenario, { target: NOWHERE, tries: 1 });
+        const target = await fileServer();
+        const job = jobOf(scenario, { target, tries: 1 });
         collector.send(job);
         await collector.until(() => journal().includes(`"stepId":"${stepId}"`), 15_000);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * withinMs));
