@@ -104,7 +104,12 @@ export type Commands = GroupedCommands<Caller> & {
   "plan-scenario": {
     request: AskedScenario;
     reply:
-      | { kind: "plan"; tier: number; jobs: readonly JobPlanned[] }
+      | {
+          kind: "plan";
+          tier: number;
+          jobs: readonly JobPlanned[];
+          untaken: readonly { role: string; because: string }[];
+        }
       | { kind: "untestable"; because: string };
   };
   "claim-fix": { request: Caller & { exposureId: string; note: string }; reply: Queued };

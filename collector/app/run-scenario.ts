@@ -125,6 +125,7 @@ export async function planScenario(
     kind: "plan",
     tier: prepared.document.tier,
     jobs: prepared.plan.jobs.map((job) => planned(job, prepared, limits)),
+    untaken: prepared.plan.untaken,
   };
 }
 

@@ -125,6 +125,8 @@ export const runReply = z.looseObject({
   issuedAt: z.string(),
   judgedAt: maybe(z.string()),
   verdict: maybe(verdict),
+  /** Only where one run is asked for. */
+  nextAction: maybe(foreign).default(null),
 });
 export const runDetailReply = runReply.extend({
   jobs: z.array(
@@ -143,6 +145,7 @@ export const runDetailReply = runReply.extend({
       refusedBecause: maybe(z.string()),
     }),
   ),
+  untaken: z.array(z.string()).default([]),
 });
 export type RunReply = z.infer<typeof runReply>;
 

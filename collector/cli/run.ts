@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { visibleText } from "../../proto/untrusted.ts";
 import { withClient } from "./connection.ts";
 import { EXIT } from "./exit.ts";
 import { when } from "./instants.ts";
@@ -60,6 +61,8 @@ export function runCommands(program: Command, shell: Shell): void {
         one.verdict === null
           ? `state ${one.state}`
           : `${one.verdict.prevention}, grade ${one.verdict.grade}: ${one.verdict.sentence}`,
+        ...(one.nextAction === null ? [] : [`to settle it: ${visibleText(one.nextAction)}`]),
+        ...one.untaken.map((role) => `  ${role}: nobody took this part`),
         ...one.jobs.map(
           ({ role, agentId, segment, ended }) =>
             `  ${role}: agent ${agentId} in ${segment}, ${ended ?? "not ended"}`,

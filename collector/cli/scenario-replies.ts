@@ -35,5 +35,6 @@ export const scenarioPlanReply = z.discriminatedUnion("kind", [
         ),
       }),
     ),
+    untaken: z.array(z.looseObject({ role: z.string(), because: foreign })).default([]),
   }),
 ]);

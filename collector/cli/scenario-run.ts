@@ -65,6 +65,9 @@ async function preview(shell: Shell, command: Command, id: string, options: RunO
                 `  ${step.id} (${step.purpose}): ${step.kind}${step.variant === null ? "" : ` ${step.variant}`}${step.target === null ? "" : ` ${step.target}`}, ${step.tries === 1 ? "once" : `${step.tries} times`}, ${seconds(step.timeoutMs)} each; says ${step.says}`,
             ),
           ]),
+          ...shown.untaken.map(
+            ({ role, because }) => `${role}: nobody takes this part, for ${visibleText(because)}`,
+          ),
           "No files are written",
         ],
   );
@@ -100,10 +103,11 @@ async function run(shell: Shell, command: Command, id: string, options: RunOptio
   if (over !== undefined && !settledBy(over)) shell.exit(EXIT.noAnswer);
 }
 
-const verdictLines = ({ id, state, verdict }: RunReply): readonly string[] =>
+const verdictLines = ({ id, state, verdict, nextAction }: RunReply): readonly string[] =>
   verdict === null
     ? [`Run ${id} is ${state} still`]
     : [
         `${verdict.prevention}, grade ${verdict.grade}: ${verdict.sentence}`,
+        ...(nextAction === null ? [] : [`To settle it: ${visibleText(nextAction)}`]),
         `What was seen: plumbline run show ${id}`,
       ];

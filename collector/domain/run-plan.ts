@@ -46,8 +46,17 @@ export type PlannedJob = {
   readonly parameters: Parameters;
 };
 
+/** A part of the scenario that nobody can take now, and why. */
+export type UntakenRole = { readonly role: Role; readonly because: string };
+
 export type RunPlan =
-  | { readonly kind: "plan"; readonly target: Target; readonly jobs: readonly PlannedJob[] }
+  | {
+      readonly kind: "plan";
+      readonly target: Target;
+      readonly jobs: readonly PlannedJob[];
+      /** The scenario's parts that nobody takes: the run is made all the same, and may settle nothing for it. */
+      readonly untaken: readonly UntakenRole[];
+    }
   | { readonly kind: "untestable"; readonly because: string };
 
 /** Where several agents stand in a segment, this many share the tries: one of a pair of firewalls must not pass for two. */
@@ -81,11 +90,12 @@ export function planRun(facts: PlanFacts): RunPlan {
 
   const tries = Math.ceil(facts.tries / actors.length);
   const actorIds = new Set(actors.map(({ agent }) => agent.agentId));
+  const views = closeViews(facts, actorIds);
   const jobs = [
     ...actors.map(({ agent }) => jobOf(agent, "actor", actorParameters(facts, agent, target, tries), facts)),
-    ...closeViews(facts, actorIds),
+    ...views.jobs,
   ];
-  return { kind: "plan", target, jobs };
+  return { kind: "plan", target, jobs, untaken: views.untaken };
 }
 
 /** The endpoint's address as reached from a segment. */
@@ -134,7 +144,10 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
  * the witness, and a neighbour in the asset's segment. Both together tell a stop on the way from one
  * by the host itself.
  */
-function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly PlannedJob[] {
+function closeViews(
+  facts: PlanFacts,
+  actors: ReadonlySet<string>,
+): { readonly jobs: readonly PlannedJob[]; readonly untaken: readonly UntakenRole[] } {
   const free = facts.agents.filter(({ agentId }) => !actors.has(agentId));
   const onAsset = free.find(({ asset }) => asset === facts.asset.name);
   const neighbour = free.find(
@@ -143,13 +156,31 @@ function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly Pla
       agent.segment === facts.asset.segment &&
       agent.asset !== facts.asset.name,
   );
-  return [
+  const parts = [
     ...(onAsset === undefined ? [] : viewOf(facts, onAsset, ["close-view", "on-asset", "witness"])),
     ...(neighbour === undefined ? [] : viewOf(facts, neighbour, ["close-view"])),
   ];
+  const jobs = parts.flatMap((part) => ("job" in part ? part.job : []));
+  const nobody = (role: Role): string =>
+    role === "close-view"
+      ? `no other live agent stands on asset "${facts.asset.name}" or in its segment`
+      : `no other live agent stands on asset "${facts.asset.name}"`;
+  return {
+    jobs,
+    untaken: (["close-view", "on-asset", "witness"] as const)
+      .filter((role) => facts.scenario.roles[role].length > 0 && !jobs.some((job) => job.role === role))
+      .map((role) => ({
+        role,
+        because:
+          parts.flatMap((part) => ("refused" in part && part.role === role ? part.refused : [])).join("; ") ||
+          nobody(role),
+      })),
+  };
 }
 
-function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly PlannedJob[] {
+type Part = { readonly job: PlannedJob } | { readonly role: Role; readonly refused: string };
+
+function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly Part[] {
   const target = reachedFrom(facts.endpoint, facts.asset.segment ?? viewer.segment);
   const parameters = permitted(facts, viewer, "close-view", {
     ...bare(target),
@@ -166,8 +197,12 @@ function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): re
   });
   return roles
     .filter((role) => facts.scenario.roles[role].length > 0)
-    .filter((role) => refusalOf(viewer, role, parameters, facts) === undefined)
-    .map((role) => jobOf(viewer, role, parameters, facts));
+    .map((role): Part => {
+      const refusal = refusalOf(viewer, role, parameters, facts);
+      return refusal === undefined
+        ? { job: jobOf(viewer, role, parameters, facts) }
+        : { role, refused: `${viewer.agentId} ${refusal}` };
+    });
 }
 
 function canaries(

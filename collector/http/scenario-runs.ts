@@ -45,6 +45,8 @@ const planSchema = z
           steps: z.array(stepSchema),
         }),
       ),
+      /** Parts of the scenario that nobody takes: what then stays unproven. */
+      untaken: z.array(z.object({ role: z.string(), because: z.string() })),
     }),
     z.object({ kind: z.literal("untestable"), because: z.string() }),
   ])
@@ -72,7 +74,11 @@ export function scenarioRunRoutes({ execute }: ScenarioRunDeps): readonly Route[
         });
         return plan.kind === "untestable"
           ? plan
-          : { ...plan, jobs: plan.jobs.map((job) => ({ ...job, steps: [...job.steps] })) };
+          : {
+              ...plan,
+              jobs: plan.jobs.map((job) => ({ ...job, steps: [...job.steps] })),
+              untaken: [...plan.untaken],
+            };
       },
     }),
     route({

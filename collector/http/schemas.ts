@@ -105,6 +105,10 @@ export const runDetailSchema = runSchema
       }),
     ),
     observations: z.array(observationSchema),
+    /** Parts of the scenario that nobody took. */
+    untaken: z.array(z.string()),
+    /** What would settle it; null where it settled something, or is not judged yet. */
+    nextAction: maybe(z.string()),
   })
   .openapi("RunDetail");
 

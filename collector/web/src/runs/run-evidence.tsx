@@ -24,7 +24,7 @@ export function RunEvidence({ run }: { readonly run: RunDetailView }) {
         <RunSubject run={run} />
         <AxisWords answers={axisAnswers(axesOf(run, exposure.data?.validation ?? ""), run.expectation)} />
         {run.verdict ? (
-          <RunVerdict verdict={run.verdict} />
+          <RunVerdict verdict={run.verdict} nextAction={run.nextAction} />
         ) : (
           <p className="text-sm text-mute">
             {run.state === "running"
