@@ -18,6 +18,8 @@ export function takeValue(
 
 /** Values as people read them, one line; none without values. */
 export const valueLines = (values: Readonly<Record<string, Value>>): readonly string[] => {
-  const shown = Object.entries(values).map(([name, value]) => `${name}=${showValue(value)}`);
+  const shown = Object.entries(values)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, value]) => `${name}=${showValue(value)}`);
   return shown.length === 0 ? [] : [`with ${shown.join(" ")}`];
 };
