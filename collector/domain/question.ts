@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { canonical, type Json } from "../../proto/canonical.ts";
 import type { Given } from "../../proto/scenario-parameters.ts";
+import { sha256 } from "../../proto/seal.ts";
 
 /** The question of reaching an endpoint, asked as that endpoint is usually asked. */
 const REACH = "reach";
@@ -31,7 +31,7 @@ export const hostQuestionOf = (asked: {
 /** Other values ask another question; without any it is the question that it always was. */
 function withValues(given: Given = {}): string {
   if (Object.keys(given).length === 0) return "";
-  const digest = createHash("sha256").update(givenText(given)).digest("hex");
+  const digest = sha256(givenText(given)).toString("hex");
   return ` ${digest.slice(0, DIGEST_DIGITS)}`;
 }
 
