@@ -141,7 +141,7 @@ export const sandboxTemplate = z
       .int()
       .min(1_000)
       .max(SANDBOX_LIMITS.seconds * 1_000),
-    tries: z.literal(1).default(1),
+    tries: z.number().int().min(1).max(1).default(1),
     purpose: z.enum(["attempt", "baseline"]),
     kind: z.enum(SANDBOX_KINDS),
     variant: z.string().max(32),
@@ -162,6 +162,23 @@ export const sandboxTemplate = z
       error: "is shorter than what the variant watches, and a second",
     },
   );
+
+type SandboxEntry = Pick<z.infer<typeof sandboxTemplate>, "kind" | "variant" | "to">;
+
+/** Whether an entry of a scenario is of the sandbox. */
+export const isSandboxEntry = <T extends { readonly kind: string }>(
+  entry: T,
+): entry is Extract<T, SandboxEntry> => isSandboxKind(entry.kind);
+
+/** The step that an entry stands for; of a fetch none where there is no target. */
+export function sandboxSteps(
+  { kind, variant, to }: SandboxEntry,
+  common: Omit<SandboxStep, "kind" | "variant" | "target" | "hostHeader">,
+  { target, serverName }: { readonly target?: Target | undefined; readonly serverName: string },
+): readonly SandboxStep[] {
+  if (to === undefined) return [{ ...common, kind, variant }];
+  return target === undefined ? [] : [{ ...common, kind, variant, target, hostHeader: serverName }];
+}
 
 const WRITES: Readonly<Record<SandboxKind, string>> = {
   "eicar-write": "the EICAR test string (68 bytes, inert) and a plain twin of its size",
