@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Purpose } from "./step.ts";
 import type { Target } from "./target.ts";
 
 /** What an act leaves in the agent's sandbox at most, and how long it may take. */
@@ -119,12 +118,8 @@ export function widestOf(kind: SandboxKind): string {
   return widest;
 }
 
-/** One act in the agent's sandbox. */
-export type SandboxStep = {
-  readonly id: string;
-  readonly purpose: Purpose;
-  readonly timeoutMs: number;
-  readonly tries: number;
+/** What a step in the sandbox says beside what every step says. */
+export type SandboxPart = {
   readonly kind: SandboxKind;
   readonly variant: string;
   /** Of eicar-fetch: where it is fetched. */
@@ -171,11 +166,11 @@ export const isSandboxEntry = <T extends { readonly kind: string }>(
 ): entry is Extract<T, SandboxEntry> => isSandboxKind(entry.kind);
 
 /** The step that an entry stands for; of a fetch none where there is no target. */
-export function sandboxSteps(
+export function sandboxSteps<Common>(
   { kind, variant, to }: SandboxEntry,
-  common: Omit<SandboxStep, "kind" | "variant" | "target" | "hostHeader">,
+  common: Common,
   { target, serverName }: { readonly target?: Target | undefined; readonly serverName: string },
-): readonly SandboxStep[] {
+): readonly (Common & SandboxPart)[] {
   if (to === undefined) return [{ ...common, kind, variant }];
   return target === undefined ? [] : [{ ...common, kind, variant, target, hostHeader: serverName }];
 }

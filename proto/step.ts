@@ -1,6 +1,6 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
 import type { ContentName } from "./contents.ts";
-import type { SandboxStep } from "./sandbox.ts";
+import type { SandboxPart } from "./sandbox.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -87,6 +87,9 @@ export type AskStep = StepBase & {
   /** What DNS is asked for, as the signed scenario says it; in no other step. */
   readonly name?: string;
 };
+
+/** Does something in a directory of the agent's own, and removes all of it. */
+export type SandboxStep = StepBase & SandboxPart;
 
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
 export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep | SandboxStep;

@@ -1,5 +1,5 @@
 import { isSandboxKind } from "../../proto/sandbox.ts";
-import { dataOf } from "../../proto/untrusted.ts";
+import { visibleText } from "../../proto/untrusted.ts";
 import type { RunRecord, StepSeen } from "./run.ts";
 import type { CleanUp, Proof } from "./verdict.ts";
 
@@ -18,11 +18,11 @@ export function cleanUpOf({ jobs }: Pick<RunRecord, "jobs">): CleanUp | undefine
 function wordOf({ outcome }: StepSeen): readonly CleanUp[] {
   switch (outcome.kind) {
     case "answered": {
-      const [word] = (outcome.facts["clean-up"] ?? []).map(dataOf);
+      const [word] = (outcome.facts["clean-up"] ?? []).map(visibleText);
       // Nothing of it where nothing was written: what was to be fetched did not come.
       if (word === undefined) return [];
       if (word === "ok") return [{ kind: "ok" }];
-      return [{ kind: "failed", left: (outcome.facts["left"] ?? []).map(dataOf) }];
+      return [{ kind: "failed", left: (outcome.facts["left"] ?? []).map(visibleText) }];
     }
     case "unable":
       // A step that gives up by itself has cleaned up before it says so; one that was left behind has not said.

@@ -192,6 +192,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   zod: [
     "proto/",
     "agent/*",
+    "agent/sandbox/journal.ts",
     "collector/domain/inventory.ts",
     "collector/domain/schedule.ts",
     "collector/domain/schedule-windows.ts",

@@ -1,4 +1,4 @@
-import type { SandboxStep } from "../../../proto/sandbox.ts";
+import type { SandboxStep } from "../../../proto/step.ts";
 import type { Probe } from "../probe.ts";
 import { isOwnTrouble, settledState } from "./file-state.ts";
 import { found, hindered, inBox, yes } from "./in-box.ts";

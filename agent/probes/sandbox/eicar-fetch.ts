@@ -1,6 +1,7 @@
 import { saidBaseline } from "../../../proto/inert.ts";
 import type { Outcome } from "../../../proto/outcome.ts";
-import { FETCH_PATHS, type SandboxStep } from "../../../proto/sandbox.ts";
+import { FETCH_PATHS } from "../../../proto/sandbox.ts";
+import type { SandboxStep } from "../../../proto/step.ts";
 import { factsOf } from "../facts.ts";
 import { httpExchange } from "../http-exchange.ts";
 import type { Probe } from "../probe.ts";

@@ -1,4 +1,4 @@
-import type { SandboxStep } from "../../../proto/sandbox.ts";
+import type { SandboxStep } from "../../../proto/step.ts";
 import type { Findings } from "../facts.ts";
 import type { Probe, ProbeIo } from "../probe.ts";
 import { watchUntil } from "../watch-until.ts";

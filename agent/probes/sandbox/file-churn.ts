@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { CHURN, DECOY_BYTES, type SandboxStep } from "../../../proto/sandbox.ts";
+import { CHURN, DECOY_BYTES } from "../../../proto/sandbox.ts";
+import type { SandboxStep } from "../../../proto/step.ts";
 import type { Probe } from "../probe.ts";
 import { watchUntil } from "../watch-until.ts";
 import type { Box, Code } from "./box.ts";

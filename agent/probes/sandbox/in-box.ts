@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Outcome } from "../../../proto/outcome.ts";
-import type { SandboxStep } from "../../../proto/sandbox.ts";
+import type { SandboxStep } from "../../../proto/step.ts";
 import { type Findings, factsOf } from "../facts.ts";
 import type { ProbeIo } from "../probe.ts";
 import type { Box, CleanUp } from "./box.ts";

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../../proto/outcome.ts";
-import type { SandboxStep } from "../../../proto/sandbox.ts";
+import type { SandboxStep } from "../../../proto/step.ts";
 import type { ProbeIo } from "../probe.ts";
 import { decoyRead } from "./decoy-read.ts";
 import { eicarFetch } from "./eicar-fetch.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { ARCHIVED_FILES, DECOY_BYTES, type SandboxStep } from "../../../proto/sandbox.ts";
+import { ARCHIVED_FILES, DECOY_BYTES } from "../../../proto/sandbox.ts";
+import type { SandboxStep } from "../../../proto/step.ts";
 import type { Probe } from "../probe.ts";
 import { isOwnTrouble, settledState } from "./file-state.ts";
 import { found, hindered, inBox } from "./in-box.ts";
