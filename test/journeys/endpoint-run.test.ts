@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SANDBOX_KINDS } from "../../proto/sandbox.ts";
 import { clamav } from "../agent/support/host-guard.ts";
+import { closedPort } from "../agent/support/service.ts";
 import { type Fleet, joinAs, oneQuestion, openFleet } from "../support/fleet-processes.ts";
 import { eventually } from "../support/wait.ts";
 
@@ -36,6 +37,8 @@ type Told = {
 };
 const sandbox = (): string => join(fleet.folderOf("on-db"), "sandbox");
 const journal = (): string => readFileSync(join(fleet.folderOf("on-db"), "sandbox.journal"), "utf8");
+const WITNESS =
+  "witness: [{ transport: tcp, on: 127.0.0.0/8, ports: [1-65535], from: [127.0.0.0/8], maxBytes: 1024 }]\n";
 const cleanUp = { name: "clean-up", holds: true };
 
 describe("what guards a host, tried by hand", () => {
@@ -49,7 +52,7 @@ describe("what guards a host, tried by hand", () => {
     );
     appendFileSync(
       join(fleet.folder, "rules.yaml"),
-      `\nhost: [${SANDBOX_KINDS.join(", ")}]\nsandbox: { maxFiles: 500, maxSeconds: 60 }\n`,
+      `\nhost: [eicar-serve, ${SANDBOX_KINDS.join(", ")}]\nsandbox: { maxFiles: 500, maxSeconds: 60 }\n${WITNESS}`,
     );
     const shown = await eventually(words, (said) => said.includes("Nothing was done"));
     expect(shown).toContain("the EICAR test string (68 bytes, inert) and a plain twin of its size");
@@ -93,6 +96,36 @@ describe("what guards a host, tried by hand", () => {
     },
     90_000,
   );
+
+  it("lets the test string come in over HTTP from a witness that serves it, and says that it did", async () => {
+    await joinAs(fleet, "asker");
+    fleet.start("asker");
+    const { port } = await closedPort();
+    const fetching = async () => {
+      const at = ["--segment", "internet", "--target", `tcp/127.0.0.1:${port}`];
+      return fleet.plumbline(
+        "scenario",
+        "run",
+        "av.eicar-fetch",
+        ...at,
+        "--wait",
+        "--timeout",
+        "60s",
+        "--json",
+      );
+    };
+    // The agent has up to a moment to come online.
+    const { exitCode, stdout } = await eventually(fetching, ({ stdout: said }) => said.includes('"verdict"'));
+    expect({ exitCode, ...(JSON.parse(stdout) as Told) }).toMatchObject({
+      exitCode: 0,
+      verdict: {
+        prevention: "allowed",
+        grade: "C",
+        sentence: expect.stringContaining("arrived whole, and could be written and read again"),
+      },
+    });
+    expect(readdirSync(join(fleet.folderOf("asker"), "sandbox"))).toEqual([]);
+  }, 120_000);
 
   it("is cleaned up behind an agent that was killed, and the run says so and proves nothing", async () => {
     const waiting = toTheEnd("av.eicar-write");
