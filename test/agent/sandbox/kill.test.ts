@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eicar } from "../../../agent/probes/sandbox/eicar.ts";
 import type { Observation } from "../../../proto/observation.ts";
 import { type AgentProcess, type Installed, installAgent, startConfined } from "../support/agent-process.ts";
 import { type FakeCollector, fakeCollector } from "../support/fake-collector.ts";
@@ -8,7 +9,7 @@ import { fileServer, SANDBOX_RULES } from "../support/sandbox-rules.ts";
 import { jobOf } from "../support/scenario.ts";
 
 /** Kills of each scenario, at random instants of the time that it writes. */
-const KILLS = 4;
+const KILLS = 3;
 
 let installed: Installed;
 let collector: FakeCollector;
@@ -63,6 +64,10 @@ const factsOf = (jobId: string): readonly Readonly<Record<string, unknown>>[] =>
   sayingOf(jobId).flatMap(({ stepId, outcome }) =>
     outcome.kind === "answered" ? [{ stepId, ...outcome.facts }] : [],
   );
+
+it("the agent as it is shipped holds the test string nowhere, so that no scanner takes it away", () => {
+  expect(readFileSync(installed.bundle).includes(eicar())).toBe(false);
+});
 
 describe("an agent that is killed in the middle of", () => {
   it.each([
