@@ -3,6 +3,7 @@ import { plainAddress } from "./address.ts";
 import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
+import { isHostKind, LOOKS, lookOf } from "./host.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
 import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
@@ -85,6 +86,14 @@ const socketTemplate = z.strictObject({
   purpose: z.literal("packet-view"),
   kind: z.literal("socket-table"),
 });
+/** A look at the agent's own host. */
+const ofHost = { ...base, purpose: z.enum(["attempt", "baseline"]) };
+const hostTemplate = z.discriminatedUnion("kind", [
+  z.strictObject({ ...ofHost, ...LOOKS["package-version"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["process-restarted"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["config-value"] }),
+  z.strictObject({ ...ofHost, ...LOOKS.plain }),
+]);
 const witnessTemplate = z.strictObject({
   ...base,
   purpose: z.literal("witness"),
@@ -100,6 +109,7 @@ const template = z.discriminatedUnion("kind", [
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
+  hostTemplate,
 ]);
 type Template = z.infer<typeof template>;
 
@@ -183,11 +193,14 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
         },
       ];
     default:
+      if (isHostEntry(entry)) return [{ ...common, ...lookOf(entry) }];
       return placesOf(entry.to, parameters).map((target, index, all) =>
         outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
       );
   }
 }
+
+const isHostEntry = (entry: Template): entry is z.infer<typeof hostTemplate> => isHostKind(entry.kind);
 
 const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] =>
   place === "target" ? [parameters.target] : parameters[place];

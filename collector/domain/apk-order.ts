@@ -35,7 +35,7 @@ type Parts = {
 };
 
 /** In their order; a version without a suffix stands between _rc and _cvs. */
-const SUFFIXES = ["alpha", "beta", "pre", "rc", "", "cvs", "svn", "git", "hg", "p"] as const;
+const SUFFIXES: readonly string[] = ["alpha", "beta", "pre", "rc", "", "cvs", "svn", "git", "hg", "p"];
 const NO_SUFFIX = SUFFIXES.indexOf("");
 
 function partsOf(text: string): Parts {
@@ -51,7 +51,7 @@ function partsOf(text: string): Parts {
     components: components === "" ? [] : components.split("."),
     letter,
     suffixes: [...suffixes.matchAll(/_([a-z]+)(\d*)/g)].map(([, name = "", number = ""]) => [
-      SUFFIXES.findIndex((known) => known === name),
+      SUFFIXES.indexOf(name),
       number,
     ]),
     revision: revision?.[1],

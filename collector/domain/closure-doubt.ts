@@ -40,4 +40,8 @@ const DOUBT_ACTIONS: Readonly<Record<Doubt, (segment: string) => string>> = {
     `Make the run's baselines pass from ${segment} (the run names the one that did not), or say why they can't; then retest`,
   "unexpected-answer": () =>
     "Read in the run what came back: it is neither the weakness nor a control's no; then retest",
+  "restart-unknown": () =>
+    "Restart the service, or let the agent see its mapped files or its start, for a new package proves nothing of an old process; then retest",
+  "view-hidden": () =>
+    "Let the agent see other users' processes on its host (ProtectProc=default in its unit, no hidepid), then retest",
 };

@@ -32,9 +32,30 @@ describe.each(ORDERS)("the order of $ecosystem", ({ ecosystem, compare, isVersio
 
   // What versions are made of, and what breaks orders: zeros, hyphens, tildes, letters, junk.
   const text = fc
-    .array(fc.constantFrom("0", "1", "9", "10", "01", ".", "-", "~", "^", "+", ":", "a", "p", "rc", "_rc", "_p", "-r"), {
-      maxLength: 7,
-    })
+    .array(
+      fc.constantFrom(
+        "0",
+        "1",
+        "9",
+        "10",
+        "01",
+        ".",
+        "-",
+        "~",
+        "^",
+        "+",
+        ":",
+        "a",
+        "p",
+        "rc",
+        "_rc",
+        "_p",
+        "-r",
+      ),
+      {
+        maxLength: 7,
+      },
+    )
     .map((parts) => parts.join(""));
 
   it("is a total order over anything at all", () => {

@@ -1,0 +1,112 @@
+import { z } from "zod";
+
+/**
+ * What an agent can read of its own host, one probe each: files and kernel tables that are named in
+ * the agent's code, read and never written, without starting a program. Of a job nothing becomes a
+ * path: a package or a process is looked up by its name among what is there, a setting is one of a
+ * closed list. What leaves the host are the facts that the probe names, never a file.
+ */
+export const HOST_KINDS = [
+  /** One setting of the closed list: its value, and the SHA-256 of the files that say it. */
+  "config-value",
+  /** Which local ports have listeners, over TCP and UDP. */
+  "listeners",
+  /** The agent's own capabilities, seccomp mode, no_new_privs, and whether its root can be written to. */
+  "own-confinement",
+  /** The installed version of one package, as the database of dpkg or apk has it. */
+  "package-version",
+  /** Whether processes of one name are newer than the files of one package. */
+  "process-restarted",
+  /** Which of a closed list of sensors (EDR, audit, antivirus) run, and since when. */
+  "sensor-inventory",
+  /** Whether a service account's token is mounted: its presence and mode, never its bytes. */
+  "service-account-token",
+] as const;
+export type HostKind = (typeof HOST_KINDS)[number];
+
+/** Settings that `config-value` knows; where and how each is read stands in the agent's code. */
+export const SETTINGS = [
+  "login-encrypt-method",
+  "login-pass-max-days",
+  "login-umask",
+  "sshd-password-authentication",
+  "sshd-permit-empty-passwords",
+  "sshd-permit-root-login",
+  "sshd-x11-forwarding",
+  "sysctl-accept-redirects",
+  "sysctl-dmesg-restrict",
+  "sysctl-ip-forward",
+  "sysctl-kptr-restrict",
+  "sysctl-protected-hardlinks",
+  "sysctl-protected-symlinks",
+  "sysctl-ptrace-scope",
+  "sysctl-randomize-va-space",
+  "sysctl-suid-dumpable",
+] as const;
+export type Setting = (typeof SETTINGS)[number];
+
+/** A package's name (Debian Policy 5.6.7; Alpine's are alike, with underscores and capitals). */
+export const PACKAGE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]{0,99}$/;
+/** A process's name as the kernel or its file has it. */
+export const PROCESS_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]{0,63}$/;
+
+/** A version in the characters that dpkg, rpm and apk know. */
+export const PACKAGE_VERSION = /^[0-9A-Za-z][0-9A-Za-z.+_~^:-]{0,127}$/;
+
+/** One look at the host. */
+export type HostLook =
+  | { readonly kind: "package-version"; readonly package: string }
+  | { readonly kind: "process-restarted"; readonly process: string; readonly package: string }
+  | { readonly kind: "config-value"; readonly setting: Setting }
+  | { readonly kind: PlainLook };
+type PlainLook = Exclude<HostKind, "package-version" | "process-restarted" | "config-value">;
+
+const packageName = z.string().regex(PACKAGE_NAME, "must be the name of a package");
+const processName = z.string().regex(PROCESS_NAME, "must be the name of a process");
+
+/** What a step of a scenario says of its look, beside what every step says. */
+export const LOOKS = {
+  "package-version": { kind: z.literal("package-version"), package: packageName },
+  "process-restarted": { kind: z.literal("process-restarted"), process: processName, package: packageName },
+  "config-value": { kind: z.literal("config-value"), setting: z.enum(SETTINGS) },
+  plain: {
+    kind: z.enum(["listeners", "own-confinement", "sensor-inventory", "service-account-token"]),
+  },
+} as const;
+
+/** The look that a step of a scenario asks for, without the rest of the step. */
+export function lookOf(entry: HostLook): HostLook {
+  switch (entry.kind) {
+    case "package-version":
+      return { kind: entry.kind, package: entry.package };
+    case "process-restarted":
+      return { kind: entry.kind, process: entry.process, package: entry.package };
+    case "config-value":
+      return { kind: entry.kind, setting: entry.setting };
+    default:
+      return { kind: entry.kind };
+  }
+}
+
+export const isHostKind = (kind: string): kind is HostKind =>
+  (HOST_KINDS as readonly string[]).includes(kind);
+
+/** What a look reads, for people who want to know before it runs. */
+export function lookWords(look: HostLook): string {
+  switch (look.kind) {
+    case "package-version":
+      return `nothing: it reads the package database for "${look.package}"`;
+    case "process-restarted":
+      return `nothing: it reads /proc for processes named "${look.process}", and when "${look.package}" was unpacked`;
+    case "config-value":
+      return `nothing: it reads the value of ${look.setting}`;
+    case "listeners":
+      return "nothing: it reads which ports have listeners from /proc/net";
+    case "own-confinement":
+      return "nothing: it reads its own confinement from /proc/self";
+    case "sensor-inventory":
+      return "nothing: it reads the names of running processes from /proc";
+    case "service-account-token":
+      return "nothing: it looks whether a token is mounted, and doesn't open it";
+  }
+}
