@@ -20,6 +20,18 @@ export function hostRoot(files: Readonly<Record<string, Standing>>): string {
   return root;
 }
 
+const statOf = (pid: number, name: string): string =>
+  `${pid} (${name}) S ${"0 ".repeat(18)}500 ${"0 ".repeat(20)}`;
+
+/** The process table of a host on which nothing runs but its first process and a shell. */
+export const PROCESSES: Readonly<Record<string, string>> = {
+  "/proc/stat": "cpu 0\nbtime 1790000000\n",
+  "/proc/1/stat": statOf(1, "systemd"),
+  "/proc/1/status": "NSpid:\t1\n",
+  "/proc/7/stat": statOf(7, "bash"),
+  "/proc/7/status": "NSpid:\t7\n",
+};
+
 /** A host of these files alone. */
 export const hostOf = (files: Readonly<Record<string, Standing>>): HostDoor =>
   hostDoor("linux", hostRoot(files));

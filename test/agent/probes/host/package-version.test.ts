@@ -34,7 +34,7 @@ Version: 0.17-44
 const debian = (status = STATUS) => hostOf({ "/var/lib/dpkg/status": status });
 
 it("says what dpkg itself says of this machine's packages", async () => {
-  const told = execFileSync("dpkg-query", ["-W", "-f", "${Version}", "libc6"]).toString();
+  const told = execFileSync("dpkg-query", ["-W", "--showformat=$\x7bVersion}", "libc6"]).toString();
   expect(await seenBy(asking("libc6"), hostDoor("linux"))).toMatchObject({
     ecosystem: ["deb"],
     installed: ["yes"],
