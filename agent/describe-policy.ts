@@ -7,7 +7,7 @@ import {
   type WitnessEntry,
   witnessEntry,
 } from "../proto/engagement.ts";
-import { HOST_KINDS } from "../proto/host.ts";
+import { HOST_KINDS, HOST_READS, isHostKind } from "../proto/host.ts";
 import { publisherKey } from "../proto/publisher.ts";
 import { OUTGOING_KINDS } from "../proto/step.ts";
 import { type Target, targetIn } from "../proto/target.ts";
@@ -126,7 +126,8 @@ function boundsOf(rules: RulesOfEngagement, act: Act): readonly string[] {
     const entry = witnessEntry(rules, act.listen, act.maxBytes);
     return entry === undefined ? [] : [showWitnessBounds(entry)];
   }
-  return "target" in act ? [showLimits(rules.limits)] : [];
+  const reads = isHostKind(act.kind) ? [`reads ${HOST_READS[act.kind]}`] : [];
+  return "target" in act ? [showLimits(rules.limits)] : reads;
 }
 
 const showWitnessBounds = (entry: WitnessEntry): string =>

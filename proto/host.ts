@@ -91,22 +91,28 @@ export function lookOf(entry: HostLook): HostLook {
 export const isHostKind = (kind: string): kind is HostKind =>
   (HOST_KINDS as readonly string[]).includes(kind);
 
+/** Where each kind of look reads, for people who are to allow it. */
+export const HOST_READS: Readonly<Record<HostKind, string>> = {
+  "config-value":
+    "/etc/ssh/sshd_config and what it includes, /etc/login.defs or one file under /proc/sys: one value and the SHA-256 of each file",
+  listeners: "/proc/net/tcp, tcp6, udp, udp6: addresses and ports that have listeners",
+  "own-confinement": "/proc/self/status and mountinfo: the agent's own confinement",
+  "package-version": "the database of dpkg or apk: one package's version",
+  "process-restarted":
+    "the database of dpkg or apk, and /proc: when one package was unpacked, when processes of one name started, which of its files are mapped",
+  "sensor-inventory": "/proc: names and starts of processes that are known sensors",
+  "service-account-token": "whether a service account's token is mounted, and its mode; it is not opened",
+};
+
 /** What a look reads, for people who want to know before it runs. */
 export function lookWords(look: HostLook): string {
-  switch (look.kind) {
-    case "package-version":
-      return `nothing: it reads the package database for "${look.package}"`;
-    case "process-restarted":
-      return `nothing: it reads /proc for processes named "${look.process}", and when "${look.package}" was unpacked`;
-    case "config-value":
-      return `nothing: it reads the value of ${look.setting}`;
-    case "listeners":
-      return "nothing: it reads which ports have listeners from /proc/net";
-    case "own-confinement":
-      return "nothing: it reads its own confinement from /proc/self";
-    case "sensor-inventory":
-      return "nothing: it reads the names of running processes from /proc";
-    case "service-account-token":
-      return "nothing: it looks whether a token is mounted, and doesn't open it";
-  }
+  const about =
+    look.kind === "config-value"
+      ? ` (${look.setting})`
+      : look.kind === "process-restarted"
+        ? ` (${look.process}, ${look.package})`
+        : look.kind === "package-version"
+          ? ` (${look.package})`
+          : "";
+  return `nothing: it reads ${HOST_READS[look.kind]}${about}`;
 }

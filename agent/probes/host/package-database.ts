@@ -1,9 +1,9 @@
 import { type HostDoor, Unreadable } from "./door.ts";
 
 /** A package database larger than this is not read; Debian's largest are a tenth of it. */
-export const MAX_DATABASE_BYTES = 64 * 1024 * 1024;
-/** Packages of an image without dpkg, one file each; and the most bytes of one. */
-export const MAX_STATUS_FILES = 4_096;
+const MAX_DATABASE_BYTES = 64 * 1024 * 1024;
+/** Packages of an image without dpkg, one file each beside its checksums; and the most bytes of one. */
+const MAX_STATUS_FILES = 8_192;
 const MAX_STATUS_FILE_BYTES = 256 * 1024;
 
 /** One package as its database has it. */
@@ -98,7 +98,7 @@ async function* stanzas(host: HostDoor, path: string, colon: string): AsyncItera
 }
 
 async function* inFolder(host: HostDoor): AsyncIterable<Stanza> {
-  for (const file of await host.list(DPKG_STATUS_FOLDER, MAX_STATUS_FILES * 2)) {
+  for (const file of await host.list(DPKG_STATUS_FOLDER, MAX_STATUS_FILES)) {
     if (!/^[A-Za-z0-9+._-]+$/.test(file) || file.endsWith(".md5sums")) continue;
     const text = (await host.read(`${DPKG_STATUS_FOLDER}/${file}`, MAX_STATUS_FILE_BYTES)).toString("latin1");
     const fields = text.split("\n").flatMap((line) => {
