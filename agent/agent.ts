@@ -85,7 +85,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const permissionModel = isUnderPermissionModel();
   const keeper = await checkpointKeeper(directory, log);
   const hear = ears(time.steadyMs);
-  const host = hostDoor(process.platform);
   const versions = await openBundleVersions(directory);
   if (versions.problem() !== "") log.error({ problem: versions.problem() }, "no scenario will run");
   let diskProblem = "";
@@ -144,7 +143,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         datagram: meteredDatagram(datagram, meter),
         hear,
         socketTables: readSocketTables,
-        host,
+        host: hostDoor(process.platform),
         nonce: saidNonce(job.nonce),
         marker: job.marker,
         agentVersion: AGENT_VERSION,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -75,6 +76,26 @@ describe.each(ORDERS)("the order of $ecosystem", ({ ecosystem, compare, isVersio
     expect(versions.filter(isVersion).length / versions.length).toBeGreaterThan(0.85);
     expect(["", " ", "1.0 or so", "$fixed", "1.0\n"].filter(isVersion)).toEqual([]);
   });
+});
+
+/** What dpkg itself says, by its exit code: 0 is yes, 1 is no, anything else that it takes one for no version. */
+const dpkgSays = (a: string, relation: string, b: string): number =>
+  spawnSync("dpkg", ["--compare-versions", a, relation, b]).status ?? -1;
+
+it("agrees with dpkg itself on versions of every shape", () => {
+  const piece = fc.constantFrom("0", "1", "9", "10", "01", ".", "~", "+", "a", "rc", "deb12u", "ubuntu");
+  const joined = (most: number) =>
+    fc.array(piece, { minLength: 1, maxLength: most }).map((all) => all.join(""));
+  const version = fc
+    .tuple(fc.constantFrom("", "0:", "1:", "10:"), joined(5), fc.option(joined(4)))
+    .map(([epoch, upstream, revision]) => `${epoch}1${upstream}${revision === null ? "" : `-${revision}`}`);
+  fc.assert(
+    fc.property(version, version, (a, b) => {
+      const relation = { [-1]: "lt", 0: "eq", 1: "gt" }[sign(compareDeb(a, b))] ?? "";
+      expect([a, relation, b, dpkgSays(a, relation, b)]).toEqual([a, relation, b, 0]);
+    }),
+    { numRuns: 400 },
+  );
 });
 
 describe("whether a version is older", () => {
