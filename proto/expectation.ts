@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PACKAGE_VERSION } from "./host.ts";
+import { versionSchema } from "./look-template.ts";
 import { FACT_NAME, MAX_FACT_LENGTH } from "./outcome.ts";
 
 /** Outcomes that a condition may name. */
@@ -17,7 +17,6 @@ const OUTCOMES = [
   "not-received",
 ] as const;
 
-const version = z.string().regex(PACKAGE_VERSION, "must be a version of a package");
 const value = z.string().max(MAX_FACT_LENGTH);
 
 /** Doubts that a scenario itself may name. */
@@ -39,9 +38,9 @@ const conditionSchema = z
     /** Its first value, as a number, is below this. */
     below: z.number().optional(),
     /** One of its values is a version older than this one, by the ordering that the fact `ecosystem` names. */
-    olderThan: version.optional(),
+    olderThan: versionSchema.optional(),
     /** All of its values are versions, and none is older than this one. */
-    notOlderThan: version.optional(),
+    notOlderThan: versionSchema.optional(),
     /** What people are told when it holds. */
     because: z.string().min(1).max(200),
   })

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /**
  * What an agent can read of its own host, one probe each: files and kernel tables that are named in
  * the agent's code, read and never written, without starting a program. Of a job nothing becomes a
@@ -45,13 +43,12 @@ export const SETTINGS = [
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
 
-/** A package's name (Debian Policy 5.6.7; Alpine's are alike, with underscores and capitals). */
-export const PACKAGE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]{0,99}$/;
-/** A process's name as the kernel or its file has it. */
-export const PROCESS_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]{0,63}$/;
-
-/** A version in the characters that dpkg, rpm and apk know. */
-export const PACKAGE_VERSION = /^[0-9A-Za-z][0-9A-Za-z.+_~^:-]{0,127}$/;
+/** Names of packages as Debian (policy 5.6.1), Alpine and RPM know them: no separator, no space, no option. */
+export const PACKAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]{0,127}$/;
+/** `[epoch:]upstream[-revision]` of any of the distributions (deb-version(7), apk, RPM). */
+export const PACKAGE_VERSION = /^[0-9A-Za-z][A-Za-z0-9.+~:^_-]{0,127}$/;
+/** As the kernel tells a process's name: 15 bytes (TASK_COMM_LEN less its end), no slash. */
+export const PROCESS_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:+@()-]{0,14}$/;
 
 /** One look at the host. */
 export type HostLook =
@@ -60,19 +57,6 @@ export type HostLook =
   | { readonly kind: "config-value"; readonly setting: Setting }
   | { readonly kind: PlainLook };
 type PlainLook = Exclude<HostKind, "package-version" | "process-restarted" | "config-value">;
-
-const packageName = z.string().regex(PACKAGE_NAME, "must be the name of a package");
-const processName = z.string().regex(PROCESS_NAME, "must be the name of a process");
-
-/** What a step of a scenario says of its look, beside what every step says. */
-export const LOOKS = {
-  "package-version": { kind: z.literal("package-version"), package: packageName },
-  "process-restarted": { kind: z.literal("process-restarted"), process: processName, package: packageName },
-  "config-value": { kind: z.literal("config-value"), setting: z.enum(SETTINGS) },
-  plain: {
-    kind: z.enum(["listeners", "own-confinement", "sensor-inventory", "service-account-token"]),
-  },
-} as const;
 
 /** The look that a step of a scenario asks for, without the rest of the step. */
 export function lookOf(entry: HostLook): HostLook {

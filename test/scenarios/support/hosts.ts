@@ -1,6 +1,7 @@
 import { copyFileSync, renameSync, utimesSync } from "node:fs";
 import { createServer } from "node:net";
 import { type HostDoor, hostDoor } from "../../../agent/probes/host/door.ts";
+import type { Given } from "../../../proto/scenario-parameters.ts";
 import {
   hostAlive,
   hostOf,
@@ -27,16 +28,15 @@ const debian = (name: string, version: string): string =>
   `${BASE}\nPackage: ${name}\nStatus: install ok installed\nVersion: ${version}\nArchitecture: amd64\n`;
 const withOpenssl = (version: string) => of({ "/var/lib/dpkg/status": debian("openssl", version) });
 
-/** A real process of sshd's name, from a file that is the package's only one; unpacked when told. */
-async function sshd(unpackedAtMs: number): Promise<{ readonly door: HostDoor; readonly file: string }> {
-  const { file } = await sleeper("sshd");
-  const list = "/var/lib/dpkg/info/openssh-server.list";
+/** A real process of this name, from a file that is the package's only one; unpacked when told. */
+async function daemon(unpackedAtMs: number): Promise<{ readonly door: HostDoor; readonly file: string }> {
+  const { file } = await sleeper("plb-daemon");
+  const list = "/var/lib/dpkg/info/plb-daemon.list";
   const root = hostRoot({
-    "/var/lib/dpkg/status": debian("openssh-server", "1:9.2p1-2"),
+    "/var/lib/dpkg/status": debian("plb-daemon", "1:9.2p1-2"),
     [list]: `/.\n${file}\n`,
   });
   utimesSync(`${root}${list}`, new Date(), new Date(unpackedAtMs));
-  // A daemon of this machine's own, if there is one, is not what is asked about.
   return { door: hostAlive(root), file };
 }
 
@@ -63,6 +63,12 @@ const container = (over = "", mounts = MOUNTS) =>
   of({ "/proc/self/status": confined(over), "/proc/self/mountinfo": mounts });
 
 const withHidden = (door: HostDoor): HostDoor => ({ ...door, list: async () => [String(process.pid)] });
+
+/** What each scenario is given that takes values. */
+export const GIVEN: Readonly<Record<string, Given>> = {
+  "pkg.version": { package: "openssl", fixed: "3.0.15-1~deb12u1" },
+  "svc.restarted": { process: "plb-daemon", package: "plb-daemon" },
+};
 
 /** Hosts in good and in bad order. */
 export const HOSTS: readonly JudgedHost[] = [
@@ -107,7 +113,7 @@ export const HOSTS: readonly JudgedHost[] = [
   {
     host: "a daemon under which the package was replaced",
     door: async () => {
-      const { door, file } = await sshd(Date.now());
+      const { door, file } = await daemon(Date.now());
       copyFileSync(file, `${file}.new`);
       renameSync(`${file}.new`, file);
       return door;
@@ -116,20 +122,20 @@ export const HOSTS: readonly JudgedHost[] = [
   },
   {
     host: "a daemon that was started from the package that is there",
-    door: async () => (await sshd(Date.now() - HOUR_MS)).door,
+    door: async () => (await daemon(Date.now() - HOUR_MS)).door,
     judged: [["svc.restarted", "prevented"]],
   },
   {
     host: "a daemon of whose files and times nothing is known",
     door: async () => {
-      const { door } = await sshd(Date.now());
+      const { door } = await daemon(Date.now());
       return { ...door, lines: (path, most) => door.lines(path.replace(/\/maps$/, "/environ-not"), most) };
     },
     judged: [["svc.restarted", "restart-unknown"]],
   },
   {
     host: "a host that hides other users' processes",
-    door: async () => withHidden((await sshd(Date.now() - HOUR_MS)).door),
+    door: async () => withHidden((await daemon(Date.now() - HOUR_MS)).door),
     judged: [["svc.restarted", "view-hidden"]],
   },
   {
