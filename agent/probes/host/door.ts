@@ -77,9 +77,11 @@ async function* bytesOf(path: string, most: number): AsyncIterable<Buffer> {
   });
   try {
     if (!(await file.stat()).isFile()) throw new Unreadable("no-plain-file", `${path} is no plain file`);
+    // One byte more than it may be shows that it is longer; thousands of small reads take small buffers.
+    const size = Math.min(CHUNK_BYTES, most + 1);
     let length = 0;
     for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, null);
       if (bytesRead === 0) return;
       length += bytesRead;
       if (length > most) throw new Unreadable("too-large", `${path} is longer than ${most} bytes`);

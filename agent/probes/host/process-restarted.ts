@@ -72,8 +72,11 @@ async function wordOn(row: ProcessRow, unpacked: Unpacked, host: HostDoor): Prom
   const mapped = await mappedFiles(row.pid, host);
   const ofPackage = mapped.filter(({ path }) => unpacked.files.has(plainPath(path)));
   const deleted = ofPackage.filter(({ isDeleted }) => isDeleted).map(({ path }) => path);
-  if (ofPackage.length > 0)
-    return { restarted: deleted.length > 0 ? "no" : "yes", by: "mapped-files", deleted };
+  if (deleted.length > 0) return { restarted: "no", by: "mapped-files", deleted };
+  // A library that was deleted may be the package's by the name that it had before.
+  const strangers = mapped.filter(({ path, isDeleted }) => isDeleted && LIBRARY.test(path));
+  if (ofPackage.length > 0 && strangers.length === 0)
+    return { restarted: "yes", by: "mapped-files", deleted };
   const { atMs, isExact } = unpacked;
   if (atMs === undefined) return { restarted: "unknown", by: "nothing", deleted };
   if (row.startedAtMs - atMs > START_MARGIN_MS) return { restarted: "yes", by: "start-time", deleted };
@@ -81,6 +84,8 @@ async function wordOn(row: ProcessRow, unpacked: Unpacked, host: HostDoor): Prom
     ? { restarted: "no", by: "start-time", deleted }
     : { restarted: "unknown", by: "nothing", deleted };
 }
+
+const LIBRARY = /\.so(?:\.[0-9.]+)?$/;
 
 type Mapped = { readonly path: string; readonly isDeleted: boolean };
 

@@ -3,6 +3,8 @@ import { type HostDoor, Unreadable } from "./door.ts";
 /** More processes than this are not looked through: a fork bomb must not become our work. */
 export const MAX_PROCESSES = 8_192;
 const MAX_STAT_BYTES = 4_096;
+/** It names the processors and memory nodes that a process may use, which are many on large machines. */
+const MAX_STATUS_BYTES = 32 * 1024;
 const MAX_KERNEL_STAT_BYTES = 4 * 1024 * 1024;
 /** The kernel cuts a process's own name to this. */
 const COMM_LENGTH = 15;
@@ -49,19 +51,16 @@ async function rowOf(
   bootedAtMs: number,
   isWanted: (name: string) => boolean,
 ): Promise<ProcessRow | undefined> {
-  const stat = await textOf(host, `/proc/${pid}/stat`);
+  const stat = await textOf(host, `/proc/${pid}/stat`, MAX_STAT_BYTES);
   // The name stands in parentheses and may have any character in it, these too.
   const [, name = "", rest = ""] = /^\d+ \((.*)\) (.*)$/s.exec(stat ?? "") ?? [];
   if (name === "" || !isWanted(name)) return undefined;
   // proc(5): the start is field 22, and the rest begins with field 3.
   const ticks = Number(rest.split(" ")[19]);
   if (!Number.isFinite(ticks)) return undefined;
-  const status = await textOf(host, `/proc/${pid}/status`);
-  const inner =
-    /^NSpid:\s*(.*)$/m
-      .exec(status ?? "")?.[1]
-      ?.trim()
-      .split(/\s+/) ?? [];
+  const status = await textOf(host, `/proc/${pid}/status`, MAX_STATUS_BYTES);
+  if (status === undefined) return undefined;
+  const inner = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.trim().split(/\s+/) ?? [];
   return {
     pid,
     name,
@@ -84,9 +83,9 @@ async function bootInstant(host: HostDoor): Promise<number> {
   return Number(seconds) * 1_000;
 }
 
-async function textOf(host: HostDoor, path: string): Promise<string | undefined> {
+async function textOf(host: HostDoor, path: string, most: number): Promise<string | undefined> {
   try {
-    return (await host.read(path, MAX_STAT_BYTES)).toString("latin1");
+    return (await host.read(path, most)).toString("latin1");
   } catch (cause) {
     if (cause instanceof Unreadable) return undefined;
     throw cause;

@@ -125,3 +125,14 @@ it("takes a name with parentheses in it for a name, and not for the end of one",
   const seen = (await seenBy({ ...asking, process: "x" }, hostWith(file, 0))) as Record<string, string[]>;
   expect(seen["processes"]).toEqual(["0"]);
 });
+
+it("does not take a process for new whose deleted library had another name before", async () => {
+  const { file, pid } = await sleeper("plb-napper");
+  const host = hostWith(file, Date.now() + HOUR_MS);
+  const old = "7f0000000000-7f0000001000 r-xp 00000000 08:01 7 /usr/lib/libnap.so.1.0.1 (deleted)";
+  const lines: HostDoor["lines"] = async function* (path, most) {
+    yield* host.lines(path, most);
+    if (path === `/proc/${pid}/maps`) yield old;
+  };
+  expect(await seenBy(asking, { ...host, lines })).toMatchObject({ restarted: ["no"], by: ["start-time"] });
+});
