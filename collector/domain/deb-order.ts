@@ -3,8 +3,8 @@
  * upstream version and the revision, each in turns of what is no digit and what is a number. "~" is
  * before everything, the end included, and letters are before every other character.
  *
- * Ours, because the one package that does it on npm (deb-version-compare) has no types and had its
- * last release years ago, and there is none for rpm or apk.
+ * Ours, because the one package that npm has for it (deb-version-compare, 800 downloads a week) has no
+ * types and does Debian alone: there is none for rpm or apk, and the three should read alike.
  */
 export function compareDeb(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
