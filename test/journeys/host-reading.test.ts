@@ -16,7 +16,7 @@ beforeAll(async () => {
   const policy = join(fleet.folder, "rules.yaml");
   writeFileSync(
     policy,
-    `${readFileSync(policy, "utf8")}\nhost: [package-version, config-value, own-confinement]\n`,
+    `${readFileSync(policy, "utf8")}\nhost: [package-version, process-restarted, own-confinement]\n`,
   );
   agent = await joinAs(fleet, "on-db", "data", "--label", "asset=db1");
   fleet.start("on-db");
@@ -57,6 +57,16 @@ describe("what an agent reads of its own host", () => {
     expect(shown).toContain("the installed version is older than the fixed one");
     expect(await fleet.plumbline("rebuild")).toMatchObject({ exitCode: 0 });
     expect(await fleet.plumbline("verify-log", "--data", fleet.data)).toMatchObject({ exitCode: 0 });
+  }, 90_000);
+
+  it("says of a running process that it has the package's code that is on the disk", async () => {
+    const restarted = await judged("svc.restarted", "--param", "process=node", "--param", "package=libc6");
+    expect(restarted).toMatchObject({ verdict: { prevention: "prevented" } });
+    const { exitCode, stdout } = await run(
+      ...["svc.restarted", "--param", "process=node", "--param", "package=no-such-package"],
+      ...["--wait", "--timeout", "60s"],
+    );
+    expect([exitCode, stdout]).toEqual([4, expect.stringContaining("the package is installed")]);
   }, 90_000);
 
   it("is refused in one line where the rules of that host do not list it", async () => {
