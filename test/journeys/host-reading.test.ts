@@ -54,7 +54,7 @@ describe("what an agent reads of its own host", () => {
     expect(fixed).toMatchObject({ verdict: { prevention: "prevented" } });
     const shown = (await fleet.plumbline("run", "show", old.id)).stdout;
     expect(shown).toContain(installed);
-    expect(shown).toContain("the installed version is older than the fixed one");
+    expect(shown).toContain("Present on the host: the installed version is older than the fixed one");
     expect(await fleet.plumbline("rebuild")).toMatchObject({ exitCode: 0 });
     expect(await fleet.plumbline("verify-log", "--data", fleet.data)).toMatchObject({ exitCode: 0 });
   }, 90_000);

@@ -138,6 +138,21 @@ describe("a look at a host", () => {
     expect(word(facts)).toBe(wanted);
   });
 
+  it("is told as what is there and what is not: nobody gets anywhere", () => {
+    const told = (version: string) =>
+      judgeRun({
+        ...runOf([
+          actor({ attempts: [looked({ known: ["dpkg"], ecosystem: ["deb"], version: [version] })] }),
+        ]),
+        expects,
+        transport: undefined,
+      }).sentence;
+    expect([told("1"), told(FIXED)]).toEqual([
+      "Present on the host: it is older",
+      "Not present on the host: it is fixed",
+    ]);
+  });
+
   it("supports by an old version whatever doubt is left, and refutes by no doubt", () => {
     expect(word({ ecosystem: ["deb"], version: ["1"], restarted: ["unknown"] })).toBe("allowed");
     expect(effectOf({ kind: "inconclusive", doubt: "view-hidden" })).toBe("settles-nothing");
