@@ -7,6 +7,7 @@ import {
   type WitnessEntry,
   witnessEntry,
 } from "../proto/engagement.ts";
+import { HOST_KINDS, HOST_READS, isHostKind } from "../proto/host.ts";
 import { publisherKey } from "../proto/publisher.ts";
 import { isSandboxKind, isWriting, SANDBOX_KINDS, type SandboxRules, widestOf } from "../proto/sandbox.ts";
 import { OUTGOING_KINDS } from "../proto/step.ts";
@@ -127,6 +128,7 @@ function boundsOf(rules: RulesOfEngagement, act: Act): readonly string[] {
     return entry === undefined ? [] : [showWitnessBounds(entry)];
   }
   return [
+    ...(isHostKind(act.kind) ? [`reads ${HOST_READS[act.kind]}`] : []),
     ...(isWriting(act) && rules.sandbox !== undefined ? [showRoom(rules.sandbox)] : []),
     ...("target" in act ? [showLimits(rules.limits)] : []),
   ];
@@ -142,6 +144,8 @@ const showLimits = (limits: RulesOfEngagement["limits"]): string =>
   `at most ${limits.probesPerSecond} probes a second, ${limits.concurrentProbes} at once, ${limits.coolDownSeconds} s between two at one address, ${limits.probeBytes} bytes a probe, ${limits.jobBytes} a job, ${limits.hourBytes} an hour; ${limits.concurrentJobs} jobs at once, ${limits.jobSeconds} s each`;
 
 function actFor({ action, target, bytes, path }: Question): Act {
+  const view = HOST_KINDS.find((known) => known === action);
+  if (view !== undefined) return { kind: view };
   if (action === "self-check" || action === "socket-table") return { kind: action };
   if (isSandboxKind(action)) {
     const own = { kind: action, variant: widestOf(action) };
@@ -151,7 +155,7 @@ function actFor({ action, target, bytes, path }: Question): Act {
   if (kind === undefined && action !== "witness-listen") {
     throw new CommandRefused(
       2,
-      `--action: "${action}" is none of ${[...new Set([...OUTGOING_KINDS, ...SANDBOX_KINDS, "witness-listen", "socket-table", "self-check"])].join(", ")}`,
+      `--action: "${action}" is none of ${[...new Set([...OUTGOING_KINDS, ...SANDBOX_KINDS, "witness-listen", "socket-table", ...HOST_KINDS, "self-check"])].join(", ")}`,
     );
   }
   const place = readTarget(target ?? "");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { carriedAddresses, contains, plainAddress, specialBlock, within } from "./address.ts";
 import type { Json } from "./canonical.ts";
+import { HOST_KINDS, type HostKind } from "./host.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
 import {
@@ -114,7 +115,7 @@ export const rulesSchema = z.strictObject({
     .max(RULES_LIMITS.entries)
     .default([]),
   /** Views of the agent's own host that it may report, and what it may do in its own sandbox there. */
-  host: z.array(z.enum(["socket-table", "eicar-serve", ...SANDBOX_KINDS])).default([]),
+  host: z.array(z.enum(["socket-table", "eicar-serve", ...HOST_KINDS, ...SANDBOX_KINDS])).default([]),
   /** The room of that sandbox; without it nothing is written. */
   sandbox: sandboxRulesSchema.optional(),
   limits: workLimitsSchema.prefault({}),
@@ -144,7 +145,7 @@ export type Act =
       readonly maxBytes: number;
       readonly serves?: "eicar";
     }
-  | { readonly kind: "socket-table" }
+  | { readonly kind: "socket-table" | HostKind }
   | Writing
   | { readonly kind: "self-check" };
 
@@ -165,7 +166,8 @@ export function actOf(step: Step): Act {
     case "http-content":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
-      return isWriting(step) ? step : { kind: step.kind, target: step.target };
+      if (isWriting(step)) return step;
+      return "target" in step ? { kind: step.kind, target: step.target } : { kind: step.kind };
   }
 }
 
@@ -181,10 +183,6 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
   switch (act.kind) {
     case "self-check":
       return { granted: true, rule: "self-check" };
-    case "socket-table":
-      return rules.host.includes("socket-table")
-        ? { granted: true, rule: "host" }
-        : no("host", "host-view-not-listed");
     case "witness-listen":
       if (act.serves !== undefined && !rules.host.includes("eicar-serve"))
         return no("host", "host-view-not-listed");
@@ -193,7 +191,8 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
     case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
-      return isWriting(act) ? permitsWriting(rules, act) : permitsProbe(rules, act.kind, act.target);
+      if (isWriting(act)) return permitsWriting(rules, act);
+      return "target" in act ? permitsProbe(rules, act.kind, act.target) : permitsLook(rules, act.kind);
   }
 }
 
@@ -260,6 +259,9 @@ function permitsWriting(rules: RulesOfEngagement, act: Writing): Permission {
     ? { granted: true, rule: "host" }
     : permitsProbe(rules, act.kind, act.target);
 }
+/** Each kind of look is listed by its name. */
+const permitsLook = (rules: RulesOfEngagement, kind: RulesOfEngagement["host"][number]): Permission =>
+  rules.host.includes(kind) ? { granted: true, rule: "host" } : no("host", "host-view-not-listed");
 
 function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {
   const entry = witnessEntry(rules, listen, maxBytes);

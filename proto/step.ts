@@ -1,5 +1,6 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
 import type { ContentName } from "./contents.ts";
+import type { HostLook } from "./host.ts";
 import type { SandboxPart } from "./sandbox.ts";
 import type { Target } from "./target.ts";
 
@@ -90,9 +91,18 @@ export type AskStep = StepBase & {
 
 /** Does something in a directory of the agent's own, and removes all of it. */
 export type SandboxStep = StepBase & SandboxPart;
+/** Reads something of the agent's own host. */
+export type HostStep = StepBase & HostLook;
 
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
-export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep | SandboxStep;
+export type Step =
+  | ProbeStep
+  | AskStep
+  | SelfCheckStep
+  | WitnessListenStep
+  | SocketTableStep
+  | HostStep
+  | SandboxStep;
 export type StepKind = Step["kind"];
 
 export const PROBE_KINDS = [

@@ -2,6 +2,7 @@ import type { Outcome } from "../../proto/outcome.ts";
 import { isWriting } from "../../proto/sandbox.ts";
 import type { Step } from "../../proto/step.ts";
 import { ask } from "./ask.ts";
+import { look } from "./host/look.ts";
 import { httpContent } from "./http-content.ts";
 import { httpRequest } from "./http-request.ts";
 import type { ProbeIo } from "./probe.ts";
@@ -33,6 +34,7 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
     case "socket-table":
       return socketTable(step, io);
     default:
-      return isWriting(step) ? performInSandbox(step, io) : ask(step, io);
+      if (isWriting(step)) return performInSandbox(step, io);
+      return "variant" in step ? ask(step, io) : look(step, io);
   }
 }

@@ -168,6 +168,7 @@ function hasOwnTransport(step: Step): boolean {
       return true;
     default:
       if (isWriting(step)) return step.target === undefined || step.target.transport === "tcp";
+      if (!("variant" in step)) return true;
       return step.target.transport === ASKS[step.kind].transport;
   }
 }

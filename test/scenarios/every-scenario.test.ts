@@ -12,6 +12,7 @@ import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
 import { DATA } from "./support/data.ts";
 import { ENDPOINT } from "./support/endpoint.ts";
+import { HOSTS } from "./support/hosts.ts";
 import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
 import { NETWORK, overUdp, zones } from "./support/network.ts";
@@ -23,10 +24,8 @@ const DECIDING = readdirSync(new URL("../../scenarios/", import.meta.url))
   .map((name) => name.replace(/\.yaml$/, "").replace("-", "."))
   .filter((scenario) => catalogued(scenario).expects !== undefined);
 
-/** Of those, the ones that ask somebody: what stays on the host that asks meets no service. */
-const ASKING = DECIDING.filter((scenario) =>
-  catalogued(scenario).roles.actor.some((step) => "to" in step && step.to !== undefined),
-);
+/** Those of them that ask a service; the others look at the agent's own host. */
+const ASKING = DECIDING.filter((scenario) => catalogued(scenario).roles.actor.some((step) => "to" in step));
 
 /** The scenarios whose protocol a service does not speak. */
 const strangersTo = (own: RegExp, transport: "tcp" | "udp" = "tcp"): readonly string[] =>
@@ -79,7 +78,10 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [...DATA, ...ENDPOINT, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged);
+  const told = [
+    ...[...DATA, ...ENDPOINT, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged),
+    ...HOSTS.flatMap(({ judged }) => judged),
+  ];
 
   it.each(["allowed", "prevented"])("have, for every scenario, one that is %s", (wanted) => {
     const shown = new Set(told.filter(([, word]) => word === wanted).map(([scenario]) => scenario));
