@@ -4,8 +4,10 @@ const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
 
 const HTTP_ASKS = [
   "admin-surface",
+  "client-certificate",
   "docker-version",
   "elastic-root",
+  "etcd-range",
   "etcd-version",
   "favicon",
   "kubelet-healthz",

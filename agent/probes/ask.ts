@@ -25,9 +25,16 @@ import { vncHello } from "./asks/vnc-hello.ts";
 import { zookeeperAsk } from "./asks/zookeeper-ask.ts";
 import { classify } from "./classify.ts";
 import { factsOf } from "./facts.ts";
-import { httpExchange } from "./http-exchange.ts";
+import { type HttpAnswer, httpExchangeOrDemand } from "./http-exchange.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
-import type { Answer, DatagramQuestion, HandshakeQuestion, HttpQuestion, LineQuestion } from "./question.ts";
+import type {
+  Answer,
+  DatagramQuestion,
+  HandshakeQuestion,
+  HttpQuestion,
+  HttpRequestLine,
+  LineQuestion,
+} from "./question.ts";
 import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
 import { unsecured } from "./tls-handshake.ts";
@@ -126,14 +133,33 @@ async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: Pr
 }
 
 async function askOverHttp(question: HttpQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
-  const { target, timeoutMs, serverName: hostHeader } = step;
-  const { scheme, request, heard } = question;
-  const answer = await httpExchange(
-    { target, timeoutMs, scheme, hostHeader, ...request(step), mostBodyBytes: MAX_BODY_BYTES },
+  const startedAtMs = io.steadyMs();
+  const first = await requested(question, question.request(step), step, io);
+  if (first.kind !== "http-answer") return first;
+  const next = question.next?.(first, step);
+  if (next === undefined) return telling(() => question.heard(first, step), first, first.body);
+  const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - (io.steadyMs() - startedAtMs));
+  const second = await requested(question, next, { ...step, timeoutMs: leftMs }, io);
+  if (second.kind !== "http-answer") return second;
+  const elapsedMs = io.steadyMs() - startedAtMs;
+  return telling(() => question.heard(second, step, next.path), { ...second, elapsedMs }, second.body);
+}
+
+/** One request; a demand for a certificate of ours is an answer too. */
+async function requested(
+  { scheme }: HttpQuestion,
+  request: HttpRequestLine,
+  { target, timeoutMs, serverName: hostHeader }: AskStep,
+  io: ProbeIo,
+): Promise<HttpAnswer | Outcome> {
+  const answer = await httpExchangeOrDemand(
+    { target, timeoutMs, scheme, hostHeader, ...request, mostBodyBytes: MAX_BODY_BYTES },
     io,
   );
-  if (answer.kind !== "http-answer") return answer;
-  return telling(() => heard(answer, step), answer, answer.body);
+  if (answer.kind !== "certificate-demanded") return answer;
+  const { elapsedMs, from, identity, alert } = answer;
+  const facts = factsOf({ "client-certificate": "demanded", alert });
+  return { kind: "answered", elapsedMs, from, identity, facts };
 }
 
 type Timed = { readonly elapsedMs: number; readonly from: SocketName };

@@ -31,7 +31,10 @@ export type HandshakeQuestion = { readonly shown: (shown: Shown, step: AskStep, 
 export type HttpQuestion = {
   readonly scheme: "http" | "https";
   readonly request: (step: AskStep) => HttpRequestLine;
-  readonly heard: (answer: HttpAnswer, step: AskStep) => Answer;
+  /** What is asked after the first answer, of the same service and once: a request that is compiled in as well. */
+  readonly next?: (answer: HttpAnswer, step: AskStep) => HttpRequestLine | undefined;
+  /** `ledTo`: the path of the request after the first, where there was one. */
+  readonly heard: (answer: HttpAnswer, step: AskStep, ledTo?: string) => Answer;
 };
 
 /** The compiled-in part of a request. */
@@ -39,4 +42,5 @@ export type HttpRequestLine = {
   readonly method: "GET" | "OPTIONS" | "POST" | "PUT";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 };

@@ -26,8 +26,7 @@ const DECIDING = readdirSync(new URL("../../scenarios/", import.meta.url))
 const strangersTo = (own: RegExp, transport: "tcp" | "udp" = "tcp"): readonly string[] =>
   DECIDING.filter((scenario) => !own.test(scenario) && catalogued(scenario).transport === transport);
 
-const OVER_HTTP =
-  /^(?:cloud|content|egress)\.|admin-surface$|(?:docker|elastic|etcd)-unauth$|winrm|kubelet|-https$/;
+const OVER_HTTP = /^(?:cloud|content|egress)\.|admin-surface|winrm/;
 
 describe("whatever does not speak a scenario's protocol neither grants nor prevents", () => {
   it.each([
@@ -48,7 +47,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
     [
       "nginx over TLS",
       real(() => nginx("ssl_protocols TLSv1.2 TLSv1.3;")),
-      strangersTo(/-https$|\.tls-|kubelet|content|egress/),
+      strangersTo(/-https$|\.m?tls-|kubelet|content|egress/),
     ],
     [
       "a mail server",

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { Target } from "../../../proto/target.ts";
+import { certifiedEtcd, etcd, secureEtcd, withUsers } from "../../agent/support/etcd.ts";
 import { selfSigned } from "../../agent/support/fake-authority.ts";
 import * as answers from "../../agent/support/http-services.ts";
 import { type CertificatePlan, nginx, plainNginx } from "../../agent/support/nginx.ts";
@@ -115,9 +116,18 @@ const CONSOLES: readonly JudgedService[] = [
     judged: [["posture.admin-surface", "allowed"]],
   },
   {
+    service: "nginx before a console that leads to its login",
+    start: real(() =>
+      plainNginx(
+        'location = / { return 302 /login; } location / { default_type text/html; return 200 "<title>Grafana</title>"; }',
+      ),
+    ),
+    judged: [["posture.admin-surface", "allowed"]],
+  },
+  {
     // Where it leads is not followed, so what is there is not known.
     service: "a web server that leads elsewhere",
-    start: real(() => plainNginx("location / { return 302 /login; }")),
+    start: real(() => plainNginx("location / { return 302 /shop; }")),
     judged: [["posture.admin-surface", "unexpected-answer"]],
   },
   {
@@ -145,16 +155,15 @@ const documented = (
   { service: `${scenario}: another web server`, start: begin(welcome), judged: [[scenario, otherwise]] },
 ];
 
-const { guardedElasticsearch, guardedKubelet, guardedMetadata } = answers;
+const { guardedDocker, guardedElasticsearch, guardedMetadata, guardedOpensearch } = answers;
+const { forbiddingKubelet } = answers;
 
 const DOCUMENTED: readonly JudgedService[] = [
   ...documented("posture.elastic-unauth", plain, answers.elasticsearch, guardedElasticsearch),
-  ...documented("posture.elastic-unauth-https", secure, answers.opensearch, guardedElasticsearch),
-  ...documented("posture.etcd-unauth", plain, answers.etcd, guardedKubelet),
-  ...documented("posture.etcd-unauth-https", secure, answers.etcd, guardedKubelet),
-  ...documented("posture.docker-unauth", plain, answers.docker, guardedKubelet),
-  ...documented("posture.docker-unauth-https", secure, answers.docker, guardedKubelet),
-  ...documented("posture.kubelet-anonymous", secure, answers.openKubelet, guardedKubelet),
+  ...documented("posture.elastic-unauth-https", secure, answers.opensearch, guardedOpensearch),
+  ...documented("posture.docker-unauth", plain, answers.docker, guardedDocker),
+  ...documented("posture.docker-unauth-https", secure, answers.docker, guardedDocker),
+  ...documented("posture.kubelet-anonymous", secure, answers.openKubelet, forbiddingKubelet),
   ...documented(
     "posture.winrm-basic",
     plain,
@@ -188,19 +197,77 @@ const DOCUMENTED: readonly JudgedService[] = [
   },
 ];
 
-/** An engine that takes nobody without a certificate of its authority, as it is hardened most often. */
+/** A service that takes nobody without a certificate of its authority, as engines are hardened most often. */
 const certifiedAlone = (serve: RequestListener) => (): Promise<Target> =>
   listening(createSecureServer({ ...selfSigned(), requestCert: true, rejectUnauthorized: true }, serve));
 
 const CERTIFIED: readonly JudgedService[] = [
   {
-    // It hangs up before a word of HTTP is said, as anything that is no engine might: that settles nothing.
-    service: "an engine that hangs up on whoever shows no certificate",
+    service: "an engine that takes nobody without a certificate",
     start: certifiedAlone(answers.docker),
     judged: [
-      ["posture.docker-unauth-https", "baseline-failed"],
-      ["posture.etcd-unauth-https", "baseline-failed"],
+      ["posture.docker-unauth-https", "prevented"],
+      ["posture.elastic-unauth-https", "prevented"],
+      ["posture.mtls-required", "prevented"],
+      ["posture.kubelet-anonymous", "baseline-failed"],
     ],
+  },
+  {
+    service: "etcd for anybody",
+    start: real(etcd),
+    judged: [["posture.etcd-unauth", "allowed"]],
+  },
+  {
+    service: "etcd whose users are switched on, and which tells its version all the same",
+    start: real(async () => withUsers(await etcd())),
+    judged: [["posture.etcd-unauth", "prevented"]],
+  },
+  {
+    service: "etcd over TLS for anybody",
+    start: real(() => secureEtcd()),
+    judged: [
+      ["posture.etcd-unauth-https", "allowed"],
+      ["posture.mtls-required", "allowed"],
+      ["posture.docker-unauth-https", "unexpected-answer"],
+    ],
+  },
+  {
+    service: "etcd that takes nobody without a certificate",
+    start: real(certifiedEtcd),
+    judged: [
+      ["posture.etcd-unauth-https", "prevented"],
+      ["posture.mtls-required", "prevented"],
+      // It hangs up on HTTP in the clear, as anything might: that settles nothing of that interface.
+      ["posture.etcd-unauth", "baseline-failed"],
+    ],
+  },
+  {
+    service: "nginx that verifies its clients",
+    start: real(() => nginx(`${MODERN} ssl_client_certificate chain.pem; ssl_verify_client on;`)),
+    judged: [["posture.mtls-required", "prevented"]],
+  },
+  {
+    service: "nginx that verifies nobody",
+    start: real(() => nginx(MODERN)),
+    judged: [["posture.mtls-required", "allowed"]],
+  },
+  {
+    // It may lack a certificate, or a password: that it says no does not tell.
+    service: "a web server over TLS that refuses for a reason of its own",
+    start: secure(answers.guardedKubelet),
+    judged: [
+      ["posture.mtls-required", "unexpected-answer"],
+      ["posture.kubelet-anonymous", "unexpected-answer"],
+      ["posture.docker-unauth-https", "unexpected-answer"],
+      ["posture.etcd-unauth-https", "unexpected-answer"],
+      ["posture.elastic-unauth-https", "unexpected-answer"],
+    ],
+  },
+  {
+    service: "a kubelet that says no more than no, known by its certificate",
+    start: (): Promise<Target> =>
+      listening(createSecureServer(selfSigned("node-1@1700000000"), answers.guardedKubelet)),
+    judged: [["posture.kubelet-anonymous", "prevented"]],
   },
 ];
 
