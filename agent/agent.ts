@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import process from "node:process";
-import { permitsSender } from "../proto/engagement.ts";
+import { permits, permitsSender } from "../proto/engagement.ts";
 import { saidNonce } from "../proto/inert.ts";
 import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
@@ -150,6 +150,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         finish,
         report,
         witnessLimits: (listen, maxBytes) => witnessLimits(rules.current(), listen, maxBytes),
+        permitsAlso: (kind, target) => {
+          const reading = rules.current();
+          return reading.kind === "in-force"
+            ? permits(reading.rules, { kind, target }, job.tier, time.wall())
+            : { granted: false, rule: "rules", because: "not-listed" };
+        },
         permitsSender: (listen, sender, maxBytes) => {
           const reading = rules.current();
           return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, maxBytes);

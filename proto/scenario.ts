@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
-import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
+import { ASK_KINDS, asksForName, isAskedOnce, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
@@ -62,6 +62,10 @@ const askTemplate = z
   .refine(({ kind, variant }) => isVariantOf(kind, variant), {
     path: ["variant"],
     error: "is no variant of this kind of step",
+  })
+  .refine(({ kind, tries }) => !isAskedOnce(kind) || tries === 1, {
+    path: ["tries"],
+    error: "must be 1: this question is put once",
   });
 
 const probeTemplate = z.strictObject({

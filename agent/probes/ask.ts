@@ -7,14 +7,17 @@ import { ftpHello } from "./asks/ftp-hello.ts";
 import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
 import { ipmiAsk } from "./asks/ipmi-ask.ts";
 import { ldapAsk } from "./asks/ldap-ask.ts";
+import { ldapBind } from "./asks/ldap-bind.ts";
 import { memcachedAsk } from "./asks/memcached-ask.ts";
 import { mongoAsk } from "./asks/mongo-ask.ts";
 import { mqttHello } from "./asks/mqtt-hello.ts";
 import { mysqlHello } from "./asks/mysql-hello.ts";
+import { nfsExports } from "./asks/nfs-exports.ts";
 import { postgresHello } from "./asks/postgres-hello.ts";
 import { rdpHello } from "./asks/rdp-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
 import { rsyncHello } from "./asks/rsync-hello.ts";
+import { smbAnonymous } from "./asks/smb-anonymous.ts";
 import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
 import { snmpAsk } from "./asks/snmp-ask.ts";
@@ -34,6 +37,7 @@ import type {
   HttpQuestion,
   HttpRequestLine,
   LineQuestion,
+  TwoPlaceQuestion,
 } from "./question.ts";
 import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
@@ -42,7 +46,7 @@ import { unsecured } from "./tls-handshake.ts";
 /** A body is read to here and no further. */
 const MAX_BODY_BYTES = 16 * 1024;
 
-type Question = LineQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
+type Question = LineQuestion | TwoPlaceQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
 
 const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "dns-ask": dnsAsk,
@@ -52,14 +56,17 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "https-ask": httpsAsk,
   "ipmi-ask": ipmiAsk,
   "ldap-ask": ldapAsk,
+  "ldap-bind": ldapBind,
   "memcached-ask": memcachedAsk,
   "mongo-ask": mongoAsk,
   "mqtt-hello": mqttHello,
   "mysql-hello": mysqlHello,
+  "nfs-exports": nfsExports,
   "postgres-hello": postgresHello,
   "rdp-hello": rdpHello,
   "redis-ask": redisAsk,
   "rsync-hello": rsyncHello,
+  "smb-anonymous": smbAnonymous,
   "smb-hello": smbHello,
   "smtp-hello": smtpHello,
   "snmp-ask": snmpAsk,
@@ -74,6 +81,7 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
 export const ask: Probe<AskStep> = (step, io) => {
   const question = QUESTIONS[step.kind];
   if (typeof question === "function") return askOverLine(question, step, io);
+  if ("where" in question) return askInTwoPlaces(question, step, io);
   if ("shown" in question) return askInHandshake(question, step, io);
   return "request" in question ? askOverHttp(question, step, io) : askInDatagram(question, step, io);
 };
@@ -95,6 +103,32 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   } finally {
     talk.end();
   }
+}
+
+/** The second place is asked only where the rules permit it too; where it can't be had, that is told beside the first answer. */
+async function askInTwoPlaces(
+  { where, there, place }: TwoPlaceQuestion,
+  step: AskStep,
+  io: ProbeIo,
+): Promise<Outcome> {
+  const startedAtMs = io.steadyMs();
+  let port: number | undefined;
+  const located: LineQuestion = async (...asked) => {
+    const found = await where(...asked);
+    port = found.port;
+    return found.answer;
+  };
+  const first = await askOverLine(located, step, io);
+  if (first.kind !== "answered" || port === undefined) return first;
+  const target = { ...step.target, port };
+  const permission = io.permitsAlso(step.kind, target);
+  if (!permission.granted)
+    return { kind: "refused-by-rules", rule: permission.rule, because: permission.because };
+  const timeoutMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - (io.steadyMs() - startedAtMs));
+  const second = await askOverLine(there, { ...step, target, timeoutMs }, io);
+  if (second.kind === "unable" || second.kind === "forbidden-here") return second;
+  const told = second.kind === "answered" ? second.facts : factsOf({ [place]: second.kind });
+  return { ...first, elapsedMs: io.steadyMs() - startedAtMs, facts: { ...first.facts, ...told } };
 }
 
 type Spent = { readonly from: SocketName; readonly connectedMs: number; readonly elapsedMs: number };

@@ -24,6 +24,8 @@ const TRANSPORT_OF: ReadonlyMap<string, string> = new Map<string, string>([
 const QUESTIONS_OF_TIER_1 = new Set([
   "dns-ask-tcp axfr",
   "ftp-hello anonymous",
+  "ldap-bind unsigned",
+  "smb-anonymous ipc",
   "smtp-hello relay",
   "snmp-ask public-v1",
   "snmp-ask public-v2c",

@@ -22,6 +22,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   finish: new AbortController().signal,
   report: () => undefined,
   witnessLimits: () => ({ maxSeconds: 30, maxConnections: 32, maxArrivals: 1_000, maxPerSender: 1_000 }),
+  permitsAlso: () => ({ granted: true, rule: "allow[0]" }),
   permitsSender: () => true,
   ...over,
 });
