@@ -3,7 +3,7 @@ import { carriedAddresses, contains, plainAddress, specialBlock, within } from "
 import type { Json } from "./canonical.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
-import { OUTGOING_KINDS, type Step } from "./step.ts";
+import { OUTGOING_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
@@ -93,7 +93,7 @@ export const rulesSchema = z.strictObject({
         on: cidrSchema,
         ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
         from: blocks,
-        maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(4_096).default(512),
+        maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
         /** How long one listening may last. */
         maxSeconds: z.number().min(1).max(30).default(30),
         /** Connections at once; over the length of one listening; and from one sender in ten seconds. */

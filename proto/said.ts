@@ -1,4 +1,4 @@
-import { CONTENTS } from "./contents.ts";
+import { CONTENTS, type ContentName } from "./contents.ts";
 import { NONCE_DIGITS } from "./inert.ts";
 import type { Step } from "./step.ts";
 import type { Target } from "./target.ts";
@@ -18,7 +18,7 @@ export function saidBy(step: Step): string {
     case "http-request":
       return `${step.scheme === "https" ? "a TLS ClientHello, and in it " : ""}${requestLines(`GET ${step.path} HTTP/1.1`, step)}`;
     case "http-content":
-      return `${requestLines(`POST ${step.path} HTTP/1.1`, step)} | x-plumbline-said: ${NONCE} | content-type: application/x-www-form-urlencoded | and the body ${CONTENTS[step.content]}`;
+      return `${requestLines(`POST ${step.path} HTTP/1.1`, step)} | x-plumbline-said: ${NONCE} | content-type: ${CONTENTS[step.content].type} | and the body ${shownBody(step.content)}`;
     case "witness-listen":
       return step.answers ? `${NONCE}, back to whoever sent it` : "nothing";
     case "self-check":
@@ -31,6 +31,10 @@ export function saidBy(step: Step): string {
 }
 
 const NONCE = `"plumbline " and ${NONCE_DIGITS} hexadecimal digits made of the run's nonce`;
+
+/** Line ends as they are written in JSON, so that a body stays on one line. */
+const shownBody = (name: ContentName): string =>
+  (CONTENTS[name].shown ?? CONTENTS[name].body).replaceAll("\r\n", "\\r\\n");
 
 /** The lines as they are sent, in their order. */
 function requestLines(

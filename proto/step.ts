@@ -108,5 +108,6 @@ export const STEP_LIMITS = {
   timeoutMs: 30_000,
   tries: 100,
   pathLength: 512,
-  witnessBytes: 4_096,
+  /** A body of the longest content, with its head. */
+  witnessBytes: 139_264,
 } as const;

@@ -1,4 +1,4 @@
-import { CONTENTS } from "../../proto/contents.ts";
+import { CONTENTS, isEveryday } from "../../proto/contents.ts";
 import { saidBaseline } from "../../proto/inert.ts";
 import type { HttpContentStep } from "../../proto/step.ts";
 import { factsOf } from "./facts.ts";
@@ -15,7 +15,8 @@ const MAX_BODY_BYTES = 4 * 1024;
  * back from the far end; what that means is not said here.
  */
 export const httpContent: Probe<HttpContentStep> = async (step, io) => {
-  const said = step.purpose === "baseline" ? saidBaseline(io.nonce) : Buffer.from(io.nonce);
+  const isBaseline = step.purpose === "baseline" || isEveryday(step.content);
+  const said = isBaseline ? saidBaseline(io.nonce) : Buffer.from(io.nonce);
   const { target, timeoutMs, path, hostHeader, content } = step;
   const answer = await httpExchange(
     {
@@ -26,10 +27,10 @@ export const httpContent: Probe<HttpContentStep> = async (step, io) => {
       path,
       hostHeader,
       headers: {
-        "content-type": "application/x-www-form-urlencoded",
+        "content-type": CONTENTS[content].type,
         "x-plumbline-said": said.toString("latin1"),
       },
-      body: CONTENTS[content],
+      body: CONTENTS[content].body,
       mostBodyBytes: MAX_BODY_BYTES,
     },
     io,

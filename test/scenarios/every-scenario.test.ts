@@ -11,6 +11,7 @@ import { snmpd } from "../agent/support/snmpd.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
 import { DATA } from "./support/data.ts";
+import { FIREWALLS } from "./support/firewalls.ts";
 import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
 import { NETWORK, overUdp, zones } from "./support/network.ts";
@@ -72,7 +73,9 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [...DATA, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged);
+  const told = [...DATA, ...FIREWALLS, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(
+    ({ judged }) => judged,
+  );
 
   it.each(["allowed", "prevented"])("have, for every scenario, one that is %s", (wanted) => {
     const shown = new Set(told.filter(([, word]) => word === wanted).map(([scenario]) => scenario));

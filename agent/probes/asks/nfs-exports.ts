@@ -42,7 +42,11 @@ const there: LineQuestion = async (talk) => {
   }
   return {
     identity,
-    findings: { mountd: "answered", exports: names.length, names: names.slice(0, TOLD_EXPORTS) },
+    findings: {
+      mountd: "answered",
+      exports: names.length,
+      names: names.length === 0 ? undefined : names.slice(0, TOLD_EXPORTS),
+    },
   };
 };
 

@@ -77,7 +77,10 @@ export const NETWORK: readonly JudgedService[] = [
   {
     service: "slapd that shows everything to everybody",
     start: real(() => slapd("", "access to * by * read")),
-    judged: [["posture.ldap-anonymous", "allowed"]],
+    judged: [
+      ["posture.ldap-anonymous", "allowed"],
+      ["posture.ldap-unsigned-bind", "allowed"],
+    ],
   },
   {
     service: "slapd that shows its root entry alone",
