@@ -133,7 +133,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     room: () => (diskProblem === "" ? spool.room() : "reserve"),
     ready: sealing.ready,
     emit: sealing.add,
-    perform: (job, step, { stop, finish, report, meter }) =>
+    perform: (job, step, { stop, finish, report, meter, again }) =>
       perform(step, {
         steadyMs: time.steadyMs,
         wall: time.wall,
@@ -146,6 +146,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         marker: job.marker,
         agentVersion: AGENT_VERSION,
         sourceAddress: identity.sourceAddress,
+        again,
         stop,
         finish,
         report,

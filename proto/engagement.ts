@@ -3,7 +3,7 @@ import { carriedAddresses, contains, plainAddress, specialBlock, within } from "
 import type { Json } from "./canonical.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
-import { OUTGOING_KINDS, STEP_LIMITS, type Step } from "./step.ts";
+import { type KindWithPath, OUTGOING_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
@@ -70,7 +70,7 @@ export const rulesSchema = z.strictObject({
           /** Looked up once, when the agent reads its rules; what was found then stands in `to`. */
           names: z.array(nameSchema).max(RULES_LIMITS.namesPerEntry).default([]),
           ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
-          /** What http-request and http-content may ask for: a path, or with `/*` at its end all below it. */
+          /** What http-request, http-content, http-canary and http-rate may ask for: a path, or with `/*` at its end all below it. */
           paths: z.array(pathRuleSchema).min(1).max(RULES_LIMITS.pathsPerEntry).default(["/"]),
         })
         .refine(
@@ -119,13 +119,10 @@ export const rulesSchema = z.strictObject({
     .default([]),
 });
 
-/** Kinds that ask for a path, which a rule must list. */
-type WithPath = "http-request" | "http-content";
-
 /** What the agent is about to do. */
 export type Act =
-  | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], WithPath>; readonly target: Target }
-  | { readonly kind: WithPath; readonly target: Target; readonly path: string }
+  | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], KindWithPath>; readonly target: Target }
+  | { readonly kind: KindWithPath; readonly target: Target; readonly path: string }
   | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
   | { readonly kind: "socket-table" }
   | { readonly kind: "self-check" };
@@ -140,6 +137,8 @@ export function actOf(step: Step): Act {
       return { kind: step.kind };
     case "http-request":
     case "http-content":
+    case "http-canary":
+    case "http-rate":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
       return { kind: step.kind, target: step.target };
@@ -166,6 +165,8 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
       return permitsListening(rules, act.listen, act.maxBytes);
     case "http-request":
     case "http-content":
+    case "http-canary":
+    case "http-rate":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
       return permitsProbe(rules, act.kind, act.target);

@@ -1,6 +1,7 @@
+import { RATE_TRIAL } from "./canary.ts";
 import { CONTENTS, type ContentName } from "./contents.ts";
 import { NONCE_DIGITS } from "./inert.ts";
-import type { Step } from "./step.ts";
+import type { HttpCanaryStep, HttpRateStep, HttpRequestStep, Step } from "./step.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -16,7 +17,12 @@ export function saidBy(step: Step): string {
     case "tls-handshake":
       return `a TLS ClientHello${step.serverName === "" ? "" : ` for ${step.serverName}`}, then nothing`;
     case "http-request":
-      return `${step.scheme === "https" ? "a TLS ClientHello, and in it " : ""}${requestLines(`GET ${step.path} HTTP/1.1`, step)}`;
+    case "http-canary":
+      return pageLines(step);
+    case "http-rate": {
+      const { requests, everyMs } = RATE_TRIAL[step.pace];
+      return `up to ${requests} times, one in ${everyMs} ms: ${pageLines(step)}`;
+    }
     case "http-content":
       return `${requestLines(`POST ${step.path} HTTP/1.1`, step)} | x-plumbline-said: ${NONCE} | content-type: ${CONTENTS[step.content].type} | and the body ${shownBody(step.content)}`;
     case "witness-listen":
@@ -35,6 +41,9 @@ const NONCE = `"plumbline " and ${NONCE_DIGITS} hexadecimal digits made of the r
 /** Line ends as they are written in JSON, so that a body stays on one line. */
 const shownBody = (name: ContentName): string =>
   (CONTENTS[name].shown ?? CONTENTS[name].body).replaceAll("\r\n", "\\r\\n");
+
+const pageLines = (step: HttpRequestStep | HttpCanaryStep | HttpRateStep): string =>
+  `${step.scheme === "https" ? "a TLS ClientHello, and in it " : ""}${requestLines(`GET ${step.path} HTTP/1.1`, step)}`;
 
 /** The lines as they are sent, in their order. */
 function requestLines(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
 import { ASK_KINDS, asksForName, isAskedOnce, isVariantOf } from "./ask.ts";
+import { PACES } from "./canary.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
@@ -78,6 +79,8 @@ const probeTemplate = z.strictObject({
   scheme: z.enum(["http", "https"]).default("http"),
   /** Of http-content: which text of the closed list is sent. */
   content: z.enum(CONTENT_NAMES).default("plain"),
+  /** Of http-rate: how many requests, and how fast. */
+  pace: z.enum(PACES).default("slow"),
 });
 const selfCheckTemplate = z.strictObject({
   ...base,
@@ -226,13 +229,16 @@ function outgoing(
         content: entry.content,
       };
     case "http-request":
-      return {
-        ...common,
-        kind: "http-request",
-        target,
-        scheme: entry.scheme,
-        path: parameters.path,
-        hostHeader: parameters.serverName,
-      };
+    case "http-canary":
+      return { ...common, kind: entry.kind, ...pageOf(entry.scheme, target, parameters) };
+    case "http-rate":
+      return { ...common, kind: "http-rate", pace: entry.pace, ...pageOf(entry.scheme, target, parameters) };
   }
 }
+
+const pageOf = (scheme: "http" | "https", target: Target, { path, serverName: hostHeader }: Parameters) => ({
+  target,
+  scheme,
+  path,
+  hostHeader,
+});

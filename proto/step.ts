@@ -1,4 +1,5 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
+import type { Pace } from "./canary.ts";
 import type { ContentName } from "./contents.ts";
 import type { Target } from "./target.ts";
 
@@ -60,6 +61,13 @@ export type HttpContentStep = StepBase & {
   readonly hostHeader: string;
   readonly content: ContentName;
 };
+/** One GET of a path that should hold our canary; says whether it came, and nothing of what else did. */
+export type HttpCanaryStep = Omit<HttpRequestStep, "kind"> & { readonly kind: "http-canary" };
+/** GETs of one path one after another, until all of a compiled-in number are made or one is turned away. */
+export type HttpRateStep = Omit<HttpRequestStep, "kind"> & {
+  readonly kind: "http-rate";
+  readonly pace: Pace;
+};
 /** Sends the nonce in one datagram and waits for any reply. */
 export type UdpSendStep = StepBase & { readonly kind: "udp-send"; readonly target: Target };
 /** Opens an echo on the agent's own loopback and speaks to it. */
@@ -85,7 +93,14 @@ export type AskStep = StepBase & {
   readonly name?: string;
 };
 
-export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
+export type ProbeStep =
+  | TcpConnectStep
+  | TlsHandshakeStep
+  | HttpRequestStep
+  | HttpContentStep
+  | HttpCanaryStep
+  | HttpRateStep
+  | UdpSendStep;
 export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep;
 export type StepKind = Step["kind"];
 
@@ -94,8 +109,17 @@ export const PROBE_KINDS = [
   "tls-handshake",
   "http-request",
   "http-content",
+  "http-canary",
+  "http-rate",
   "udp-send",
 ] as const;
+
+/** Kinds that ask for a path of the job's, which a rule must list. */
+const KINDS_WITH_PATH = ["http-request", "http-content", "http-canary", "http-rate"] as const;
+export type KindWithPath = (typeof KINDS_WITH_PATH)[number];
+
+export const asksForPath = (kind: string): kind is KindWithPath =>
+  KINDS_WITH_PATH.some((known) => known === kind);
 
 /** Every kind that reaches out to a target. */
 export const OUTGOING_KINDS = [...PROBE_KINDS, ...ASK_KINDS] as const;

@@ -57,3 +57,17 @@ export function declinedAfter(line: TLSSocket, waitMs: number): Promise<string |
     line.on("session", given).on("error", failed).on("close", given);
   });
 }
+
+/** A page of nginx, which lets a handshake through and says there that a certificate was wanted (ngx_http_special_response.c). */
+const PAGE = /<title>400 (?:No required SSL certificate was sent|The SSL certificate error)<\/title>/;
+/** So much of a page is searched for it. */
+const MAX_PAGE_BYTES = 2_048;
+
+/** Whether an answer in HTTP is a demand for a certificate of ours. */
+export const wantsCertificate = ({
+  status,
+  body,
+}: {
+  readonly status: number;
+  readonly body: Buffer;
+}): boolean => status === 400 && PAGE.test(body.toString("latin1", 0, MAX_PAGE_BYTES));

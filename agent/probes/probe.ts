@@ -25,6 +25,8 @@ export type ProbeIo = {
   readonly agentVersion: string;
   /** Empty lets the kernel choose. */
   readonly sourceAddress: string;
+  /** Resolves when one more request of the same try may go out, within the rate of the rules; false where it may not at all. */
+  readonly again: () => Promise<boolean>;
   /** Aborted when the job must end at once: drop everything, the outcome no longer matters. */
   readonly stop: AbortSignal;
   /** Aborted when a step that only watches should report what it has and end. */

@@ -9,7 +9,7 @@ import {
   rulesSchema,
   rulesToJson,
 } from "../../proto/engagement.ts";
-import { PROBE_KINDS } from "../../proto/step.ts";
+import { asksForPath, PROBE_KINDS } from "../../proto/step.ts";
 import { instant } from "../../proto/time.ts";
 
 const NOW = instant(Date.UTC(2026, 10, 20));
@@ -25,7 +25,7 @@ const rules = (over: object = {}): RulesOfEngagement =>
   });
 const probe = (host: string, port = 22, kind: (typeof PROBE_KINDS)[number] = "tcp-connect"): Act => {
   const target = { transport: "tcp", host, port } as const;
-  return kind === "http-request" || kind === "http-content" ? { kind, target, path: "/" } : { kind, target };
+  return asksForPath(kind) ? { kind, target, path: "/" } : { kind, target };
 };
 const listening = (host: string, port: number, maxBytes = 512): Act => ({
   kind: "witness-listen",

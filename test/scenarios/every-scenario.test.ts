@@ -11,6 +11,7 @@ import { snmpd } from "../agent/support/snmpd.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
 import { DATA } from "./support/data.ts";
+import { EDGES } from "./support/edges.ts";
 import { FIREWALLS } from "./support/firewalls.ts";
 import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
@@ -73,7 +74,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [...DATA, ...FIREWALLS, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(
+  const told = [...DATA, ...EDGES, ...FIREWALLS, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(
     ({ judged }) => judged,
   );
 

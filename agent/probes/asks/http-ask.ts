@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import { wantsCertificate } from "../certificate-demand.ts";
 import type { Findings } from "../facts.ts";
 import type { HttpAnswer } from "../http-exchange.ts";
 import type { HttpQuestion, HttpRequestLine } from "../question.ts";
 import { consoleBy, consolePage, titleOf } from "./http-consoles.ts";
 import { membersIn, membersOf, text } from "./http-members.ts";
-import { refusedBy, WANTS_CERTIFICATE } from "./http-refusals.ts";
+import { refusedBy } from "./http-refusals.ts";
 
 /** A request, and what of its answer is told beside status, server and ways to sign in. */
 type Asked = HttpRequestLine & { readonly told: (answer: HttpAnswer) => Findings };
@@ -132,7 +133,7 @@ function question(scheme: "http" | "https"): HttpQuestion {
         status: answer.status,
         server: answer.header("server")[0],
         authenticate: schemesOf(answer.header("www-authenticate")),
-        "client-certificate": WANTS_CERTIFICATE.test(startOf(answer.body)) ? "demanded" : undefined,
+        "client-certificate": wantsCertificate(answer) ? "demanded" : undefined,
         "refused-by": refusedBy(variant, answer),
         "led-to": ledTo,
         ...askedAs(variant).told(answer),
@@ -140,9 +141,6 @@ function question(scheme: "http" | "https"): HttpQuestion {
     }),
   };
 }
-
-/** So much of a page is searched for words of its own. */
-const startOf = (body: Buffer): string => body.toString("latin1", 0, 2_048);
 
 function askedAs(variant: string): Asked {
   const asked = ASKED[variant];

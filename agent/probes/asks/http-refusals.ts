@@ -68,7 +68,3 @@ function subjectOf(der: Uint8Array | undefined): string {
     return "";
   }
 }
-
-/** nginx lets a handshake through and says in a page of its own that a certificate was wanted (ngx_http_special_response.c). */
-export const WANTS_CERTIFICATE =
-  /<title>400 (?:No required SSL certificate was sent|The SSL certificate error)<\/title>/;

@@ -18,6 +18,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   marker: "plb-test",
   agentVersion: "0.0.0",
   sourceAddress: "",
+  again: async () => true,
   stop: new AbortController().signal,
   finish: new AbortController().signal,
   report: () => undefined,
