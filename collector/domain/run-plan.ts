@@ -1,9 +1,10 @@
-import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
-import { pinnedAs } from "../../proto/publisher.ts";
-import { type Parameters, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
+import type { RulesOfEngagement } from "../../proto/engagement.ts";
+import type { Parameters, Role, Scenario } from "../../proto/scenario.ts";
+import type { Given } from "../../proto/scenario-parameters.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { EndpointFacts } from "./asset.ts";
+import { refusalOf } from "./part-refusal.ts";
 
 /** A live agent as the planner sees it. `asset`: the asset it stands on, as its join token said. */
 export type PlanAgent = {
@@ -32,6 +33,8 @@ export type PlanFacts = {
   /** Who is to ask, where a person named an agent; else whoever of the segment may. */
   readonly actor?: string | undefined;
   readonly tries: number;
+  /** Values of what the scenario declares, checked already. */
+  readonly given?: Given | undefined;
   /** A number in [0, 1), for a port that nothing should answer on. */
   readonly chance: number;
   /** An address beside the target's on which nothing is known, for runs that nobody close by looks at. */
@@ -46,8 +49,18 @@ export type PlannedJob = {
   readonly parameters: Parameters;
 };
 
+/** A part of the scenario that nobody can take now, and why. */
+export type UntakenRole = { readonly role: Role; readonly because: string };
+
 export type RunPlan =
-  | { readonly kind: "plan"; readonly target: Target; readonly jobs: readonly PlannedJob[] }
+  | {
+      readonly kind: "plan";
+      /** Undefined where the run is about the agent's own host. */
+      readonly target: Target | undefined;
+      readonly jobs: readonly PlannedJob[];
+      /** The scenario's parts that nobody takes: the run is made all the same, and may settle nothing for it. */
+      readonly untaken: readonly UntakenRole[];
+    }
   | { readonly kind: "untestable"; readonly because: string };
 
 /** Where several agents stand in a segment, this many share the tries: one of a pair of firewalls must not pass for two. */
@@ -73,7 +86,7 @@ export function planRun(facts: PlanFacts): RunPlan {
     );
   const asked = inSegment.map((agent) => ({
     agent,
-    refusal: refusalOf(agent, "actor", bare(target), facts),
+    refusal: refusalOf(agent, "actor", bare(facts, target), facts),
   }));
   const actors = asked.filter(({ refusal }) => refusal === undefined).slice(0, MAX_ACTORS);
   if (actors.length === 0)
@@ -81,11 +94,12 @@ export function planRun(facts: PlanFacts): RunPlan {
 
   const tries = Math.ceil(facts.tries / actors.length);
   const actorIds = new Set(actors.map(({ agent }) => agent.agentId));
+  const views = closeViews(facts, actorIds);
   const jobs = [
     ...actors.map(({ agent }) => jobOf(agent, "actor", actorParameters(facts, agent, target, tries), facts)),
-    ...closeViews(facts, actorIds),
+    ...views.jobs,
   ];
-  return { kind: "plan", target, jobs };
+  return { kind: "plan", target, jobs, untaken: views.untaken };
 }
 
 /** The endpoint's address as reached from a segment. */
@@ -115,7 +129,7 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
           ({ segment }) => segment !== facts.asset.segment && segment !== facts.vantage,
         );
   return permitted(facts, agent, "actor", {
-    ...bare(target),
+    ...bare(facts, target),
     tries,
     serverName: facts.endpoint.serverName,
     path: facts.endpoint.path,
@@ -134,7 +148,10 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
  * the witness, and a neighbour in the asset's segment. Both together tell a stop on the way from one
  * by the host itself.
  */
-function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly PlannedJob[] {
+function closeViews(
+  facts: PlanFacts,
+  actors: ReadonlySet<string>,
+): { readonly jobs: readonly PlannedJob[]; readonly untaken: readonly UntakenRole[] } {
   const free = facts.agents.filter(({ agentId }) => !actors.has(agentId));
   const onAsset = free.find(({ asset }) => asset === facts.asset.name);
   const neighbour = free.find(
@@ -143,16 +160,34 @@ function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly Pla
       agent.segment === facts.asset.segment &&
       agent.asset !== facts.asset.name,
   );
-  return [
+  const parts = [
     ...(onAsset === undefined ? [] : viewOf(facts, onAsset, ["close-view", "on-asset", "witness"])),
     ...(neighbour === undefined ? [] : viewOf(facts, neighbour, ["close-view"])),
   ];
+  const jobs = parts.flatMap((part) => ("job" in part ? part.job : []));
+  const nobody = (role: Role): string =>
+    role === "close-view"
+      ? `no other live agent stands on asset "${facts.asset.name}" or in its segment`
+      : `no other live agent stands on asset "${facts.asset.name}"`;
+  return {
+    jobs,
+    untaken: (["close-view", "on-asset", "witness"] as const)
+      .filter((role) => facts.scenario.roles[role].length > 0 && !jobs.some((job) => job.role === role))
+      .map((role) => ({
+        role,
+        because:
+          parts.flatMap((part) => ("refused" in part && part.role === role ? part.refused : [])).join("; ") ||
+          nobody(role),
+      })),
+  };
 }
 
-function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly PlannedJob[] {
+type Part = { readonly job: PlannedJob } | { readonly role: Role; readonly refused: string };
+
+function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly Part[] {
   const target = reachedFrom(facts.endpoint, facts.asset.segment ?? viewer.segment);
   const parameters = permitted(facts, viewer, "close-view", {
-    ...bare(target),
+    ...bare(facts, target),
     tries: 1,
     serverName: facts.endpoint.serverName,
     path: facts.endpoint.path,
@@ -166,8 +201,12 @@ function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): re
   });
   return roles
     .filter((role) => facts.scenario.roles[role].length > 0)
-    .filter((role) => refusalOf(viewer, role, parameters, facts) === undefined)
-    .map((role) => jobOf(viewer, role, parameters, facts));
+    .map((role): Part => {
+      const refusal = refusalOf(viewer, role, parameters, facts);
+      return refusal === undefined
+        ? { job: jobOf(viewer, role, parameters, facts) }
+        : { role, refused: `${viewer.agentId} ${refusal}` };
+    });
 }
 
 function canaries(
@@ -201,7 +240,7 @@ function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Param
   const keep = (place: "elsewhere" | "neighbours" | "thirdPlaces" | "controls"): Target[] =>
     wanted[place].filter(
       (target) =>
-        refusalOf(agent, role, { ...bare(wanted.target), tries: 1, [place]: [target] }, facts) === undefined,
+        refusalOf(agent, role, { ...bare(facts, wanted.target), [place]: [target] }, facts) === undefined,
     );
   return {
     ...wanted,
@@ -212,26 +251,6 @@ function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Param
   };
 }
 
-/** Why the agent may not take this part, in words; undefined when it may. */
-function refusalOf(
-  agent: PlanAgent,
-  role: Role,
-  parameters: Parameters,
-  facts: PlanFacts,
-): string | undefined {
-  if (agent.rules === undefined)
-    return `has no rules of engagement it may use (${agent.rulesProblem || "none given"})`;
-  const { id, keyId } = facts.bundle;
-  if (pinnedAs(agent.rules.publishers, keyId).kind !== "pinned")
-    return `pins no publisher of bundle "${id}" (key ${keyId.slice(0, 16)}…; publishers: in its rules.yaml)`;
-  for (const step of stepsFor(facts.scenario, role, parameters)) {
-    const permission = permits(agent.rules, actOf(step), facts.scenario.tier, facts.at);
-    if (!permission.granted)
-      return `its rules refuse ${step.kind} (${permission.rule}: ${permission.because})`;
-  }
-  return undefined;
-}
-
 const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: PlanFacts): PlannedJob => ({
   agentId: agent.agentId,
   role,
@@ -239,8 +258,9 @@ const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: Plan
   parameters,
 });
 
-const bare = (target: Target): Parameters => ({
-  target,
+const bare = ({ given }: PlanFacts, target: Target | undefined): Parameters => ({
+  ...(target === undefined ? {} : { target }),
+  ...(given === undefined ? {} : { given }),
   elsewhere: [],
   neighbours: [],
   thirdPlaces: [],
