@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import process from "node:process";
-import { permits, permitsSender } from "../proto/engagement.ts";
 import { saidNonce } from "../proto/inert.ts";
 import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
@@ -24,7 +23,8 @@ import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
-import { problemOf, witnessLimits } from "./rules.ts";
+import { problemOf } from "./rules.ts";
+import { rulesForProbes } from "./rules-for-probes.ts";
 import { watchRules } from "./rules-watch.ts";
 import { deadManMsOf, digestOf, jsonOf, publishersOf, tellOf } from "./rules-words.ts";
 import { type Runner, runner } from "./runner/runner.ts";
@@ -150,17 +150,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stop,
         finish,
         report,
-        witnessLimits: (listen, maxBytes) => witnessLimits(rules.current(), listen, maxBytes),
-        permitsAlso: (kind, target) => {
-          const reading = rules.current();
-          return reading.kind === "in-force"
-            ? permits(reading.rules, { kind, target }, job.tier, time.wall())
-            : { granted: false, rule: "rules", because: "not-listed" };
-        },
-        permitsSender: (listen, sender, maxBytes) => {
-          const reading = rules.current();
-          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, maxBytes);
-        },
+        ...rulesForProbes(rules.current, job.tier, time.wall),
       }),
     log,
   });

@@ -1,5 +1,5 @@
 import { Duplex } from "node:stream";
-import { handshakeReader } from "./handshake-types.ts";
+import { handshakeReader } from "./handshake-reader.ts";
 
 /** A peer's handshake longer than this is cut off. */
 export const MAX_HANDSHAKE_BYTES = 256 * 1024;

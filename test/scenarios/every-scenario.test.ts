@@ -10,6 +10,7 @@ import { closedPort, listening, tcpService } from "../agent/support/service.ts";
 import { snmpd } from "../agent/support/snmpd.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
+import { CERTIFIED } from "./support/certified.ts";
 import { DATA } from "./support/data.ts";
 import { EDGES } from "./support/edges.ts";
 import { FIREWALLS } from "./support/firewalls.ts";
@@ -74,9 +75,15 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [...DATA, ...EDGES, ...FIREWALLS, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(
-    ({ judged }) => judged,
-  );
+  const told = [
+    ...CERTIFIED,
+    ...DATA,
+    ...EDGES,
+    ...FIREWALLS,
+    ...MAIL_AND_SCREENS,
+    ...NETWORK,
+    ...WEB,
+  ].flatMap(({ judged }) => judged);
 
   it.each(["allowed", "prevented"])("have, for every scenario, one that is %s", (wanted) => {
     const shown = new Set(told.filter(([, word]) => word === wanted).map(([scenario]) => scenario));

@@ -1,7 +1,7 @@
 import { createServer as createSecureServer } from "node:https";
 import type { TlsOptions } from "node:tls";
 import { describe, expect, it } from "vitest";
-import { handshakeReader } from "../../../agent/probes/handshake-types.ts";
+import { handshakeReader } from "../../../agent/probes/handshake-reader.ts";
 import type { Target } from "../../../proto/target.ts";
 import { asking, factsIn } from "../support/asking.ts";
 import { certifiedEtcd, secureEtcd } from "../support/etcd.ts";
