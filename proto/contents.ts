@@ -30,7 +30,13 @@ const TEXTS = {
   "tricky-path": "q=either+and%2For+both...+etc.+see+..+for+more%2C+cat+photos+included&submit=save",
 } as const satisfies Readonly<Record<string, string>>;
 
-export type ContentName = keyof typeof TEXTS | keyof typeof ENCODED | keyof typeof PADDED;
+/** All texts of every day in one form: it passes only where each of them does. */
+const ALL_TRICKY = Object.entries(TEXTS)
+  .filter(([name]) => name.startsWith("tricky-"))
+  .map(([, text]) => text)
+  .join("&");
+
+export type ContentName = keyof typeof TEXTS | "tricky-all" | keyof typeof ENCODED | keyof typeof PADDED;
 
 /** Every content by its name. */
 export const CONTENTS: Readonly<Record<ContentName, Content>> = {
@@ -38,6 +44,7 @@ export const CONTENTS: Readonly<Record<ContentName, Content>> = {
     keyof typeof TEXTS,
     Content
   >),
+  "tricky-all": form(ALL_TRICKY),
   ...ENCODED,
   ...PADDED,
 };
@@ -46,9 +53,3 @@ export const CONTENT_NAMES = Object.keys(CONTENTS) as [ContentName, ...ContentNa
 
 /** The most bytes of one content without padding: a request with it fits into what a witness takes. */
 export const MAX_CONTENT_BYTES = 512;
-
-/**
- * Whether a content is a text of every day, which is to arrive. A witness never takes it for the run's
- * attempt: that one arrived is no success of an attacker's.
- */
-export const isEveryday = (name: ContentName): boolean => name.startsWith("tricky-");

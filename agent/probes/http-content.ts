@@ -1,4 +1,4 @@
-import { CONTENTS, isEveryday } from "../../proto/contents.ts";
+import { CONTENTS } from "../../proto/contents.ts";
 import { saidBaseline } from "../../proto/inert.ts";
 import type { HttpContentStep } from "../../proto/step.ts";
 import { factsOf } from "./facts.ts";
@@ -15,8 +15,7 @@ const MAX_BODY_BYTES = 4 * 1024;
  * back from the far end; what that means is not said here.
  */
 export const httpContent: Probe<HttpContentStep> = async (step, io) => {
-  const isBaseline = step.purpose === "baseline" || isEveryday(step.content);
-  const said = isBaseline ? saidBaseline(io.nonce) : Buffer.from(io.nonce);
+  const said = step.purpose === "baseline" ? saidBaseline(io.nonce) : Buffer.from(io.nonce);
   const { target, timeoutMs, path, hostHeader, content } = step;
   const answer = await httpExchange(
     {

@@ -21,6 +21,16 @@ const secure = (serve: RequestListener) => (): Promise<Target> =>
 const plainEdge = (): Promise<Target> => listening(createServer(givesPage));
 const secureEdge = secure(givesPage);
 
+/** Gives its page so many times in a second, and then says that it was too often. */
+const limited = (most: number): RequestListener => {
+  let times: number[] = [];
+  return (_, response) => {
+    const now = performance.now();
+    times = [...times.filter((at) => at > now - 1_000), now];
+    response.writeHead(times.length > most ? 429 : 200).end();
+  };
+};
+
 /** A page of a file: what nginx returns by itself is before its limits. */
 const LIMITED = `root $; limit_req zone=each burst=3 nodelay; limit_req_status 429; location / { try_files /page =404; }`;
 
@@ -94,6 +104,11 @@ export const EDGES: readonly JudgedService[] = [
       ),
     ),
     judged: [["content.rate-limit", "prevented"]],
+  },
+  {
+    service: "a page over TLS of which each may have four in a second",
+    start: () => secure(limited(4))(),
+    judged: [["content.rate-limit-https", "prevented"]],
   },
   {
     service: "a page over TLS that nobody limits",
