@@ -36,8 +36,8 @@ const TLS_OFFERS = [
 /**
  * The questions that an agent can put to a service, one probe each: a handshake, or one harmless
  * request, in bytes that are compiled in. A variant is one of a closed list; nothing of a job becomes
- * a byte of them, and of a scenario nothing but the name that DNS is asked for. No credential of
- * anybody's is ever tried.
+ * a byte of them but the address that is asked anyway, and of a scenario nothing but the name that
+ * DNS is asked for. No credential of anybody's is ever tried.
  */
 export const ASKS = {
   /** One query for a name that the signed scenario says, or for the run's label under it (RFC 1035). */
