@@ -74,8 +74,14 @@ const TOOLS = [
 
 /** Real services that questions are put to: where each lies, and the package of Debian's that it is in. */
 const SERVICES = [
+  { file: "/usr/sbin/apache2", from: "apache2" },
+  { file: "/usr/lib/apache2/modules/mod_security2.so", from: "libapache2-mod-security2" },
+  { file: "/usr/share/modsecurity-crs/rules", from: "modsecurity-crs" },
+  { file: "/usr/sbin/rpcbind", from: "rpcbind" },
+  { file: "/usr/sbin/rpc.mountd", from: "nfs-kernel-server" },
   { file: "/usr/sbin/named", from: "bind9" },
   { file: "/usr/bin/clamscan", from: "clamav" },
+  { file: "/usr/bin/etcd", from: "etcd-server" },
   { file: "/usr/sbin/exim4", from: "exim4-daemon-light" },
   { file: "/usr/sbin/mariadbd", from: "mariadb-server-core" },
   { file: "/usr/bin/memcached", from: "memcached" },

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import process from "node:process";
-import { permitsSender } from "../proto/engagement.ts";
 import { saidNonce } from "../proto/inert.ts";
 import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
@@ -26,7 +25,8 @@ import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
-import { problemOf, witnessLimits } from "./rules.ts";
+import { problemOf } from "./rules.ts";
+import { rulesForProbes } from "./rules-for-probes.ts";
 import { watchRules } from "./rules-watch.ts";
 import { deadManMsOf, digestOf, jsonOf, publishersOf, sandboxOf, tellOf } from "./rules-words.ts";
 import { type Runner, runner } from "./runner/runner.ts";
@@ -136,7 +136,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     room: () => (diskProblem === "" ? spool.room() : "reserve"),
     ready: sealing.ready,
     emit: sealing.add,
-    perform: (job, step, { stop, finish, report, meter, binding }) =>
+    perform: (job, step, { stop, finish, report, meter, binding, again }) =>
       perform(step, {
         steadyMs: time.steadyMs,
         wall: time.wall,
@@ -151,14 +151,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         marker: job.marker,
         agentVersion: AGENT_VERSION,
         sourceAddress: identity.sourceAddress,
+        again,
         stop,
         finish,
         report,
-        witnessLimits: (listen, maxBytes) => witnessLimits(rules.current(), listen, maxBytes),
-        permitsSender: (listen, sender, maxBytes) => {
-          const reading = rules.current();
-          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, maxBytes);
-        },
+        ...rulesForProbes(rules.current, job.tier, time.wall),
       }),
     log,
   });

@@ -126,7 +126,7 @@ function addPolicyCommands(program: Command, io: CliIo, exit: Exit): void {
     .option("--target <target>", "such as tcp/192.0.2.1:445")
     .option("--from <address>", "who would send to a witness")
     .option("--bytes <n>", "how many bytes a witness would take")
-    .option("--path <path>", "what an http-request or http-content would ask for", "/")
+    .option("--path <path>", "what a step that asks for a path would ask for", "/")
     .option("--tier <tier>", "tier of the scenario", "0")
     .option("--at <instant>", "such as 2026-12-31T00:00:00Z; now by default")
     .option(...POLICY, io.environment.policy)

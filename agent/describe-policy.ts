@@ -10,7 +10,7 @@ import {
 import { HOST_KINDS, HOST_READS, isHostKind } from "../proto/host.ts";
 import { publisherKey } from "../proto/publisher.ts";
 import { isSandboxKind, isWriting, SANDBOX_KINDS, type SandboxRules, widestOf } from "../proto/sandbox.ts";
-import { OUTGOING_KINDS } from "../proto/step.ts";
+import { asksForPath, OUTGOING_KINDS } from "../proto/step.ts";
 import { type Target, targetIn } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
 import { openWindow, showWindow } from "../proto/windows.ts";
@@ -161,7 +161,7 @@ function actFor({ action, target, bytes, path }: Question): Act {
   const place = readTarget(target ?? "");
   return kind === undefined
     ? { kind: "witness-listen", listen: place, maxBytes: bytes ?? WITNESS_BYTES }
-    : kind === "http-request" || kind === "http-content"
+    : asksForPath(kind)
       ? { kind, target: place, path: path ?? "/" }
       : { kind, target: place };
 }
@@ -182,7 +182,7 @@ export function summarise(rules: RulesOfEngagement): string {
     ...rules.deny.map(({ to, because }, index) => `deny[${index}] ${to.join(" ")} ${because}`.trimEnd()),
     ...rules.allow.map(
       ({ kinds, to, names, ports, paths }, index) =>
-        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}${kinds.some((kind) => kind === "http-request" || kind === "http-content") ? ` paths ${paths.join(" ")}` : ""}`,
+        `allow[${index}] ${kinds.join(" ")} to ${[...to, ...names.map((name) => `(${name})`)].join(" ")} ports ${ports.map(showPorts).join(" ")}${kinds.some(asksForPath) ? ` paths ${paths.join(" ")}` : ""}`,
     ),
     ...rules.witness.map(
       (entry, index) =>

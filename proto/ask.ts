@@ -4,8 +4,10 @@ const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
 
 const HTTP_ASKS = [
   "admin-surface",
+  "client-certificate",
   "docker-version",
   "elastic-root",
+  "etcd-range",
   "etcd-version",
   "favicon",
   "kubelet-healthz",
@@ -34,8 +36,8 @@ const TLS_OFFERS = [
 /**
  * The questions that an agent can put to a service, one probe each: a handshake, or one harmless
  * request, in bytes that are compiled in. A variant is one of a closed list; nothing of a job becomes
- * a byte of them, and of a scenario nothing but the name that DNS is asked for. No credential is ever
- * tried.
+ * a byte of them but the address that is asked anyway, and of a scenario nothing but the name that
+ * DNS is asked for. No credential of anybody's is ever tried.
  */
 export const ASKS = {
   /** One query for a name that the signed scenario says, or for the run's label under it (RFC 1035). */
@@ -52,6 +54,8 @@ export const ASKS = {
   "ipmi-ask": { transport: "udp", variants: ["capabilities"] },
   /** The root entry, a bind by nobody, or whether one entry of the first tree is shown to nobody (RFC 4511). */
   "ldap-ask": { transport: "tcp", variants: ["root-dse", "anonymous-bind", "naming-context"] },
+  /** One bind in the clear with a fixed name that nobody has (RFC 4513 section 5.1.3). */
+  "ldap-bind": { transport: "tcp", variants: ["unsigned"] },
   /** The version over the text protocol, or a get of our canary's key over the binary one. */
   "memcached-ask": { transport: "tcp", variants: ["version", "binary-get"] },
   /** hello with buildInfo, or with a listing of the databases that have our canary's name (OP_MSG). */
@@ -60,6 +64,8 @@ export const ASKS = {
   "mqtt-hello": { transport: "tcp", variants: ["connect"] },
   /** The greeting, and nothing said in return. */
   "mysql-hello": { transport: "tcp", variants: ["greeting"] },
+  /** Where mounts are asked for, and there the list of what is exported (RFC 1833, RFC 1813 appendix I). */
+  "nfs-exports": { transport: "tcp", variants: ["list"] },
   /** SSLRequest; or a startup of our canary user, in the clear or over TLS, up to what is demanded of it. */
   "postgres-hello": { transport: "tcp", variants: ["tls", "startup", "startup-tls"] },
   /** X.224 connection request with a negotiation ([MS-RDPBCGR] section 1.3.1.1), nothing after. */
@@ -68,6 +74,8 @@ export const ASKS = {
   "redis-ask": { transport: "tcp", variants: ["ping"] },
   /** Greeting and a listing of the modules; no module is entered. */
   "rsync-hello": { transport: "tcp", variants: ["list"] },
+  /** A session of nobody and the share IPC$, of which the status is read ([MS-SMB2] section 2.2.9). */
+  "smb-anonymous": { transport: "tcp", variants: ["ipc"] },
   /** NEGOTIATE, of version 1 or of 2 and 3 ([MS-SMB2] section 2.2.3), nothing after. */
   "smb-hello": { transport: "tcp", variants: ["smb1", "smb2"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */
@@ -96,3 +104,6 @@ export const isVariantOf = (kind: AskKind, variant: string): boolean =>
 
 /** Whether questions of this kind ask for a name. */
 export const asksForName = (kind: AskKind): boolean => kind === "dns-ask" || kind === "dns-ask-tcp";
+
+/** Whether questions of this kind are put once in a step, however many tries there are: a bind leaves a mark in a log. */
+export const isAskedOnce = (kind: AskKind): boolean => kind === "ldap-bind";

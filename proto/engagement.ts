@@ -12,7 +12,7 @@ import {
   type Writing,
   writingRefused,
 } from "./sandbox.ts";
-import { OUTGOING_KINDS, type Step } from "./step.ts";
+import { type KindWithPath, OUTGOING_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
@@ -80,7 +80,7 @@ export const rulesSchema = z.strictObject({
           /** Looked up once, when the agent reads its rules; what was found then stands in `to`. */
           names: z.array(nameSchema).max(RULES_LIMITS.namesPerEntry).default([]),
           ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
-          /** What http-request and http-content may ask for: a path, or with `/*` at its end all below it. */
+          /** What http-request, http-content, http-canary and http-rate may ask for: a path, or with `/*` at its end all below it. */
           paths: z.array(pathRuleSchema).min(1).max(RULES_LIMITS.pathsPerEntry).default(["/"]),
         })
         .refine(
@@ -103,7 +103,7 @@ export const rulesSchema = z.strictObject({
         on: cidrSchema,
         ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
         from: blocks,
-        maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(4_096).default(512),
+        maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
         /** How long one listening may last. */
         maxSeconds: z.number().min(1).max(30).default(30),
         /** Connections at once; over the length of one listening; and from one sender in ten seconds. */
@@ -131,14 +131,12 @@ export const rulesSchema = z.strictObject({
     .default([]),
 });
 
-/** Kinds that ask for a path, which a rule must list. */
-type WithPath = "http-request" | "http-content";
-type Outgoing = Exclude<(typeof OUTGOING_KINDS)[number], WithPath | SandboxKind>;
+type Outgoing = Exclude<(typeof OUTGOING_KINDS)[number], KindWithPath | SandboxKind>;
 
 /** What the agent is about to do. */
 export type Act =
   | { readonly kind: Outgoing; readonly target: Target }
-  | { readonly kind: WithPath; readonly target: Target; readonly path: string }
+  | { readonly kind: KindWithPath; readonly target: Target; readonly path: string }
   | {
       readonly kind: "witness-listen";
       readonly listen: Target;
@@ -164,6 +162,8 @@ export function actOf(step: Step): Act {
       return { kind: step.kind };
     case "http-request":
     case "http-content":
+    case "http-canary":
+    case "http-rate":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
       if (isWriting(step)) return step;
@@ -189,6 +189,8 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
       return permitsListening(rules, act.listen, act.maxBytes);
     case "http-request":
     case "http-content":
+    case "http-canary":
+    case "http-rate":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
       if (isWriting(act)) return permitsWriting(rules, act);

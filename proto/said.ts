@@ -1,8 +1,9 @@
-import { CONTENTS } from "./contents.ts";
+import { RATE_TRIAL } from "./canary.ts";
+import { CONTENTS, type ContentName } from "./contents.ts";
 import { lookWords } from "./host.ts";
 import { NONCE_DIGITS } from "./inert.ts";
 import { isWriting, writtenBy } from "./sandbox.ts";
-import type { Step } from "./step.ts";
+import type { HttpCanaryStep, HttpRateStep, HttpRequestStep, Step } from "./step.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -18,9 +19,14 @@ export function saidBy(step: Step): string {
     case "tls-handshake":
       return `a TLS ClientHello${step.serverName === "" ? "" : ` for ${step.serverName}`}, then nothing`;
     case "http-request":
-      return `${step.scheme === "https" ? "a TLS ClientHello, and in it " : ""}${requestLines(`GET ${step.path} HTTP/1.1`, step)}`;
+    case "http-canary":
+      return pageLines(step);
+    case "http-rate": {
+      const { requests, everyMs } = RATE_TRIAL[step.pace];
+      return `up to ${requests} times, one in ${everyMs} ms: ${pageLines(step)}`;
+    }
     case "http-content":
-      return `${requestLines(`POST ${step.path} HTTP/1.1`, step)} | x-plumbline-said: ${NONCE} | content-type: application/x-www-form-urlencoded | and the body ${CONTENTS[step.content]}`;
+      return `${requestLines(`POST ${step.path} HTTP/1.1`, step)} | x-plumbline-said: ${NONCE} | content-type: ${CONTENTS[step.content].type} | and the body ${shownBody(step.content)}`;
     case "witness-listen":
       return step.answers ? `${NONCE}, back to whoever sent it` : "nothing";
     case "self-check":
@@ -35,6 +41,13 @@ export function saidBy(step: Step): string {
 }
 
 const NONCE = `"plumbline " and ${NONCE_DIGITS} hexadecimal digits made of the run's nonce`;
+
+/** Line ends as they are written in JSON, so that a body stays on one line. */
+const shownBody = (name: ContentName): string =>
+  (CONTENTS[name].shown ?? CONTENTS[name].body).replaceAll("\r\n", "\\r\\n");
+
+const pageLines = (step: HttpRequestStep | HttpCanaryStep | HttpRateStep): string =>
+  `${step.scheme === "https" ? "a TLS ClientHello, and in it " : ""}${requestLines(`GET ${step.path} HTTP/1.1`, step)}`;
 
 /** The lines as they are sent, in their order. */
 function requestLines(

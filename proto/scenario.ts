@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
-import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
+import { ASK_KINDS, asksForName, isAskedOnce, isVariantOf } from "./ask.ts";
+import { PACES } from "./canary.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { isHostKind, lookOf } from "./host.ts";
@@ -76,6 +77,10 @@ const askTemplate = z
   .refine(({ kind, variant }) => isVariantOf(kind, variant), {
     path: ["variant"],
     error: "is no variant of this kind of step",
+  })
+  .refine(({ kind, tries }) => !isAskedOnce(kind) || tries === 1, {
+    path: ["tries"],
+    error: "must be 1: this question is put once",
   });
 
 const probeTemplate = z.strictObject({
@@ -88,6 +93,8 @@ const probeTemplate = z.strictObject({
   scheme: z.enum(["http", "https"]).default("http"),
   /** Of http-content: which text of the closed list is sent. */
   content: z.enum(CONTENT_NAMES).default("plain"),
+  /** Of http-rate: how many requests, and how fast. */
+  pace: z.enum(PACES).default("slow"),
 });
 const selfCheckTemplate = z.strictObject({
   ...base,
@@ -284,13 +291,16 @@ function outgoing(
         content: entry.content,
       };
     case "http-request":
-      return {
-        ...common,
-        kind: "http-request",
-        target,
-        scheme: entry.scheme,
-        path: parameters.path,
-        hostHeader: parameters.serverName,
-      };
+    case "http-canary":
+      return { ...common, kind: entry.kind, ...pageOf(entry.scheme, target, parameters) };
+    case "http-rate":
+      return { ...common, kind: "http-rate", pace: entry.pace, ...pageOf(entry.scheme, target, parameters) };
   }
 }
+
+const pageOf = (scheme: "http" | "https", target: Target, { path, serverName: hostHeader }: Parameters) => ({
+  target,
+  scheme,
+  path,
+  hostHeader,
+});

@@ -1,4 +1,5 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
+import type { Pace } from "./canary.ts";
 import type { ContentName } from "./contents.ts";
 import type { HostLook } from "./host.ts";
 import type { SandboxPart } from "./sandbox.ts";
@@ -62,6 +63,13 @@ export type HttpContentStep = StepBase & {
   readonly hostHeader: string;
   readonly content: ContentName;
 };
+/** One GET of a path that should hold our canary; says whether it came, and nothing of what else did. */
+export type HttpCanaryStep = Omit<HttpRequestStep, "kind"> & { readonly kind: "http-canary" };
+/** GETs of one path one after another, until all of a compiled-in number are made or one is turned away. */
+export type HttpRateStep = Omit<HttpRequestStep, "kind"> & {
+  readonly kind: "http-rate";
+  readonly pace: Pace;
+};
 /** Sends the nonce in one datagram and waits for any reply. */
 export type UdpSendStep = StepBase & { readonly kind: "udp-send"; readonly target: Target };
 /** Opens an echo on the agent's own loopback and speaks to it. */
@@ -94,7 +102,14 @@ export type SandboxStep = StepBase & SandboxPart;
 /** Reads something of the agent's own host. */
 export type HostStep = StepBase & HostLook;
 
-export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
+export type ProbeStep =
+  | TcpConnectStep
+  | TlsHandshakeStep
+  | HttpRequestStep
+  | HttpContentStep
+  | HttpCanaryStep
+  | HttpRateStep
+  | UdpSendStep;
 export type Step =
   | ProbeStep
   | AskStep
@@ -110,8 +125,17 @@ export const PROBE_KINDS = [
   "tls-handshake",
   "http-request",
   "http-content",
+  "http-canary",
+  "http-rate",
   "udp-send",
 ] as const;
+
+/** Kinds that ask for a path of the job's, which a rule must list. */
+const KINDS_WITH_PATH = ["http-request", "http-content", "http-canary", "http-rate"] as const;
+export type KindWithPath = (typeof KINDS_WITH_PATH)[number];
+
+export const asksForPath = (kind: string): kind is KindWithPath =>
+  KINDS_WITH_PATH.some((known) => known === kind);
 
 /** Every kind that reaches out to a target. */
 export const OUTGOING_KINDS = [...PROBE_KINDS, "eicar-fetch", ...ASK_KINDS] as const;
@@ -124,5 +148,6 @@ export const STEP_LIMITS = {
   timeoutMs: 30_000,
   tries: 100,
   pathLength: 512,
-  witnessBytes: 4_096,
+  /** A body of the longest content, with its head. */
+  witnessBytes: 139_264,
 } as const;

@@ -7,14 +7,17 @@ import { ftpHello } from "./asks/ftp-hello.ts";
 import { httpAsk, httpsAsk } from "./asks/http-ask.ts";
 import { ipmiAsk } from "./asks/ipmi-ask.ts";
 import { ldapAsk } from "./asks/ldap-ask.ts";
+import { ldapBind } from "./asks/ldap-bind.ts";
 import { memcachedAsk } from "./asks/memcached-ask.ts";
 import { mongoAsk } from "./asks/mongo-ask.ts";
 import { mqttHello } from "./asks/mqtt-hello.ts";
 import { mysqlHello } from "./asks/mysql-hello.ts";
+import { nfsExports } from "./asks/nfs-exports.ts";
 import { postgresHello } from "./asks/postgres-hello.ts";
 import { rdpHello } from "./asks/rdp-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
 import { rsyncHello } from "./asks/rsync-hello.ts";
+import { smbAnonymous } from "./asks/smb-anonymous.ts";
 import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
 import { snmpAsk } from "./asks/snmp-ask.ts";
@@ -25,9 +28,17 @@ import { vncHello } from "./asks/vnc-hello.ts";
 import { zookeeperAsk } from "./asks/zookeeper-ask.ts";
 import { classify } from "./classify.ts";
 import { factsOf } from "./facts.ts";
-import { httpExchange } from "./http-exchange.ts";
+import { type HttpAnswer, httpExchangeOrDemand } from "./http-exchange.ts";
 import { type Probe, type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
-import type { Answer, DatagramQuestion, HandshakeQuestion, HttpQuestion, LineQuestion } from "./question.ts";
+import type {
+  Answer,
+  DatagramQuestion,
+  HandshakeQuestion,
+  HttpQuestion,
+  HttpRequestLine,
+  LineQuestion,
+  TwoPlaceQuestion,
+} from "./question.ts";
 import { sample } from "./sample.ts";
 import { Misheard, type Talk, talkOver, Unheard } from "./talk.ts";
 import { unsecured } from "./tls-handshake.ts";
@@ -35,7 +46,7 @@ import { unsecured } from "./tls-handshake.ts";
 /** A body is read to here and no further. */
 const MAX_BODY_BYTES = 16 * 1024;
 
-type Question = LineQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
+type Question = LineQuestion | TwoPlaceQuestion | DatagramQuestion | HandshakeQuestion | HttpQuestion;
 
 const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "dns-ask": dnsAsk,
@@ -45,14 +56,17 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "https-ask": httpsAsk,
   "ipmi-ask": ipmiAsk,
   "ldap-ask": ldapAsk,
+  "ldap-bind": ldapBind,
   "memcached-ask": memcachedAsk,
   "mongo-ask": mongoAsk,
   "mqtt-hello": mqttHello,
   "mysql-hello": mysqlHello,
+  "nfs-exports": nfsExports,
   "postgres-hello": postgresHello,
   "rdp-hello": rdpHello,
   "redis-ask": redisAsk,
   "rsync-hello": rsyncHello,
+  "smb-anonymous": smbAnonymous,
   "smb-hello": smbHello,
   "smtp-hello": smtpHello,
   "snmp-ask": snmpAsk,
@@ -67,6 +81,7 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
 export const ask: Probe<AskStep> = (step, io) => {
   const question = QUESTIONS[step.kind];
   if (typeof question === "function") return askOverLine(question, step, io);
+  if ("where" in question) return askInTwoPlaces(question, step, io);
   if ("shown" in question) return askInHandshake(question, step, io);
   return "request" in question ? askOverHttp(question, step, io) : askInDatagram(question, step, io);
 };
@@ -88,6 +103,32 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   } finally {
     talk.end();
   }
+}
+
+/** The second place is asked only where the rules permit it too; where it can't be had, that is told beside the first answer. */
+async function askInTwoPlaces(
+  { where, there, place }: TwoPlaceQuestion,
+  step: AskStep,
+  io: ProbeIo,
+): Promise<Outcome> {
+  const startedAtMs = io.steadyMs();
+  let port: number | undefined;
+  const located: LineQuestion = async (...asked) => {
+    const found = await where(...asked);
+    port = found.port;
+    return found.answer;
+  };
+  const first = await askOverLine(located, step, io);
+  if (first.kind !== "answered" || port === undefined) return first;
+  const target = { ...step.target, port };
+  const permission = io.permitsAlso(step.kind, target);
+  if (!permission.granted)
+    return { kind: "refused-by-rules", rule: permission.rule, because: permission.because };
+  const timeoutMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - (io.steadyMs() - startedAtMs));
+  const second = await askOverLine(there, { ...step, target, timeoutMs }, io);
+  if (second.kind === "unable" || second.kind === "forbidden-here") return second;
+  const told = second.kind === "answered" ? second.facts : factsOf({ [place]: second.kind });
+  return { ...first, elapsedMs: io.steadyMs() - startedAtMs, facts: { ...first.facts, ...told } };
 }
 
 type Spent = { readonly from: SocketName; readonly connectedMs: number; readonly elapsedMs: number };
@@ -126,14 +167,33 @@ async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: Pr
 }
 
 async function askOverHttp(question: HttpQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
-  const { target, timeoutMs, serverName: hostHeader } = step;
-  const { scheme, request, heard } = question;
-  const answer = await httpExchange(
-    { target, timeoutMs, scheme, hostHeader, ...request(step), mostBodyBytes: MAX_BODY_BYTES },
+  const startedAtMs = io.steadyMs();
+  const first = await requested(question, question.request(step), step, io);
+  if (first.kind !== "http-answer") return first;
+  const next = question.next?.(first, step);
+  if (next === undefined) return telling(() => question.heard(first, step), first, first.body);
+  const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - (io.steadyMs() - startedAtMs));
+  const second = await requested(question, next, { ...step, timeoutMs: leftMs }, io);
+  if (second.kind !== "http-answer") return second;
+  const elapsedMs = io.steadyMs() - startedAtMs;
+  return telling(() => question.heard(second, step, next.path), { ...second, elapsedMs }, second.body);
+}
+
+/** One request; a demand for a certificate of ours is an answer too. */
+async function requested(
+  { scheme }: HttpQuestion,
+  request: HttpRequestLine,
+  { target, timeoutMs, serverName: hostHeader }: AskStep,
+  io: ProbeIo,
+): Promise<HttpAnswer | Outcome> {
+  const answer = await httpExchangeOrDemand(
+    { target, timeoutMs, scheme, hostHeader, ...request, mostBodyBytes: MAX_BODY_BYTES },
     io,
   );
-  if (answer.kind !== "http-answer") return answer;
-  return telling(() => heard(answer, step), answer, answer.body);
+  if (answer.kind !== "certificate-demanded") return answer;
+  const { elapsedMs, from, identity, alert } = answer;
+  const facts = factsOf({ "client-certificate": "demanded", alert });
+  return { kind: "answered", elapsedMs, from, identity, facts };
 }
 
 type Timed = { readonly elapsedMs: number; readonly from: SocketName };

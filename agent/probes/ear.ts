@@ -3,7 +3,7 @@ import { createServer, isIPv6, type Socket } from "node:net";
 import { saidLabel } from "../../proto/inert.ts";
 import type { SocketName, Target } from "../../proto/target.ts";
 import { showTarget } from "../../proto/target.ts";
-import { answerTo, isWhole } from "./ear-http.ts";
+import { answerTo, missingOf } from "./ear-http.ts";
 
 /**
  * The only way in: listeners that answer nothing, or where they are told to the nonce that they
@@ -47,6 +47,9 @@ export const SENDER_MS = 10_000;
 const MAX_SENDERS = 4_096;
 /** A connection that has not said the nonce by then is dropped. */
 const CONNECTION_MS = 5_000;
+
+/** So much of an arrival is kept to look for a word in it; what a word was heard of may be longer. */
+const MAX_KEPT_BYTES = 16 * 1024;
 
 type Ear = { readonly at: SocketName; readonly close: () => void };
 type Shared = { readonly listeners: Set<Listener>; readonly opening: Promise<Ear> };
@@ -149,18 +152,31 @@ function tcpEar(...[listen, listeners, steadyMs]: Parameters<OpenEar>): Promise<
       open.delete(socket);
       if (!isHeard) tellOthers(listeners);
     });
+    const end = (heard: Heard, size: number): void => {
+      isHeard = true;
+      socket.removeAllListeners("data");
+      if (heard.listener.answers) socket.end(answerTo(bytes, heard.word, heard.listener.serves));
+      else socket.end();
+      tell(heard, { address: remoteAddress, port: remotePort }, size);
+    };
+    /** The rest of a request whose word was heard is counted and not kept. */
+    const drain = (heard: Heard, missing: number): void => {
+      const size = bytes.length + missing;
+      let left = missing;
+      socket.removeAllListeners("data").on("data", (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left <= 0) end(heard, size);
+      });
+    };
     socket.on("data", (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
       const heard = heardBy(listeners, remoteAddress, bytes);
-      if (heard !== undefined && isWhole(bytes)) {
-        isHeard = true;
-        socket.removeAllListeners("data");
-        if (heard.listener.answers) socket.end(answerTo(bytes, heard.word, heard.listener.serves));
-        else socket.end();
-        return tell(heard, { address: remoteAddress, port: remotePort }, bytes.length);
-      }
+      const missing = heard === undefined ? undefined : missingOf(bytes);
+      if (heard !== undefined && missing === 0) return end(heard, bytes.length);
       const most = Math.max(0, ...[...listeners].map(({ maxBytes }) => maxBytes));
-      if (bytes.length >= most) socket.destroy();
+      if (heard !== undefined && missing !== undefined && bytes.length + missing <= heard.listener.maxBytes)
+        return drain(heard, missing);
+      if (bytes.length >= Math.min(most, MAX_KEPT_BYTES)) socket.destroy();
     });
   });
   return new Promise((resolve, reject) => {

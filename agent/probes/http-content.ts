@@ -26,10 +26,10 @@ export const httpContent: Probe<HttpContentStep> = async (step, io) => {
       path,
       hostHeader,
       headers: {
-        "content-type": "application/x-www-form-urlencoded",
+        "content-type": CONTENTS[content].type,
         "x-plumbline-said": said.toString("latin1"),
       },
-      body: CONTENTS[content],
+      body: CONTENTS[content].body,
       mostBodyBytes: MAX_BODY_BYTES,
     },
     io,

@@ -4,9 +4,16 @@ import { Agent, type Dispatcher, errors } from "undici";
 import type { Identity, Outcome } from "../../proto/outcome.ts";
 import type { SocketName, Target } from "../../proto/target.ts";
 import { untrusted } from "../../proto/untrusted.ts";
+import {
+  type CertificateDemand,
+  DEMAND_WAIT_MS,
+  declinedAfter,
+  decliningAlert,
+  demandIn,
+} from "./certificate-demand.ts";
 import { classify } from "./classify.ts";
 import { OVER_BUDGET } from "./meter.ts";
-import { byCertificate, byHttp } from "./peer-identity.ts";
+import { byAlert, byCertificate, byHttp } from "./peer-identity.ts";
 import { type ProbeIo, SPEAK_WAIT_MS } from "./probe.ts";
 import { sample } from "./sample.ts";
 import { unsecured } from "./tls-handshake.ts";
@@ -36,6 +43,8 @@ export type HttpAnswer = {
   readonly status: number;
   readonly header: (name: string) => readonly string[];
   readonly body: Buffer;
+  /** The leaf in DER, where it came over TLS. */
+  readonly certificate: Uint8Array | undefined;
 };
 
 /** A line to the peer, over TLS where the scheme says so. */
@@ -45,6 +54,15 @@ type Ready = {
   readonly from: SocketName;
   readonly connectedMs: number;
   readonly certificate: Uint8Array | undefined;
+  /** The same line, where it is one over TLS. */
+  readonly secured?: TLSSocket;
+};
+
+/** Why there is none; and the demand for a certificate of ours, where that was it. */
+type NotReady = {
+  readonly kind: "not-ready";
+  readonly instead: Outcome;
+  readonly demand?: CertificateDemand;
 };
 
 /**
@@ -53,25 +71,61 @@ type Ready = {
  */
 export async function httpExchange(exchange: HttpExchange, io: ProbeIo): Promise<HttpAnswer | Outcome> {
   const startedAtMs = io.steadyMs();
-  const ready = await reach(exchange, io);
-  if (ready.kind !== "ready") return ready;
+  const ready = await reach(exchange, io, startedAtMs);
+  return ready.kind === "ready" ? saidOver(ready, exchange, io, startedAtMs) : ready.instead;
+}
+
+/** The same; and where the server ended it for want of a certificate of ours, that it did. */
+export async function httpExchangeOrDemand(
+  exchange: HttpExchange,
+  io: ProbeIo,
+): Promise<HttpAnswer | CertificateDemand | Outcome> {
+  const startedAtMs = io.steadyMs();
+  const ready = await reach(exchange, io, startedAtMs);
+  if (ready.kind !== "ready") return ready.demand ?? ready.instead;
+  const { certificate, secured, from } = ready;
+  if (secured === undefined || certificate === undefined) return saidOver(ready, exchange, io, startedAtMs);
+  const code = await declinedAfter(secured, DEMAND_WAIT_MS);
+  const answer = code === undefined ? await saidOver(ready, exchange, io, startedAtMs) : undefined;
+  const declined = code ?? (answer?.kind === "cut" ? answer.errno : "");
+  const alert = decliningAlert(declined);
+  const elapsedMs = io.steadyMs() - startedAtMs;
+  if (alert !== undefined)
+    return { kind: "certificate-demanded", alert, elapsedMs, from, identity: byCertificate(certificate) };
+  secured.destroy();
+  return answer ?? { kind: "cut", elapsedMs, from, errno: declined.slice(0, 64) };
+}
+
+function saidOver(
+  ready: Ready,
+  exchange: HttpExchange,
+  io: ProbeIo,
+  startedAtMs: number,
+): Promise<HttpAnswer | Outcome> {
   const leftMs = Math.max(SPEAK_WAIT_MS, exchange.timeoutMs - (io.steadyMs() - startedAtMs));
   return say(exchange, io, ready, startedAtMs, leftMs);
 }
 
-async function reach(exchange: HttpExchange, io: ProbeIo): Promise<Ready | Outcome> {
+async function reach(exchange: HttpExchange, io: ProbeIo, beganAtMs: number): Promise<Ready | NotReady> {
   const { stop, steadyMs } = io;
   const { timeoutMs, target } = exchange;
   const opening = await io.open(target, { localAddress: io.sourceAddress, timeoutMs, stop, steadyMs });
-  if (opening.kind === "failed") return classify(opening.failure, target);
+  if (opening.kind === "failed") return { kind: "not-ready", instead: classify(opening.failure, target) };
   const { line, from, elapsedMs: connectedMs } = opening;
   if (exchange.scheme === "http") return { kind: "ready", line, from, connectedMs, certificate: undefined };
   const leftMs = Math.max(SPEAK_WAIT_MS, timeoutMs - connectedMs);
   const startedAtMs = steadyMs();
   const securing = await io.secure(line, { serverName: exchange.hostHeader, timeoutMs: leftMs, stop });
-  return securing.kind === "failed"
-    ? unsecured(securing, from, connectedMs, connectedMs + steadyMs() - startedAtMs)
-    : { kind: "ready", line: securing.line, from, connectedMs, certificate: securing.certificate };
+  if (securing.kind === "secured") {
+    const { line: secured, certificate } = securing;
+    return { kind: "ready", line: secured, secured, from, connectedMs, certificate };
+  }
+  const instead = unsecured(securing, from, connectedMs, connectedMs + steadyMs() - startedAtMs);
+  const alert = demandIn(securing);
+  if (alert === undefined) return { kind: "not-ready", instead };
+  const elapsedMs = steadyMs() - beganAtMs;
+  const demand = { kind: "certificate-demanded", alert, elapsedMs, from, identity: byAlert(alert) } as const;
+  return { kind: "not-ready", instead, demand };
 }
 
 async function say(
@@ -112,6 +166,7 @@ async function say(
       status: answer.statusCode,
       header: (name) => all(answer.headers[name]),
       body,
+      certificate,
     };
   } catch (cause) {
     if (io.stop.aborted) return { kind: "unable", reason: "stopped" };

@@ -3,7 +3,9 @@ import { isWriting } from "../../proto/sandbox.ts";
 import type { Step } from "../../proto/step.ts";
 import { ask } from "./ask.ts";
 import { look } from "./host/look.ts";
+import { httpCanary } from "./http-canary.ts";
 import { httpContent } from "./http-content.ts";
+import { httpRate } from "./http-rate.ts";
 import { httpRequest } from "./http-request.ts";
 import type { ProbeIo } from "./probe.ts";
 import { performInSandbox } from "./sandbox/perform.ts";
@@ -25,6 +27,10 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
       return httpRequest(step, io);
     case "http-content":
       return httpContent(step, io);
+    case "http-canary":
+      return httpCanary(step, io);
+    case "http-rate":
+      return httpRate(step, io);
     case "udp-send":
       return udpSend(step, io);
     case "self-check":

@@ -1,3 +1,5 @@
+import type { AskKind } from "../../proto/ask.ts";
+import type { Permission } from "../../proto/engagement.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
@@ -29,6 +31,8 @@ export type ProbeIo = {
   readonly agentVersion: string;
   /** Empty lets the kernel choose. */
   readonly sourceAddress: string;
+  /** Resolves when one more request of the same try may go out, within the rate of the rules; false where it may not at all. */
+  readonly again: () => Promise<boolean>;
   /** Aborted when the job must end at once: drop everything, the outcome no longer matters. */
   readonly stop: AbortSignal;
   /** Aborted when a step that only watches should report what it has and end. */
@@ -37,6 +41,8 @@ export type ProbeIo = {
   readonly report: (outcome: Outcome) => void;
   /** How long and how much the rules let a witness take. */
   readonly witnessLimits: (listen: Target, maxBytes: number) => EarLimits & { readonly maxSeconds: number };
+  /** The rules' word on a second place, to which a service sent a question of this kind on. */
+  readonly permitsAlso: (kind: AskKind, target: Target) => Permission;
   /** The rules' word on who may send to a witness. */
   readonly permitsSender: (listen: Target, sender: string, maxBytes: number) => boolean;
 };

@@ -11,6 +11,17 @@ export type Answer = { readonly identity: Identity; readonly findings: Findings 
 /** One question over a connection; throws `Unheard` or `Misheard` where there is no answer to it. The nonce is as it is said. */
 export type LineQuestion = (talk: Talk, step: AskStep, nonce: Uint8Array) => Promise<Answer>;
 
+/** A question that one service sends on to another port of the same host: where to, what is asked there, and what that place is called. */
+export type TwoPlaceQuestion = {
+  readonly where: (
+    talk: Talk,
+    step: AskStep,
+    nonce: Uint8Array,
+  ) => Promise<{ readonly answer: Answer; readonly port: number | undefined }>;
+  readonly there: LineQuestion;
+  readonly place: string;
+};
+
 /** One question in one datagram: what is sent, and what an answer says. Reading throws `Misheard` where it is none. */
 export type DatagramQuestion = {
   readonly payload: (step: AskStep, nonce: Uint8Array) => Uint8Array;
@@ -31,7 +42,10 @@ export type HandshakeQuestion = { readonly shown: (shown: Shown, step: AskStep, 
 export type HttpQuestion = {
   readonly scheme: "http" | "https";
   readonly request: (step: AskStep) => HttpRequestLine;
-  readonly heard: (answer: HttpAnswer, step: AskStep) => Answer;
+  /** What is asked after the first answer, of the same service and once: a request that is compiled in as well. */
+  readonly next?: (answer: HttpAnswer, step: AskStep) => HttpRequestLine | undefined;
+  /** `ledTo`: the path of the request after the first, where there was one. */
+  readonly heard: (answer: HttpAnswer, step: AskStep, ledTo?: string) => Answer;
 };
 
 /** The compiled-in part of a request. */
@@ -39,4 +53,5 @@ export type HttpRequestLine = {
   readonly method: "GET" | "OPTIONS" | "POST" | "PUT";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 };

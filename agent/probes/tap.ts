@@ -1,4 +1,5 @@
 import { Duplex } from "node:stream";
+import { handshakeReader } from "./handshake-reader.ts";
 
 /** A peer's handshake longer than this is cut off. */
 export const MAX_HANDSHAKE_BYTES = 256 * 1024;
@@ -8,7 +9,7 @@ const KEPT_BYTES = 256;
 /** A line through which all bytes pass unchanged, and what its far end has said first. */
 export type Tap = {
   readonly line: Duplex;
-  readonly heard: () => { readonly first: Buffer; readonly bytes: number };
+  readonly heard: () => { readonly first: Buffer; readonly bytes: number; readonly asksCertificate: boolean };
 };
 
 /**
@@ -18,6 +19,7 @@ export type Tap = {
 export function tap(line: Duplex): Tap {
   let first = Buffer.alloc(0);
   let bytes = 0;
+  const handshake = handshakeReader();
   const outer = new Duplex({
     read: () => void line.resume(),
     write: (chunk, _encoding, done) => void line.write(chunk, done),
@@ -31,6 +33,7 @@ export function tap(line: Duplex): Tap {
     if (first.length < KEPT_BYTES)
       first = Buffer.concat([first, chunk.subarray(0, KEPT_BYTES - first.length)]);
     bytes += chunk.length;
+    handshake.read(chunk);
     if (bytes > MAX_HANDSHAKE_BYTES) outer.destroy();
     else if (!outer.push(chunk)) line.pause();
   });
@@ -39,5 +42,5 @@ export function tap(line: Duplex): Tap {
   line.on("close", () => outer.destroy());
   outer.on("error", () => undefined);
   if (line.destroyed) outer.destroy();
-  return { line: outer, heard: () => ({ first, bytes }) };
+  return { line: outer, heard: () => ({ first, bytes, asksCertificate: handshake.asksCertificate() }) };
 }

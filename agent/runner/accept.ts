@@ -161,6 +161,8 @@ function hasOwnTransport(step: Step): boolean {
     case "tls-handshake":
     case "http-request":
     case "http-content":
+    case "http-canary":
+    case "http-rate":
       return step.target.transport === "tcp";
     case "self-check":
     case "witness-listen":

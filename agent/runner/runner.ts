@@ -18,7 +18,7 @@ import { reports } from "./reports.ts";
 import { ending, isWatching, type JobEnding, run } from "./run.ts";
 import { seen } from "./seen.ts";
 import { spending } from "./spend.ts";
-import { turns } from "./turns.ts";
+import { type LimitsNow, turns } from "./turns.ts";
 
 /** Jobs that wait for a free slot; more are refused. The collector gives an agent no more than 1,000 at a time. */
 export const MAX_QUEUED_JOBS = 2_048;
@@ -43,6 +43,8 @@ export type TryMeans = {
   readonly meter: Meter;
   /** What its job was, for what must be known of it after a crash. */
   readonly binding: JobBinding | undefined;
+  /** Whether one more request of the same try may go out; waits for its turn. */
+  readonly again: () => Promise<boolean>;
 };
 
 /** What the runner needs of its agent. */
@@ -183,7 +185,7 @@ export function runner(deps: RunnerDeps): Runner {
       job,
       {
         perform: (step, report, finishing) =>
-          deps.perform(job, step, { stop: stop.signal, finish: finishing, report, ...meansOf(job) }),
+          deps.perform(job, step, { finish: finishing, report, ...meansOf(job, step, stop.signal) }),
         permission: (step) => permission(step, job),
         turn: (step, stopping) => takeTurn(job, step, stopping),
         obstacle,
@@ -219,9 +221,11 @@ export function runner(deps: RunnerDeps): Runner {
     return permitted;
   }
 
-  const meansOf = ({ jobId }: AcceptedJob): Pick<TryMeans, "meter" | "binding"> => ({
-    meter: { most: limits().probeBytes, spent: (bytes) => spend.add(jobId, bytes) },
-    binding: bindingFor(jobId),
+  const meansOf = (job: AcceptedJob, step: Step, stop: AbortSignal): Omit<TryMeans, "finish" | "report"> => ({
+    stop,
+    meter: { most: limits().probeBytes, spent: (bytes) => spend.add(job.jobId, bytes) },
+    binding: bindingFor(job.jobId),
+    again: () => mayGoOn(job, step, stop),
   });
 
   function obstacle(): JobEnding | undefined {
@@ -231,7 +235,20 @@ export function runner(deps: RunnerDeps): Runner {
 
   async function takeTurn(job: AcceptedJob, step: Step, stop: AbortSignal): Promise<() => void> {
     await deps.ready();
-    return turn.next(job.jobId, step, () => ({ agent: limits(), job: narrowed(limits(), job.limits) }), stop);
+    return turn.next(job.jobId, step, limitsOf(job), stop);
+  }
+
+  const limitsOf =
+    (job: AcceptedJob): LimitsNow =>
+    () => ({
+      agent: limits(),
+      job: narrowed(limits(), job.limits),
+    });
+
+  /** For one more request of a try: within the rate, and only while the rules and the budgets grant it. */
+  async function mayGoOn(job: AcceptedJob, step: Step, stop: AbortSignal): Promise<boolean> {
+    await turn.again(job.jobId, step, limitsOf(job), stop);
+    return !stop.aborted && permission(step, job).granted;
   }
 
   function recheck(): void {

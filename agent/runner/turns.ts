@@ -14,6 +14,8 @@ export type LimitsNow = () => { readonly agent: WorkLimits; readonly job: WorkLi
 export type Turns = {
   /** Resolves when the try may begin, with what to call when it is over; or when `stop` is aborted. */
   readonly next: (jobId: string, step: Step, limits: LimitsNow, stop: AbortSignal) => Promise<() => void>;
+  /** For one more request of a try that is under way: waits for the rate and the cool-down, and holds no further place. */
+  readonly again: (jobId: string, step: Step, limits: LimitsNow, stop: AbortSignal) => Promise<void>;
   readonly forget: (jobId: string) => void;
 };
 
@@ -29,33 +31,48 @@ export function turns(steadyMs: () => number): Turns {
     freed = new AbortController();
   }
 
+  /** Milliseconds to wait for the rate and the cool-down; zero where the token was given. */
+  function asked(jobId: string, step: Step, limits: LimitsNow): number {
+    const { agent, job } = limits();
+    const asking = {
+      jobId,
+      address: addressOf(step),
+      agentPerSecond: agent.probesPerSecond,
+      jobPerSecond: job.probesPerSecond,
+      coolDownMs: job.coolDownSeconds * 1_000,
+    };
+    const turn = grantTurn(pace, asking, steadyMs());
+    pace = turn.pace;
+    return turn.waitMs;
+  }
+
   async function next(jobId: string, step: Step, limits: LimitsNow, stop: AbortSignal): Promise<() => void> {
     while (!stop.aborted) {
-      const { agent, job } = limits();
-      if (underway >= agent.concurrentProbes) {
+      if (underway >= limits().agent.concurrentProbes) {
         await watchUntil(PLACE_POLL_MS, stop, freed.signal);
         continue;
       }
-      const asking = {
-        jobId,
-        address: addressOf(step),
-        agentPerSecond: agent.probesPerSecond,
-        jobPerSecond: job.probesPerSecond,
-        coolDownMs: job.coolDownSeconds * 1_000,
-      };
-      const turn = grantTurn(pace, asking, steadyMs());
-      pace = turn.pace;
-      if (turn.waitMs === 0) {
+      const waitMs = asked(jobId, step, limits);
+      if (waitMs === 0) {
         underway++;
         return release;
       }
-      await watchUntil(turn.waitMs, stop);
+      await watchUntil(waitMs, stop);
     }
     return () => undefined;
   }
 
+  async function again(jobId: string, step: Step, limits: LimitsNow, stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      const waitMs = asked(jobId, step, limits);
+      if (waitMs === 0) return;
+      await watchUntil(waitMs, stop);
+    }
+  }
+
   return {
     next,
+    again,
     forget: (jobId) => {
       pace = jobOver(pace, jobId);
     },

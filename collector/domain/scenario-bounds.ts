@@ -17,6 +17,8 @@ const TRANSPORT_OF: ReadonlyMap<string, string> = new Map<string, string>([
   ["http-request", "tcp"],
   ["http-content", "tcp"],
   ["eicar-fetch", "tcp"],
+  ["http-canary", "tcp"],
+  ["http-rate", "tcp"],
   ["udp-send", "udp"],
   ...ASK_KINDS.map((kind) => [kind, ASKS[kind].transport] as const),
 ]);
@@ -25,6 +27,8 @@ const TRANSPORT_OF: ReadonlyMap<string, string> = new Map<string, string>([
 const QUESTIONS_OF_TIER_1 = new Set([
   "dns-ask-tcp axfr",
   "ftp-hello anonymous",
+  "ldap-bind unsigned",
+  "smb-anonymous ipc",
   "smtp-hello relay",
   "snmp-ask public-v1",
   "snmp-ask public-v2c",
@@ -115,13 +119,15 @@ function tooLowTier(steps: readonly DraftStep[], tier: number | undefined): read
   ];
 }
 
-function moreThanTier0({ id, index, role, kind, variant, to, tries }: DraftStep) {
+function moreThanTier0({ id, index, role, kind, variant, pace, to, tries }: DraftStep) {
   const step = `step "${id ?? index}" of ${role}`;
   if (to !== undefined && typeof tries === "number" && tries > MOST_TRIES_OF_TIER_0)
     return {
       message: `${step} tries ${tries} times: more than ${MOST_TRIES_OF_TIER_0} are load`,
       fix: `give at most ${MOST_TRIES_OF_TIER_0} tries`,
     };
+  if (kind === "http-rate" && pace === "burst")
+    return { message: `${step} tries a rate limit, which is load`, fix: "set its pace: slow" };
   if (QUESTIONS_OF_TIER_1.has(`${kind} ${variant}`))
     return { message: `${step} asks for more than a greeting (${kind} ${variant})`, fix: "ask for less" };
   return undefined;

@@ -34,6 +34,7 @@ export type DraftStep = {
   readonly purpose: string | undefined;
   readonly kind: string | undefined;
   readonly variant: string | undefined;
+  readonly pace: string | undefined;
   /** Set on every step that goes out to somewhere, and on no other. */
   readonly to: string | undefined;
   readonly timeoutMs: number | undefined;
@@ -90,6 +91,7 @@ function stepOf(role: Role, index: number, plain: unknown, parameters: Plain): D
     purpose: textOf(step["purpose"]),
     kind: textOf(step["kind"]),
     variant: textOf(step["variant"]),
+    pace: textOf(step["pace"]),
     to: textOf(step["to"]),
     timeoutMs: within(step["timeoutMs"], STEP_LIMITS.timeoutMs),
     tries: triesOf(step["tries"], parameters),

@@ -10,7 +10,7 @@ import {
   rulesToJson,
 } from "../../proto/engagement.ts";
 import { HOST_KINDS } from "../../proto/host.ts";
-import { PROBE_KINDS } from "../../proto/step.ts";
+import { asksForPath, PROBE_KINDS } from "../../proto/step.ts";
 import { instant } from "../../proto/time.ts";
 
 const NOW = instant(Date.UTC(2026, 10, 20));
@@ -26,7 +26,7 @@ const rules = (over: object = {}): RulesOfEngagement =>
   });
 const probe = (host: string, port = 22, kind: (typeof PROBE_KINDS)[number] = "tcp-connect"): Act => {
   const target = { transport: "tcp", host, port } as const;
-  return kind === "http-request" || kind === "http-content" ? { kind, target, path: "/" } : { kind, target };
+  return asksForPath(kind) ? { kind, target, path: "/" } : { kind, target };
 };
 const listening = (host: string, port: number, maxBytes = 512): Act => ({
   kind: "witness-listen",

@@ -10,8 +10,11 @@ import { closedPort, listening, tcpService } from "../agent/support/service.ts";
 import { snmpd } from "../agent/support/snmpd.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
+import { CERTIFIED } from "./support/certified.ts";
 import { DATA } from "./support/data.ts";
+import { EDGES } from "./support/edges.ts";
 import { ENDPOINT } from "./support/endpoint.ts";
+import { FIREWALLS } from "./support/firewalls.ts";
 import { HOSTS } from "./support/hosts.ts";
 import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
@@ -31,8 +34,7 @@ const ASKING = DECIDING.filter((scenario) => catalogued(scenario).roles.actor.so
 const strangersTo = (own: RegExp, transport: "tcp" | "udp" = "tcp"): readonly string[] =>
   ASKING.filter((scenario) => !own.test(scenario) && catalogued(scenario).transport === transport);
 
-const OVER_HTTP =
-  /^(?:av|cloud|content|egress)\.|admin-surface$|(?:docker|elastic|etcd)-unauth$|winrm|kubelet|-https$/;
+const OVER_HTTP = /^(?:av|cloud|content|egress)\.|admin-surface|winrm/;
 
 describe("whatever does not speak a scenario's protocol neither grants nor prevents", () => {
   it.each([
@@ -53,7 +55,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
     [
       "nginx over TLS",
       real(() => nginx("ssl_protocols TLSv1.2 TLSv1.3;")),
-      strangersTo(/-https$|\.tls-|kubelet|content|egress|^av/),
+      strangersTo(/-https$|\.m?tls-|kubelet|content|egress|^av/),
     ],
     [
       "a mail server",
@@ -79,7 +81,16 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 
 describe("the tables of services", () => {
   const told = [
-    ...[...DATA, ...ENDPOINT, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged),
+    ...[
+      ...CERTIFIED,
+      ...DATA,
+      ...EDGES,
+      ...ENDPOINT,
+      ...FIREWALLS,
+      ...MAIL_AND_SCREENS,
+      ...NETWORK,
+      ...WEB,
+    ].flatMap(({ judged }) => judged),
     ...HOSTS.flatMap(({ judged }) => judged),
   ];
 

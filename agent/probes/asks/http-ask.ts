@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import { wantsCertificate } from "../certificate-demand.ts";
 import type { Findings } from "../facts.ts";
 import type { HttpAnswer } from "../http-exchange.ts";
 import type { HttpQuestion, HttpRequestLine } from "../question.ts";
-import { consoleBy, titleOf } from "./http-consoles.ts";
+import { consoleBy, consolePage, titleOf } from "./http-consoles.ts";
+import { membersIn, membersOf, text } from "./http-members.ts";
+import { refusedBy } from "./http-refusals.ts";
 
 /** A request, and what of its answer is told beside status, server and ways to sign in. */
 type Asked = HttpRequestLine & { readonly told: (answer: HttpAnswer) => Findings };
@@ -33,6 +36,20 @@ const ASKED: Readonly<Record<string, Asked>> = {
       const version = text(membersOf(body)["etcdserver"]);
       return version === undefined ? {} : { product: "etcd", version };
     },
+  },
+  /**
+   * The same member, whether it gives what it keeps: the key of our canary, without its value (etcd API,
+   * "Range"). Told apart from /version, which a member tells everybody even where it asks who is there.
+   */
+  "etcd-range": {
+    method: "POST",
+    path: "/v3/kv/range",
+    headers: { "content-type": "application/json" },
+    body: `{"key":"${Buffer.from("plumbline-canary").toString("base64")}","keys_only":true,"limit":"1"}`,
+    told: ({ status, body }) =>
+      status === 200 && text(membersIn(membersOf(body)["header"])["cluster_id"]) !== undefined
+        ? { product: "etcd" }
+        : {},
   },
   /** Docker Engine API, SystemVersion. */
   "docker-version": {
@@ -84,6 +101,8 @@ const ASKED: Readonly<Record<string, Asked>> = {
     path: "/",
     told: (answer) => ({ title: titleOf(answer.body), product: consoleBy(answer) }),
   },
+  /** The page at the root, of which it is told that it was given to a client without a certificate. */
+  "client-certificate": { method: "GET", path: "/", told: nothingMore },
   favicon: {
     method: "GET",
     path: "/favicon.ico",
@@ -104,15 +123,19 @@ function question(scheme: "http" | "https"): HttpQuestion {
   return {
     scheme,
     request: ({ variant }) => {
-      const { method, path, headers = {} } = askedAs(variant);
-      return { method, path, headers };
+      const { method, path, headers = {}, body } = askedAs(variant);
+      return { method, path, headers, ...(body === undefined ? {} : { body }) };
     },
-    heard: (answer, { variant }) => ({
+    next: (answer, step) => (step.variant === "admin-surface" ? consolePage(answer, step) : undefined),
+    heard: (answer, { variant }, ledTo) => ({
       identity: answer.identity,
       findings: {
         status: answer.status,
         server: answer.header("server")[0],
         authenticate: schemesOf(answer.header("www-authenticate")),
+        "client-certificate": wantsCertificate(answer) ? "demanded" : undefined,
+        "refused-by": refusedBy(variant, answer),
+        "led-to": ledTo,
         ...askedAs(variant).told(answer),
       },
     }),
@@ -161,19 +184,3 @@ function securityHeaders({ header }: HttpAnswer): Findings {
     Object.entries(SECURITY_HEADERS).map(([name, field]) => [name, header(field)[0] ?? "none"]),
   );
 }
-
-type Members = Readonly<Record<string, unknown>>;
-
-/** The members of a JSON object; none where the body is no such thing. */
-function membersOf(body: Buffer): Members {
-  try {
-    return membersIn(JSON.parse(body.toString("utf8")));
-  } catch {
-    return {};
-  }
-}
-
-const membersIn = (value: unknown): Members =>
-  typeof value === "object" && value !== null ? (value as Members) : {};
-
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -1,4 +1,6 @@
+import type { AskStep } from "../../../proto/step.ts";
 import type { HttpAnswer } from "../http-exchange.ts";
+import type { HttpRequestLine } from "../question.ts";
 
 /** So much of a tag, and of a title, is looked at. */
 const TITLE = /<title[^>]{0,200}>([^<]{0,200})/i;
@@ -51,4 +53,73 @@ export function consoleBy({ header, body }: HttpAnswer): string | undefined {
   const byHeader = BY_HEADER.find(([name]) => header(name).length > 0);
   const title = titleOf(body) ?? "";
   return byHeader?.[1] ?? BY_TITLE.find(([pattern]) => pattern.test(title))?.[1];
+}
+
+/**
+ * Where consoles lead from their root. Only these are followed, so that what a server says never
+ * becomes a path that is asked for.
+ */
+const CONSOLE_PAGES = [
+  "/login",
+  "/login.html",
+  "/login/",
+  "/signin",
+  "/sign_in",
+  "/users/sign_in",
+  "/auth/login",
+  "/spaces/enter",
+  "/app/home",
+  "/app/kibana",
+  "/graph",
+  "/query",
+  "/ui/",
+  "/ui",
+  "/dashboard/",
+  "/dashboard",
+  "/admin/",
+  "/admin",
+  "/solr/",
+  "/start.html",
+  "/restgui/start.html",
+  "/console/",
+  "/manager/html",
+  "/phpmyadmin/",
+  "/adminer.php",
+  "/zabbix/",
+  "/index.html",
+] as const;
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * The page that a console leads to from its root: on the same host and port, over the same scheme,
+ * and of the closed list; its query is left out. Undefined where it leads elsewhere or nowhere.
+ */
+export function consolePage(
+  answer: HttpAnswer,
+  { kind, target, serverName }: AskStep,
+): HttpRequestLine | undefined {
+  const [location] = answer.header("location");
+  if (!REDIRECTS.has(answer.status) || location === undefined || location.length > MAX_LOCATION)
+    return undefined;
+  const scheme = kind === "https-ask" ? "https" : "http";
+  const own = target.host.includes(":") ? `[${target.host}]` : target.host;
+  const base = `${scheme}://${serverName === "" ? own : serverName}:${target.port}`;
+  const led = urlOf(location, base);
+  const isHere =
+    led !== undefined &&
+    [base, `${scheme}://${own}:${target.port}`].some((one) => urlOf(one)?.origin === led.origin);
+  const path = isHere ? CONSOLE_PAGES.find((known) => known === led.pathname) : undefined;
+  return path === undefined ? undefined : { method: "GET", path };
+}
+
+/** A longer Location is none that a console has. */
+const MAX_LOCATION = 2_048;
+
+function urlOf(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
 }

@@ -61,8 +61,7 @@ const RESULTS: Readonly<Record<number, string>> = {
  */
 export const ldapAsk: LineQuestion = async (talk, { variant }) => {
   if (variant === "anonymous-bind") {
-    talk.say(message(1, element(OPERATION.bindRequest, integer(3), octets(""), octets("", SIMPLE))));
-    const bind = resultOf(await hearOperation(talk, OPERATION.bindResponse));
+    const bind = await boundAs(talk, "", "");
     return { identity: byBanner(Buffer.from("ldap")), findings: { bind } };
   }
   const root = await searched(talk, 1, "", BASE_OBJECT, ROOT_ATTRIBUTES);
@@ -75,12 +74,30 @@ export const ldapAsk: LineQuestion = async (talk, { variant }) => {
     const findings = { result: root.result, "root-readable": readable, contexts, versions, sasl, vendor };
     return { identity, findings };
   }
-  const base = contexts.find((context) => context !== "" && context.length <= MAX_BASE_BYTES);
+  const base = baseAmong(contexts);
   if (base === undefined) return { identity, findings: { "root-readable": readable, result: root.result } };
   const { result, entries } = await searched(talk, 2, base, WHOLE_SUBTREE, NO_ATTRIBUTE);
   const entry = entries > 0 ? "shown" : "not-shown";
   return { identity, findings: { "root-readable": readable, base, result, entries, entry } };
 };
+
+/** The result of a bind with a name and a word; nobody's where both are empty. */
+export async function boundAs(talk: Talk, name: string, word: string): Promise<string> {
+  const bind = element(OPERATION.bindRequest, integer(3), octets(name), octets(word, SIMPLE));
+  talk.say(message(9, bind));
+  return resultOf(await hearOperation(talk, OPERATION.bindResponse));
+}
+
+/** The first tree that a directory names itself, and whether it told its root entry at all. */
+export async function rootOf(
+  talk: Talk,
+): Promise<{ readonly context: string | undefined; readonly readable: "yes" | "no" }> {
+  const { attributes, entries } = await searched(talk, 1, "", BASE_OBJECT, ["namingContexts"]);
+  return { context: baseAmong(attributes["namingContexts"] ?? []), readable: entries > 0 ? "yes" : "no" };
+}
+
+const baseAmong = (contexts: readonly string[]): string | undefined =>
+  contexts.find((context) => context !== "" && context.length <= MAX_BASE_BYTES);
 
 const message = (id: number, operation: Uint8Array): Buffer => element(TAG.sequence, integer(id), operation);
 

@@ -13,12 +13,12 @@ const MAX_MESSAGE_BYTES = 16 * 1024;
  */
 export const smbHello: LineQuestion = async (talk, { variant }) => {
   talk.say(overTcp(variant === "smb1" ? SMB1_REQUEST : SMB2_REQUEST));
-  const message = (await talk.hear(byMessage)).subarray(4);
+  const message = (await talk.hear(bySmbMessage)).subarray(4);
   return message[0] === 0xff ? readSmb1(message) : readSmb2(message);
 };
 
 /** Direct TCP transport: a zero and a length of three bytes ([MS-SMB2] section 2.1). */
-const byMessage: Framing = (heard) => {
+export const bySmbMessage: Framing = (heard) => {
   if (heard[0] !== 0) throw new Misheard("no message of SMB");
   if (heard.length < 4) return undefined;
   const length = heard.readUIntBE(1, 3);
@@ -30,7 +30,8 @@ const byMessage: Framing = (heard) => {
 
 const MAGIC = ["\xffSMB", "\xfeSMB"];
 
-function overTcp(message: Buffer): Buffer {
+/** A message as it goes over TCP directly: its length before it. */
+export function overTcp(message: Buffer): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt32BE(message.length);
   return Buffer.concat([size, message]);
@@ -102,7 +103,8 @@ const SMB1_REQUEST = Buffer.concat([
   Buffer.from("\0\x0c\0\x02NT LM 0.12\0", "latin1"),
 ]);
 
-const SMB2_REQUEST = smb2Request();
+/** NEGOTIATE of versions 2 and 3. */
+export const SMB2_REQUEST = smb2Request();
 
 function smb2Request(): Buffer {
   const header = Buffer.alloc(64);

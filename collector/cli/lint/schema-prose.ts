@@ -56,6 +56,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.process": "of process-restarted: the name of a process, as /proc shows it",
   "step.setting": "of config-value: which setting of the closed list is read",
   "step.content": "which inert text of the closed list an http-content step sends; plain is what must pass",
+  "step.pace": "of an http-rate step. slow: three GETs, one a second. burst: up to a hundred, 20 a second",
   "step.variant": "which of the kind's compiled-in questions is put, or in which of its ways it writes",
   "step.name":
     "the host name that a name server is asked for, in small letters; in steps that ask one, and in no other",
@@ -64,7 +65,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.purpose":
     "why the step is there. attempt: the question. self-check: the agent itself works. elsewhere, neighbour, third-place: path canaries, known to answer. negative-control: must not answer. baseline: must come back the same with and without what is tried. close-view: the target from close by. packet-view: the asset's kernel. witness: the other side",
   "step.kind":
-    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. package-version, process-restarted, config-value, listeners, own-confinement, sensor-inventory, service-account-token: read something of the agent's own host, and each is listed under host: in its rules. eicar-write, eicar-fetch, file-churn, stage-archive, decoy-read: write inert files of our own into the agent's sandbox directory and remove them again, in one of the ways that variant names. The others put one closed question to a service: see variant",
+    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. http-canary: one GET that looks for our canary. http-rate: GETs at a pace, until one is turned away. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. package-version, process-restarted, config-value, listeners, own-confinement, sensor-inventory, service-account-token: read something of the agent's own host, and each is listed under host: in its rules. eicar-write, eicar-fetch, file-churn, stage-archive, decoy-read: write inert files of our own into the agent's sandbox directory and remove them again, in one of the ways that variant names. The others put one closed question to a service: see variant",
   "step.to":
     "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers",
   "step.timeoutMs":

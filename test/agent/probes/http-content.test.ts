@@ -4,9 +4,10 @@ import { httpContent } from "../../../agent/probes/http-content.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { witnessListen } from "../../../agent/probes/witness-listen.ts";
 import { CONTENT_NAMES, CONTENTS, type ContentName, MAX_CONTENT_BYTES } from "../../../proto/contents.ts";
+import { MAX_BODY_BYTES } from "../../../proto/encoded-contents.ts";
 import { saidNonce } from "../../../proto/inert.ts";
 import type { Outcome } from "../../../proto/outcome.ts";
-import type { Purpose } from "../../../proto/step.ts";
+import { type Purpose, STEP_LIMITS } from "../../../proto/step.ts";
 import type { Target } from "../../../proto/target.ts";
 import { factsIn } from "../support/asking.ts";
 import { probeIo } from "../support/probe-io.ts";
@@ -36,7 +37,7 @@ const post = (
   );
 
 /** A witness in the origin's place; what it reports is collected. */
-async function origin(): Promise<{
+async function origin(maxBytes = 4_096): Promise<{
   readonly target: Target;
   readonly reports: Outcome[];
   readonly end: () => Promise<Outcome | undefined>;
@@ -52,7 +53,7 @@ async function origin(): Promise<{
       timeoutMs: 20_000,
       tries: 1,
       listen,
-      maxBytes: 4_096,
+      maxBytes,
       answers: true,
     },
     probeIo({ nonce, report: (outcome) => void reports.push(outcome), finish: finish.signal }),
@@ -137,8 +138,32 @@ describe("a text of the closed list", () => {
     expect(await post(await closedPort(), "plain")).toMatchObject({ kind: "refused" });
   });
 
-  it.each(CONTENT_NAMES)("%s fits into what a witness takes, and holds no line end", (name) => {
-    expect(CONTENTS[name].length).toBeLessThanOrEqual(MAX_CONTENT_BYTES);
-    expect(CONTENTS[name]).toMatch(/^[\x21-\x7e]+$/);
+  it.each(CONTENT_NAMES)(
+    "%s fits into what a witness takes, and holds nothing but printable ASCII",
+    (name) => {
+      const { type, body } = CONTENTS[name];
+      const isPadded = /^(?:pad|sql-after)-/.test(name);
+      expect(body.length).toBeLessThanOrEqual(isPadded ? MAX_BODY_BYTES : MAX_CONTENT_BYTES);
+      expect(type.startsWith("multipart/") ? body.replaceAll("\r\n", "") : body).toMatch(/^[\x20-\x7e]+$/);
+    },
+  );
+
+  it("of every length comes back from a witness that takes it, and is received once", async () => {
+    const witness = await origin(STEP_LIMITS.witnessBytes);
+    for (const name of ["pad-128k", "sql-after-8k", "sql-after-128k"] as const) {
+      const purpose = name.startsWith("pad") ? "baseline" : "attempt";
+      expect(factsIn(await post(witness.target, name, purpose)).get("echo")).toEqual(["yes"]);
+    }
+    const received = witness.reports.filter(({ kind }) => kind === "received");
+    expect(received).toHaveLength(2);
+    expect(received[1]).toMatchObject({
+      bytes: expect.closeTo(CONTENTS["sql-after-128k"].body.length + 300, -3),
+    });
+  });
+
+  it("is dropped where it is longer than a witness may take", async () => {
+    const witness = await origin();
+    expect(await post(witness.target, "sql-after-8k")).toMatchObject({ kind: "cut" });
+    expect(await witness.end()).toMatchObject({ kind: "not-received", others: 1 });
   });
 });

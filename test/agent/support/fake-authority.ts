@@ -60,11 +60,11 @@ export function fakeAuthority(): FakeAuthority {
 }
 
 /** A self-signed server certificate for services that probes talk to. */
-export function selfSigned(): { readonly key: string; readonly cert: string } {
+export function selfSigned(name = "service"): { readonly key: string; readonly cert: string } {
   const own = newKey();
   return {
     key: own.privatePem,
-    cert: certificate(own.publicPem, own.privatePem, "service", "service", [
+    cert: certificate(own.publicPem, own.privatePem, name, name, [
       { name: "basicConstraints", cA: false, critical: true },
     ]),
   };

@@ -51,6 +51,32 @@ export const openKubelet: RequestListener = ({ url }, response) => {
   else response.writeHead(404).end();
 };
 
+/** A member of a cluster whose users are switched on, asked for a key (etcd, rpctypes: ErrUserEmpty). */
+export const guardedEtcd: RequestListener = (_, response) =>
+  response
+    .writeHead(400, { "content-type": "application/json" })
+    .end('{"error":"etcdserver: user name is empty","message":"etcdserver: user name is empty","code":3}');
+
+/** The same, asked for a key by anybody. */
+export const etcdRange: RequestListener = (_, response) =>
+  json(response, { header: { cluster_id: "14841639068965178418", revision: "1", raft_term: "2" } });
+
+/** An engine whose authorization plug-in says no (Docker, "Access authorization plugin"). */
+export const guardedDocker: RequestListener = (_, response) =>
+  response
+    .writeHead(403, { server: "Docker/26.1.4 (linux)", "api-version": "1.45", ostype: "linux" })
+    .end('{"message":"authorization denied by plugin opa: no"}');
+
+/** OpenSearch with its security plug-in. */
+export const guardedOpensearch: RequestListener = (_, response) =>
+  response.writeHead(401, { "www-authenticate": 'Basic realm="OpenSearch Security"' }).end("Unauthorized");
+
+/** A kubelet that knows who asks and what he may not (k8s.io/apiserver, "Forbidden"). */
+export const forbiddingKubelet: RequestListener = (_, response) =>
+  response
+    .writeHead(403)
+    .end("Forbidden (user=system:anonymous, verb=get, resource=nodes, subresource=proxy)");
+
 /** A kubelet without anonymous access. */
 export const guardedKubelet: RequestListener = (_, response) => response.writeHead(401).end("Unauthorized");
 

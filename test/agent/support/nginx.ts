@@ -53,14 +53,17 @@ export const nginx = (
     },
   });
 
-/** A real nginx over plain HTTP with these lines in its server block, and these files that it may serve. */
+/** A real nginx over plain HTTP with these lines in its server block, these files that it may serve, and these lines before the block. */
 export const plainNginx = (
   server: string,
   files: Readonly<Record<string, string>> = {},
+  around = "",
 ): Promise<RealService> =>
   realService({
     command: ["nginx", "-c", "$/conf", "-e", "$/log"],
     files: { ...files, conf: configuration("", server) },
+    // Not among the files: "$" begins the name of a variable there.
+    before: (folder) => writeFileSync(join(folder, "around"), around),
   });
 
 const configuration = (listen: string, server: string): string => `
@@ -68,6 +71,7 @@ daemon off; master_process off; pid $/pid; error_log $/log;
 events { worker_connections 64; }
 http {
   access_log off;
+  include $/around*;
   client_body_temp_path $/body; proxy_temp_path $/proxy; fastcgi_temp_path $/fastcgi;
   uwsgi_temp_path $/uwsgi; scgi_temp_path $/scgi;
   server {

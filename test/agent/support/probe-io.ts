@@ -21,10 +21,12 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   marker: "plb-test",
   agentVersion: "0.0.0",
   sourceAddress: "",
+  again: async () => true,
   stop: new AbortController().signal,
   finish: new AbortController().signal,
   report: () => undefined,
   witnessLimits: () => ({ maxSeconds: 30, maxConnections: 32, maxArrivals: 1_000, maxPerSender: 1_000 }),
+  permitsAlso: () => ({ granted: true, rule: "allow[0]" }),
   permitsSender: () => true,
   ...over,
 });

@@ -10,6 +10,8 @@ export type JudgedService = {
   readonly start: () => Promise<Target>;
   /** What the inside knows, where that is another place. */
   readonly near?: () => Promise<Target>;
+  /** What stands before it at another place of the same asset, and has the same name. */
+  readonly beside?: () => Promise<Target>;
   readonly judged: readonly (readonly [scenario: string, word: Word, how?: Judging])[];
 };
 
@@ -33,12 +35,16 @@ const ONE_SERVICE_MS = 90_000;
 export const judgesEach = (services: readonly JudgedService[]): void => {
   it.each(services)(
     "$service",
-    async ({ start, near, judged }) => {
-      const [target, closeTo] = [await start(), await near?.()];
+    async ({ start, near, beside, judged }) => {
+      const [target, closeTo, other] = [await start(), await near?.(), await beside?.()];
       const found: string[] = [];
       const promised: string[] = [];
       for (const [scenario, word, how = {}] of judged) {
-        const verdict = await judgedAt(scenario, target, closeTo === undefined ? how : { ...how, closeTo });
+        const verdict = await judgedAt(scenario, target, {
+          ...how,
+          ...(closeTo === undefined ? {} : { closeTo }),
+          ...(other === undefined ? {} : { parameters: { ...how.parameters, elsewhere: [other] } }),
+        });
         const source = how.io?.sourceAddress ?? "";
         const name = source === "" ? scenario : `${scenario} from ${source}`;
         found.push(`${name}: ${wordOf(verdict)}`);

@@ -2,6 +2,7 @@ import type { Target } from "../../../proto/target.ts";
 import { answering } from "../../agent/support/datagram-service.ts";
 import { controller } from "../../agent/support/management-controller.ts";
 import { authority, type NameServer, resolver } from "../../agent/support/named.ts";
+import { nfs } from "../../agent/support/nfs.ts";
 import { samba } from "../../agent/support/samba.ts";
 import { later, tcpService } from "../../agent/support/service.ts";
 import { slapd } from "../../agent/support/slapd.ts";
@@ -29,7 +30,33 @@ export const NETWORK: readonly JudgedService[] = [
     judged: [
       ["posture.smb1", "allowed"],
       ["posture.smb-signing", "allowed"],
+      ["posture.smb-null-session", "allowed"],
     ],
+  },
+  {
+    service: "Samba that gives nobody a share",
+    start: real(() => samba("restrict anonymous = 2")),
+    judged: [["posture.smb-null-session", "prevented"]],
+  },
+  {
+    service: "rpcbind, and a mount daemon that tells what it exports",
+    start: real(() => nfs("/srv *(ro)\n")),
+    judged: [["posture.nfs-exports", "allowed"]],
+  },
+  {
+    service: "a mount daemon that exports nothing",
+    start: real(() => nfs("")),
+    judged: [["posture.nfs-exports", "prevented"]],
+  },
+  {
+    service: "rpcbind without a mount daemon",
+    start: real(() => nfs()),
+    judged: [["posture.nfs-exports", "prevented"]],
+  },
+  {
+    service: "slapd that wants binds to be protected",
+    start: real(() => slapd("security simple_bind=128", "")),
+    judged: [["posture.ldap-unsigned-bind", "prevented"]],
   },
   {
     service: "Samba that speaks version 2 and newer and insists on signing",
@@ -50,7 +77,10 @@ export const NETWORK: readonly JudgedService[] = [
   {
     service: "slapd that shows everything to everybody",
     start: real(() => slapd("", "access to * by * read")),
-    judged: [["posture.ldap-anonymous", "allowed"]],
+    judged: [
+      ["posture.ldap-anonymous", "allowed"],
+      ["posture.ldap-unsigned-bind", "allowed"],
+    ],
   },
   {
     service: "slapd that shows its root entry alone",

@@ -115,9 +115,18 @@ const CONSOLES: readonly JudgedService[] = [
     judged: [["posture.admin-surface", "allowed"]],
   },
   {
+    service: "nginx before a console that leads to its login",
+    start: real(() =>
+      plainNginx(
+        'location = / { return 302 /login; } location / { default_type text/html; return 200 "<title>Grafana</title>"; }',
+      ),
+    ),
+    judged: [["posture.admin-surface", "allowed"]],
+  },
+  {
     // Where it leads is not followed, so what is there is not known.
     service: "a web server that leads elsewhere",
-    start: real(() => plainNginx("location / { return 302 /login; }")),
+    start: real(() => plainNginx("location / { return 302 /shop; }")),
     judged: [["posture.admin-surface", "unexpected-answer"]],
   },
   {
@@ -145,16 +154,15 @@ const documented = (
   { service: `${scenario}: another web server`, start: begin(welcome), judged: [[scenario, otherwise]] },
 ];
 
-const { guardedElasticsearch, guardedKubelet, guardedMetadata } = answers;
+const { guardedDocker, guardedElasticsearch, guardedMetadata, guardedOpensearch } = answers;
+const { forbiddingKubelet } = answers;
 
 const DOCUMENTED: readonly JudgedService[] = [
   ...documented("posture.elastic-unauth", plain, answers.elasticsearch, guardedElasticsearch),
-  ...documented("posture.elastic-unauth-https", secure, answers.opensearch, guardedElasticsearch),
-  ...documented("posture.etcd-unauth", plain, answers.etcd, guardedKubelet),
-  ...documented("posture.etcd-unauth-https", secure, answers.etcd, guardedKubelet),
-  ...documented("posture.docker-unauth", plain, answers.docker, guardedKubelet),
-  ...documented("posture.docker-unauth-https", secure, answers.docker, guardedKubelet),
-  ...documented("posture.kubelet-anonymous", secure, answers.openKubelet, guardedKubelet),
+  ...documented("posture.elastic-unauth-https", secure, answers.opensearch, guardedOpensearch),
+  ...documented("posture.docker-unauth", plain, answers.docker, guardedDocker),
+  ...documented("posture.docker-unauth-https", secure, answers.docker, guardedDocker),
+  ...documented("posture.kubelet-anonymous", secure, answers.openKubelet, forbiddingKubelet),
   ...documented(
     "posture.winrm-basic",
     plain,
@@ -185,22 +193,6 @@ const DOCUMENTED: readonly JudgedService[] = [
     service: "a metadata service that gives the host no token either",
     start: plain(answers.disabledMetadata),
     judged: [["cloud.metadata-hop", "baseline-failed"]],
-  },
-];
-
-/** An engine that takes nobody without a certificate of its authority, as it is hardened most often. */
-const certifiedAlone = (serve: RequestListener) => (): Promise<Target> =>
-  listening(createSecureServer({ ...selfSigned(), requestCert: true, rejectUnauthorized: true }, serve));
-
-const CERTIFIED: readonly JudgedService[] = [
-  {
-    // It hangs up before a word of HTTP is said, as anything that is no engine might: that settles nothing.
-    service: "an engine that hangs up on whoever shows no certificate",
-    start: certifiedAlone(answers.docker),
-    judged: [
-      ["posture.docker-unauth-https", "baseline-failed"],
-      ["posture.etcd-unauth-https", "baseline-failed"],
-    ],
   },
 ];
 
@@ -245,10 +237,4 @@ const CONTENT: readonly JudgedService[] = [
 ];
 
 /** TLS, web consoles and interfaces, metadata services, and what stands before origins. */
-export const WEB: readonly JudgedService[] = [
-  ...ENCRYPTED,
-  ...CONSOLES,
-  ...DOCUMENTED,
-  ...CERTIFIED,
-  ...CONTENT,
-];
+export const WEB: readonly JudgedService[] = [...ENCRYPTED, ...CONSOLES, ...DOCUMENTED, ...CONTENT];

@@ -75,7 +75,27 @@ describe("services that answer anybody, and the same where they ask who is there
       { status: ["200"], product: ["elasticsearch"], version: ["8.15.3"] },
     ],
     ["elastic-root", answers.opensearch, { status: ["200"], product: ["opensearch"], version: ["2.11.0"] }],
-    ["elastic-root", answers.guardedElasticsearch, { status: ["401"], authenticate: ["basic", "apikey"] }],
+    [
+      "elastic-root",
+      answers.guardedElasticsearch,
+      { status: ["401"], authenticate: ["basic", "apikey"], "refused-by": ["elasticsearch"] },
+    ],
+    [
+      "elastic-root",
+      answers.guardedOpensearch,
+      { status: ["401"], authenticate: ["basic"], "refused-by": ["opensearch"] },
+    ],
+    ["elastic-root", answers.guardedKubelet, { status: ["401"] }],
+    ["etcd-range", answers.etcdRange, { status: ["200"], product: ["etcd"] }],
+    ["etcd-range", answers.guardedEtcd, { status: ["400"], "refused-by": ["etcd"] }],
+    ["etcd-range", answers.guardedElasticsearch, { status: ["401"], authenticate: ["basic", "apikey"] }],
+    [
+      "docker-version",
+      answers.guardedDocker,
+      { status: ["403"], server: ["Docker/26.1.4 (linux)"], "refused-by": ["docker"] },
+    ],
+    ["docker-version", answers.guardedKubelet, { status: ["401"] }],
+    ["kubelet-pods", answers.forbiddingKubelet, { status: ["403"], "refused-by": ["kubelet"] }],
     ["etcd-version", answers.etcd, { status: ["200"], product: ["etcd"], version: ["3.5.9"] }],
     [
       "docker-version",
@@ -121,8 +141,10 @@ it("asks each question with the method and path that are compiled in, marked as 
   expect(seen).toEqual(
     [
       "GET /",
+      "GET /",
       "GET /version",
       "GET /",
+      "POST /v3/kv/range",
       "GET /version",
       "GET /favicon.ico",
       "GET /healthz",
@@ -148,11 +170,66 @@ it("asks over TLS as well, and knows the service by its certificate", async () =
   expect(factsIn(outcome).get("status")).toEqual(["200"]);
 });
 
-it("is reported as cut where it asks for a certificate of ours and gets none", async () => {
-  const target = await listening(
-    createSecureServer({ ...selfSigned(), requestCert: true, rejectUnauthorized: true }, answers.etcd),
-  );
-  expect(await asking("https-ask", "etcd-version")(target)).toMatchObject({ kind: "cut" });
+it("knows a kubelet that says no more than no by its certificate", async () => {
+  const asked = async (name: string) =>
+    factsIn(
+      await asking(
+        "https-ask",
+        "kubelet-pods",
+      )(await listening(createSecureServer(selfSigned(name), answers.guardedKubelet))),
+    ).get("refused-by");
+  expect(await asked("node-1@1700000000")).toEqual(["kubelet"]);
+  expect(await asked("system:node:node-1")).toEqual(["kubelet"]);
+  expect(await asked("shop.test")).toBeUndefined();
+});
+
+describe("a console that leads from its root to another page", () => {
+  /** What it is asked for, and what is told of it. */
+  const led = async (location: (own: string) => string, pages: Record<string, string>) => {
+    const asked: string[] = [];
+    const target = await listening(
+      createServer(({ url = "", headers }, response) => {
+        asked.push(url);
+        if (url === "/") response.writeHead(302, { location: location(headers.host ?? "") }).end();
+        else response.writeHead(pages[url] === undefined ? 404 : 200).end(pages[url]);
+      }),
+    );
+    return { asked, facts: factsIn(await asking("http-ask", "admin-surface")(target)) };
+  };
+  const GRAFANA = { "/login": "<title>Grafana</title>" };
+
+  it.each([
+    ["a path", () => "/login?next=%2F"],
+    ["its own address", (own: string) => `http://${own}/login`],
+  ])("is followed by %s, once, and without what else it says", async (_, location) => {
+    const { asked, facts } = await led(location, GRAFANA);
+    expect(asked).toEqual(["/", "/login"]);
+    expect([facts.get("product"), facts.get("led-to"), facts.get("status")]).toEqual([
+      ["grafana"],
+      ["/login"],
+      ["200"],
+    ]);
+  });
+
+  it.each([
+    ["another host", () => "http://192.0.2.1/login"],
+    ["another port", () => "http://127.0.0.1:1/login"],
+    ["TLS", (own: string) => `https://${own}/login`],
+    ["a page that no console is known to have", () => "/delete?all=1"],
+    ["no address", () => "http://[/"],
+  ])("is not followed to %s", async (_, location) => {
+    const { asked, facts } = await led(location, GRAFANA);
+    expect(asked).toEqual(["/"]);
+    expect([facts.get("led-to"), facts.get("product")]).toEqual([undefined, undefined]);
+  });
+
+  it("is not followed twice", async () => {
+    const target = await listening(
+      createServer((_, response) => response.writeHead(302, { location: "/login" }).end()),
+    );
+    const facts = factsIn(await asking("http-ask", "admin-surface")(target));
+    expect([facts.get("status"), facts.get("led-to")]).toEqual([["302"], ["/login"]]);
+  });
 });
 
 it.each([
@@ -192,6 +269,7 @@ it("bears any body and any headers", () => {
             status,
             header: () => header,
             body: Buffer.from(body),
+            certificate: undefined,
           },
           {
             kind: "http-ask",
