@@ -52,6 +52,7 @@ import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
+import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
 
 export type WriterMeans = {
@@ -128,6 +129,8 @@ export function commandParts(shared: Shared) {
   return {
     ...stores,
     retests,
+    ...declarationParts(means.store),
+    settle: shared.settle,
     ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
     runs,
     records,
@@ -199,8 +202,9 @@ export const handlers: {
   "checkpoint-held": checkpointHeld,
   "note-refusal": noteRefusal,
   "note-log-check": noteLogCheck,
-  "apply-inventory": applyInventory,
-  import: importReport,
+  "apply-inventory": thenDeclared(applyInventory),
+  import: thenDeclared(importReport),
+  ...declarationHandlers,
   "run-scenario": runScenario,
   "plan-scenario": planScenario,
   "update-kev": updateKev,

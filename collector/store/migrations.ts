@@ -5,6 +5,7 @@ import { claimSubjects } from "./migration-claim-subjects.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
 import { identityMigration } from "./migration-identity.ts";
+import { intents } from "./migration-intents.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
 import { sealedPeople } from "./migration-sealed-people.ts";
@@ -38,6 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0009_sealed_people": sealedPeople,
   "0010_claim_subjects": claimSubjects,
   "0011_schedules": schedules,
+  "0014_intents": intents,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

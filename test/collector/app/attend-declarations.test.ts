@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { control, intent } from "../../support/declarations.ts";
+import { exposuresOf } from "../../support/small-network.ts";
+import { openStage, type Stage, workAll } from "../../support/story.ts";
+import { openWorld, shutWorld } from "../../support/worlds.ts";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.house.close());
+
+/** Runs every intent once, seen in this world. */
+async function testIn(world: typeof openWorld): Promise<void> {
+  const { house } = stage;
+  await house.execute("test-intents", {});
+  house.pass(10);
+  await workAll(stage, world);
+  await house.tick();
+  house.pass(1_000);
+}
+
+const apply = (over: Readonly<Record<string, unknown>> = {}) =>
+  stage.house.execute("apply-intents", { intents: [intent(over)] });
+const gaps = () => exposuresOf(stage.house).filter(({ title }) => title.startsWith("Segmentation gap"));
+const outages = () => stage.house.rows<Record<string, unknown>>("SELECT * FROM outages ORDER BY began_at");
+const differences = async () => (await stage.house.execute("rebuild", {})).differences;
+
+describe("a broken deny", () => {
+  it("becomes an exposure with the run as its sighting, and only one however often it is seen", async () => {
+    await apply();
+    await testIn(openWorld);
+    const [gap] = gaps();
+    expect(gap).toMatchObject({
+      title: "Segmentation gap: internet reaches db1 at tcp/10.0.2.10:22",
+      validation: "confirmed",
+      closure: "open",
+      sightings: 1,
+    });
+    const [run] = stage.house.rows<{ id: string }>("SELECT id FROM runs");
+    const [report] = stage.house.rows<{ bytes: Buffer; format: string }>("SELECT * FROM imports ORDER BY no DESC");
+    expect(report?.format).toBe("plumbline-run");
+    expect(JSON.parse(report?.bytes.toString() ?? "")).toMatchObject({ intent: "no-ssh", run: run?.id });
+    await testIn(openWorld);
+    expect(gaps()).toMatchObject([{ sightings: 1 }]);
+    expect(await differences()).toEqual([]);
+  });
+
+  it("is sighted again when it breaks again, and is no news while nothing prevents it", async () => {
+    await apply();
+    await testIn(openWorld);
+    await testIn(shutWorld);
+    expect(gaps()).toMatchObject([{ validation: "fixed", closure: "open", sightings: 1 }]);
+    await testIn(openWorld);
+    expect(gaps()).toMatchObject([{ validation: "confirmed", sightings: 2 }]);
+  });
+
+  it("of a segment that is no threat has the claim of that segment", async () => {
+    await apply({ from: "data", to: { asset: "db2" }, ports: [443] });
+    await testIn(openWorld);
+    const [gap] = gaps();
+    const claims = stage.house.rows<{ segment: string }>(
+      "SELECT segment FROM claims WHERE exposure_no = ? ORDER BY segment",
+      gap?.no,
+    );
+    expect(claims).toEqual([{ segment: "data" }, { segment: "internet" }]);
+    expect(gap?.validation).toBe("confirmed");
+  });
+
+  it("stays an exposure when its intent is deleted", async () => {
+    await apply();
+    await testIn(openWorld);
+    await stage.house.execute("delete-intent", { id: "no-ssh" });
+    await stage.house.tick();
+    expect(gaps()).toHaveLength(1);
+  });
+
+  it("is raised after a restart, where the collector died between the word and the exposure", async () => {
+    const { house } = stage;
+    await apply();
+    await house.execute("test-intents", {});
+    house.pass(10);
+    await workAll(stage, openWorld);
+    expect(gaps()).toEqual([]);
+    await house.restart();
+    await house.tick();
+    expect(gaps()).toHaveLength(1);
+  });
+});
+
+describe("a broken allow", () => {
+  const flow = { id: "ssh-works", rule: "allow" };
+
+  it("is an outage from the run that showed it to the run that got through again", async () => {
+    await apply(flow);
+    await testIn(openWorld);
+    expect(outages()).toEqual([]);
+    await testIn(shutWorld);
+    expect(outages()).toMatchObject([{ ended_at: null, ended_by: null }]);
+    await testIn(shutWorld);
+    expect(outages()).toHaveLength(1);
+    await testIn(openWorld);
+    const [outage] = outages();
+    expect(outage?.["ended_by"]).not.toBeNull();
+    expect(Number(outage?.["ended_at"])).toBeGreaterThan(Number(outage?.["began_at"]));
+    const told = stage.house.rows<{ body: string }>("SELECT body FROM events WHERE kind = 'alert' ORDER BY no");
+    expect(told.map(({ body }) => (JSON.parse(body) as { title: string }).title)).toEqual([
+      "Outage: allow internet → db1:22 is broken",
+      "allow internet → db1:22 works again",
+    ]);
+    expect(gaps()).toEqual([]);
+    expect(await differences()).toEqual([]);
+  });
+});
+
+describe("a control", () => {
+  it("is what keeps attackers out where it holds, and what leans on it reopens at once when it regresses", async () => {
+    const { house } = stage;
+    const said = () => exposuresOf(house).find(({ title }) => title === "OpenSSH too old");
+    await apply();
+    await house.execute("apply-controls", { controls: [control()] });
+    await testIn(shutWorld);
+    expect(JSON.parse(said()?.state ?? "").validation).toMatchObject({
+      kind: "mitigated",
+      by: { kind: "control", name: "edge" },
+    });
+    expect(await differences()).toEqual([]);
+    await testIn(openWorld);
+    expect(said()?.validation).toBe("confirmed");
+    expect(await differences()).toEqual([]);
+  });
+});
