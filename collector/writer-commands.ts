@@ -40,6 +40,7 @@ import type { IssueReply } from "./pki/issue.ts";
 import { bundleStore } from "./store/bundles.ts";
 import { claimStore } from "./store/claims.ts";
 import type { Store } from "./store/database.ts";
+import type { declarationPath } from "./store/declaration-path.ts";
 import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
 import type { freezing } from "./store/freezing.ts";
@@ -90,7 +91,9 @@ type Shared = {
   readonly concludeWithout: (agentNo: number, runNos: readonly number[]) => void;
   readonly callOff: (runNo: number, by: string) => boolean;
   readonly settleExposureDeps: SettleExposureDeps;
-  readonly settle: ReturnType<typeof settlePath>;
+  readonly declared: ReturnType<typeof declarationPath>;
+  readonly settle: ReturnType<typeof settlePath> &
+    Pick<ReturnType<typeof declarationPath>, "controls" | "bypasses">;
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
   readonly vantagesChanged: () => void;
@@ -130,6 +133,7 @@ export function commandParts(shared: Shared) {
     ...stores,
     retests,
     ...declarationParts(means.store),
+    declared: shared.declared,
     settle: shared.settle,
     ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
     runs,

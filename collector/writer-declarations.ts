@@ -6,13 +6,12 @@ import type { DeclarationCommands } from "./app/declaration-command.ts";
 import { refreshDeclarations } from "./app/refresh-declarations.ts";
 import { testDeclarations } from "./app/test-declarations.ts";
 import type { Store } from "./store/database.ts";
-import { declarationPath } from "./store/declaration-path.ts";
 import { declarationStore } from "./store/declarations.ts";
 
 /** What intents and controls need beside the stores that are there already. */
-export function declarationParts({ db, sqlite }: Store) {
+export function declarationParts({ db }: Pick<Store, "db">) {
   const attended: AttendMark = { words: -1, rest: "" };
-  return { declarations: declarationStore(db), declared: declarationPath(sqlite), attended };
+  return { declarations: declarationStore(db), attended };
 }
 
 type Parts = Parameters<typeof applyDeclarations>[0] &

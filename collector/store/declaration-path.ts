@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import type { Untrusted } from "../../proto/untrusted.ts";
+import { REACH_QUESTIONS } from "../domain/question.ts";
 
 /** A claim that an intent or a control stands for, with what is known of it. */
 export type DeclaredClaim = {
@@ -30,7 +30,28 @@ export type OutageRow = {
 };
 
 /** A control that protects an exposure, by one of its claims. */
-export type LinkedControl = { readonly name: string; readonly segment: string; readonly standing: string };
+export type LinkedControl = {
+  readonly name: string;
+  readonly segment: string;
+  readonly standing: string;
+  readonly isElsewhere: number;
+};
+
+/** A run that got past a control that protects the exposure. */
+export type BypassRow = {
+  readonly control: string;
+  readonly runId: string;
+  readonly claimId: string;
+  readonly segment: string;
+  readonly scenarioVersion: number;
+  readonly target: string;
+  readonly issuedAt: number;
+  readonly cancelledAt: null;
+  readonly verdict: string;
+};
+
+/** The most of them that closure looks back on. */
+const MAX_BYPASSES = 200;
 
 const IN_FORCE = `SELECT DISTINCT c.no AS no, g.kind AS kind, c.expectation AS expectation, c.standing AS standing, d.raised_for AS raisedFor,
     g.no AS declarationNo, g.id AS declarationId, g.spec AS spec, g.owner AS owner, c.segment AS segment, c.asset_no AS assetNo,
@@ -71,7 +92,9 @@ export function declarationPath(sqlite: Database.Database) {
        SELECT 1 FROM claims c WHERE c.exposure_no = e.no AND c.endpoint_no = p.endpoint_no)) ORDER BY e.no`,
   );
   const controls = sqlite.prepare<[number, number], LinkedControl>(
-    `SELECT DISTINCT g.id AS name, c.segment AS segment, c.standing AS standing
+    `SELECT DISTINCT g.id AS name, c.segment AS segment, c.standing AS standing,
+       (c.question LIKE '${REACH_QUESTIONS}%' OR NOT EXISTS (
+         SELECT 1 FROM claims own WHERE own.exposure_no = e.no AND own.endpoint_no = c.endpoint_no)) AS isElsewhere
      FROM exposures e JOIN protections p ON p.asset_no = e.asset_no AND p.ended_at IS NULL
        JOIN declarations g ON g.no = p.declaration_no AND g.status = 'active'
        JOIN declared_claims d ON d.declaration_no = g.no AND d.ended_at IS NULL JOIN claims c ON c.no = d.claim_no
@@ -79,10 +102,19 @@ export function declarationPath(sqlite: Database.Database) {
        SELECT 1 FROM claims x WHERE x.exposure_no = ? AND x.endpoint_no = p.endpoint_no))
      ORDER BY g.no, d.no`,
   );
-  const gap = sqlite.prepare<
-    [string],
-    { readonly no: number; readonly id: string; readonly title: Untrusted }
-  >(`SELECT no, id, title FROM exposures WHERE fold_key = ?`);
+  // Also of controls that are declared no more: what was true while they were stays so, or an edit would close something.
+  const bypasses = sqlite.prepare<[number, number], BypassRow>(
+    `SELECT DISTINCT g.id AS control, r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.target AS target,
+       r.issued_at AS issuedAt, r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.no AS no
+     FROM exposures e JOIN protections p ON p.asset_no = e.asset_no JOIN declarations g ON g.no = p.declaration_no
+       JOIN declared_claims d ON d.declaration_no = g.no JOIN claims c ON c.no = d.claim_no
+       JOIN claims same ON same.question = c.question JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
+     WHERE e.no = ? AND r.outcome = 'allowed' AND r.cancelled_at IS NULL AND r.verdict IS NOT NULL
+       AND r.issued_at >= p.added_at AND (p.ended_at IS NULL OR r.issued_at < p.ended_at)
+       AND r.issued_at >= d.added_at AND (d.ended_at IS NULL OR r.issued_at < d.ended_at)
+       AND (p.endpoint_no IS NULL OR EXISTS (SELECT 1 FROM claims x WHERE x.exposure_no = ? AND x.endpoint_no = p.endpoint_no))
+     ORDER BY r.no DESC LIMIT ${MAX_BYPASSES}`,
+  );
   return {
     /** What tells whether anything changed since: words that were added, and everything else. */
     mark: (): { words: number; rest: string } => mark.get() ?? { words: 0, rest: "" },
@@ -100,6 +132,6 @@ export function declarationPath(sqlite: Database.Database) {
     flows: (): { no: number; id: string }[] => allow.all(),
     protectedBy: (declarationNo: number): number[] => protectedBy.all(declarationNo).map(({ no }) => no),
     controls: (exposureNo: number): LinkedControl[] => controls.all(exposureNo, exposureNo),
-    gap: (foldKey: string) => gap.get(foldKey),
+    bypasses: (exposureNo: number): BypassRow[] => bypasses.all(exposureNo, exposureNo).reverse(),
   };
 }

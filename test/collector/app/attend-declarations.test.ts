@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { control, intent } from "../../support/declarations.ts";
 import { exposuresOf } from "../../support/small-network.ts";
-import { openStage, type Stage, workAll } from "../../support/story.ts";
+import { openStage, type Stage, untilAnswered, validateIn, workAll } from "../../support/story.ts";
 import { openWorld, shutWorld } from "../../support/worlds.ts";
 
 let stage: Stage;
@@ -38,7 +38,9 @@ describe("a broken deny", () => {
       sightings: 1,
     });
     const [run] = stage.house.rows<{ id: string }>("SELECT id FROM runs");
-    const [report] = stage.house.rows<{ bytes: Buffer; format: string }>("SELECT * FROM imports ORDER BY no DESC");
+    const [report] = stage.house.rows<{ bytes: Buffer; format: string }>(
+      "SELECT * FROM imports ORDER BY no DESC",
+    );
     expect(report?.format).toBe("plumbline-run");
     expect(JSON.parse(report?.bytes.toString() ?? "")).toMatchObject({ intent: "no-ssh", run: run?.id });
     await testIn(openWorld);
@@ -103,7 +105,9 @@ describe("a broken allow", () => {
     const [outage] = outages();
     expect(outage?.["ended_by"]).not.toBeNull();
     expect(Number(outage?.["ended_at"])).toBeGreaterThan(Number(outage?.["began_at"]));
-    const told = stage.house.rows<{ body: string }>("SELECT body FROM events WHERE kind = 'alert' ORDER BY no");
+    const told = stage.house.rows<{ body: string }>(
+      "SELECT body FROM events WHERE kind = 'alert' ORDER BY no",
+    );
     expect(told.map(({ body }) => (JSON.parse(body) as { title: string }).title)).toEqual([
       "Outage: allow internet → db1:22 is broken",
       "allow internet → db1:22 works again",
@@ -128,5 +132,49 @@ describe("a control", () => {
     await testIn(openWorld);
     expect(said()?.validation).toBe("confirmed");
     expect(await differences()).toEqual([]);
+  });
+
+  describe("that is proven beside what it protects", () => {
+    const said = () => exposuresOf(stage.house).find(({ title }) => title === "OpenSSH too old");
+    /** The firewall is proven at db1's HTTPS, which the exposure's own runs don't look at. */
+    const beside: typeof openWorld = (step, attempt) =>
+      "target" in step && step.target.port === 443 && step.purpose === "attempt"
+        ? openWorld(step, attempt)
+        : shutWorld(step, attempt);
+
+    beforeEach(async () => {
+      const { house } = stage;
+      await apply({ id: "no-https", ports: [443] });
+      await house.execute("apply-controls", { controls: [control({ provenBy: [{ intent: "no-https" }] })] });
+      house.pass(1_000);
+      await validateIn(stage, shutWorld);
+      await testIn(shutWorld);
+      await house.execute("claim-fix", { exposureId: said()?.id ?? "", note: "firewall" });
+      expect(await untilAnswered(stage, shutWorld)).toBe("closed");
+    });
+
+    it("reopens what was closed as mitigated when it regresses, and says so", async () => {
+      await testIn(beside);
+      expect(said()?.closure).toBe("reopened");
+      const { closure } = JSON.parse(said()?.state ?? "") as { closure: { sentence: string } };
+      expect(closure.sentence).toMatch(/the control "edge" that it leans on regressed/);
+      expect(await differences()).toEqual([]);
+    });
+
+    it("stays reopened when the control is deleted: an edit closes nothing", async () => {
+      await testIn(beside);
+      stage.house.pass(1_000);
+      await stage.house.execute("delete-control", { id: "edge" });
+      await stage.house.tick();
+      expect(said()?.closure).toBe("reopened");
+    });
+
+    it("doesn't call a way shut that runs found open", async () => {
+      await stage.house.execute("validate", {});
+      stage.house.pass(10);
+      await workAll(stage, openWorld);
+      await testIn(shutWorld);
+      expect(said()?.closure).toBe("reopened");
+    });
   });
 });
