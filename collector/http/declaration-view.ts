@@ -39,6 +39,8 @@ export type DeclarationRecord = {
     readonly port: number;
     readonly assetId: string;
     readonly asset: string;
+    /** Whether who asks may see the asset; else the claim counts, and is not shown. */
+    readonly isSeen: boolean;
   }[];
 };
 
@@ -63,6 +65,7 @@ export type OutageRecord = {
 export type Present = { readonly now: Instant; readonly live: ReadonlySet<string> };
 
 type Cell = {
+  readonly isSeen: boolean;
   readonly state: CellState;
   readonly view: z.infer<typeof intentDetailSchema>["claims"][number];
 };
@@ -79,7 +82,7 @@ export function intentView(record: DeclarationRecord, present: Present): z.infer
     rule: document.rule,
     about: showIntent(document),
     state: state.kind,
-    claims: cells.map(({ view }) => view),
+    claims: shown(cells),
   };
 }
 
@@ -102,7 +105,7 @@ export function controlView(
       endpoints: document.protects.endpoints.map(showTarget),
     },
     state: state.kind,
-    claims: cells.map(({ view }) => view),
+    claims: shown(cells),
   };
 }
 
@@ -125,6 +128,8 @@ export const outageView = ({
   withdrawn: isWithdrawn,
 });
 
+const shown = (cells: readonly Cell[]) => cells.flatMap(({ isSeen, view }) => (isSeen ? [view] : []));
+
 function common(
   { id: name, document, missing, createdAt, createdBy, changedAt, changedBy }: DeclarationRecord,
   cells: readonly Cell[],
@@ -137,7 +142,7 @@ function common(
     owner: document.owner ?? null,
     band: document.band,
     since: maybeIso(seen?.since ?? null),
-    runId: seen?.by ?? null,
+    runId: shown(cells).some(({ runId }) => runId === seen?.by) ? (seen?.by ?? null) : null,
     sentence: state.sentence,
     cells: countsOf(cells.map((cell) => cell.state)),
     missing,
@@ -165,6 +170,7 @@ const cellsOf = ({ claims, document }: DeclarationRecord, { now, live }: Present
     );
     const seen = state.kind === "untested" ? undefined : state;
     return {
+      isSeen: claim.isSeen,
       state,
       view: {
         claimId: claim.claimId,

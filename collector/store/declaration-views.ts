@@ -3,7 +3,7 @@ import type { Declared } from "../domain/declared.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import { counted, cut, type Found, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, seenAsset } from "./scope.ts";
 
 type Kind = Declared["kind"];
 type Paging = { readonly limit: number; readonly after: Place | undefined };
@@ -23,6 +23,7 @@ export function declarationViews(db: Kysely<Schema>) {
       const claims = await claimsOf(
         db,
         found.map(({ no }) => no),
+        scope,
       );
       return cut(found, {
         limit,
@@ -33,7 +34,7 @@ export function declarationViews(db: Kysely<Schema>) {
     },
     async find(kind: Kind, id: string, scope: Scope): Promise<DeclarationRecord | undefined> {
       const row = await inForce(db, kind, scope).where("g.id", "=", id).executeTakeFirst();
-      return row && toRecord(row, (await claimsOf(db, [row.no])).get(row.no) ?? []);
+      return row && toRecord(row, (await claimsOf(db, [row.no], scope)).get(row.no) ?? []);
     },
     async outages(
       { limit, after, state }: Paging & { readonly state: "open" | "ended" | undefined },
@@ -87,6 +88,7 @@ const inForce = (db: Kysely<Schema>, kind: Kind, scope: Scope) =>
 async function claimsOf(
   db: Kysely<Schema>,
   nos: readonly number[],
+  scope: Scope,
 ): Promise<Map<number, DeclaredClaimRecord[]>> {
   const byDeclaration = new Map<number, DeclaredClaimRecord[]>();
   if (nos.length === 0) return byDeclaration;
@@ -105,12 +107,12 @@ async function claimsOf(
       "c.expectation",
     ])
     .select(["c.scenario_id as scenario", "c.standing", "e.transport", "e.host", "e.port"])
-    .select(["a.id as assetId", "a.name as asset"])
+    .select(["a.id as assetId", "a.name as asset", seenAsset(scope, "a").as("isSeen")])
     .orderBy("d.no")
     .execute();
-  for (const { declarationNo, standing, ...row } of rows) {
+  for (const { declarationNo, standing, isSeen, ...row } of rows) {
     const claims = byDeclaration.get(declarationNo) ?? [];
-    claims.push({ ...row, standing: JSON.parse(standing) as KeptStanding });
+    claims.push({ ...row, isSeen: Boolean(isSeen), standing: JSON.parse(standing) as KeptStanding });
     byDeclaration.set(declarationNo, claims);
   }
   return byDeclaration;
@@ -128,6 +130,7 @@ function outageRows(db: Kysely<Schema>, scope: Scope, state: "open" | "ended" | 
     .where("g.kind", "=", "intent")
     .where("c.expectation", "=", "allow")
     .where(isSeen(scope))
+    .where(seenAsset(scope, "a"))
     .where(sql<SqlBool>`(o.ended_at IS NULL OR o.ended_at > d.added_at)`)
     .where(sql<SqlBool>`(d.ended_at IS NULL OR o.began_at < d.ended_at)`)
     .select(["d.no", "o.began_at as key", "g.id as intent", "g.owner", "c.id as claimId", "c.segment"])
@@ -157,6 +160,8 @@ type DeclaredClaimRecord = {
   readonly port: number;
   readonly assetId: string;
   readonly asset: string;
+  /** Whether who asks may see the asset; else the claim counts, and is not shown. */
+  readonly isSeen: boolean;
 };
 
 type DeclarationRecord = ReturnType<typeof toRecord>;

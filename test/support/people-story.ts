@@ -1,5 +1,6 @@
 import { inventorySchema } from "../../collector/domain/inventory.ts";
 import { untrusted } from "../../proto/untrusted.ts";
+import { control, intent } from "./declarations.ts";
 import type { Means, PeopleHouse } from "./people-house.ts";
 import { schedule } from "./schedules.ts";
 import { type SealingAgent, work } from "./sealing-agent.ts";
@@ -19,6 +20,8 @@ type Side = {
   /** Runs claims of both sides; each sees its own turns. */
   readonly schedule: string;
   readonly occurrence: string;
+  /** A flow that must work and does not, of their own. */
+  readonly intent: string;
   readonly cve: string;
   readonly canaries: readonly string[];
 };
@@ -80,6 +83,28 @@ export async function storyIn(people: PeopleHouse): Promise<Story> {
     await people.ask(people.admin, `POST /exposures/${exposure}/validations`, {});
     await house.execute("claim-fix", { exposureId: exposure, note: `note about ${side}` });
   }
+  await house.execute("apply-intents", {
+    intents: SIDES.map((side) =>
+      intent({
+        id: `flow-${side}`,
+        title: `Flow of ${side}`,
+        owner: `owner-${side}`,
+        rule: "allow",
+        to: { asset: `asset-${side}` },
+      }),
+    ),
+  });
+  await house.execute("apply-controls", {
+    controls: SIDES.map((side) =>
+      control({
+        id: `flow-${side}`,
+        title: `Control of ${side}`,
+        owner: `owner-${side}`,
+        provenBy: [{ scenario: "reach.tcp", target: `tcp/${NET[side]}.10:22`, from: "internet" }],
+        protects: { assets: [`asset-${side}`] },
+      }),
+    ),
+  });
   house.pass(10);
   for (const agent of agents.values())
     for (const job of agent.jobs.splice(0))
@@ -118,6 +143,7 @@ export async function storyIn(people: PeopleHouse): Promise<Story> {
       segment: `seg-${side}`,
       schedule: "both",
       occurrence: occurrence?.id ?? "",
+      intent: `flow-${side}`,
       cve: CVE[side],
       canaries: [
         side,

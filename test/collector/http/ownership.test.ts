@@ -28,7 +28,7 @@ const READS = TABLE.filter(
 
 /** What B's name for a thing would be, wherever a path or a filter takes one. */
 const NAMES = (side: Story["a"]): Readonly<Record<string, readonly string[]>> => ({
-  id: [side.exposure, side.asset, side.agent, side.run, side.schedule],
+  id: [side.exposure, side.asset, side.agent, side.run, side.schedule, side.intent],
   link: ["link-1"],
   cve: [side.cve],
   marker: [side.marker],
@@ -89,7 +89,7 @@ describe("an owner", () => {
   });
 
   it("pages through to the end of their own and no further", async () => {
-    for (const list of ["/exposures", "/assets", "/runs", "/agents"]) {
+    for (const list of ["/exposures", "/assets", "/runs", "/agents", "/intents", "/controls", "/outages"]) {
       let cursor: string | null = "";
       while (cursor !== null) {
         const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
