@@ -42,8 +42,8 @@ export function declarationViews(db: Kysely<Schema>) {
     ): Promise<Found<OutageRecord>> {
       const all = outageRows(db, scope, state);
       let rows = all
-        .orderBy("key", "desc")
-        .orderBy("no", "desc")
+        .orderBy("o.began_at", "desc")
+        .orderBy("d.no", "desc")
         .limit(limit + 1);
       if (after !== undefined)
         rows = rows.where(sql<SqlBool>`(o.began_at, d.no) < (${after.key}, ${after.no})`);

@@ -5,7 +5,7 @@ import type { Means, PeopleHouse } from "./people-house.ts";
 import { schedule } from "./schedules.ts";
 import { type SealingAgent, work } from "./sealing-agent.ts";
 import { exposuresOf, finding, report } from "./small-network.ts";
-import { openWorld } from "./worlds.ts";
+import { openWorld, shutWorld } from "./worlds.ts";
 
 /** One of two owners: what is theirs, and the strings that nobody else's answers may carry. */
 type Side = {
@@ -110,6 +110,16 @@ export async function storyIn(people: PeopleHouse): Promise<Story> {
     for (const job of agent.jobs.splice(0))
       await house.commit(agent.seal(work(job, openWorld, house.clock()), house.clock()));
   await house.tick();
+  // Their flows are out for a while, and work again.
+  for (const world of [shutWorld, openWorld]) {
+    house.pass(10);
+    await house.execute("test-intents", {});
+    house.pass(10);
+    for (const agent of agents.values())
+      for (const job of agent.jobs.splice(0))
+        await house.commit(agent.seal(work(job, world, house.clock()), house.clock()));
+    await house.tick();
+  }
   await house.execute("put-schedule", {
     schedule: schedule({ name: "both", claims: { exposures: exposures.map(({ id }) => id) } }),
     replace: false,
