@@ -1,9 +1,10 @@
-import { showTarget } from "../../proto/target.ts";
+import type { Target } from "../../proto/target.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { type IntentDocument, showIntent } from "../domain/intent.ts";
 import type { KeptStanding, Retired } from "../domain/kept-standing.ts";
 import { wordsInForce } from "../domain/kept-standing.ts";
 import { outagesOf } from "../domain/outage.ts";
+import { showPlace } from "../domain/place.ts";
 import { type RaiseGapDeps, raiseGap } from "./raise-gap.ts";
 import { type FoldDeps, toWord } from "./settle-run.ts";
 
@@ -25,10 +26,11 @@ type DeclaredClaim = {
   readonly owner: string | null;
   readonly segment: string;
   readonly assetNo: number;
-  readonly endpointNo: number;
-  readonly transport: "tcp" | "udp";
-  readonly host: string;
-  readonly port: number;
+  /** Null, with what follows, where the claim is about an agent's own host; an intent has none such. */
+  readonly endpointNo: number | null;
+  readonly transport: "tcp" | "udp" | null;
+  readonly host: string | null;
+  readonly port: number | null;
   readonly asset: string;
   readonly assetOwner: string | null;
 };
@@ -73,7 +75,9 @@ export async function attendDeclarations(deps: AttendDeps, now: Instant): Promis
 
 async function raiseWhereBroken(deps: AttendDeps, claim: DeclaredClaim, now: Instant): Promise<void> {
   const standing = JSON.parse(claim.standing) as KeptStanding;
-  if (standing.kind !== "supported") return;
+  const { endpointNo } = claim;
+  const target = targetOf(claim);
+  if (standing.kind !== "supported" || endpointNo === null || target === null) return;
   const since = standing.heldSince ?? standing.at;
   if (claim.raisedFor === since) return;
   const intent = JSON.parse(claim.spec) as IntentDocument;
@@ -81,6 +85,8 @@ async function raiseWhereBroken(deps: AttendDeps, claim: DeclaredClaim, now: Ins
     deps,
     {
       ...claim,
+      ...target,
+      endpointNo,
       intent: claim.declarationId,
       rule: showIntent(intent),
       band: intent.band,
@@ -125,8 +131,11 @@ function say({ trail }: AttendDeps, claim: DeclaredClaim, outage: OutageRow, now
     runId: outage.endedBy ?? outage.beganBy,
     agentId: undefined,
     title: isOver ? `${rule} works again` : `Outage: ${rule} is broken`,
-    detail: `${claim.segment} ${isOver ? "gets" : "does not get"} to ${claim.asset} at ${showTarget(claim)}; it was out since ${since}`,
+    detail: `${claim.segment} ${isOver ? "gets" : "does not get"} to ${claim.asset} at ${showPlace(targetOf(claim), claim.asset)}; it was out since ${since}`,
     tone: isOver ? "good" : "bad",
     axes: undefined,
   });
 }
+
+const targetOf = ({ transport, host, port }: DeclaredClaim): Target | null =>
+  transport === null || host === null || port === null ? null : { transport, host, port };

@@ -13,7 +13,7 @@ type AssetRow = Asset & { readonly no: number };
 type ClaimLink = {
   readonly linkNo: number;
   readonly no: number;
-  readonly endpoint_no: number;
+  readonly endpoint_no: number | null;
   readonly segment: string;
   readonly scenario_id: string;
 };

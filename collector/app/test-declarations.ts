@@ -3,21 +3,12 @@ import type { Instant } from "../../proto/time.ts";
 import type { JobLimits } from "../../proto/work-limits.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { TestedDeclarations } from "./declaration-command.ts";
-import { type StartRunDeps, startRun } from "./start-run.ts";
-
-type ClaimRow = {
-  readonly no: number;
-  readonly id: string;
-  readonly asset_no: number;
-  readonly endpoint_no: number;
-  readonly segment: string;
-  readonly scenario_id: string;
-};
+import { type StartableClaim, type StartRunDeps, startRun } from "./start-run.ts";
 
 export type TestDeclarationDeps = StartRunDeps & {
   readonly declarations: {
     inForce(kind: "intent" | "control"): Promise<readonly { readonly no: number; readonly id: string }[]>;
-    claimsOf(declarationNo: number): Promise<readonly ClaimRow[]>;
+    claimsOf(declarationNo: number): Promise<readonly StartableClaim[]>;
     noteTry(claimNo: number, because: string | null): Promise<unknown>;
   };
   readonly trail: StartRunDeps["trail"] & { audit(entry: AuditEntry): void };
@@ -41,7 +32,7 @@ export async function testDeclarations(
   const unknown = ids?.find((wanted) => !inForce.some(({ id }) => id === wanted));
   if (unknown !== undefined) throw new Fault("not-found", `No ${kind} "${unknown}"`, { field: "ids" });
   const chosen = inForce.filter(({ id }) => ids?.includes(id) ?? true);
-  const claims = new Map<number, ClaimRow>();
+  const claims = new Map<number, StartableClaim>();
   for (const { no } of chosen)
     for (const claim of await deps.declarations.claimsOf(no)) claims.set(claim.no, claim);
   const runs = new Set<string>();

@@ -14,6 +14,7 @@ import {
 } from "../domain/declared-state.ts";
 import { type IntentDocument, showIntent } from "../domain/intent.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
+import { showPlace } from "../domain/place.ts";
 import type { controlDetailSchema, intentDetailSchema, outageSchema } from "./declaration-schemas.ts";
 import { iso, maybeIso } from "./instants.ts";
 
@@ -34,9 +35,10 @@ export type DeclarationRecord = {
     readonly standing: KeptStanding;
     /** Why the last try to run it did not start. */
     readonly because: string | null;
-    readonly transport: "tcp" | "udp";
-    readonly host: string;
-    readonly port: number;
+    /** Null where the claim is about an agent's own host. */
+    readonly transport: "tcp" | "udp" | null;
+    readonly host: string | null;
+    readonly port: number | null;
     readonly assetId: string;
     readonly asset: string;
     /** Whether who asks may see the asset; else the claim counts, and is not shown. */
@@ -177,7 +179,10 @@ const cellsOf = ({ claims, document }: DeclarationRecord, { now, live }: Present
         segment: claim.segment,
         asset: claim.asset,
         assetId: claim.assetId,
-        target: showTarget({ transport, host, port }),
+        target: showPlace(
+          transport === null || host === null || port === null ? null : { transport, host, port },
+          claim.asset,
+        ),
         scenario: claim.scenario,
         state: state.kind,
         since: maybeIso(seen?.since ?? null),

@@ -14,10 +14,11 @@ export type DeclaredClaim = {
   readonly owner: string | null;
   readonly segment: string;
   readonly assetNo: number;
-  readonly endpointNo: number;
-  readonly transport: "tcp" | "udp";
-  readonly host: string;
-  readonly port: number;
+  /** Null, with what follows, where the claim is about an agent's own host; an intent has none such. */
+  readonly endpointNo: number | null;
+  readonly transport: "tcp" | "udp" | null;
+  readonly host: string | null;
+  readonly port: number | null;
   readonly asset: string;
   readonly assetOwner: string | null;
 };
@@ -45,6 +46,7 @@ export type BypassRow = {
   readonly segment: string;
   readonly scenarioVersion: number;
   readonly target: string;
+  readonly asset: string;
   readonly issuedAt: number;
   readonly cancelledAt: null;
   readonly verdict: string;
@@ -57,7 +59,7 @@ const IN_FORCE = `SELECT DISTINCT c.no AS no, g.kind AS kind, c.expectation AS e
     g.no AS declarationNo, g.id AS declarationId, g.spec AS spec, g.owner AS owner, c.segment AS segment, c.asset_no AS assetNo,
     c.endpoint_no AS endpointNo, e.transport AS transport, e.host AS host, e.port AS port, a.name AS asset, a.owner AS assetOwner
   FROM declared_claims d JOIN declarations g ON g.no = d.declaration_no JOIN claims c ON c.no = d.claim_no
-    JOIN endpoints e ON e.no = c.endpoint_no JOIN assets a ON a.no = c.asset_no`;
+    LEFT JOIN endpoints e ON e.no = c.endpoint_no JOIN assets a ON a.no = c.asset_no`;
 
 /** What the tick and the settling of exposures ask of declarations, by prepared statements. */
 export function declarationPath(sqlite: Database.Database) {
@@ -105,9 +107,10 @@ export function declarationPath(sqlite: Database.Database) {
   // Also of controls that are declared no more: what was true while they were stays so, or an edit would close something.
   const bypasses = sqlite.prepare<[number, number], BypassRow>(
     `SELECT DISTINCT g.id AS control, r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.target AS target,
-       r.issued_at AS issuedAt, r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.no AS no
+       own.name AS asset, r.issued_at AS issuedAt, r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.no AS no
      FROM exposures e JOIN protections p ON p.asset_no = e.asset_no JOIN declarations g ON g.no = p.declaration_no
        JOIN declared_claims d ON d.declaration_no = g.no JOIN claims c ON c.no = d.claim_no
+       JOIN assets own ON own.no = c.asset_no
        JOIN claims same ON same.question = c.question JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
      WHERE e.no = ? AND r.outcome = 'allowed' AND r.cancelled_at IS NULL AND r.verdict IS NOT NULL
        AND r.issued_at >= p.added_at AND (p.ended_at IS NULL OR r.issued_at < p.ended_at)

@@ -95,7 +95,7 @@ async function claimsOf(
   const rows = await db
     .selectFrom("declared_claims as d")
     .innerJoin("claims as c", "c.no", "d.claim_no")
-    .innerJoin("endpoints as e", "e.no", "c.endpoint_no")
+    .leftJoin("endpoints as e", "e.no", "c.endpoint_no")
     .innerJoin("assets as a", "a.no", "c.asset_no")
     .where("d.declaration_no", "in", [...nos])
     .where("d.ended_at", "is", null)
@@ -155,9 +155,9 @@ type DeclaredClaimRecord = {
   readonly scenario: string;
   readonly standing: KeptStanding;
   readonly because: string | null;
-  readonly transport: "tcp" | "udp";
-  readonly host: string;
-  readonly port: number;
+  readonly transport: "tcp" | "udp" | null;
+  readonly host: string | null;
+  readonly port: number | null;
   readonly assetId: string;
   readonly asset: string;
   /** Whether who asks may see the asset; else the claim counts, and is not shown. */

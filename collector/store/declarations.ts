@@ -77,6 +77,7 @@ export function declarationStore(db: Kysely<Schema>) {
           "c.endpoint_no",
           "c.segment",
           "c.scenario_id",
+          "c.parameters",
         ])
         .where("d.declaration_no", "=", declarationNo)
         .where("d.ended_at", "is", null)
