@@ -4,6 +4,7 @@ import * as accounts from "./app/accounts.ts";
 import { advanceRetests } from "./app/advance-retests.ts";
 import { agentGone, agentHalted, agentHello, type Presence, revokeAgent } from "./app/agent-session.ts";
 import { applyInventory } from "./app/apply-inventory.ts";
+import { attendDeclarations } from "./app/attend-declarations.ts";
 import { checkpointHeld } from "./app/checkpoint-echo.ts";
 import type { CheckpointDeps, Checkpoints } from "./app/checkpoints.ts";
 import type { CommandKind, Commands, Effect } from "./app/command.ts";
@@ -174,6 +175,7 @@ export function commandParts(shared: Shared) {
       load: runs.load,
       claims: stores.claims,
       exposures: stores.exposures,
+      declared: shared.declared,
     },
   };
 }
@@ -222,6 +224,8 @@ export const handlers: {
   halt,
   resume,
   rebuild: async (parts, { user, from }, now) => {
+    // What the next tick would do: outages follow the words within a quarter of a second.
+    await attendDeclarations(parts, now);
     const rebuilt = await rebuild(parts.rebuildDeps, now);
     const { differences, ...counts } = rebuilt;
     const body = { ...counts, retired: counts.retired ?? 0, differences: differences.length };

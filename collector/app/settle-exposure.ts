@@ -280,6 +280,6 @@ const standingEnds = (
     ({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band) ?? [],
   );
 
-/** The first instant at which the earliest of these is over. */
+/** The first whole millisecond at which the earliest of these is over: an agent's corrected clock has halves. */
 const earliest = (ends: readonly Instant[]): number | null =>
-  ends.length === 0 ? null : Math.min(...ends) + 1;
+  ends.length === 0 ? null : Math.floor(Math.min(...ends)) + 1;

@@ -114,6 +114,10 @@ describe("a broken allow", () => {
     ]);
     expect(gaps()).toEqual([]);
     expect(await differences()).toEqual([]);
+    stage.house.store.sqlite.exec("UPDATE outages SET ended_at = NULL");
+    expect(await differences()).toEqual([
+      expect.stringMatching(/^claim .*: the outages of the flow differ$/),
+    ]);
   });
 });
 

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { control, intent } from "../../support/declarations.ts";
 import { schedule, turnsOf } from "../../support/schedules.ts";
+import { WIDE_RULES } from "../../support/sealing-agent.ts";
 import { openStage, type Stage, workAll } from "../../support/story.ts";
 import { openWorld } from "../../support/worlds.ts";
+
+/** Consent to probe somewhere else only. */
+const NARROW = WIDE_RULES.replaceAll("10.0.0.0/8", "10.200.0.0/16");
 
 let stage: Stage;
 beforeEach(async () => {
@@ -70,17 +74,17 @@ describe("a schedule of declarations", () => {
     ).toHaveLength(1);
   });
 
-  it("writes down why a claim could not run, where the intent is shown", async () => {
-    const { house, outside } = stage;
+  it("writes down why a claim could not run, where the intent is shown, until one runs", async () => {
+    const { house } = stage;
     await put({ intents: ["no-ssh"] });
-    await house.execute("agent-halted", { agentId: outside.id, halted: true });
-    await anHourLater();
-    await house.execute("agent-halted", { agentId: outside.id, halted: false });
     const because = () =>
-      house.rows<{ because: string | null }>(
-        "SELECT because FROM declared_claims WHERE declaration_no = 1",
-      )[0]?.because;
-    await house.execute("test-intents", { ids: ["no-ssh"] });
+      house.rows<{ because: string | null }>("SELECT because FROM declared_claims ORDER BY no")[0]?.because;
+    await house.execute("agent-gone", { agentId: stage.outside.id, why: "for the test" });
+    await house.live({ segment: "internet", rules: NARROW });
+    await anHourLater();
+    expect(because()).toMatch(/rules/);
+    await house.live({ segment: "internet" });
+    await anHourLater();
     expect(because()).toBeNull();
   });
 
