@@ -7,7 +7,6 @@ import { type Target, targetIn } from "../../proto/target.ts";
  * What people declare to hold: a segmentation rule (intent), or a compensating control. Both come as
  * documents, both stand for claims, and neither says anything by itself: what holds is what the claims show.
  */
-export type DeclarationKind = "intent" | "control";
 
 /** The most of each thing in one document, and of claims that one declaration may stand for. */
 export const DECLARATION_LIMITS = {
