@@ -159,7 +159,7 @@ function optionOf([first = "", second, , fourth = "scenario"]: readonly string[]
   if (second === "scenarios") return fourth === "parameters" ? "--param" : `--${fourth}`;
   if (first === "claims")
     return second === undefined
-      ? "--all, --exposure, --segment, --band, --scenario"
+      ? "--all, --exposure, --segment, --band, --scenario, --intents, --controls"
       : `--${singular(second)}`;
   if (first === "limits")
     return `--${(second ?? "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
