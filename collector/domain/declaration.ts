@@ -30,7 +30,9 @@ export const ownerSchema = z.string().trim().min(1).max(100);
 
 /** The segments from which something is tried, one or several. */
 export const fromSchema = z
-  .union([nameSchema.transform((one) => [one]), z.array(nameSchema).min(1).max(DECLARATION_LIMITS.from)])
+  .union([nameSchema.transform((one) => [one]), z.array(nameSchema).min(1).max(DECLARATION_LIMITS.from)], {
+    error: `must name a segment, or a list of 1 to ${DECLARATION_LIMITS.from}`,
+  })
   .refine((names) => new Set(names).size === names.length, "names a segment twice");
 
 export const targetSchema = z.string().transform((text, context): Target => {

@@ -98,7 +98,7 @@ function untestedBy({
 
 function untested({ hasLiveAgent, segment, untriedBecause }: CellFacts, otherwise: string): CellState {
   const because = hasLiveAgent ? (untriedBecause ?? otherwise) : `no live agent in segment "${segment}"`;
-  return { kind: "untested", because, sentence: `untested: ${because}` };
+  return { kind: "untested", because, sentence: because };
 }
 
 /** What the cells say together. */

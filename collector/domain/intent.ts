@@ -26,10 +26,10 @@ const toSchema = z
     "must name one of segment, asset and endpoint",
   );
 
-const portsSchema = z.union([
-  z.literal("*"),
-  z.array(z.number().int().min(1).max(65_535)).min(1).max(DECLARATION_LIMITS.ports),
-]);
+const portsSchema = z.union(
+  [z.literal("*"), z.array(z.number().int().min(1).max(65_535)).min(1).max(DECLARATION_LIMITS.ports)],
+  { error: `must be "*", or a list of 1 to ${DECLARATION_LIMITS.ports} ports from 1 to 65535` },
+);
 
 const intentSchema = z
   .strictObject({
