@@ -18,6 +18,9 @@ type ClaimLink = {
   readonly scenario_id: string;
 };
 
+/** Where endpoints are looked for: in a segment, or at one asset. */
+type PlaceOfEndpoints = { readonly segment: string } | { readonly assetNo: number };
+
 export type DeclaredClaimDeps = {
   readonly inventory: ExposureEndpointDeps["inventory"] & {
     assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
@@ -47,7 +50,7 @@ export type DeclaredClaimDeps = {
     find(kind: "intent", id: string): Promise<{ readonly no: number } | undefined>;
     claimsOf(declarationNo: number): Promise<readonly ClaimLink[]>;
     claimById(id: string): Promise<{ readonly no: number } | undefined>;
-    endpoints(): Promise<readonly KnownEndpoint[]>;
+    endpointsAt(place: PlaceOfEndpoints): Promise<readonly KnownEndpoint[]>;
   };
   /** Gives a new claim what was said already of its question. */
   readonly foldClaim: (claimNo: number) => void;
@@ -70,7 +73,7 @@ export async function intentClaims(
       await exposureEndpoint(deps, asset, { host: asset.addresses[0] ?? null, transport, port });
   if (asset !== undefined && intent.to.endpoint !== undefined)
     await exposureEndpoint(deps, asset, intent.to.endpoint);
-  const { cells, leftOut } = cellsOf(intent, await deps.declarations.endpoints(), asset?.no);
+  const { cells, leftOut } = cellsOf(intent, await endpointsOf(deps, intent, asset), asset?.no);
   const had = new Map(known.map((claim) => [`${claim.segment} ${claim.endpoint_no}`, claim.no]));
   const claimNos: number[] = [];
   for (const { segment, endpointNo, assetNo } of cells) {
@@ -87,6 +90,15 @@ export async function intentClaims(
     if (claimNo !== undefined) claimNos.push(claimNo);
   }
   return { claimNos, missing: lackOf(intent, asset, cells.length, leftOut) };
+}
+
+async function endpointsOf(
+  { declarations }: DeclaredClaimDeps,
+  { to }: IntentDocument,
+  asset: AssetRow | undefined,
+): Promise<readonly KnownEndpoint[]> {
+  if (to.segment !== undefined) return declarations.endpointsAt({ segment: to.segment });
+  return asset === undefined ? [] : declarations.endpointsAt({ assetNo: asset.no });
 }
 
 function lackOf(

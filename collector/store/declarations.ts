@@ -134,9 +134,9 @@ export function declarationStore(db: Kysely<Schema>) {
       db.updateTable("protections").set({ ended_at: at }).where("no", "=", no).execute(),
     claimById: (id: string) =>
       db.selectFrom("claims").select(["no", "expectation"]).where("id", "=", id).executeTakeFirst(),
-    /** Every endpoint that is known, with the segment that its asset stands in. */
-    endpoints: () =>
-      db
+    /** The endpoints that are known in a segment or at an asset, with the segment that their asset stands in. */
+    async endpointsAt(place: { readonly segment: string } | { readonly assetNo: number }) {
+      const rows = await db
         .selectFrom("endpoints as e")
         .innerJoin("assets as a", "a.no", "e.asset_no")
         .select([
@@ -147,8 +147,12 @@ export function declarationStore(db: Kysely<Schema>) {
           "e.port",
           "a.segment as assetSegment",
         ])
+        .where((eb) =>
+          "segment" in place ? eb("a.segment", "=", place.segment) : eb("e.asset_no", "=", place.assetNo),
+        )
         .orderBy("e.no")
-        .execute()
-        .then((rows) => rows.map((row) => ({ ...row, assetSegment: row.assetSegment ?? undefined }))),
+        .execute();
+      return rows.map((row) => ({ ...row, assetSegment: row.assetSegment ?? undefined }));
+    },
   };
 }
