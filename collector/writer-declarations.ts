@@ -10,7 +10,7 @@ import { declarationStore } from "./store/declarations.ts";
 
 /** What intents and controls need beside the stores that are there already. */
 export function declarationParts({ db }: Pick<Store, "db">) {
-  const attended: AttendMark = { words: -1, rest: "" };
+  const attended: { mark: AttendMark } = { mark: { words: -1, rest: "" } };
   return { declarations: declarationStore(db), attended };
 }
 
@@ -57,8 +57,14 @@ export const thenDeclared =
     return reply;
   };
 
-/** What the writer's tick does for declarations, in a transaction of its own. */
-export const tickDeclarations = <P extends Parts>(
+/** What the writer's tick does for declarations, in a transaction of its own; how far it came counts after the commit. */
+export async function tickDeclarations<P extends Parts>(
   parts: { inTransaction<T>(act: (tx: P) => Promise<T>): Promise<T> },
   clock: () => Instant,
-): Promise<void> => parts.inTransaction((tx) => attendDeclarations(tx, clock()));
+): Promise<void> {
+  const done = await parts.inTransaction(async (tx) => ({
+    attended: tx.attended,
+    mark: await attendDeclarations(tx, clock()),
+  }));
+  done.attended.mark = done.mark;
+}

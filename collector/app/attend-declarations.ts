@@ -36,7 +36,7 @@ type DeclaredClaim = {
 };
 
 /** How far the record was attended to. Kept in memory: after a start everything is looked at once. */
-export type AttendMark = { words: number; rest: string };
+export type AttendMark = { readonly words: number; readonly rest: string };
 
 export type AttendDeps = RaiseGapDeps & {
   readonly declared: {
@@ -50,27 +50,35 @@ export type AttendDeps = RaiseGapDeps & {
   };
   readonly declarations: { noteRaised(claimNo: number, since: number): Promise<unknown> };
   readonly settle: Pick<FoldDeps["settle"], "words"> & { retiredAgents(): Retired };
-  readonly attended: AttendMark;
+  readonly attended: { mark: AttendMark };
+  /** Does it whole or not at all, and says what failed. */
+  readonly apart: (what: string, act: () => void | Promise<void>) => Promise<boolean>;
 };
 
 /**
  * What follows from new words on the claims of declarations: a broken deny becomes an exposure, a broken flow an
- * outage, and what leans on a control is settled again. Costs one look at two counters where nothing was said.
+ * outage, and what leans on a control is settled again. Costs one look at two counters where nothing was said. Gives how
+ * far it came, which counts once it is committed. What fails of one claim keeps no other from its turn.
  */
-export async function attendDeclarations(deps: AttendDeps, now: Instant): Promise<void> {
-  const { declared, attended } = deps;
-  const { words, rest } = declared.mark();
-  if (words === attended.words && rest === attended.rest) return;
-  const touched = rest === attended.rest ? declared.spokenOf(attended.words, words) : declared.all();
+export async function attendDeclarations(deps: AttendDeps, now: Instant): Promise<AttendMark> {
+  const { declared, apart } = deps;
+  const before = deps.attended.mark;
+  const mark = declared.mark();
+  const { words, rest } = mark;
+  if ((words === before.words && rest === before.rest) || !declared.isAny()) return mark;
+  const touched = rest === before.rest ? declared.spokenOf(before.words, words) : declared.all();
   const leaning = new Set<number>();
   for (const claim of touched) {
     if (claim.kind === "control") leaning.add(claim.declarationNo);
-    else if (claim.expectation === "allow") keepOutages(deps, claim, now);
-    else await raiseWhereBroken(deps, claim, now);
+    else
+      await apart(`What follows from claim ${claim.no} of the intent "${claim.declarationId}"`, () =>
+        claim.expectation === "allow" ? keepOutages(deps, claim, now) : raiseWhereBroken(deps, claim, now),
+      );
   }
   const exposures = new Set([...leaning].flatMap((no) => declared.protectedBy(no)));
-  for (const exposureNo of exposures) deps.settleExposure(exposureNo);
-  Object.assign(attended, { words, rest });
+  for (const no of exposures)
+    await apart(`Settling exposure ${no}, which leans on a control`, () => deps.settleExposure(no));
+  return mark;
 }
 
 async function raiseWhereBroken(deps: AttendDeps, claim: DeclaredClaim, now: Instant): Promise<void> {

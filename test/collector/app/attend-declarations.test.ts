@@ -77,6 +77,19 @@ describe("a broken deny", () => {
     expect(gaps()).toHaveLength(1);
   });
 
+  it("keeps no other from its turn where something of it fails", async () => {
+    await stage.house.execute("apply-intents", {
+      intents: [intent({ id: "beyond-reading" }), intent({ id: "no-https", ports: [443] })],
+    });
+    await stage.house.execute("test-intents", {});
+    stage.house.pass(10);
+    await workAll(stage, openWorld);
+    stage.house.store.sqlite.exec("UPDATE declarations SET spec = '{' WHERE id = 'beyond-reading'");
+    await stage.house.tick();
+    expect(gaps()).toMatchObject([{ title: "Segmentation gap: internet reaches db1 at tcp/10.0.2.10:443" }]);
+    expect(stage.house.troubles.join()).toContain('of the intent "beyond-reading"');
+  });
+
   it("is raised after a restart, where the collector died between the word and the exposure", async () => {
     const { house } = stage;
     await apply();
