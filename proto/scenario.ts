@@ -3,8 +3,11 @@ import { plainAddress } from "./address.ts";
 import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
+import { isHostKind, lookOf } from "./host.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
+import { LOOKS } from "./look-template.ts";
 import { nameSchema } from "./rule-words.ts";
+import { isSandboxEntry, sandboxSteps, sandboxTemplate } from "./sandbox.ts";
 import {
   checkGiven,
   declarationsSchema,
@@ -96,6 +99,14 @@ const socketTemplate = z.strictObject({
   purpose: z.literal("packet-view"),
   kind: z.literal("socket-table"),
 });
+/** A look at the agent's own host. */
+const ofHost = { ...base, purpose: z.enum(["attempt", "baseline"]) };
+const hostTemplate = z.discriminatedUnion("kind", [
+  z.strictObject({ ...ofHost, ...LOOKS["package-version"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["process-restarted"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["config-value"] }),
+  z.strictObject({ ...ofHost, ...LOOKS.plain }),
+]);
 const witnessTemplate = z.strictObject({
   ...base,
   purpose: z.literal("witness"),
@@ -103,6 +114,8 @@ const witnessTemplate = z.strictObject({
   maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
   /** Whether the nonce is said back to who sent it; without it a witness is silent. */
   answers: z.boolean().default(false),
+  /** What is served beside that, to who asks for it over HTTP. */
+  serves: z.literal("eicar").optional(),
 });
 
 const template = z.discriminatedUnion("kind", [
@@ -111,6 +124,8 @@ const template = z.discriminatedUnion("kind", [
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
+  sandboxTemplate,
+  hostTemplate,
 ]);
 /** A step as the document has it, with its values put in. */
 type Entry = Filled<z.infer<typeof template>>;
@@ -220,14 +235,19 @@ function expand(entry: Entry, parameters: Parameters): readonly Step[] {
           listen: target,
           maxBytes: entry.maxBytes,
           answers: entry.answers,
+          ...(entry.serves === undefined ? {} : { serves: entry.serves }),
         },
       ];
     default:
+      if (isSandboxEntry(entry)) return sandboxSteps(entry, common, parameters);
+      if (isHostEntry(entry)) return [{ ...common, ...lookOf(entry) }];
       return placesOf(entry.to, parameters).map((target, index, all) =>
         outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
       );
   }
 }
+
+const isHostEntry = (entry: Entry): entry is Filled<z.infer<typeof hostTemplate>> => isHostKind(entry.kind);
 
 function placesOf(place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] {
   if (place !== "target") return parameters[place];

@@ -192,6 +192,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   zod: [
     "proto/",
     "agent/*",
+    "agent/sandbox/journal.ts",
     "collector/domain/inventory.ts",
     "collector/domain/schedule.ts",
     "collector/domain/selection.ts",
@@ -233,6 +234,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "node:fs": [
     ...shells,
     "agent/runner/halt.ts",
+    "agent/probes/host/door.ts",
     "collector/store/database.ts",
     "collector/intake/bundle-folder.ts",
     "collector/store/checkpoint-file.ts",
@@ -241,6 +243,8 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     ...shells,
     "agent/runner/halt.ts",
     "agent/probes/socket-tables.ts",
+    "agent/probes/host/door.ts",
+    "agent/sandbox/",
     "collector/pki/pem-files.ts",
     "collector/http/console.ts",
   ],
