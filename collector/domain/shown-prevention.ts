@@ -26,4 +26,6 @@ const DOUBTS: Readonly<Record<Doubt, string>> = {
   "no-close-view": "nobody looked from close by",
   "baseline-failed": "what must work did not",
   "unexpected-answer": "the answer was of no kind that settles it",
+  "restart-unknown": "whether what runs was started since the fix can't be seen",
+  "view-hidden": "the agent may not see what would settle it",
 };
