@@ -4,6 +4,7 @@ import * as accounts from "./app/accounts.ts";
 import { advanceRetests } from "./app/advance-retests.ts";
 import { agentGone, agentHalted, agentHello, type Presence, revokeAgent } from "./app/agent-session.ts";
 import { applyInventory } from "./app/apply-inventory.ts";
+import { attendDeclarations } from "./app/attend-declarations.ts";
 import { checkpointHeld } from "./app/checkpoint-echo.ts";
 import type { CheckpointDeps, Checkpoints } from "./app/checkpoints.ts";
 import type { CommandKind, Commands, Effect } from "./app/command.ts";
@@ -40,6 +41,7 @@ import type { IssueReply } from "./pki/issue.ts";
 import { bundleStore } from "./store/bundles.ts";
 import { claimStore } from "./store/claims.ts";
 import type { Store } from "./store/database.ts";
+import type { declarationPath } from "./store/declaration-path.ts";
 import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
 import type { freezing } from "./store/freezing.ts";
@@ -52,6 +54,7 @@ import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
+import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
 
 export type WriterMeans = {
@@ -89,7 +92,9 @@ type Shared = {
   readonly concludeWithout: (agentNo: number, runNos: readonly number[]) => void;
   readonly callOff: (runNo: number, by: string) => boolean;
   readonly settleExposureDeps: SettleExposureDeps;
-  readonly settle: ReturnType<typeof settlePath>;
+  readonly declared: ReturnType<typeof declarationPath>;
+  readonly settle: ReturnType<typeof settlePath> &
+    Pick<ReturnType<typeof declarationPath>, "controls" | "bypasses">;
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
   readonly vantagesChanged: () => void;
@@ -128,6 +133,9 @@ export function commandParts(shared: Shared) {
   return {
     ...stores,
     retests,
+    ...declarationParts(means.store),
+    declared: shared.declared,
+    settle: shared.settle,
     ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
     runs,
     records,
@@ -167,6 +175,7 @@ export function commandParts(shared: Shared) {
       load: runs.load,
       claims: stores.claims,
       exposures: stores.exposures,
+      declared: shared.declared,
     },
   };
 }
@@ -199,8 +208,9 @@ export const handlers: {
   "checkpoint-held": checkpointHeld,
   "note-refusal": noteRefusal,
   "note-log-check": noteLogCheck,
-  "apply-inventory": applyInventory,
-  import: importReport,
+  "apply-inventory": thenDeclared(applyInventory),
+  import: thenDeclared(importReport),
+  ...declarationHandlers,
   "run-scenario": runScenario,
   "plan-scenario": planScenario,
   "update-kev": updateKev,
@@ -214,6 +224,8 @@ export const handlers: {
   halt,
   resume,
   rebuild: async (parts, { user, from }, now) => {
+    // What the next tick would do: outages follow the words within a quarter of a second.
+    await attendDeclarations(parts, now);
     const rebuilt = await rebuild(parts.rebuildDeps, now);
     const { differences, ...counts } = rebuilt;
     const body = { ...counts, retired: counts.retired ?? 0, differences: differences.length };

@@ -27,6 +27,7 @@ import { CLOSURE_POLICIES } from "./domain/closure-policy.ts";
 import { notRun } from "./domain/not-run.ts";
 import { evidenceKeys } from "./evidence-keys.ts";
 import { chainView } from "./store/chain-view.ts";
+import { declarationPath } from "./store/declaration-path.ts";
 import { freezing } from "./store/freezing.ts";
 import { ingestPath } from "./store/ingest-path.ts";
 import { intelPath } from "./store/intel-path.ts";
@@ -53,7 +54,8 @@ export function writerParts(means: WriterMeans) {
   const present = new Map<string, Presence>();
   const haltedScopes = new Set<string>();
   const records = runRecords(store.sqlite);
-  const settle = settlePath(store.sqlite);
+  const declared = declarationPath(store.sqlite);
+  const settle = { ...settlePath(store.sqlite), controls: declared.controls, bypasses: declared.bypasses };
   const intel = intelPath(store.sqlite);
   const trail = trailOf(store.sqlite);
   const path = ingestPath(store.sqlite);
@@ -163,6 +165,7 @@ export function writerParts(means: WriterMeans) {
     settleOne,
     settleExposureDeps,
     settle,
+    declared,
     vantagesChanged: vantages.changed,
     settleAllSoon: settle.settleAllSoon,
   });

@@ -17,6 +17,7 @@ import { newJoinSecret } from "./pki/tokens.ts";
 import { checkpointFile } from "./store/checkpoint-file.ts";
 import { migrate, openStore } from "./store/database.ts";
 import { handlers } from "./writer-commands.ts";
+import { tickDeclarations } from "./writer-declarations.ts";
 import { type WriterParts, writerParts } from "./writer-parts.ts";
 import { tickSchedules } from "./writer-schedule-tick.ts";
 import type { Answer, FromWriter, ToWriter, WriterOptions } from "./writer-thread.ts";
@@ -101,6 +102,7 @@ function run(parts: WriterParts): void {
         parts.lookAfter(clock());
         await advanceRetests(tx.retests, clock());
       });
+      await tickDeclarations(parts, clock);
       await tickSchedules(parts, clock);
       parts.checkpoint(clock());
     },

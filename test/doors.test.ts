@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { joinCollector } from "../agent/join.ts";
 import { parseRules, readRules } from "../agent/rules.ts";
 import { verifyEvidence } from "../collector/app/verify-evidence.ts";
+import { MAX_DECLARATION_FILE_BYTES } from "../collector/cli/declarations.ts";
 import { MAX_SCHEDULE_FILE_BYTES } from "../collector/cli/schedule-options.ts";
 import { MAX_EVENT_CHARS, sentEvents } from "../collector/cli/sse.ts";
 import type { Gateway } from "../collector/gateway/listener.ts";
@@ -360,6 +361,11 @@ const DOORS: Readonly<Record<string, readonly Beyond[]>> = {
       limit: "MAX_SCHEDULE_FILE_BYTES",
       try: () => command("schedule", "create", "-f", file("t.yaml", " ".repeat(MAX_SCHEDULE_FILE_BYTES + 1))),
       refused: /^2 .*the most is 8388608/,
+    },
+    {
+      limit: "MAX_DECLARATION_FILE_BYTES",
+      try: () => command("intent", "apply", "-f", file("d.yaml", " ".repeat(MAX_DECLARATION_FILE_BYTES + 1))),
+      refused: /^2 .*the most is 1048576/,
     },
     {
       limit: "MAX_POLICY_BYTES",

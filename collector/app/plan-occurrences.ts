@@ -30,12 +30,16 @@ type ClaimFilter = {
   readonly onlyImports: string | null;
 };
 
+/** Ids as a list in JSON, or `"all"` in JSON; null where none is meant. */
+type DeclaredFilter = { readonly intents: string | null; readonly controls: string | null };
+
 /** What choosing claims takes. */
 export type ChooseDeps = {
   readonly occurrences: {
     topClaim(): number;
     claimsBetween(from: number, to: number, filter: ClaimFilter): readonly PlannableClaim[];
     claimsNamed(ids: readonly string[]): readonly PlannableClaim[];
+    claimsDeclared(from: number, to: number, of: DeclaredFilter): readonly PlannableClaim[];
     claimsOf(ids: readonly string[], filter: ClaimFilter): readonly PlannableClaim[];
   };
 };
@@ -92,7 +96,7 @@ export async function planSlice(deps: PlanDeps, occurrence: OccurrenceRow): Prom
 
 /**
  * The claims of a selection from a number on, and up to where that looked: all of them where exposures or
- * scenarios are named. What an event is about narrows claims of exposures; those of scenarios are all meant.
+ * scenarios are named. What an event is about narrows claims of exposures; those of scenarios and declarations are all meant.
  */
 export function slice(
   { occurrences }: ChooseDeps,
@@ -104,13 +108,20 @@ export function slice(
   const { scenarios } = selection;
   if (scenarios !== undefined)
     return { chosen: occurrences.claimsNamed(scenarios.flatMap(({ claim }) => claim ?? [])), to: top };
+  const to = Math.min(top, from + CLAIMS_PER_SLICE);
+  if ((selection.intents ?? selection.controls) !== undefined)
+    return { chosen: occurrences.claimsDeclared(from, to, declaredIn(selection)), to };
   const filter = filterOf(selection, only);
   const named =
     selection.exposures ?? (only !== undefined && isAboutExposures(only) ? only.exposures : undefined);
   if (named !== undefined) return { chosen: occurrences.claimsOf(named, filter), to: top };
-  const to = Math.min(top, from + CLAIMS_PER_SLICE);
   return { chosen: occurrences.claimsBetween(from, to, filter), to };
 }
+
+const declaredIn = ({ intents, controls }: Selection): DeclaredFilter => ({
+  intents: intents === undefined ? null : JSON.stringify(intents),
+  controls: controls === undefined ? null : JSON.stringify(controls),
+});
 
 const onlyIn = (cause: Cause): Only => (cause.kind === "event" ? cause.only : undefined);
 

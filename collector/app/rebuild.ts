@@ -3,6 +3,7 @@ import type { Instant } from "../../proto/time.ts";
 import type { ClaimWord } from "../domain/claim.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import { keptStanding, MAX_CLAIM_WORDS, type Retired, wordsInForce } from "../domain/kept-standing.ts";
+import { outagesOf } from "../domain/outage.ts";
 import { judgeRun } from "../domain/reachability.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Commands } from "./command.ts";
@@ -51,6 +52,11 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
     >;
   };
   readonly exposures: { all(): Promise<readonly number[]> };
+  /** Flows that must work, and the outages that are filed of each. */
+  readonly declared: {
+    flows(): readonly { readonly no: number; readonly id: string }[];
+    outages(claimNo: number): readonly object[];
+  };
 };
 
 /** Differences named before the rest are only counted. */
@@ -92,6 +98,12 @@ export async function rebuild(deps: RebuildDeps, now: Instant): Promise<Commands
   }
   for (const claim of claims) {
     compareClaim(claim, newest(said.get(claim.question) ?? []), retired, differ);
+  }
+  const questions = new Map(claims.map(({ no, question }) => [no, question]));
+  for (const { no, id } of deps.declared.flows()) {
+    const spoken = wordsInForce(newest(said.get(questions.get(no) ?? "") ?? []), retired);
+    if (!isDeepStrictEqual(outagesOf(spoken), deps.declared.outages(no)))
+      differ(`claim ${id}: the outages of the flow differ`);
   }
   const exposures = await deps.exposures.all();
   for (const exposureNo of exposures) {

@@ -35,6 +35,7 @@ export type ScheduleDeps = Omit<ScheduleClaimsDeps, "inventory"> & {
     forget(scheduleNo: number): void;
   };
   readonly exposures: { find(exposureId: string): Promise<unknown> };
+  readonly declarations: { find(kind: "intent" | "control", id: string): Promise<unknown> };
   readonly inventory: ScheduleClaimsDeps["inventory"];
   readonly trail: { audit(entry: AuditEntry): void };
 };
@@ -134,9 +135,15 @@ function beginListening({ schedules, heard }: ScheduleDeps): void {
 }
 
 async function checkSelection(
-  { exposures, inventory }: ScheduleDeps,
-  { claims: { exposures: ids = [], segment } }: Schedule,
+  { exposures, inventory, declarations }: ScheduleDeps,
+  { claims: { exposures: ids = [], segment, intents, controls } }: Schedule,
 ): Promise<void> {
+  for (const [kind, named] of [["intent", intents] as const, ["control", controls] as const])
+    for (const id of named === undefined || named === "all" ? [] : named)
+      if ((await declarations.find(kind, id)) === undefined)
+        throw new Fault("bad-request", `There is no ${kind} "${id}"; plumbline ${kind} list shows them`, {
+          field: `claims.${kind}s`,
+        });
   for (const id of ids) {
     if ((await exposures.find(id)) === undefined)
       throw new Fault("bad-request", `No exposure has the id "${id}"`, { field: "claims.exposures" });

@@ -5,7 +5,7 @@ import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Segment } from "../domain/asset.ts";
 import type { Band } from "../domain/band.ts";
 import { closureOf } from "../domain/closure.ts";
-import type { ClosureFact } from "../domain/closure-facts.ts";
+import type { ClosureFact, ClosureRun } from "../domain/closure-facts.ts";
 import type { ClosurePolicy } from "../domain/closure-policy.ts";
 import { exposureChanges } from "../domain/exposure-changes.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
@@ -35,6 +35,18 @@ type ExposureRow = {
   readonly state: string;
 };
 
+type ClosureRunRow = {
+  readonly runId: string;
+  readonly claimId: string;
+  readonly segment: string;
+  readonly scenarioVersion: number;
+  readonly target: string;
+  readonly asset: string;
+  readonly issuedAt: number;
+  readonly cancelledAt: number | null;
+  readonly verdict: string | null;
+};
+
 export type SettleExposureDeps = {
   readonly settle: {
     exposure(no: number): ExposureRow | undefined;
@@ -46,20 +58,19 @@ export type SettleExposureDeps = {
       standing: string;
       everSupported: number;
     }[];
+    /** Controls that people declared to protect it, each with its claims. */
+    controls(exposureNo: number): readonly {
+      name: string;
+      segment: string;
+      standing: string;
+      isElsewhere: number;
+    }[];
+    /** Runs of their claims that got through. */
+    bypasses(exposureNo: number): readonly (ClosureRunRow & { readonly control: string })[];
     fixClaims(exposureNo: number): readonly { at: number; byUser: string; body: string }[];
     /** Agents that were revoked. */
     retiredAgents(): Retired;
-    closureRuns(exposureNo: number): readonly {
-      runId: string;
-      claimId: string;
-      segment: string;
-      scenarioVersion: number;
-      target: string;
-      asset: string;
-      issuedAt: number;
-      cancelledAt: number | null;
-      verdict: string | null;
-    }[];
+    closureRuns(exposureNo: number): readonly ClosureRunRow[];
     putState(columns: {
       no: number;
       validation: string;
@@ -161,6 +172,12 @@ export function deriveState(
     exposure: { isReachability: row.isReachability === 1, lastSightedAt: instant(row.lastSightedAt) },
     segments,
     claims,
+    controls: deps.settle.controls(row.no).map(({ name, segment, standing, isElsewhere }) => ({
+      name,
+      segment: id(segment),
+      standing: JSON.parse(standing) as KeptStanding,
+      isElsewhere: isElsewhere === 1,
+    })),
     now,
   };
   const unobserved = priorityFacts(deps, row, segments, {
@@ -198,20 +215,21 @@ function closureFacts(deps: Omit<SettleExposureDeps, "trail">, exposureNo: numbe
     ...deps.settle
       .closureRuns(exposureNo)
       .filter(({ cancelledAt }) => cancelledAt === null)
-      .map(
-        (run): ClosureFact => ({
-          kind: "run",
-          runId: id<RunId>(run.runId),
-          claimId: id<ClaimId>(run.claimId),
-          segment: id(run.segment),
-          scenarioVersion: run.scenarioVersion,
-          target: showPlace(JSON.parse(run.target) as Target | null, run.asset),
-          issuedAt: instant(run.issuedAt),
-          verdict: run.verdict === null ? undefined : (JSON.parse(run.verdict) as Verdict),
-        }),
-      ),
+      .map(toFact),
+    ...deps.settle.bypasses(exposureNo).map((run) => ({ ...toFact(run), control: run.control })),
   ];
 }
+
+const toFact = (run: ClosureRunRow): ClosureRun => ({
+  kind: "run",
+  runId: id<RunId>(run.runId),
+  claimId: id<ClaimId>(run.claimId),
+  segment: id(run.segment),
+  scenarioVersion: run.scenarioVersion,
+  target: showPlace(JSON.parse(run.target) as Target | null, run.asset),
+  issuedAt: instant(run.issuedAt),
+  verdict: run.verdict === null ? undefined : (JSON.parse(run.verdict) as Verdict),
+});
 
 function priorityFacts(
   deps: Pick<SettleExposureDeps, "intel">,
@@ -252,16 +270,16 @@ function priorityFacts(
   };
 }
 
-/** Until when each standing of the exposure is fresh. */
+/** Until when each standing of the exposure, and of the controls that it leans on, is fresh. */
 const standingEnds = (
   deps: Pick<SettleExposureDeps, "settle">,
   exposureNo: number,
   band: Band,
 ): readonly Instant[] =>
-  deps.settle
-    .claims(exposureNo)
-    .flatMap(({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band) ?? []);
+  [...deps.settle.claims(exposureNo), ...deps.settle.controls(exposureNo)].flatMap(
+    ({ standing }) => freshUntil(JSON.parse(standing) as KeptStanding, band) ?? [],
+  );
 
-/** The first instant at which the earliest of these is over. */
+/** The first whole millisecond at which the earliest of these is over: an agent's corrected clock has halves. */
 const earliest = (ends: readonly Instant[]): number | null =>
-  ends.length === 0 ? null : Math.min(...ends) + 1;
+  ends.length === 0 ? null : Math.floor(Math.min(...ends)) + 1;

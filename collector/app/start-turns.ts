@@ -21,6 +21,7 @@ export type StartTurnsDeps = StartRunDeps & {
       most: number,
     ): readonly { readonly no: number; readonly segment: string; readonly because: string | null }[];
   };
+  readonly declarations: { noteTry(claimNo: number, because: string | null): Promise<unknown> };
   /** Does it whole or not at all, and says what failed. */
   readonly apart: (what: string, act: () => Promise<void>) => Promise<boolean>;
   /** Why nothing may start in a segment, in words; undefined when no halt covers it. */
@@ -177,6 +178,8 @@ async function startTurn(
     },
     now,
   );
+  if (turn.exposureId === null)
+    await deps.declarations.noteTry(turn.claimNo, reply.kind === "untestable" ? reply.because : null);
   const end = (runNo: number | undefined, because: string): Tried => ({
     kind: "ended",
     end: { turnNo: turn.no, state: "not-run", runNo, because },

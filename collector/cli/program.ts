@@ -5,6 +5,7 @@ import { auditCommand } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
 import { caCommands } from "./ca.ts";
 import { collectorCommand } from "./collector.ts";
+import { declarationCommands } from "./declarations.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evidenceCommands } from "./evidence.ts";
 import { withExamples } from "./examples.ts";
@@ -105,6 +106,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   watchCommand(program, shell);
   scenarioCommands(program, shell);
   scheduleCommands(program, shell);
+  declarationCommands(program, shell);
   haltCommands(program, shell);
   auditCommand(program, shell);
   evidenceCommands(program, shell);

@@ -26,6 +26,10 @@ export type ScheduleOptions = {
   readonly target?: string;
   readonly param?: Readonly<Record<string, string>>;
   readonly band?: string;
+  readonly intents?: boolean;
+  readonly intent?: readonly string[];
+  readonly controls?: boolean;
+  readonly control?: readonly string[];
   readonly jitter?: string;
   readonly within?: string;
   readonly blackout?: readonly string[];
@@ -55,6 +59,10 @@ export const scheduleOptions = (command: Command): Command =>
     .addOption(new Option("--exposure <exposure>", "claims of this exposure, repeatable").argParser(more))
     .option("--segment <segment>", "claims from this segment; with --scenario, from where it is asked")
     .option("--band <band>", `claims of exposures of this band at least: ${BANDS.join(", ")}`)
+    .addOption(new Option("--intents", "claims of all intents").conflicts("intent"))
+    .addOption(new Option("--intent <intent>", "claims of this intent, repeatable").argParser(more))
+    .addOption(new Option("--controls", "claims of all controls").conflicts("control"))
+    .addOption(new Option("--control <control>", "claims of this control, repeatable").argParser(more))
     .option(
       "--scenario <scenario>",
       "a scenario, as scenario run takes it: its claim is made where there is none",
@@ -124,6 +132,8 @@ function writtenIn(name: string, options: ScheduleOptions): object {
       exposures: exposure,
       ...choiceIn(options),
       band,
+      intents: options.intents === true ? "all" : options.intent,
+      controls: options.controls === true ? "all" : options.control,
     }),
     blackouts: blackout,
     windows: window,
@@ -149,11 +159,12 @@ function optionOf([first = "", second, , fourth = "scenario"]: readonly string[]
   if (second === "scenarios") return fourth === "parameters" ? "--param" : `--${fourth}`;
   if (first === "claims")
     return second === undefined
-      ? "--all, --exposure, --segment, --band, --scenario"
+      ? "--all, --exposure, --segment, --band, --scenario, --intents, --controls"
       : `--${singular(second)}`;
   if (first === "limits")
     return `--${(second ?? "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   return `--${singular(first)}`;
 }
 
-const singular = (member: string): string => member.replace(/^(blackout|window|exposure)s$/, "$1");
+const singular = (member: string): string =>
+  member.replace(/^(blackout|window|exposure|intent|control)s$/, "$1");

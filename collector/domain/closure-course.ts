@@ -57,6 +57,7 @@ export const policyInForce = (course: Course, today: ClosurePolicy): ClosurePoli
 
 function next(course: Course, step: ClosureStep, history: Told, policy: ClosurePolicy): Course {
   if (step.kind === "fix-claimed") return claim(course, step, history, policy);
+  if (step.control !== undefined) return pastControl(course, step);
   switch (course.kind) {
     case "claimed":
       return verify(course, step, history, policy);
@@ -70,6 +71,14 @@ function next(course: Course, step: ClosureStep, history: Told, policy: ClosureP
       return course;
   }
 }
+
+/** A mitigation leans on what keeps attackers out: something got past a control that protects the exposure. */
+const pastControl = (course: Course, run: JudgedRun): Course =>
+  course.kind === "closed" &&
+  course.as.kind === "mitigated" &&
+  effectOf(run.verdict.prevention) === "supports"
+    ? { kind: "reopened", fix: course.fix, by: run, closed: course }
+    : course;
 
 /**
  * A claim starts the count anew, unless it can add nothing: when it is closed, or when an earlier claim is being

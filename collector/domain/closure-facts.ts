@@ -49,6 +49,11 @@ export type ClosureRun = {
   readonly issuedAt: Instant;
   /** Undefined while the run is under way. */
   readonly verdict: ClosureVerdict | undefined;
+  /**
+   * Of a claim of a control that protects the exposure, where it is: a run that gets past it ends a mitigation, and
+   * counts for nothing else.
+   */
+  readonly control?: string;
 };
 
 /** A `Verdict` fits. */

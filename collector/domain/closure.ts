@@ -131,7 +131,8 @@ function closed(course: Closed, policy: ClosurePolicy): Closure {
 }
 
 function reopened(by: JudgedRun, before: Closed, policy: ClosurePolicy): Closure {
-  const what = by.verdict.prevention.kind === "allowed" ? "seen again" : "the service listens again";
+  const seen = by.verdict.prevention.kind === "allowed" ? "seen again" : "the service listens again";
+  const what = by.control === undefined ? seen : `the control "${by.control}" that it leans on regressed`;
   return {
     kind: "reopened",
     at: by.verdict.at,

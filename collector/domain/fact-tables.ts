@@ -227,7 +227,36 @@ export const SCHEDULE_FACTS = {
   },
 } as const satisfies Readonly<Record<string, FactTable>>;
 
+/** What people declare to hold, the claims that it stands for, and what leans on it. */
+export const DECLARATION_FACTS = {
+  declarations: {
+    key: "no",
+    columns: [
+      "kind",
+      "id",
+      "owner",
+      "spec",
+      "status",
+      "created_at",
+      "created_by",
+      "changed_at",
+      "changed_by",
+    ],
+  },
+  declared_claims: { key: "no", columns: ["declaration_no", "claim_no", "added_at", "ended_at"] },
+  protections: {
+    key: "no",
+    columns: ["declaration_no", "asset_no", "endpoint_no", "added_at", "ended_at"],
+  },
+} as const satisfies Readonly<Record<string, FactTable>>;
+
 /** Every table of facts. */
-export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS, ...HOST_CLAIM_FACTS, ...SCHEDULE_FACTS };
+export const FACT_TABLES = {
+  ...FIRST_FACTS,
+  ...LATER_FACTS,
+  ...HOST_CLAIM_FACTS,
+  ...SCHEDULE_FACTS,
+  ...DECLARATION_FACTS,
+};
 
 export type FactTableName = keyof typeof FACT_TABLES;

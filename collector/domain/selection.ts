@@ -5,7 +5,7 @@ import { BANDS } from "./band.ts";
 import { literalTarget } from "./literal-target.ts";
 
 /** The most that one selection names. */
-export const SELECTION_LIMITS = { exposures: 1_000, scenarios: 200 } as const;
+export const SELECTION_LIMITS = { exposures: 1_000, scenarios: 200, declarations: 500 } as const;
 
 const segment = z.string().regex(ID_PATTERN, "must be a segment's name");
 
@@ -27,7 +27,16 @@ const choiceSchema = z
     error: "must name the agent or the segment that asks, and not both",
   });
 
-/** Which claims: all that fit everything that is named; or those of the scenarios, and no others. */
+/** All that are in force when the schedule is due, or those of these ids. */
+const declarationsSchema = z.union([
+  z.literal("all"),
+  z
+    .array(z.string().regex(ID_PATTERN, "must be an id as it was declared"))
+    .min(1)
+    .max(SELECTION_LIMITS.declarations),
+]);
+
+/** Which claims: all that fit everything that is named; or those of the scenarios, or of intents and controls, and no others. */
 export const selectionSchema = z
   .strictObject({
     exposures: z.array(z.string().min(1).max(64)).min(1).max(SELECTION_LIMITS.exposures).optional(),
@@ -35,13 +44,18 @@ export const selectionSchema = z
     band: z.enum(BANDS).optional(),
     all: z.literal(true).optional(),
     scenarios: z.array(choiceSchema).min(1).max(SELECTION_LIMITS.scenarios).optional(),
+    intents: declarationsSchema.optional(),
+    controls: declarationsSchema.optional(),
   })
   .refine(
-    ({ all, scenarios, ...filters }) =>
-      [all === true, scenarios !== undefined, Object.values(filters).some((one) => one !== undefined)].filter(
-        Boolean,
-      ).length === 1,
-    "must be all: true, or at least one of exposures, segment and band, or scenarios and nothing else",
+    ({ all, scenarios, intents, controls, ...filters }) =>
+      [
+        all === true,
+        scenarios !== undefined,
+        (intents ?? controls) !== undefined,
+        Object.values(filters).some((one) => one !== undefined),
+      ].filter(Boolean).length === 1,
+    "must be all: true, or at least one of exposures, segment and band, or scenarios, or intents and controls, and nothing else",
   );
 
 type Written = z.output<typeof selectionSchema>;
@@ -62,8 +76,20 @@ export const writtenSelection = ({ scenarios, ...filters }: Selection): Written 
     : { ...filters, scenarios: scenarios.map(({ claim: _, ...written }) => written) };
 
 /** Which claims, in words. */
-export function claimsWords({ exposures, segment: from, band, all, scenarios }: Selection): string {
+export function claimsWords({
+  exposures,
+  segment: from,
+  band,
+  all,
+  scenarios,
+  intents,
+  controls,
+}: Selection): string {
   if (all === true) return "all claims";
+  if ((intents ?? controls) !== undefined)
+    return [declaredWords("intent", intents), declaredWords("control", controls)]
+      .filter((words) => words !== "")
+      .join(", ");
   if (scenarios !== undefined) return scenarios.map(choiceWords).join("; ");
   const words = [
     exposures === undefined
@@ -74,6 +100,11 @@ export function claimsWords({ exposures, segment: from, band, all, scenarios }: 
   ];
   return `claims ${words.filter((word) => word !== "").join(", ")}`;
 }
+
+const declaredWords = (word: string, ids: Selection["intents"]): string => {
+  if (ids === undefined) return "";
+  return ids === "all" ? `all ${word}s` : `${word}s ${ids.join(", ")}`;
+};
 
 function choiceWords({ scenario, agent, segment: from, target, parameters = {} }: Choice): string {
   const who = agent === undefined ? `from segment ${from}` : `by agent ${agent}`;

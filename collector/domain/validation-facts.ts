@@ -40,4 +40,9 @@ export type ControlFacts = {
   readonly name: string;
   readonly segment: SegmentId;
   readonly standing: Standing;
+  /**
+   * It asks whether a way is open, or asks at another endpoint: that says nothing of a way that was seen open. Such a
+   * control can only be what keeps a way shut that runs found shut.
+   */
+  readonly isElsewhere?: boolean;
 };

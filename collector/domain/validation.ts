@@ -4,7 +4,7 @@ import { type Lack, lackAt, NO_PRESENCE, NO_VANTAGE } from "./lack.ts";
 import { type Mitigation, mitigationBy, showMitigation } from "./mitigation.ts";
 import type { ValidationFacts, VantageSegment } from "./validation-facts.ts";
 import { segmentsInScope } from "./vantage-scope.ts";
-import { type VantageState, vantageState } from "./vantage-state.ts";
+import { controlsThatHold, type VantageState, vantageState } from "./vantage-state.ts";
 import type { Grade } from "./verdict.ts";
 
 /**
@@ -51,13 +51,16 @@ export function validate(facts: ValidationFacts): Validation {
     state.kind === "open" ? [{ ...state, segment }] : [],
   );
   if (open.length > 0) return opened(open, lacking, facts);
-  const closed = vantages.flatMap(({ state }) => (state.kind === "closed" ? [state] : []));
+  const closed = vantages.flatMap(({ segment, state }) =>
+    state.kind === "closed" ? [{ ...state, segment }] : [],
+  );
   if (vantages.length === 0) return unvalidated([NO_VANTAGE]);
   return lacking.length > 0 ? unvalidated(lacking) : ended(closed, facts);
 }
 
 type Open = Extract<VantageState, { readonly kind: "open" }> & { readonly segment: VantageSegment };
 type Closed = Extract<VantageState, { readonly kind: "closed" }>;
+type ClosedFrom = Closed & { readonly segment: VantageSegment };
 
 function opened(open: readonly Open[], lacking: readonly Lack[], facts: ValidationFacts): Validation {
   const [first, ...rest] = open;
@@ -90,9 +93,10 @@ function presenceOf({ support }: Open, { exposure, band, now }: ValidationFacts)
     : undefined;
 }
 
-function ended(closed: readonly Closed[], { exposure }: ValidationFacts): Validation {
-  const by = mitigationOf(closed);
-  const isFixed = exposure.isReachability && by.kind !== "control" && by.kind !== "service-not-listening";
+function ended(closed: readonly ClosedFrom[], facts: ValidationFacts): Validation {
+  const by = mitigationOf(closed, facts);
+  const isFixed =
+    facts.exposure.isReachability && by.kind !== "control" && by.kind !== "service-not-listening";
   const count = `from ${closed.length === 1 ? "the one vantage" : `all ${closed.length} vantages`} in scope`;
   return isFixed
     ? { kind: "fixed", fresh: true, lacking: [], sentence: `Fixed: prevented ${count}` }
@@ -105,11 +109,23 @@ function ended(closed: readonly Closed[], { exposure }: ValidationFacts): Valida
       };
 }
 
-/** The most fragile of what keeps attackers out names it: that is what everything depends on. */
-function mitigationOf(closed: readonly Closed[]): Mitigation {
-  const control = closed.find((one) => one.control !== undefined)?.control;
-  if (control !== undefined) return { kind: "control", name: control };
-  return mitigationBy(closed.flatMap(({ refutations }) => refutations.map(({ prevention }) => prevention)));
+/**
+ * The most fragile of what keeps attackers out names it: that is what everything depends on. A way that is closed is a
+ * control's doing where one that people declared for this exposure freshly holds against every vantage.
+ */
+function mitigationOf(closed: readonly ClosedFrom[], facts: ValidationFacts): Mitigation {
+  const passed = closed.find((one) => one.control !== undefined)?.control;
+  if (passed !== undefined) return { kind: "control", name: passed };
+  const by = mitigationBy(
+    closed.flatMap(({ refutations }) => refutations.map(({ prevention }) => prevention)),
+  );
+  // A gap that is closed is fixed, whatever closes it; and what does not listen is no control's doing.
+  if (facts.exposure.isReachability || by.kind === "service-not-listening") return by;
+  const [name] = controlsThatHold(
+    closed.map(({ segment }) => segment.id),
+    facts,
+  );
+  return name === undefined ? by : { kind: "control", name };
 }
 
 const unvalidated = (lacking: readonly Lack[]): Validation => ({

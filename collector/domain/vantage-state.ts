@@ -57,7 +57,10 @@ function supportedState(
   );
   if (best === undefined) return undefined;
   const heldSince = earliest(supported.map((one) => one.heldSince)) ?? best.standing.at;
-  const control = (facts.controls ?? []).find((one) => one.segment === id && doesHold(one, facts));
+  const holding = controlsThatHold([id], facts);
+  const control = (facts.controls ?? []).find(
+    (one) => one.segment === id && one.isElsewhere !== true && holding.includes(one.name),
+  );
   if (control !== undefined && control.standing.kind !== "unvalidated") {
     return { kind: "closed", refutations: [control.standing], control: control.name, heldSince };
   }
@@ -67,6 +70,18 @@ function supportedState(
     isFresh: isFresh(best.standing, facts.band, facts.now),
     heldSince,
   };
+}
+
+/** The controls that hold from each of these segments: one of its claims there is refuted, and none of them is not. */
+export function controlsThatHold(segments: readonly string[], facts: ValidationFacts): readonly string[] {
+  const controls = facts.controls ?? [];
+  const names = [...new Set(controls.map(({ name }) => name))];
+  return names.filter((name) =>
+    segments.every((segment) => {
+      const there = controls.filter((one) => one.name === name && one.segment === segment);
+      return there.length > 0 && there.every((one) => doesHold(one, facts));
+    }),
+  );
 }
 
 /** The technique that the control should stop is freshly refuted from there. */

@@ -19,6 +19,7 @@ import { type AuthorityDeps, authorityRoutes } from "./authority.ts";
 import { bundleRoutes } from "./bundles.ts";
 import { serveConsole } from "./console.ts";
 import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
+import { type DeclarationDeps, declarationRoutes } from "./declarations.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
 import { type ExposureActDeps, exposureActRoutes } from "./exposure-acts.ts";
@@ -71,6 +72,7 @@ export type Views = {
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
   readonly schedules: ScheduleDeps["schedules"];
+  readonly declarations: DeclarationDeps["declarations"];
   readonly exposures: ExposureDeps["exposures"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
@@ -147,6 +149,7 @@ export function routeTable(
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
     ...scheduleRoutes({ ...deps, ...views }),
+    ...declarationRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
     ...runRoutes(all),

@@ -17,6 +17,8 @@ export type AttentionFacts = {
   readonly logBroken: number;
   /** Agents whose copy of a checkpoint contradicts the record. */
   readonly contradictions: number;
+  /** Business flows that must work and do not. */
+  readonly outages: number;
   readonly agents: readonly {
     readonly status: AgentView["status"];
     /** Empty when the agent has no rules that it may use. */
@@ -96,6 +98,14 @@ const ITEMS: readonly Item[] = [
     href: "/agents",
     count: ({ scenarios }) => (scenarios === 0 ? 1 : 0),
     sentence: () => "No signed scenarios, so nothing can be tested: plumbline scenario keygen, sign, publish",
+  },
+  {
+    kind: "outages",
+    // The console has no list of them yet; the stream says each as it begins and ends.
+    href: "/",
+    count: ({ outages }) => outages,
+    sentence: (n) =>
+      `${some(n, "business flow")} that must work ${n === 1 ? "does" : "do"} not (plumbline intent outages)`,
   },
   closure("reopened", (n) => `${some(n, "closed exposure")} can be reached again`),
   closure("fixed-but-broke", (n) => `${some(n, "fix", "fixes")} broke a business flow`),

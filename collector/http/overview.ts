@@ -20,7 +20,7 @@ export type OverviewRecord = {
   readonly evidence: { readonly batches: number; readonly observations: number };
   readonly waiting: Pick<
     AttentionFacts,
-    "urgent" | "overdue" | "halts" | "quarantined" | "scenarios" | "logBroken" | "contradictions"
+    "urgent" | "overdue" | "halts" | "quarantined" | "scenarios" | "logBroken" | "contradictions" | "outages"
   > & {
     /** When the record was last checked; null when never. */
     readonly logVerifiedAt: number | null;

@@ -24,6 +24,8 @@ const writtenSchema = z
         segment: z.string().optional(),
         band: z.string().optional(),
         all: z.literal(true).optional(),
+        intents: z.union([z.literal("all"), z.array(z.string())]).optional(),
+        controls: z.union([z.literal("all"), z.array(z.string())]).optional(),
         scenarios: z
           .array(
             z.object({

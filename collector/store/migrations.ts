@@ -6,6 +6,7 @@ import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
 import { hostClaims } from "./migration-host-claims.ts";
 import { identityMigration } from "./migration-identity.ts";
+import { intents } from "./migration-intents.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
 import { sealedPeople } from "./migration-sealed-people.ts";
@@ -40,6 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0010_claim_subjects": claimSubjects,
   "0011_schedules": schedules,
   "0012_host_claims": hostClaims,
+  "0014_intents": intents,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

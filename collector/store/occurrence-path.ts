@@ -59,6 +59,18 @@ export function occurrencePath(sqlite: Database.Database) {
     `SELECT no, asset_no AS assetNo, endpoint_no AS endpointNo, segment, scenario_id AS scenarioId, question FROM claims
      WHERE id IN (SELECT value FROM json_each(?)) ORDER BY no`,
   );
+  const ofDeclared = sqlite.prepare<
+    [{ from: number; to: number; intents: string | null; controls: string | null }],
+    PlannableClaim
+  >(
+    `SELECT c.no AS no, c.asset_no AS assetNo, c.endpoint_no AS endpointNo, c.segment AS segment, c.scenario_id AS scenarioId,
+       c.question AS question FROM claims c
+     WHERE c.no > @from AND c.no <= @to AND EXISTS (
+       SELECT 1 FROM declared_claims d JOIN declarations g ON g.no = d.declaration_no
+       WHERE d.claim_no = c.no AND d.ended_at IS NULL AND (
+         (g.kind = 'intent' AND (@intents = '"all"' OR g.id IN (SELECT value FROM json_each(@intents))))
+         OR (g.kind = 'control' AND (@controls = '"all"' OR g.id IN (SELECT value FROM json_each(@controls)))))) ORDER BY c.no`,
+  );
   const addTurn = sqlite.prepare<[number, number, number, string, number, number]>(
     `INSERT INTO turns (occurrence_no, claim_no, asset_no, segment, due_at, look_at, state) VALUES (?, ?, ?, ?, ?, ?, 'waiting')`,
   );
@@ -171,6 +183,12 @@ export function occurrencePath(sqlite: Database.Database) {
       ofExposures.all({ ...filter, ids: JSON.stringify(ids) }),
     /** The claims of these ids. */
     claimsNamed: (ids: readonly string[]): PlannableClaim[] => ofIds.all(JSON.stringify(ids)),
+    /** The claims of intents and controls in force between two numbers: ids as a list in JSON, `"all"` in JSON, or null. */
+    claimsDeclared: (
+      from: number,
+      to: number,
+      of: { readonly intents: string | null; readonly controls: string | null },
+    ): PlannableClaim[] => ofDeclared.all({ from, to, ...of }),
     addTurn: (occurrenceNo: number, claim: PlannableClaim, dueAt: number): void => {
       addTurn.run(occurrenceNo, claim.no, claim.assetNo, claim.segment, dueAt, dueAt);
     },

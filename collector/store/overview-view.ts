@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { scenariosInUse } from "./bundles.ts";
 import { certificateSpans } from "./certificate-spans.ts";
+import { declarationViews } from "./declaration-views.ts";
 import { logCheckStore } from "./log-checks.ts";
 import { counted } from "./page.ts";
 import { runJoins } from "./run-rows.ts";
@@ -112,6 +113,7 @@ async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {
     logBroken: (await checks.latest("verify"))?.holds === 0 ? 1 : 0,
     logVerifiedAt: (await checks.latest("verify"))?.at ?? null,
     contradictions: await checks.contradictions(),
+    outages: await declarationViews(db).openOutages(scope),
     quarantined: counted(
       await db
         .selectFrom("quarantine")

@@ -4,6 +4,7 @@ import { agentViews } from "./agent-views.ts";
 import { auditViews } from "./audit-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
 import { containmentViews } from "./containment-views.ts";
+import { declarationViews } from "./declaration-views.ts";
 import { eventViews } from "./event-views.ts";
 import { exposureViews } from "./exposure-views.ts";
 import { haltViews } from "./halt-views.ts";
@@ -31,6 +32,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   assets: assetViews(db),
   scenarios: catalogueViews(db),
   schedules: scheduleViews(db),
+  declarations: declarationViews(db),
   exposures: exposureViews(db),
   runs: runViews(db),
   imports: importViews(db),

@@ -94,8 +94,8 @@ export type ExposureTables = {
   claims: {
     no: Generated<number>;
     id: string;
-    /** What it is about: an exposure, or a scenario that somebody asked to run. */
-    subject: "exposure" | "scenario";
+    /** What it is about: an exposure, a scenario that somebody asked to run, or what somebody declared to hold. */
+    subject: "exposure" | "scenario" | "intent" | "control";
     exposure_no: number | null;
     asset_no: number;
     /** Null where the claim is about an agent's own host: the asset's. */

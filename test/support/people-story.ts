@@ -1,10 +1,11 @@
 import { inventorySchema } from "../../collector/domain/inventory.ts";
 import { untrusted } from "../../proto/untrusted.ts";
+import { control, intent } from "./declarations.ts";
 import type { Means, PeopleHouse } from "./people-house.ts";
 import { schedule } from "./schedules.ts";
 import { type SealingAgent, work } from "./sealing-agent.ts";
 import { exposuresOf, finding, report } from "./small-network.ts";
-import { openWorld } from "./worlds.ts";
+import { openWorld, shutWorld } from "./worlds.ts";
 
 /** One of two owners: what is theirs, and the strings that nobody else's answers may carry. */
 type Side = {
@@ -19,6 +20,8 @@ type Side = {
   /** Runs claims of both sides; each sees its own turns. */
   readonly schedule: string;
   readonly occurrence: string;
+  /** A flow that must work and does not, of their own. */
+  readonly intent: string;
   readonly cve: string;
   readonly canaries: readonly string[];
 };
@@ -80,11 +83,43 @@ export async function storyIn(people: PeopleHouse): Promise<Story> {
     await people.ask(people.admin, `POST /exposures/${exposure}/validations`, {});
     await house.execute("claim-fix", { exposureId: exposure, note: `note about ${side}` });
   }
+  await house.execute("apply-intents", {
+    intents: SIDES.map((side) =>
+      intent({
+        id: `flow-${side}`,
+        title: `Flow of ${side}`,
+        owner: `owner-${side}`,
+        rule: "allow",
+        to: { asset: `asset-${side}` },
+      }),
+    ),
+  });
+  await house.execute("apply-controls", {
+    controls: SIDES.map((side) =>
+      control({
+        id: `flow-${side}`,
+        title: `Control of ${side}`,
+        owner: `owner-${side}`,
+        provenBy: [{ scenario: "reach.tcp", target: `tcp/${NET[side]}.10:22`, from: "internet" }],
+        protects: { assets: [`asset-${side}`] },
+      }),
+    ),
+  });
   house.pass(10);
   for (const agent of agents.values())
     for (const job of agent.jobs.splice(0))
       await house.commit(agent.seal(work(job, openWorld, house.clock()), house.clock()));
   await house.tick();
+  // Their flows are out for a while, and work again.
+  for (const world of [shutWorld, openWorld]) {
+    house.pass(10);
+    await house.execute("test-intents", {});
+    house.pass(10);
+    for (const agent of agents.values())
+      for (const job of agent.jobs.splice(0))
+        await house.commit(agent.seal(work(job, world, house.clock()), house.clock()));
+    await house.tick();
+  }
   await house.execute("put-schedule", {
     schedule: schedule({ name: "both", claims: { exposures: exposures.map(({ id }) => id) } }),
     replace: false,
@@ -118,6 +153,7 @@ export async function storyIn(people: PeopleHouse): Promise<Story> {
       segment: `seg-${side}`,
       schedule: "both",
       occurrence: occurrence?.id ?? "",
+      intent: `flow-${side}`,
       cve: CVE[side],
       canaries: [
         side,

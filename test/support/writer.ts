@@ -11,6 +11,7 @@ import type { Band } from "../../collector/domain/band.ts";
 import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
 import { handlers, type WriterMeans } from "../../collector/writer-commands.ts";
+import { tickDeclarations } from "../../collector/writer-declarations.ts";
 import { type WriterParts, writerParts } from "../../collector/writer-parts.ts";
 import { tickSchedules } from "../../collector/writer-schedule-tick.ts";
 import { idMaker } from "../../proto/ids.ts";
@@ -159,6 +160,7 @@ export async function openHouse(policy?: ClosurePolicy) {
         parts.lookAfter(clock());
         await advanceRetests(tx.retests, clock());
       });
+      await tickDeclarations(parts, clock);
       await tickSchedules(parts, clock);
       parts.checkpoint(clock());
       deliver();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandKind } from "../../../collector/app/command.ts";
 import { handlers } from "../../../collector/writer-commands.ts";
+import { control, intent } from "../../support/declarations.ts";
 import { schedule } from "../../support/schedules.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
@@ -154,6 +155,24 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
         id: house.rows<{ id: string }>("SELECT id FROM api_tokens")[0]?.id ?? "",
       }),
     what: "revoke-token",
+  },
+  "apply-intents": {
+    act: ({ house }) => house.execute("apply-intents", { intents: [intent()] }),
+    what: "apply-intents",
+  },
+  "apply-controls": {
+    act: ({ house }) => house.execute("apply-controls", { controls: [control()] }),
+    what: "apply-controls",
+  },
+  "test-intents": { act: ({ house }) => house.execute("test-intents", {}), what: "test-intents" },
+  "test-controls": { act: ({ house }) => house.execute("test-controls", {}), what: "test-controls" },
+  "delete-control": {
+    act: ({ house }) => house.execute("delete-control", { id: "edge" }),
+    what: "delete-control",
+  },
+  "delete-intent": {
+    act: ({ house }) => house.execute("delete-intent", { id: "no-ssh" }),
+    what: "delete-intent",
   },
   "put-schedule": {
     act: ({ house }) => house.execute("put-schedule", { schedule: schedule(), replace: false }),

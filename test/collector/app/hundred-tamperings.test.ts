@@ -134,6 +134,10 @@ function seedDoors(sqlite: Sqlite): void {
       VALUES ('sc-1', 'nightly', '{}', 'paused', 1, 'ada', 2, 'bob', 1, '');
     INSERT INTO occurrences (id, schedule_no, due_at, closes_at, cause, snapshot, plan_digest, state, ended_at, summary, cursor, look_at)
       VALUES ('o-1', 1, 1, 2, '{}', '{}', '', 'over', 3, '{"digest":""}', '', 1);
+    INSERT INTO declarations (kind, id, owner, spec, status, created_at, created_by, changed_at, changed_by)
+      VALUES ('control', 'edge', 'dana', '{}', 'deleted', 1, 'ada', 2, 'bob');
+    INSERT INTO declared_claims (declaration_no, claim_no, added_at, ended_at) VALUES (1, 1, 1, 2);
+    INSERT INTO protections (declaration_no, asset_no, endpoint_no, added_at, ended_at) VALUES (1, 1, 1, 1, 2);
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
   `);
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ExposureState } from "../../../collector/domain/exposure-state.ts";
+import { work } from "../../support/sealing-agent.ts";
 import { exposureOf } from "../../support/small-network.ts";
 import { openStage, type Stage, validateIn } from "../../support/story.ts";
 import { openWorld, shutWorld } from "../../support/worlds.ts";
@@ -39,6 +40,22 @@ describe("time alone", () => {
     await validateIn(stage, shutWorld);
     expect(state().validation).toMatchObject({ kind: "mitigated", fresh: true });
     expect(new Set(await age())).toEqual(new Set(["stale unvalidated"]));
+  });
+});
+
+describe("an agent whose clock is corrected by half a millisecond", () => {
+  it("leaves a whole one at which its exposure is settled again", async () => {
+    const { house, outside, near } = stage;
+    await house.execute("validate", {});
+    house.pass(10);
+    for (const agent of [near, outside])
+      for (const job of agent.jobs.splice(0)) {
+        const sealed = agent.seal(work(job, openWorld, house.clock()), house.clock());
+        await house.commit({ ...sealed, clockOffsetMs: -0.5 });
+      }
+    expect(exposureOf(house).validation).toBe("confirmed");
+    expect(Number.isSafeInteger(exposureOf(house).settle_at)).toBe(true);
+    expect((await house.execute("rebuild", {})).differences).toEqual([]);
   });
 });
 

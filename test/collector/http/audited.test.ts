@@ -176,6 +176,26 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
     );
     return { path: `/runs/${run?.id}/cancel`, body: {} };
   },
+  "POST /intents": () => ({
+    body: {
+      intents: [
+        { id: "i-1", title: "one", rule: "deny", from: "internet", to: { segment: story.a.segment } },
+      ],
+    },
+  }),
+  "POST /intents/tests": () => ({ body: { ids: ["i-1"] } }),
+  "DELETE /intents/{id}": () => ({ path: "/intents/i-1" }),
+  "POST /controls": () => {
+    const [at] = people.house.rows<{ host: string; port: number }>(
+      "SELECT host, port FROM endpoints WHERE transport = 'tcp'",
+    );
+    const proof = { scenario: "reach.tcp", target: `tcp/${at?.host}:${at?.port}`, from: "internet" };
+    return {
+      body: { controls: [{ id: "c-1", title: "one", kind: "firewall", provenBy: [proof] }] },
+    };
+  },
+  "POST /controls/tests": () => ({ body: { ids: ["c-1"] } }),
+  "DELETE /controls/{id}": () => ({ path: "/controls/c-1" }),
   "POST /schedules": () => ({ body: { schedule: SCHEDULE } }),
   "POST /schedules/{id}/pause": () => ({ path: "/schedules/nightly/pause", body: {} }),
   "POST /schedules/{id}/resume": () => ({ path: "/schedules/nightly/resume", body: {} }),
