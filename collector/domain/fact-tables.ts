@@ -222,7 +222,59 @@ export const SCHEDULE_FACTS = {
   },
 } as const satisfies Readonly<Record<string, FactTable>>;
 
+/** What makes agents run one after another, what each was asked, and what it came to. */
+export const CAMPAIGN_FACTS = {
+  campaign_documents: {
+    key: "digest",
+    columns: ["campaign_id", "body", "applied_at", "applied_by"],
+  },
+  campaigns: {
+    key: "no",
+    columns: ["id", "digest", "title", "status", "created_at", "created_by", "changed_at", "changed_by"],
+  },
+  campaign_runs: {
+    key: "no",
+    columns: [
+      "id",
+      "campaign_no",
+      "document_digest",
+      "parameters",
+      "started_at",
+      "asked_by",
+      "cancelled_by",
+      "state",
+      "end_kind",
+      "end_because",
+      "ended_at",
+      "clean",
+    ],
+  },
+  campaign_nodes: {
+    key: "no",
+    columns: [
+      "campaign_run_no",
+      "place",
+      "node_id",
+      "state",
+      "run_no",
+      "started_at",
+      "tries",
+      "boots",
+      "outcome",
+      "ended_at",
+      "clean",
+      "clean_because",
+    ],
+  },
+} as const satisfies Readonly<Record<string, FactTable>>;
+
 /** Every table of facts. */
-export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS, ...CLAIM_FACTS, ...SCHEDULE_FACTS };
+export const FACT_TABLES = {
+  ...FIRST_FACTS,
+  ...LATER_FACTS,
+  ...CLAIM_FACTS,
+  ...SCHEDULE_FACTS,
+  ...CAMPAIGN_FACTS,
+};
 
 export type FactTableName = keyof typeof FACT_TABLES;

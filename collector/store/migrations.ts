@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
 import { boundAgents } from "./migration-bound-agents.ts";
+import { campaigns } from "./migration-campaigns.ts";
 import { claimSubjects } from "./migration-claim-subjects.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
@@ -38,6 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0009_sealed_people": sealedPeople,
   "0010_claim_subjects": claimSubjects,
   "0011_schedules": schedules,
+  "0013_campaigns": campaigns,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

@@ -1,4 +1,5 @@
 import type { BundleTables } from "./schema-bundles.ts";
+import type { CampaignTables } from "./schema-campaigns.ts";
 import type { EvidenceTables } from "./schema-evidence.ts";
 import type { ExposureTables } from "./schema-exposures.ts";
 import type { FleetTables } from "./schema-fleet.ts";
@@ -20,4 +21,5 @@ export type Schema = FleetTables &
   LedgerTables &
   PeopleTables &
   BundleTables &
-  ScheduleTables;
+  ScheduleTables &
+  CampaignTables;

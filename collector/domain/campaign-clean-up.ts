@@ -1,0 +1,36 @@
+import type { JobWord } from "./campaign-rows.ts";
+import { NEVER_BEGAN } from "./run.ts";
+
+/**
+ * What is not confirmed to be over of a run, in words; undefined when all of it is. A job is over there when its
+ * agent said so in its own signed chain (also too late for a verdict), when it was never sent, or when another
+ * process has taken the agent's place since: what a process held in memory went with it, and what it had written
+ * its next start clears.
+ */
+export function leftBehind(
+  jobs: readonly JobWord[],
+  boots: ReadonlyMap<string, string>,
+  isLive: (agentId: string) => boolean,
+): string | undefined {
+  const open = jobs.filter((job) => !isOver(job, boots, isLive));
+  return open.length === 0 ? undefined : open.map((job) => wordsOf(job, isLive)).join("; ");
+}
+
+function isOver(
+  job: JobWord,
+  boots: ReadonlyMap<string, string>,
+  isLive: (agentId: string) => boolean,
+): boolean {
+  if (job.saidSo === 1) return true;
+  if (job.state !== "ended") return false;
+  if (NEVER_BEGAN.some((words) => job.endedBecause?.endsWith(words))) return true;
+  return isLive(job.agentId) && boots.get(job.agentId) !== job.bootId;
+}
+
+function wordsOf({ agentId, agentStatus, role }: JobWord, isLive: (agentId: string) => boolean): string {
+  const share = `agent ${agentId} (${role})`;
+  if (agentStatus !== "active") return `${share} is ${agentStatus}, and never said that its job is over`;
+  return isLive(agentId)
+    ? `${share} has not said yet that its job is over`
+    : `${share} is gone, and has not said that its job is over`;
+}
