@@ -5,6 +5,7 @@ import { type CampaignNodeRow, type CampaignRunRow, type NodeEnd, stateOf } from
 import { type Given, readCampaign } from "../domain/campaign-text.ts";
 import { askOf, type NodeDeps, orReason, planNode } from "./campaign-node.ts";
 import { type CleanDeps, cleanUp } from "./clean-campaign.ts";
+import { endCampaign, endNode } from "./end-campaign.ts";
 import { runScenario } from "./run-scenario.ts";
 import { tellCampaign } from "./tell-campaign.ts";
 
@@ -12,11 +13,8 @@ export type CampaignTickDeps = NodeDeps &
   CleanDeps & {
     readonly campaigns: CleanDeps["campaigns"] & {
       due(at: number, most: number): readonly CampaignRunRow[];
-      nodes(runNo: number): readonly CampaignNodeRow[];
       putWaiting(nodeNo: number, readyAt: number, because: string | null): void;
       putStarted(nodeNo: number, runId: string, at: number, tries: number): void;
-      endNode(nodeNo: number, end: NodeEnd, at: number): void;
-      end(runNo: number, kind: string, because: string, at: number): void;
       putOff(runNo: number, until: number, failures: number): void;
     };
     /** Does it whole or not at all, and says what failed. */
@@ -48,7 +46,7 @@ export async function advanceCampaigns(deps: CampaignTickDeps, now: Instant, sin
     if (run.failures + 1 < MAX_FAILURES || run.state !== "running") continue;
     const because = `the collector could not move it on ${MAX_FAILURES} times; its log says why`;
     await deps.apart(`The end of campaign ${run.campaignId}`, async () =>
-      endCampaign(deps, run, { kind: "failed", because }, now),
+      endCampaign(deps, run, { kind: "failed", because }, { now, since }),
     );
   }
 }
@@ -59,14 +57,14 @@ async function advance(
   now: Instant,
   times: Since,
 ): Promise<void> {
-  if (run.state !== "running") return cleanUp(deps, run, deps.campaigns.nodes(run.no), now, times);
+  if (run.state !== "running") return cleanUp(deps, run, { now, ...times });
   const reading = readCampaign(run.body);
   if (reading.kind === "malformed")
     return endCampaign(
       deps,
       run,
       { kind: "failed", because: `its document can't be read: ${reading.because}` },
-      now,
+      { now, ...times },
     );
   for (const node of deps.campaigns.nodes(run.no)) collect(deps, run, node, now);
   const nodes = new Map(deps.campaigns.nodes(run.no).map((node) => [node.nodeId, node]));
@@ -76,7 +74,7 @@ async function advance(
   const end =
     decision.end ??
     (await startAll(deps, { run, campaign: reading.campaign, nodes, now, ...times }, decision.starts));
-  if (end !== undefined) endCampaign(deps, run, end, now);
+  if (end !== undefined) await endCampaign(deps, run, end, { now, ...times });
 }
 
 /** A run that is over gives its node what it came to. */
@@ -188,38 +186,6 @@ function hold(
       now,
     );
   else if (row.readyAt === null || row.because !== because) deps.campaigns.putWaiting(row.no, now, because);
-}
-
-/** Gives every node that did not start its reason; those under way are called off by the clean-up. */
-function endCampaign(deps: CampaignTickDeps, run: CampaignRunRow, end: CampaignEnd, now: Instant): void {
-  for (const node of deps.campaigns.nodes(run.no))
-    if (node.state === "waiting")
-      endNode(
-        deps,
-        run,
-        node,
-        { state: "skipped", because: `the campaign was over: ${end.kind} (${end.because})` },
-        now,
-      );
-  deps.campaigns.end(run.no, end.kind, end.because, now);
-  tellCampaign(
-    deps,
-    run,
-    { detail: `${end.kind}: ${end.because}`, tone: end.kind === "failed" ? "bad" : "neutral" },
-    now,
-  );
-}
-
-function endNode(
-  deps: CampaignTickDeps,
-  run: CampaignRunRow,
-  node: CampaignNodeRow,
-  end: NodeEnd,
-  now: Instant,
-): void {
-  deps.campaigns.endNode(node.no, end, now);
-  const words = end.state === "done" ? `was ${end.outcome}` : `${end.state}: ${end.because}`;
-  tellCampaign(deps, run, { detail: `${node.nodeId} ${words}`, runId: node.runId ?? undefined }, now);
 }
 
 function courseOf(

@@ -12,11 +12,15 @@ export type CleanDeps = RequestRunsDeps & {
     endNode(nodeNo: number, end: NodeEnd, at: number): void;
     putCleanTurn(nodeNo: number, at: number): void;
     putClean(nodeNo: number, word: "ok" | "unconfirmed", because: string | null): void;
+    end(runNo: number, kind: string, because: string, at: number): void;
     over(runNo: number, word: "ok" | "unconfirmed", at: number): void;
     putOff(runNo: number, until: number, failures: number): void;
   };
   readonly liveAgents: () => readonly { readonly agentId: string }[];
 };
+
+/** Now, and when this process began to look: what was stored before has waited for nobody since. */
+export type CampaignTimes = { readonly now: Instant; readonly since: Instant };
 
 /** An agent that was told to stop is waited for this long before the next node's turn; the demo's stop in less than one second. */
 export const CONFIRM_MS = 15_000;
@@ -34,10 +38,9 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export async function cleanUp(
   deps: CleanDeps,
   run: CampaignRunRow,
-  nodes: readonly CampaignNodeRow[],
-  now: Instant,
-  { since }: { readonly since: Instant },
+  { now, since }: CampaignTimes,
 ): Promise<void> {
+  const nodes = deps.campaigns.nodes(run.no);
   const started = nodes.filter(({ runNo }) => runNo !== null).sort((a, b) => (b.runNo ?? 0) - (a.runNo ?? 0));
   for (const node of started) {
     if (node.clean === "ok") continue;
