@@ -18,6 +18,7 @@ import { type AuditDeps, auditRoutes } from "./audit.ts";
 import { type AuthorityDeps, authorityRoutes } from "./authority.ts";
 import { bundleRoutes } from "./bundles.ts";
 import { serveConsole } from "./console.ts";
+import { type CampaignDeps, campaignRoutes } from "./campaigns.ts";
 import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
@@ -71,6 +72,7 @@ export type Views = {
   readonly assets: AssetDeps["assets"];
   readonly scenarios: ScenarioDeps["scenarios"];
   readonly schedules: ScheduleDeps["schedules"];
+  readonly campaigns: CampaignDeps["campaigns"];
   readonly exposures: ExposureDeps["exposures"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
@@ -147,6 +149,7 @@ export function routeTable(
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
     ...scheduleRoutes({ ...deps, ...views }),
+    ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
     ...runRoutes(all),
