@@ -4,6 +4,7 @@ import { agentCommands } from "./agent.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
 import { caCommands } from "./ca.ts";
+import { campaignCommands } from "./campaign.ts";
 import { collectorCommand } from "./collector.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evidenceCommands } from "./evidence.ts";
@@ -105,6 +106,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   watchCommand(program, shell);
   scenarioCommands(program, shell);
   scheduleCommands(program, shell);
+  campaignCommands(program, shell);
   haltCommands(program, shell);
   auditCommand(program, shell);
   evidenceCommands(program, shell);

@@ -82,7 +82,9 @@ export const campaignRunSchema = z
     /** Null until it is over. */
     answer: z.object({ kind: z.enum(["yes", "no", "cannot-tell"]), because: z.string() }).nullable(),
     spent: z.object({ runs: z.number().int(), tries: z.number().int() }),
-    budget: z.object({ runs: z.number().int(), minutes: z.number().int(), tries: z.number().int() }).nullable(),
+    budget: z
+      .object({ runs: z.number().int(), minutes: z.number().int(), tries: z.number().int() })
+      .nullable(),
     nodes: z.array(
       z.object({
         id: z.string(),

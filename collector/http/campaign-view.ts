@@ -148,7 +148,9 @@ const statesOf = ({ nodes }: CampaignRunRecord): ReadonlyMap<string, NodeState> 
       if (state === "done") return [id, { kind: state, outcome: outcome as NodeOutcome }];
       return [
         id,
-        state === "waiting" || state === "started" ? { kind: state } : { kind: state, because: because ?? "" },
+        state === "waiting" || state === "started"
+          ? { kind: state }
+          : { kind: state, because: because ?? "" },
       ];
     }),
   );

@@ -102,7 +102,11 @@ const documentRoutes = ({ execute, campaigns }: CampaignDeps): readonly Route[] 
     reply: campaignPlanSchema,
     handle: async ({ params: { id }, query, caller }) =>
       planView(
-        await execute("plan-campaign", { ...caller, id, parameters: parse(parameters, json(query.parameters)) }),
+        await execute("plan-campaign", {
+          ...caller,
+          id,
+          parameters: parse(parameters, json(query.parameters)),
+        }),
       ),
   }),
 ];
@@ -153,7 +157,8 @@ const runRoutes = ({ execute, campaigns }: CampaignDeps): readonly Route[] => [
     path: "/campaign-runs/{id}/cancel",
     action: "cancel-campaign",
     objectScope: "none, because operators test everything",
-    summary: "Call a campaign off: nothing more starts, what is under way is called off, and it is cleaned up",
+    summary:
+      "Call a campaign off: nothing more starts, what is under way is called off, and it is cleaned up",
     params: idParams,
     body: z.strictObject({}),
     reply: z
