@@ -170,13 +170,14 @@ function fateOf(node: CampaignNode, nodes: ReadonlyMap<string, NodeState>): Fate
     const outcome = outcomeOf(nodes.get(one.node));
     return outcome === undefined ? undefined : one.is.includes(outcome);
   };
+  // Not before all of them are known: which of several is named must not hang on which came first.
+  if (all.some((one) => word(one) === undefined)) return { kind: "open" };
   const broken = all.find((one) => word(one) === false);
   if (broken !== undefined) return { kind: "hopeless", because: wordsOf(broken, nodes) };
   const hopes = any.map((one) => word(one));
   if (any.length > 0 && hopes.every((met) => met === false))
     return { kind: "hopeless", because: any.map((one) => wordsOf(one, nodes)).join("; ") };
-  const isMet = all.every((one) => word(one) === true) && (any.length === 0 || hopes.includes(true));
-  return { kind: isMet ? "ready" : "open" };
+  return { kind: any.length === 0 || hopes.includes(true) ? "ready" : "open" };
 }
 
 /** `"hop-1" was prevented, and this goes on only where it is allowed`. */

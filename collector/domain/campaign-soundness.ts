@@ -29,7 +29,7 @@ export function unsoundCampaign(plain: unknown): readonly Unsound[] {
   return [
     ...sameIds(nodes),
     ...nodes.flatMap((node) => unknownNodes(node, nodes)),
-    ...circles(nodes),
+    ...(sameIds(nodes).length > 0 ? [] : circles(nodes)),
     ...nodes.flatMap(startOf),
     ...nodes.flatMap(neverMet),
     ...parametersOf(nodes, parameters),

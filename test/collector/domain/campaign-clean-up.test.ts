@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { leftBehind } from "../../../collector/domain/campaign-clean-up.ts";
+import type { JobWord } from "../../../collector/domain/campaign-rows.ts";
+
+const job = (over: Partial<JobWord> = {}): JobWord => ({
+  agentId: "a",
+  agentStatus: "active",
+  bootId: "boot-1",
+  role: "actor",
+  state: "ended",
+  endedBecause: "by campaign x",
+  saidSo: 0,
+  ...over,
+});
+const left = (jobs: readonly JobWord[], isLive = true) =>
+  leftBehind(jobs, new Map([["a", "boot-1"]]), () => isLive);
+
+describe("what is left of a run", () => {
+  it.each([
+    ["its agent said that it is over, in whatever state", job({ saidSo: 1, state: "sent" })],
+    ["it waited for a witness and was never sent", job({ endedBecause: "by campaign x, before it began" })],
+    ["its lease ended before it was sent", job({ endedBecause: "it was never started" })],
+    ["another process has taken the agent's place", job({ bootId: "boot-2" })],
+  ])("is nothing when %s", (_, one) => {
+    expect(left([one])).toBeUndefined();
+  });
+
+  it.each([
+    ["has not said yet that its job is over", job(), true],
+    ["is gone, and has not said that its job is over", job({ bootId: "boot-2" }), false],
+    ["is revoked, and never said that its job is over", job({ agentStatus: "revoked" }), false],
+    ["has not said yet that its job is over", job({ state: "sent", bootId: "boot-2" }), true],
+  ])("is named when an agent %s", (words, one, isLive) => {
+    expect(left([job({ saidSo: 1 }), one], isLive)).toBe(`agent a (actor) ${words}`);
+  });
+});
