@@ -193,6 +193,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "proto/",
     "agent/*",
     "collector/domain/inventory.ts",
+    "collector/domain/campaign.ts",
     "collector/domain/schedule.ts",
     "collector/domain/schedule-windows.ts",
     "collector/app/",
