@@ -106,3 +106,4 @@ export const campaignRunSchema = z
     ),
   })
   .openapi("CampaignRun");
+export type CampaignRunView = z.infer<typeof campaignRunSchema>;

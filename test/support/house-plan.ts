@@ -50,6 +50,7 @@ export const LAYERS: readonly Layer[] = [
       "collector/http/schemas.ts",
       "collector/http/fleet-schemas.ts",
       "collector/http/live-schemas.ts",
+      "collector/http/campaign-schemas.ts",
       "collector/http/people-schemas.ts",
       "collector/http/containment-schemas.ts",
       "collector/http/identity-schemas.ts",

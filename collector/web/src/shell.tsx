@@ -1,5 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { Activity, Crosshair, type LucideIcon, Radio, ScrollText, Users } from "lucide-react";
+import { Activity, Crosshair, type LucideIcon, Radio, ScrollText, Users, Waypoints } from "lucide-react";
 import { HaltedBanner } from "./board/halted-banner.tsx";
 import { KillSwitch } from "./board/kill-switch.tsx";
 import { ConnectionState } from "./live/connection-state.tsx";
@@ -34,7 +34,7 @@ export function Shell() {
 }
 
 type Place = readonly [
-  to: "/" | "/exposures" | "/agents" | "/people" | "/audit",
+  to: "/" | "/exposures" | "/agents" | "/campaigns" | "/people" | "/audit",
   label: string,
   icon: LucideIcon,
 ];
@@ -43,6 +43,7 @@ const PLACES: readonly Place[] = [
   ["/", "Live", Activity],
   ["/exposures", "Exposures", Crosshair],
   ["/agents", "Agents", Radio],
+  ["/campaigns", "Campaigns", Waypoints],
 ];
 
 /** Somewhere to go only for those whom the collector lets look. */
