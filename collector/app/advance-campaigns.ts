@@ -2,8 +2,8 @@ import { type Instant, instant } from "../../proto/time.ts";
 import { CAMPAIGN_LIMITS, type Campaign, type NodeOutcome } from "../domain/campaign.ts";
 import { afford, type CampaignEnd, type Course, decide, type NodeState } from "../domain/campaign-course.ts";
 import { type CampaignNodeRow, type CampaignRunRow, type NodeEnd, stateOf } from "../domain/campaign-rows.ts";
-import { type Given, readCampaign } from "../domain/campaign-text.ts";
-import { askOf, type NodeDeps, orReason, planNode } from "./campaign-node.ts";
+import { readCampaign, type Values } from "../domain/campaign-text.ts";
+import { askOf, type NodeDeps, orReason, planNode, type Reached } from "./campaign-node.ts";
 import { type CleanDeps, cleanUp } from "./clean-campaign.ts";
 import { endCampaign, endNode } from "./end-campaign.ts";
 import { runScenario } from "./run-scenario.ts";
@@ -122,7 +122,7 @@ async function startNode(deps: CampaignTickDeps, turn: Turn, id: string): Promis
   const asking = askOf(
     deps,
     node,
-    JSON.parse(run.parameters) as Given,
+    JSON.parse(run.parameters) as Values,
     await reachedBy(deps, turn, node.from.reached),
   );
   if (asking.kind === "no") {
@@ -147,7 +147,7 @@ async function startNode(deps: CampaignTickDeps, turn: Turn, id: string): Promis
     hold(deps, turn, row, `run ${reply.runId} asks the same; it waits for its end`);
   else {
     deps.campaigns.putStarted(row.no, reply.runId, now, planned.tries);
-    const from = asking.asked.segment ?? asking.asked.agentId ?? "";
+    const from = asking.asked.segment ?? `agent ${asking.asked.agentId}`;
     const via = node.from.reached === undefined ? "" : `, which "${node.from.reached}" reached`;
     tellCampaign(
       deps,
@@ -159,14 +159,14 @@ async function startNode(deps: CampaignTickDeps, turn: Turn, id: string): Promis
   return undefined;
 }
 
-/** The segment of the asset that a node got through to. */
+/** What a node got through to. */
 async function reachedBy(
   deps: CampaignTickDeps,
   { nodes }: Turn,
   id: string | undefined,
-): Promise<string | undefined> {
+): Promise<Reached | undefined> {
   const endpointNo = id === undefined ? null : (nodes.get(id)?.endpointNo ?? null);
-  return endpointNo === null ? undefined : (await deps.inventory.endpoint(endpointNo))?.segment;
+  return endpointNo === null ? undefined : deps.inventory.endpoint(endpointNo);
 }
 
 /** It may be otherwise soon; after a while it is no more waited for. */

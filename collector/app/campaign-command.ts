@@ -1,4 +1,4 @@
-import type { Given } from "../domain/campaign-text.ts";
+import type { Values } from "../domain/campaign-text.ts";
 import type { JobPlanned } from "./asked-scenario.ts";
 
 /** One node as it would run, were it its turn at this moment. */
@@ -40,7 +40,7 @@ export type CampaignCommands<Caller> = {
   };
   "delete-campaign": { request: Caller & { id: string }; reply: { kind: "deleted" } };
   "run-campaign": {
-    request: Caller & { id: string; parameters: Given };
+    request: Caller & { id: string; parameters: Values };
     reply: { kind: "started"; runId: string };
   };
   "cancel-campaign": {
@@ -48,5 +48,5 @@ export type CampaignCommands<Caller> = {
     reply: { kind: "cancelled" | "already-cancelled" | "already-over" };
   };
   /** Changes nothing. */
-  "plan-campaign": { request: Caller & { id: string; parameters: Given }; reply: CampaignPlan };
+  "plan-campaign": { request: Caller & { id: string; parameters: Values }; reply: CampaignPlan };
 };

@@ -1,7 +1,7 @@
 import { Fault } from "../../proto/fault.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { CampaignNode } from "../domain/campaign.ts";
-import { filled, type Given } from "../domain/campaign-text.ts";
+import { filled, type Values } from "../domain/campaign-text.ts";
 import type { AskedScenario } from "./asked-scenario.ts";
 import type { Commands } from "./command.ts";
 import { planScenario, type RunScenarioDeps } from "./run-scenario.ts";
@@ -16,26 +16,39 @@ export type NodeAsked =
   | { readonly kind: "asked"; readonly asked: AskedScenario }
   | { readonly kind: "no"; readonly because: string; readonly passes: boolean };
 
-/** Puts a node into words of `scenario run`. `reached`: the segment where the node that it starts from got to. */
+/** Where a node got through to. */
+export type Reached = { readonly segment: string | undefined; readonly asset: string };
+
+/**
+ * Puts a node into words of `scenario run`. `reached`: what the node that it starts from got to. A scenario
+ * about a host takes one agent: the one on the asset that was reached, else the first of the segment.
+ */
 export function askOf(
   deps: Pick<NodeDeps, "liveAgents" | "haltIn">,
   node: CampaignNode,
-  values: Given,
-  reached: string | undefined,
+  values: Values,
+  reached: Reached | undefined,
 ): NodeAsked {
-  const { target, segment: named, agentId, reached: via } = filled(node, values);
-  if (via !== undefined && reached === undefined)
-    return { kind: "no", because: `what "${via}" got to is an asset of no known segment`, passes: false };
-  if (target === undefined) return { kind: "no", because: "it names no target", passes: false };
-  const segment = via === undefined ? named : reached;
+  const { target, segment: named, agentId, reached: via, params } = filled(node, values);
+  if (via !== undefined && reached?.segment === undefined)
+    return { kind: "no", because: `what "${via}" got to is in no known segment`, passes: false };
+  const segment = via === undefined ? named : reached?.segment;
   const live = deps.liveAgents();
   const halt = segment === undefined ? undefined : deps.haltIn(segment);
   if (halt !== undefined) return { kind: "no", because: halt, passes: true };
   if (agentId !== undefined && !live.some((agent) => agent.agentId === agentId))
     return { kind: "no", because: `agent "${agentId}" is not live, or is halted`, passes: true };
-  if (segment !== undefined && !live.some((agent) => agent.segment === segment))
+  const there = live.filter((agent) => agent.segment === segment);
+  if (segment !== undefined && there.length === 0)
     return { kind: "no", because: `no live agent in segment "${segment}"`, passes: true };
-  return { kind: "asked", asked: { scenarioId: node.scenario, target, segment, agentId } };
+  const asked = { scenarioId: node.scenario, target, given: params };
+  if (target !== undefined || agentId !== undefined)
+    return { kind: "asked", asked: { ...asked, segment, agentId } };
+  const first =
+    there.find(({ asset }) => asset === reached?.asset) ?? there.find(({ asset }) => asset !== undefined);
+  if (first === undefined)
+    return { kind: "no", because: `no live agent of segment "${segment}" stands on an asset`, passes: true };
+  return { kind: "asked", asked: { ...asked, segment, agentId: first.agentId } };
 }
 
 type Planned = Extract<Commands["plan-scenario"]["reply"], { readonly kind: "plan" }>;

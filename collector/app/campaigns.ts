@@ -3,7 +3,7 @@ import { sha256 } from "../../proto/seal.ts";
 import type { Instant } from "../../proto/time.ts";
 import { CAMPAIGN_LIMITS, type Campaign } from "../domain/campaign.ts";
 import type { CampaignRow, CampaignRunRow } from "../domain/campaign-rows.ts";
-import { fillIn, type Given, readCampaign } from "../domain/campaign-text.ts";
+import { fillIn, readCampaign, type Values } from "../domain/campaign-text.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
 
@@ -144,8 +144,8 @@ export async function cancelCampaign(
 /** Holds what was given to what the campaign asks for; a fault names the parameter. */
 export function ready(
   row: CampaignRow,
-  parameters: Given,
-): { readonly campaign: Campaign; readonly values: Given } {
+  parameters: Values,
+): { readonly campaign: Campaign; readonly values: Values } {
   const campaign = documentIn(row.body);
   const filled = fillIn(campaign, parameters);
   if (filled.kind === "malformed")

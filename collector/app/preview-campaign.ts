@@ -2,9 +2,9 @@ import { plainAddress } from "../../proto/address.ts";
 import { showTarget, type Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import { type CampaignNode, type Condition, conditionsOf, expectedOf } from "../domain/campaign.ts";
-import { filled, type Given } from "../domain/campaign-text.ts";
+import { filled, type Values } from "../domain/campaign-text.ts";
 import type { CampaignPlan, NodePlanned } from "./campaign-command.ts";
-import { askOf, type NodeDeps, planNode } from "./campaign-node.ts";
+import { askOf, type NodeDeps, planNode, type Reached } from "./campaign-node.ts";
 import { type CampaignDeps, mustFind, ready } from "./campaigns.ts";
 import type { Commands } from "./command.ts";
 
@@ -35,12 +35,12 @@ async function planned(
   deps: Deps,
   node: CampaignNode,
   all: readonly CampaignNode[],
-  values: Given,
+  values: Values,
   now: Instant,
 ): Promise<NodePlanned> {
   const { target, segment, agentId, reached } = filled(node, values);
   const via = all.find(({ id }) => id === reached);
-  const there = via === undefined ? undefined : await segmentAt(deps, filled(via, values).target);
+  const there = via === undefined ? undefined : await assetAt(deps, filled(via, values).target);
   const asking = askOf(deps, node, values, there);
   const plan = asking.kind === "no" ? undefined : await planNode(deps, asking.asked, now);
   const shown = plan?.kind === "plan" ? plan : undefined;
@@ -51,7 +51,7 @@ async function planned(
     from:
       via === undefined
         ? `${segment === undefined ? "agent" : "segment"} ${segment ?? agentId}`
-        : `where "${via.id}" gets to: segment ${there ?? "unknown"}`,
+        : `where "${via.id}" gets to: segment ${there?.segment ?? "unknown"}`,
     target: target === undefined ? null : showTarget(target),
     after: afterWords(conditionsOf(node)),
     expect: expectedOf(node),
@@ -63,9 +63,10 @@ async function planned(
 }
 
 /** Where a hop would get to, if it got there. */
-async function segmentAt(deps: Deps, target: Target | undefined): Promise<string | undefined> {
+async function assetAt(deps: Deps, target: Target | undefined): Promise<Reached | undefined> {
   const host = target === undefined ? undefined : plainAddress(target.host);
-  return host === undefined ? undefined : (await deps.inventory.assetByKey([host]))?.segment;
+  const asset = host === undefined ? undefined : await deps.inventory.assetByKey([host]);
+  return asset && { segment: asset.segment, asset: asset.name };
 }
 
 function afterWords({ all, any }: ReturnType<typeof conditionsOf>): readonly string[] {

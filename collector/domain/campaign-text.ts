@@ -23,14 +23,14 @@ export function readCampaign(text: string): CampaignReading {
 }
 
 /** What whoever runs it said, by parameter. */
-export type Given = Readonly<Record<string, string>>;
+export type Values = Readonly<Record<string, string>>;
 
 /** Holds what was given to what the document asks for, and adds its defaults. */
 export function fillIn(
   { parameters = {} }: Campaign,
-  given: Given,
+  given: Values,
 ):
-  | { readonly kind: "filled"; readonly values: Given }
+  | { readonly kind: "filled"; readonly values: Values }
   | { readonly kind: "malformed"; readonly because: string } {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(parameters, name));
   if (unknown !== undefined) {
@@ -62,7 +62,7 @@ export type FilledNode = {
 };
 
 /** Puts the values in the place of `$name`. */
-export function filled({ target, from, params = {} }: CampaignNode, values: Given): FilledNode {
+export function filled({ target, from, params = {} }: CampaignNode, values: Values): FilledNode {
   const value = (said: string): string => (said.startsWith("$") ? (values[said.slice(1)] ?? said) : said);
   const read = target === undefined ? undefined : targetIn(value(target));
   return {

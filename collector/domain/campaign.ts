@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ID_PATTERN } from "../../proto/ids.ts";
+import { givenSchema } from "../../proto/scenario-parameters.ts";
 
 /** The most of everything that a campaign may ask for. */
 export const CAMPAIGN_LIMITS = {
@@ -7,8 +8,6 @@ export const CAMPAIGN_LIMITS = {
   bytes: 256 * 1024,
   nodes: 64,
   parameters: 32,
-  /** Of one scenario that a node runs. */
-  values: 16,
   budget: { runs: 64, minutes: 24 * 60, tries: 100_000 },
   /** Runs under way of one campaign. */
   atOnce: 8,
@@ -46,13 +45,6 @@ const conditionSchema = z.strictObject({
 export type Condition = z.output<typeof conditionSchema>;
 const conditions = z.array(conditionSchema).min(1).max(CAMPAIGN_LIMITS.nodes);
 
-/** A scenario's parameter: a word, a number, or a list of them. */
-const valueSchema = z.union([
-  z.string().max(300),
-  z.number(),
-  z.array(z.union([z.string().max(300), z.number()])).max(CAMPAIGN_LIMITS.values),
-]);
-
 const nodeSchema = z.strictObject({
   id: nodeId,
   about: z.string().max(300).optional(),
@@ -61,7 +53,8 @@ const nodeSchema = z.strictObject({
   target: place.optional(),
   /** Exactly one of them. */
   from: z.strictObject({ segment: place.optional(), agent: place.optional(), reached: nodeId.optional() }),
-  params: z.record(z.string().regex(/^[a-z][A-Za-z0-9-]{0,31}$/), valueSchema).optional(),
+  /** Values of what the scenario declares; a text is read by the declared type. */
+  params: givenSchema.optional(),
   after: z.strictObject({ all: conditions.optional(), any: conditions.optional() }).optional(),
   /** What is meant to be seen; without it that the attempt does not get through. */
   expect: z.array(z.enum(NODE_OUTCOMES)).min(1).max(NODE_OUTCOMES.length).optional(),

@@ -2,7 +2,7 @@ import { showTarget } from "../../proto/target.ts";
 import type { CampaignPlan } from "../app/campaign-command.ts";
 import { type Campaign, expectedOf, type NodeOutcome } from "../domain/campaign.ts";
 import { answerOf, type CampaignEnd, type NodeState } from "../domain/campaign-course.ts";
-import { filled, type Given, readCampaign } from "../domain/campaign-text.ts";
+import { filled, readCampaign, type Values } from "../domain/campaign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 
 /** A campaign as the store gives it. */
@@ -94,7 +94,7 @@ export const planView = ({ nodes, stop, ...plan }: CampaignPlan) => ({
 
 export function campaignRunView(row: CampaignRunRecord) {
   const campaign = documentOf(row.body);
-  const values = JSON.parse(row.parameters) as Given;
+  const values = JSON.parse(row.parameters) as Values;
   const end = endOf(row);
   const isOver = row.state === "over" && end !== undefined;
   return {
@@ -124,7 +124,7 @@ export function campaignRunView(row: CampaignRunRecord) {
 function nodeView(
   { startedAt, endedAt, outcome, ...node }: NodeRecord,
   campaign: Campaign | undefined,
-  values: Given,
+  values: Values,
 ) {
   const written = campaign?.nodes.find(({ id }) => id === node.id);
   const target = written === undefined ? undefined : filled(written, values).target;

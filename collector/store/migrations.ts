@@ -5,6 +5,7 @@ import { campaigns } from "./migration-campaigns.ts";
 import { claimSubjects } from "./migration-claim-subjects.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
+import { hostClaims } from "./migration-host-claims.ts";
 import { identityMigration } from "./migration-identity.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
@@ -39,6 +40,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0009_sealed_people": sealedPeople,
   "0010_claim_subjects": claimSubjects,
   "0011_schedules": schedules,
+  "0012_host_claims": hostClaims,
   "0013_campaigns": campaigns,
 };
 
