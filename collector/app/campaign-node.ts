@@ -45,7 +45,8 @@ export function askOf(
   if (target !== undefined || agentId !== undefined)
     return { kind: "asked", asked: { ...asked, segment, agentId } };
   const first =
-    there.find(({ asset }) => asset === reached?.asset) ?? there.find(({ asset }) => asset !== undefined);
+    there.find(({ asset }) => reached !== undefined && asset === reached.asset) ??
+    there.find(({ asset }) => asset !== undefined);
   if (first === undefined)
     return { kind: "no", because: `no live agent of segment "${segment}" stands on an asset`, passes: true };
   return { kind: "asked", asked: { ...asked, segment, agentId: first.agentId } };

@@ -1,7 +1,10 @@
+import type { Batch } from "../../proto/observation.ts";
+import type { Outcome } from "../../proto/outcome.ts";
 import type { Instant } from "../../proto/time.ts";
+import { decodeBatch } from "../../proto/wire.ts";
 import type { NodeOutcome } from "../domain/campaign.ts";
 import { leftBehind } from "../domain/campaign-clean-up.ts";
-import type { CampaignNodeRow, CampaignRunRow, JobWord, NodeEnd } from "../domain/campaign-rows.ts";
+import type { CampaignNodeRow, CampaignRunRow, JobWord, NodeEnd, SaidRow } from "../domain/campaign-rows.ts";
 import { cancelRun, type RequestRunsDeps } from "./request-runs.ts";
 import { tellCampaign } from "./tell-campaign.ts";
 
@@ -9,6 +12,7 @@ export type CleanDeps = RequestRunsDeps & {
   readonly campaigns: {
     nodes(runNo: number): readonly CampaignNodeRow[];
     words(runNo: number): readonly JobWord[];
+    said(runNo: number): readonly SaidRow[];
     endNode(nodeNo: number, end: NodeEnd, at: number): void;
     putCleanTurn(nodeNo: number, at: number): void;
     putClean(nodeNo: number, word: "ok" | "unconfirmed", because: string | null): void;
@@ -45,7 +49,8 @@ export async function cleanUp(
   for (const node of started) {
     if (node.clean === "ok") continue;
     if (node.cleanTurnAt === null) await begin(deps, run, node, now);
-    const left = leftBehind(deps.campaigns.words(node.runNo ?? 0), bootsOf(node), (agentId) =>
+    const runNo = node.runNo ?? 0;
+    const left = leftBehind(deps.campaigns.words(runNo), outcomesOf(deps, runNo), bootsOf(node), (agentId) =>
       deps.liveAgents().some((agent) => agent.agentId === agentId),
     );
     const waitedMs = now - Math.max(node.cleanTurnAt ?? now, since);
@@ -117,6 +122,16 @@ function finish(deps: CleanDeps, run: CampaignRunRow, now: Instant): void {
       ? "over, clean-up ok"
       : `over, clean-up not confirmed of ${open.map(({ nodeId }) => nodeId).join(", ")}`;
   tellCampaign(deps, run, { detail, tone: word === "ok" ? "neutral" : "unsure" }, now);
+}
+
+/** What its agents said that they saw, also what came too late for a verdict. */
+function outcomesOf({ campaigns }: CleanDeps, runNo: number): readonly Outcome[] {
+  const batches = new Map<number, Batch>();
+  return campaigns.said(runNo).flatMap(({ batchNo, payload, firstSequence, sequence }) => {
+    const batch = batches.get(batchNo) ?? decodeBatch(payload);
+    batches.set(batchNo, batch);
+    return batch.observations[sequence - firstSequence]?.outcome ?? [];
+  });
 }
 
 const bootsOf = ({ boots }: CampaignNodeRow): ReadonlyMap<string, string> =>

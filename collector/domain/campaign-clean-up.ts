@@ -1,3 +1,5 @@
+import type { Outcome } from "../../proto/outcome.ts";
+import { dataOf, visibleText } from "../../proto/untrusted.ts";
 import type { JobWord } from "./campaign-rows.ts";
 import { NEVER_BEGAN } from "./run.ts";
 
@@ -5,16 +7,33 @@ import { NEVER_BEGAN } from "./run.ts";
  * What is not confirmed to be over of a run, in words; undefined when all of it is. A job is over there when its
  * agent said so in its own signed chain (also too late for a verdict), when it was never sent, or when another
  * process has taken the agent's place since: what a process held in memory went with it, and what it had written
- * its next start clears.
+ * its next start clears. What a step wrote must be gone besides, by the word of the agent that wrote it.
  */
 export function leftBehind(
   jobs: readonly JobWord[],
+  outcomes: readonly Outcome[],
   boots: ReadonlyMap<string, string>,
   isLive: (agentId: string) => boolean,
 ): string | undefined {
-  const open = jobs.filter((job) => !isOver(job, boots, isLive));
-  return open.length === 0 ? undefined : open.map((job) => wordsOf(job, isLive)).join("; ");
+  const open = jobs.filter((job) => !isOver(job, boots, isLive)).map((job) => wordsOf(job, isLive));
+  const words = [...open, ...outcomes.flatMap(filesLeft)];
+  return words.length === 0 ? undefined : words.join("; ");
 }
+
+/** A step that wrote says with what it saw whether all of that is gone again. */
+function filesLeft(outcome: Outcome): readonly string[] {
+  if (outcome.kind !== "answered") return [];
+  const word = outcome.facts[CLEAN_UP]?.[0];
+  if (word === undefined || dataOf(word) === "ok") return [];
+  const left = (outcome.facts[LEFT] ?? []).slice(0, MAX_TOLD).map(visibleText).join(", ");
+  return [`not all that was written could be removed${left === "" ? "" : `: ${left}`}`];
+}
+
+/** The facts in which an agent says so. */
+const CLEAN_UP = "clean-up";
+const LEFT = "left";
+/** So many names are told. */
+const MAX_TOLD = 3;
 
 function isOver(
   job: JobWord,

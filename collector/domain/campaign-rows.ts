@@ -69,6 +69,14 @@ export type JobWord = {
   readonly saidSo: number;
 };
 
+/** Where an observation of a run stands in the batch that its agent signed. */
+export type SaidRow = {
+  readonly batchNo: number;
+  readonly payload: Uint8Array;
+  readonly firstSequence: number;
+  readonly sequence: number;
+};
+
 /** A stored node as the course takes it. */
 export function stateOf({ state, outcome, because }: CampaignNodeRow): NodeState {
   switch (state) {

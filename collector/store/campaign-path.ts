@@ -5,6 +5,7 @@ import type {
   CampaignRunRow,
   JobWord,
   NodeEnd,
+  SaidRow,
 } from "../domain/campaign-rows.ts";
 
 const RUN = `SELECT r.no AS no, r.id AS id, c.id AS campaignId, d.body AS body, r.parameters AS parameters, r.started_at AS startedAt,
@@ -92,6 +93,11 @@ export function campaignPath(sqlite: Database.Database) {
          AND (v.refused IS NULL OR v.refused = 'late')) AS saidSo
      FROM jobs j JOIN agents a ON a.no = j.agent_no WHERE j.run_no = ? ORDER BY j.no`,
   );
+  const said = sqlite.prepare<[number], SaidRow>(
+    `SELECT b.no AS batchNo, b.payload AS payload, b.first_sequence AS firstSequence, v.sequence AS sequence
+     FROM evidence v JOIN batches b ON b.no = v.batch_no
+     WHERE v.run_no = ? AND v.kind = 'answered' AND (v.refused IS NULL OR v.refused = 'late') ORDER BY v.no`,
+  );
   const boot = sqlite.prepare<[string], { readonly agentId: string; readonly bootId: string }>(
     `SELECT a.id AS agentId, a.boot_id AS bootId FROM jobs j JOIN agents a ON a.no = j.agent_no
      WHERE j.run_no = (SELECT no FROM runs WHERE id = ?)`,
@@ -162,5 +168,7 @@ export function campaignPath(sqlite: Database.Database) {
     },
     /** What each agent of a run said of its job's end. */
     words: (runNo: number): JobWord[] => words.all(runNo),
+    /** Where what they saw stands, also what came too late for a verdict: of the outcomes that carry facts. */
+    said: (runNo: number): SaidRow[] => said.all(runNo),
   };
 }

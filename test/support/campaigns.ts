@@ -45,7 +45,7 @@ export async function openRow(): Promise<Row> {
 
 /** Every agent does every job that it has, in this world. */
 export async function workRow({ house, ...agents }: Row, world: World): Promise<void> {
-  for (const agent of [agents.core, agents.middle, agents.office])
+  for (const agent of Object.values(agents).reverse())
     for (const job of agent.jobs.splice(0))
       await house.commit(agent.seal(work(job, world, house.clock()), house.clock()));
 }

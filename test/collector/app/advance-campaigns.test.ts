@@ -11,8 +11,10 @@ import {
   twoHops,
   workRow,
 } from "../../support/campaigns.ts";
+import { HOST_SCENARIO } from "../../support/host-scenario.ts";
+import { bundleOf } from "../../support/publisher.ts";
 import { ended } from "../../support/sealing-agent.ts";
-import { openWorld, shutWorld } from "../../support/worlds.ts";
+import { health, openWorld, shutWorld } from "../../support/worlds.ts";
 
 let row: Row;
 beforeEach(async () => {
@@ -287,5 +289,61 @@ describe("putting, deleting and running", () => {
     expect(plan.nodes[1]?.jobs.map(({ segment, role }) => `${role} ${segment}`)).toContain("actor middle");
     expect(plan.tries).toBeGreaterThan(0);
     expect(row.house.rows("SELECT 1 FROM runs")).toEqual([]);
+  });
+});
+
+describe("a node about a host", () => {
+  const onHost = (from: string, more = "") => `format: plumbline-campaign/1
+id: on-host
+title: What is reached is looked at
+about: A server is reached, and the host of the agent there is looked at, as often as it is said.
+parameters: { often: { type: text, about: how often it looks } }
+nodes:
+  - { id: hop, scenario: reach.tcp, from: { segment: office }, target: "tcp/10.0.2.10:22", expect: [allowed] }
+  - { id: host, scenario: host.demo, from: ${from}, params: { rounds: $often }, expect: [inconclusive] }
+budget: { runs: 2, minutes: 30, tries: 200 }
+${more}`;
+
+  beforeEach(async () => {
+    const bytes = Buffer.from(HOST_SCENARIO);
+    const parts = bundleOf([{ path: "host-demo.yaml", bytes }], { id: "host", version: 1 });
+    await row.house.execute("publish-bundle", { parts });
+  });
+
+  it("is asked of the agent on the asset that was reached, with the values of the campaign's parameters", async () => {
+    const near = await row.house.live({ segment: "middle", asset: "beside2" });
+    const on = await row.house.live({ segment: "middle", asset: "db2" });
+    await runDocument(row.house, onHost("{ reached: hop }"), { often: "4" });
+    await goOn({ ...row, near, on } as Row, (step) =>
+      step.kind === "self-check" ? health : openWorld(step, 1),
+    );
+    const jobs = row.house.rows<{ agent: string; parameters: string }>(
+      `SELECT a.id AS agent, j.parameters AS parameters FROM jobs j JOIN agents a ON a.no = j.agent_no
+       JOIN campaign_nodes n ON n.run_no = j.run_no WHERE n.node_id = 'host'`,
+    );
+    expect(jobs.map(({ agent }) => agent)).toEqual([on.id]);
+    expect(JSON.parse(jobs[0]?.parameters ?? "{}")).toMatchObject({ given: { rounds: 4, again: 2 } });
+    expect(campaignRunsOf(row.house)).toMatchObject([{ end_kind: "completed", clean: "ok" }]);
+  });
+
+  it("did not run where its values are none of its scenario's, and says which", async () => {
+    const on = await row.house.live({ segment: "middle", asset: "db2" });
+    await runDocument(row.house, onHost(`{ agent: ${on.id} }`), { often: "many" });
+    await goOn(row, openWorld, 2);
+    expect(nodesOf(row.house)[1]).toMatchObject({
+      state: "not-run",
+      because: expect.stringContaining(
+        'Parameter "rounds" of scenario "host.demo": must be a whole number from 1 to 5',
+      ),
+    });
+  });
+
+  it("waits for an agent that stands on an asset", async () => {
+    await runDocument(row.house, onHost("{ segment: core }"), { often: "1" });
+    await row.house.tick();
+    expect(nodesOf(row.house)[1]).toMatchObject({
+      state: "waiting",
+      because: 'no live agent of segment "core" stands on an asset',
+    });
   });
 });

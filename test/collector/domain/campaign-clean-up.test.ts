@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { leftBehind } from "../../../collector/domain/campaign-clean-up.ts";
 import type { JobWord } from "../../../collector/domain/campaign-rows.ts";
+import type { Outcome } from "../../../proto/outcome.ts";
+import { untrusted } from "../../../proto/untrusted.ts";
 
 const job = (over: Partial<JobWord> = {}): JobWord => ({
   agentId: "a",
@@ -12,8 +14,8 @@ const job = (over: Partial<JobWord> = {}): JobWord => ({
   saidSo: 0,
   ...over,
 });
-const left = (jobs: readonly JobWord[], isLive = true) =>
-  leftBehind(jobs, new Map([["a", "boot-1"]]), () => isLive);
+const left = (jobs: readonly JobWord[], isLive = true, outcomes: readonly Outcome[] = []) =>
+  leftBehind(jobs, outcomes, new Map([["a", "boot-1"]]), () => isLive);
 
 describe("what is left of a run", () => {
   it.each([
@@ -32,5 +34,21 @@ describe("what is left of a run", () => {
     ["has not said yet that its job is over", job({ state: "sent", bootId: "boot-2" }), true],
   ])("is named when an agent %s", (words, one, isLive) => {
     expect(left([job({ saidSo: 1 }), one], isLive)).toBe(`agent a (actor) ${words}`);
+  });
+
+  it("is what a step wrote and could not remove, though its job is over", () => {
+    const wrote = (facts: Readonly<Record<string, readonly string[]>>): Outcome => ({
+      kind: "answered",
+      elapsedMs: 1,
+      from: { address: "10.0.1.5", port: 40_000 },
+      identity: { by: "banner", hash: "a".repeat(64) },
+      facts: Object.fromEntries(Object.entries(facts).map(([name, all]) => [name, all.map(untrusted)])),
+    });
+    const over = [job({ saidSo: 1 })];
+    expect(left(over, true, [wrote({ "clean-up": ["ok"] })])).toBeUndefined();
+    expect(left(over, true, [wrote({ kex: ["x"] })])).toBeUndefined();
+    expect(left(over, true, [wrote({ "clean-up": ["failed"], left: ["a.txt", "b.txt"] })])).toBe(
+      "not all that was written could be removed: a.txt, b.txt",
+    );
   });
 });
