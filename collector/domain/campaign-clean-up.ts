@@ -1,5 +1,5 @@
 import type { Outcome } from "../../proto/outcome.ts";
-import { dataOf, visibleText } from "../../proto/untrusted.ts";
+import { visibleText } from "../../proto/untrusted.ts";
 import type { JobWord } from "./campaign-rows.ts";
 import { NEVER_BEGAN } from "./run.ts";
 
@@ -24,7 +24,7 @@ export function leftBehind(
 function filesLeft(outcome: Outcome): readonly string[] {
   if (outcome.kind !== "answered") return [];
   const word = outcome.facts[CLEAN_UP]?.[0];
-  if (word === undefined || dataOf(word) === "ok") return [];
+  if (word === undefined || visibleText(word) === "ok") return [];
   const left = (outcome.facts[LEFT] ?? []).slice(0, MAX_TOLD).map(visibleText).join(", ");
   return [`not all that was written could be removed${left === "" ? "" : `: ${left}`}`];
 }

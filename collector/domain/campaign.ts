@@ -67,7 +67,6 @@ const budgetSchema = z.strictObject({
   /** Over all steps of all jobs, as they are planned. */
   tries: z.number().int().min(1).max(CAMPAIGN_LIMITS.budget.tries),
 });
-export type Budget = z.output<typeof budgetSchema>;
 
 const parameterSchema = z.strictObject({
   type: z.enum(PARAMETER_TYPES),

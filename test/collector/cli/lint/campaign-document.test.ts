@@ -20,7 +20,7 @@ nodes:
     from: { agent: 0197-abc }
     target: tcp/10.0.0.3:22
     after:
-      any: [{ node: a, is: [prevented] }, { node: b, is: [not-run] }]
+      "any": [{ node: a, is: [prevented] }, { node: b, is: [not-run] }]
 stop: [first-prevented]
 budget: { runs: 3, minutes: 10, tries: 100 }
 `;
