@@ -71,7 +71,7 @@ function Header() {
               key={to}
               to={to}
               activeOptions={{ exact: to === "/", includeSearch: false }}
-              className="flex h-10 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-mute hover:text-ink data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink sm:h-12"
+              className="flex h-10 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-mute max-sm:px-1.5 hover:text-ink data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink sm:h-12"
             >
               <Icon className="size-3.5 max-sm:hidden" aria-hidden />
               {label}
