@@ -196,6 +196,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/domain/inventory.ts",
     "collector/domain/campaign.ts",
     "collector/domain/schedule.ts",
+    "collector/domain/selection.ts",
     "collector/domain/schedule-windows.ts",
     "collector/app/",
     "collector/http/",
