@@ -1,5 +1,5 @@
-import { targetIn } from "../../proto/target.ts";
 import { isName, type NodeOutcome, type PARAMETER_TYPES } from "./campaign.ts";
+import { literalTarget } from "./literal-target.ts";
 import type { Unsound } from "./scenario-draft.ts";
 
 type Path = readonly (string | number)[];
@@ -226,7 +226,7 @@ export function literalProblem(
   value: string,
   as: ParameterType | undefined,
 ): { readonly message: string; readonly fix: string } | undefined {
-  if (as === "target" && targetIn(value) === undefined)
+  if (as === "target" && literalTarget(value) === undefined)
     return {
       message: `"${value}" is no target`,
       fix: "write one such as tcp/192.0.2.1:445, or $name of a parameter",

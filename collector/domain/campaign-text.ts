@@ -1,8 +1,8 @@
-import { plainAddress } from "../../proto/address.ts";
 import { readYaml } from "../../proto/strict-yaml.ts";
-import { type Target, targetIn } from "../../proto/target.ts";
+import type { Target } from "../../proto/target.ts";
 import { type Campaign, type CampaignNode, campaignSchema } from "./campaign.ts";
 import { literalProblem, unsoundCampaign } from "./campaign-soundness.ts";
+import { literalTarget } from "./literal-target.ts";
 
 /** A document that is whole, or the first of what is wrong with it. */
 export type CampaignReading =
@@ -64,9 +64,8 @@ export type FilledNode = {
 /** Puts the values in the place of `$name`. */
 export function filled({ target, from, params = {} }: CampaignNode, values: Values): FilledNode {
   const value = (said: string): string => (said.startsWith("$") ? (values[said.slice(1)] ?? said) : said);
-  const read = target === undefined ? undefined : targetIn(value(target));
   return {
-    target: read === undefined ? undefined : { ...read, host: plainAddress(read.host) ?? read.host },
+    target: target === undefined ? undefined : literalTarget(value(target)),
     segment: from.segment === undefined ? undefined : value(from.segment),
     agentId: from.agent === undefined ? undefined : value(from.agent),
     reached: from.reached,
