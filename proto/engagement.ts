@@ -4,6 +4,14 @@ import type { Json } from "./canonical.ts";
 import { HOST_KINDS, type HostKind } from "./host.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
+import {
+  isWriting,
+  SANDBOX_KINDS,
+  type SandboxKind,
+  sandboxRulesSchema,
+  type Writing,
+  writingRefused,
+} from "./sandbox.ts";
 import { OUTGOING_KINDS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -34,6 +42,7 @@ export type RefusalReason =
   | "path-not-listed"
   | "witness-not-listed"
   | "host-view-not-listed"
+  | "sandbox-not-given"
   | "wider-than-rules"
   | "budget-spent"
   | "publisher-not-pinned"
@@ -105,8 +114,10 @@ export const rulesSchema = z.strictObject({
     )
     .max(RULES_LIMITS.entries)
     .default([]),
-  /** Views of the agent's own host that it may report. */
-  host: z.array(z.enum(["socket-table", ...HOST_KINDS])).default([]),
+  /** Views of the agent's own host that it may report, and what it may do in its own sandbox there. */
+  host: z.array(z.enum(["socket-table", "eicar-serve", ...HOST_KINDS, ...SANDBOX_KINDS])).default([]),
+  /** The room of that sandbox; without it nothing is written. */
+  sandbox: sandboxRulesSchema.optional(),
   limits: workLimitsSchema.prefault({}),
   /** When anything may happen at all; without windows, at any time between `notBefore` and `notAfter`. */
   windows: z.array(windowSchema).max(MAX_WINDOWS).default([]),
@@ -122,20 +133,32 @@ export const rulesSchema = z.strictObject({
 
 /** Kinds that ask for a path, which a rule must list. */
 type WithPath = "http-request" | "http-content";
+type Outgoing = Exclude<(typeof OUTGOING_KINDS)[number], WithPath | SandboxKind>;
 
 /** What the agent is about to do. */
 export type Act =
-  | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], WithPath>; readonly target: Target }
+  | { readonly kind: Outgoing; readonly target: Target }
   | { readonly kind: WithPath; readonly target: Target; readonly path: string }
-  | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
+  | {
+      readonly kind: "witness-listen";
+      readonly listen: Target;
+      readonly maxBytes: number;
+      readonly serves?: "eicar";
+    }
   | { readonly kind: "socket-table" | HostKind }
+  | Writing
   | { readonly kind: "self-check" };
 
 /** The act that a step performs. */
 export function actOf(step: Step): Act {
   switch (step.kind) {
     case "witness-listen":
-      return { kind: step.kind, listen: step.listen, maxBytes: step.maxBytes };
+      return {
+        kind: step.kind,
+        listen: step.listen,
+        maxBytes: step.maxBytes,
+        ...(step.serves === undefined ? {} : { serves: step.serves }),
+      };
     case "socket-table":
     case "self-check":
       return { kind: step.kind };
@@ -143,8 +166,8 @@ export function actOf(step: Step): Act {
     case "http-content":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
-      if (!("target" in step)) return { kind: step.kind };
-      return { kind: step.kind, target: step.target };
+      if (isWriting(step)) return step;
+      return "target" in step ? { kind: step.kind, target: step.target } : { kind: step.kind };
   }
 }
 
@@ -161,11 +184,14 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
     case "self-check":
       return { granted: true, rule: "self-check" };
     case "witness-listen":
+      if (act.serves !== undefined && !rules.host.includes("eicar-serve"))
+        return no("host", "host-view-not-listed");
       return permitsListening(rules, act.listen, act.maxBytes);
     case "http-request":
     case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
+      if (isWriting(act)) return permitsWriting(rules, act);
       return "target" in act ? permitsProbe(rules, act.kind, act.target) : permitsLook(rules, act.kind);
   }
 }
@@ -225,6 +251,14 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, pa
   return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
 }
 
+/** First what is written, then, where it is fetched, where it goes. */
+function permitsWriting(rules: RulesOfEngagement, act: Writing): Permission {
+  const refusal = writingRefused(rules, act);
+  if (refusal !== undefined) return no(refusal.rule, refusal.because);
+  return act.target === undefined
+    ? { granted: true, rule: "host" }
+    : permitsProbe(rules, act.kind, act.target);
+}
 /** Each kind of look is listed by its name. */
 const permitsLook = (rules: RulesOfEngagement, kind: RulesOfEngagement["host"][number]): Permission =>
   rules.host.includes(kind) ? { granted: true, rule: "host" } : no("host", "host-view-not-listed");

@@ -7,6 +7,7 @@ import { isHostKind, lookOf } from "./host.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { LOOKS } from "./look-template.ts";
 import { nameSchema } from "./rule-words.ts";
+import { isSandboxEntry, sandboxSteps, sandboxTemplate } from "./sandbox.ts";
 import {
   checkGiven,
   declarationsSchema,
@@ -113,6 +114,8 @@ const witnessTemplate = z.strictObject({
   maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
   /** Whether the nonce is said back to who sent it; without it a witness is silent. */
   answers: z.boolean().default(false),
+  /** What is served beside that, to who asks for it over HTTP. */
+  serves: z.literal("eicar").optional(),
 });
 
 const template = z.discriminatedUnion("kind", [
@@ -121,6 +124,7 @@ const template = z.discriminatedUnion("kind", [
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
+  sandboxTemplate,
   hostTemplate,
 ]);
 /** A step as the document has it, with its values put in. */
@@ -231,9 +235,11 @@ function expand(entry: Entry, parameters: Parameters): readonly Step[] {
           listen: target,
           maxBytes: entry.maxBytes,
           answers: entry.answers,
+          ...(entry.serves === undefined ? {} : { serves: entry.serves }),
         },
       ];
     default:
+      if (isSandboxEntry(entry)) return sandboxSteps(entry, common, parameters);
       if (isHostEntry(entry)) return [{ ...common, ...lookOf(entry) }];
       return placesOf(entry.to, parameters).map((target, index, all) =>
         outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),

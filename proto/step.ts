@@ -1,6 +1,7 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
 import type { ContentName } from "./contents.ts";
 import type { HostLook } from "./host.ts";
+import type { SandboxPart } from "./sandbox.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -71,6 +72,8 @@ export type WitnessListenStep = StepBase & {
   readonly listen: Target;
   readonly maxBytes: number;
   readonly answers: boolean;
+  /** Whether the EICAR test string is served to who asks for it by its path. */
+  readonly serves?: "eicar";
 };
 /** Watches the kernel's socket table for one local port. */
 export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };
@@ -86,11 +89,20 @@ export type AskStep = StepBase & {
   readonly name?: string;
 };
 
+/** Does something in a directory of the agent's own, and removes all of it. */
+export type SandboxStep = StepBase & SandboxPart;
 /** Reads something of the agent's own host. */
 export type HostStep = StepBase & HostLook;
 
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
-export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep | HostStep;
+export type Step =
+  | ProbeStep
+  | AskStep
+  | SelfCheckStep
+  | WitnessListenStep
+  | SocketTableStep
+  | HostStep
+  | SandboxStep;
 export type StepKind = Step["kind"];
 
 export const PROBE_KINDS = [
@@ -102,7 +114,7 @@ export const PROBE_KINDS = [
 ] as const;
 
 /** Every kind that reaches out to a target. */
-export const OUTGOING_KINDS = [...PROBE_KINDS, ...ASK_KINDS] as const;
+export const OUTGOING_KINDS = [...PROBE_KINDS, "eicar-fetch", ...ASK_KINDS] as const;
 
 /** Bounds that every step is held to, by the scenario's schema and again by the agent. */
 export const STEP_LIMITS = {

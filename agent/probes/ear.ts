@@ -17,6 +17,8 @@ export type Listener = {
   readonly maxBytes: number;
   /** Whether the nonce is said back. */
   readonly answers: boolean;
+  /** What is served beside that, to who asks for it by its path. */
+  readonly serves?: "eicar";
   readonly limits: EarLimits;
   readonly permits: (sender: string) => boolean;
   readonly received: (from: SocketName, bytes: number) => void;
@@ -153,7 +155,7 @@ function tcpEar(...[listen, listeners, steadyMs]: Parameters<OpenEar>): Promise<
       if (heard !== undefined && isWhole(bytes)) {
         isHeard = true;
         socket.removeAllListeners("data");
-        if (heard.listener.answers) socket.end(answerTo(bytes, heard.word));
+        if (heard.listener.answers) socket.end(answerTo(bytes, heard.word, heard.listener.serves));
         else socket.end();
         return tell(heard, { address: remoteAddress, port: remotePort }, bytes.length);
       }

@@ -4,6 +4,7 @@ import type { Instant } from "../../proto/time.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
 import type { EarLimits, Hear } from "./ear.ts";
 import type { HostDoor } from "./host/door.ts";
+import type { OpenBox } from "./sandbox/box.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
 export type ProbeIo = {
@@ -15,6 +16,8 @@ export type ProbeIo = {
   readonly secure: Secure;
   readonly datagram: Datagram;
   readonly hear: Hear;
+  /** A directory of the agent's own to write in, for one step. */
+  readonly openBox: OpenBox;
   /** The kernel's TCP socket tables as text; rejects where they can't be read. */
   readonly socketTables: () => Promise<readonly string[]>;
   /** What may be read of the agent's own host. */

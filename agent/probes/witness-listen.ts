@@ -17,6 +17,7 @@ export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
   const { maxSeconds, ...limits } = io.witnessLimits(step.listen, step.maxBytes);
   const hearing = await io.hear(step.listen, {
     answers: step.answers,
+    ...(step.serves === undefined ? {} : { serves: step.serves }),
     limits,
     needle: io.nonce,
     baseline: saidBaseline(io.nonce),

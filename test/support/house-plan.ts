@@ -193,6 +193,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   zod: [
     "proto/",
     "agent/*",
+    "agent/sandbox/journal.ts",
     "collector/domain/inventory.ts",
     "collector/domain/campaign.ts",
     "collector/domain/schedule.ts",
@@ -242,6 +243,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "agent/runner/halt.ts",
     "agent/probes/socket-tables.ts",
     "agent/probes/host/door.ts",
+    "agent/sandbox/",
     "collector/pki/pem-files.ts",
     "collector/http/console.ts",
   ],

@@ -15,6 +15,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   datagram,
   hear: ears(() => performance.now()),
   socketTables: readSocketTables,
+  openBox: async () => ({ kind: "unable", reason: "this test has no sandbox" }),
   host: hostDoor(process.platform),
   nonce: randomBytes(16),
   marker: "plb-test",
