@@ -3,8 +3,9 @@ import type { Outcome } from "../../proto/outcome.ts";
 import type { Instant } from "../../proto/time.ts";
 import { decodeBatch } from "../../proto/wire.ts";
 import type { NodeOutcome } from "../domain/campaign.ts";
-import { leftBehind } from "../domain/campaign-clean-up.ts";
+import { isUnsaid, leftBehind } from "../domain/campaign-clean-up.ts";
 import type { CampaignNodeRow, CampaignRunRow, JobWord, NodeEnd, SaidRow } from "../domain/campaign-rows.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import { cancelRun, type RequestRunsDeps } from "./request-runs.ts";
 import { tellCampaign } from "./tell-campaign.ts";
 
@@ -19,6 +20,9 @@ export type CleanDeps = RequestRunsDeps & {
     end(runNo: number, kind: string, because: string, at: number): void;
     over(runNo: number, word: "ok" | "unconfirmed", at: number): void;
     putOff(runNo: number, until: number, failures: number): void;
+  };
+  readonly records: RequestRunsDeps["records"] & {
+    verdictOf(runNo: number): { readonly verdict: string } | undefined;
   };
   readonly liveAgents: () => readonly { readonly agentId: string }[];
 };
@@ -49,10 +53,7 @@ export async function cleanUp(
   for (const node of started) {
     if (node.clean === "ok") continue;
     if (node.cleanTurnAt === null) await begin(deps, run, node, now);
-    const runNo = node.runNo ?? 0;
-    const left = leftBehind(deps.campaigns.words(runNo), outcomesOf(deps, runNo), bootsOf(node), (agentId) =>
-      deps.liveAgents().some((agent) => agent.agentId === agentId),
-    );
+    const left = leftOf(deps, node);
     const waitedMs = now - Math.max(node.cleanTurnAt ?? now, since);
     if (left === undefined)
       put(deps, run, node, "ok", node.clean === null ? null : "confirmed after the campaign's end", now);
@@ -122,6 +123,19 @@ function finish(deps: CleanDeps, run: CampaignRunRow, now: Instant): void {
       ? "over, clean-up ok"
       : `over, clean-up not confirmed of ${open.map(({ nodeId }) => nodeId).join(", ")}`;
   tellCampaign(deps, run, { detail, tone: word === "ok" ? "neutral" : "unsure" }, now);
+}
+
+/** What is not confirmed of a node, in words. */
+function leftOf(deps: CleanDeps, node: CampaignNodeRow): string | undefined {
+  const runNo = node.runNo ?? 0;
+  const outcomes = outcomesOf(deps, runNo);
+  const isLive = (id: string): boolean => deps.liveAgents().some(({ agentId }) => agentId === id);
+  const left = leftBehind(deps.campaigns.words(runNo), outcomes, bootsOf(node), isLive);
+  const judged = deps.records.verdictOf(runNo);
+  if (!isUnsaid(judged && (JSON.parse(judged.verdict) as Verdict), outcomes)) return left;
+  return [left, "its agent did not say whether all that it wrote is gone"]
+    .filter((word) => word !== undefined)
+    .join("; ");
 }
 
 /** What its agents said that they saw, also what came too late for a verdict. */

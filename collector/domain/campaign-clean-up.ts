@@ -2,6 +2,7 @@ import type { Outcome } from "../../proto/outcome.ts";
 import { visibleText } from "../../proto/untrusted.ts";
 import type { JobWord } from "./campaign-rows.ts";
 import { NEVER_BEGAN } from "./run.ts";
+import type { Verdict } from "./verdict.ts";
 
 /**
  * What is not confirmed to be over of a run, in words; undefined when all of it is. A job is over there when its
@@ -28,6 +29,14 @@ function filesLeft(outcome: Outcome): readonly string[] {
   const left = (outcome.facts[LEFT] ?? []).slice(0, MAX_TOLD).map(visibleText).join(", ");
   return [`not all that was written could be removed${left === "" ? "" : `: ${left}`}`];
 }
+
+/** Whether a run wrote and its agent never said, then or later, whether that is gone. */
+export const isUnsaid = (
+  verdict: Pick<Verdict, "execution"> | undefined,
+  outcomes: readonly Outcome[],
+): boolean =>
+  verdict?.execution.cleanUp?.kind === "unsaid" &&
+  !outcomes.some((outcome) => outcome.kind === "answered" && outcome.facts[CLEAN_UP] !== undefined);
 
 /** The facts in which an agent says so. */
 const CLEAN_UP = "clean-up";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leftBehind } from "../../../collector/domain/campaign-clean-up.ts";
+import { isUnsaid, leftBehind } from "../../../collector/domain/campaign-clean-up.ts";
 import type { JobWord } from "../../../collector/domain/campaign-rows.ts";
 import type { Outcome } from "../../../proto/outcome.ts";
 import { untrusted } from "../../../proto/untrusted.ts";
@@ -50,5 +50,20 @@ describe("what is left of a run", () => {
     expect(left(over, true, [wrote({ "clean-up": ["failed"], left: ["a.txt", "b.txt"] })])).toBe(
       "not all that was written could be removed: a.txt, b.txt",
     );
+  });
+
+  it("is unsaid where a run wrote and no word of it came, then or later", () => {
+    const verdict = { execution: { kind: "ran", cleanUp: { kind: "unsaid" } } } as const;
+    const word = (value: string): Outcome => ({
+      kind: "answered",
+      elapsedMs: 1,
+      from: { address: "", port: 0 },
+      identity: { by: "banner", hash: "" },
+      facts: { "clean-up": [untrusted(value)] },
+    });
+    expect(isUnsaid(verdict, [])).toBe(true);
+    expect(isUnsaid(verdict, [word("ok")])).toBe(false);
+    expect(isUnsaid({ execution: { kind: "ran" } }, [])).toBe(false);
+    expect(isUnsaid(undefined, [])).toBe(false);
   });
 });
