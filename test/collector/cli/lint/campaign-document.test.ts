@@ -94,7 +94,10 @@ describe("campaign lint", () => {
     ["about: Hops.", "about: &a Hops.", /\[anchor\]/],
   ])("rejects %j as %j, with its line", (from, to, words) => {
     const lines = changed(from, to);
-    expect(lines.some((line) => words.test(line)), lines.join("\n")).toBe(true);
+    expect(
+      lines.some((line) => words.test(line)),
+      lines.join("\n"),
+    ).toBe(true);
     // The server refuses whatever lint does.
     expect(readCampaign(SOUND.replace(from, to)).kind).toBe("malformed");
   });
