@@ -5,6 +5,7 @@ import { advanceRetests } from "./app/advance-retests.ts";
 import { agentGone, agentHalted, agentHello, type Presence, revokeAgent } from "./app/agent-session.ts";
 import { applyInventory } from "./app/apply-inventory.ts";
 import { attendDeclarations } from "./app/attend-declarations.ts";
+import { cancelCampaign, deleteCampaign, putCampaign, runCampaign } from "./app/campaigns.ts";
 import { checkpointHeld } from "./app/checkpoint-echo.ts";
 import type { CheckpointDeps, Checkpoints } from "./app/checkpoints.ts";
 import type { CommandKind, Commands, Effect } from "./app/command.ts";
@@ -19,6 +20,7 @@ import { noteLogCheck } from "./app/note-log-check.ts";
 import type { openRuns } from "./app/open-runs.ts";
 import type { Unpacked } from "./app/packed.ts";
 import * as people from "./app/people.ts";
+import { planCampaign } from "./app/preview-campaign.ts";
 import { previewSchedule } from "./app/preview-schedule.ts";
 import { publishBundle } from "./app/publish-bundle.ts";
 import { rebuild } from "./app/rebuild.ts";
@@ -39,6 +41,7 @@ import type { Authority } from "./pki/authority.ts";
 import { fingerprint } from "./pki/fingerprint.ts";
 import type { IssueReply } from "./pki/issue.ts";
 import { bundleStore } from "./store/bundles.ts";
+import { campaignPath } from "./store/campaign-path.ts";
 import { claimStore } from "./store/claims.ts";
 import type { Store } from "./store/database.ts";
 import type { declarationPath } from "./store/declaration-path.ts";
@@ -137,6 +140,7 @@ export function commandParts(shared: Shared) {
     declared: shared.declared,
     settle: shared.settle,
     ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
+    campaigns: campaignPath(means.store.sqlite),
     runs,
     records,
     trail,
@@ -237,6 +241,11 @@ export const handlers: {
   "resume-schedule": resumeSchedule,
   "delete-schedule": deleteSchedule,
   "preview-schedule": previewSchedule,
+  "put-campaign": putCampaign,
+  "delete-campaign": deleteCampaign,
+  "run-campaign": runCampaign,
+  "cancel-campaign": cancelCampaign,
+  "plan-campaign": planCampaign,
   "create-user": people.createUser,
   "create-session": people.createSession,
   "end-session": people.endSession,

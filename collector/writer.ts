@@ -16,6 +16,7 @@ import { openLogKey } from "./pki/log-key.ts";
 import { newJoinSecret } from "./pki/tokens.ts";
 import { checkpointFile } from "./store/checkpoint-file.ts";
 import { migrate, openStore } from "./store/database.ts";
+import { campaignTick } from "./writer-campaign-tick.ts";
 import { handlers } from "./writer-commands.ts";
 import { tickDeclarations } from "./writer-declarations.ts";
 import { type WriterParts, writerParts } from "./writer-parts.ts";
@@ -93,6 +94,7 @@ async function start(): Promise<void> {
 }
 
 function run(parts: WriterParts): void {
+  const tickCampaigns = campaignTick(parts, clock);
   const writer = groupWriter({
     commitFrames: (frames) => parts.commitFrames(frames),
     setAside: (frame, because) => parts.setAside(frame, because),
@@ -104,6 +106,7 @@ function run(parts: WriterParts): void {
       });
       await tickDeclarations(parts, clock);
       await tickSchedules(parts, clock);
+      await tickCampaigns();
       parts.checkpoint(clock());
     },
     publish: (frames, answers) => post({ kind: "committed", frames, answers, effects: parts.takeEffects() }),

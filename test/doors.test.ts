@@ -9,6 +9,7 @@ import { verifyEvidence } from "../collector/app/verify-evidence.ts";
 import { MAX_DECLARATION_FILE_BYTES } from "../collector/cli/declarations.ts";
 import { MAX_SCHEDULE_FILE_BYTES } from "../collector/cli/schedule-options.ts";
 import { MAX_EVENT_CHARS, sentEvents } from "../collector/cli/sse.ts";
+import { CAMPAIGN_LIMITS } from "../collector/domain/campaign.ts";
 import type { Gateway } from "../collector/gateway/listener.ts";
 import { MAX_INVENTORY_BYTES } from "../collector/http/inventory.ts";
 import { MAX_STREAMS } from "../collector/http/live.ts";
@@ -366,6 +367,11 @@ const DOORS: Readonly<Record<string, readonly Beyond[]>> = {
       limit: "MAX_DECLARATION_FILE_BYTES",
       try: () => command("intent", "apply", "-f", file("d.yaml", " ".repeat(MAX_DECLARATION_FILE_BYTES + 1))),
       refused: /^2 .*the most is 1048576/,
+    },
+    {
+      limit: "CAMPAIGN_LIMITS.bytes",
+      try: () => command("campaign", "apply", "-f", file("d.yaml", " ".repeat(CAMPAIGN_LIMITS.bytes + 1))),
+      refused: /^2 .*the most is 262144/,
     },
     {
       limit: "MAX_POLICY_BYTES",

@@ -4,6 +4,7 @@ import { visibleText } from "../../proto/untrusted.ts";
 import type { ClaimWord } from "../domain/claim.ts";
 import { keptStanding, type Retired, wordsInForce } from "../domain/kept-standing.ts";
 import { judgeRun } from "../domain/reachability.ts";
+import { NEVER_BEGAN } from "../domain/run.ts";
 import type { LiveLine, Tone } from "../domain/trail.ts";
 import { effectOf, type Grade, type Prevention, type Verdict } from "../domain/verdict.ts";
 import type { Effect } from "./command.ts";
@@ -82,7 +83,7 @@ export function expireRun(deps: SettleRunDeps, runNo: number, now: Instant): Jud
   if (run === undefined || run.stored.state !== "running") return undefined;
   for (const job of run.jobs.values()) {
     if (isOver(job)) continue;
-    end(deps, job, "expired", job.isHeld ? "it was never started" : "the lease ended without a word");
+    end(deps, job, "expired", job.isHeld ? NEVER_BEGAN[1] : "the lease ended without a word");
     deps.effects.push({
       kind: "cancel-job",
       agentId: job.given.agentId,
@@ -102,7 +103,7 @@ export function callOff(deps: SettleRunDeps, runNo: number, by: string, now: Ins
   if (run === undefined || run.stored.state !== "running") return undefined;
   for (const job of run.jobs.values()) {
     if (isOver(job)) continue;
-    end(deps, job, "cancelled", `by ${by}`);
+    end(deps, job, "cancelled", job.isHeld ? `by ${by}, ${NEVER_BEGAN[0]}` : `by ${by}`);
     deps.effects.push({
       kind: "cancel-job",
       agentId: job.given.agentId,
@@ -135,7 +136,7 @@ function startHeld(deps: SettleRunDeps, run: OpenRun, jobs: readonly OpenJob[], 
   if (!isReady) return;
   for (const job of held) {
     if (deps.isHalted({ agentId: job.given.agentId, segment: job.stored.segment })) {
-      end(deps, job, "halted", "halted before it began");
+      end(deps, job, "halted", `halted ${NEVER_BEGAN[0]}`);
       continue;
     }
     deps.records.sendJob(job.jobNo);

@@ -4,6 +4,7 @@ import { agentCommands } from "./agent.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommands } from "./backup.ts";
 import { caCommands } from "./ca.ts";
+import { campaignCommands } from "./campaign.ts";
 import { collectorCommand } from "./collector.ts";
 import { declarationCommands } from "./declarations.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -107,6 +108,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   scenarioCommands(program, shell);
   scheduleCommands(program, shell);
   declarationCommands(program, shell);
+  campaignCommands(program, shell);
   haltCommands(program, shell);
   auditCommand(program, shell);
   evidenceCommands(program, shell);

@@ -1,8 +1,5 @@
-/** A table of facts: what names a row, and the columns that verdicts and closures rest on. */
-export type FactTable = {
-  readonly key: string;
-  readonly columns: readonly string[];
-};
+import type { FactTable } from "./fact-table.ts";
+import { CAMPAIGN_FACTS, DECLARATION_FACTS, SCHEDULE_FACTS } from "./planned-facts.ts";
 
 /**
  * What verdicts and closures rest on. Agents sign what they saw; everything else that a verdict or a closure rests
@@ -204,52 +201,6 @@ export const HOST_CLAIM_FACTS = {
   claims: { key: "no", columns: [...CLAIM_FACTS.claims.columns, "parameters"] },
 } as const satisfies Readonly<Record<string, FactTable>>;
 
-/** What makes agents run without anybody asking each time, and what was planned each time. */
-export const SCHEDULE_FACTS = {
-  schedules: {
-    key: "no",
-    columns: ["id", "name", "spec", "status", "created_at", "created_by", "changed_at", "changed_by"],
-  },
-  occurrences: {
-    key: "no",
-    columns: [
-      "id",
-      "schedule_no",
-      "due_at",
-      "closes_at",
-      "cause",
-      "snapshot",
-      "plan_digest",
-      "state",
-      "ended_at",
-      "summary",
-    ],
-  },
-} as const satisfies Readonly<Record<string, FactTable>>;
-
-/** What people declare to hold, the claims that it stands for, and what leans on it. */
-export const DECLARATION_FACTS = {
-  declarations: {
-    key: "no",
-    columns: [
-      "kind",
-      "id",
-      "owner",
-      "spec",
-      "status",
-      "created_at",
-      "created_by",
-      "changed_at",
-      "changed_by",
-    ],
-  },
-  declared_claims: { key: "no", columns: ["declaration_no", "claim_no", "added_at", "ended_at"] },
-  protections: {
-    key: "no",
-    columns: ["declaration_no", "asset_no", "endpoint_no", "added_at", "ended_at"],
-  },
-} as const satisfies Readonly<Record<string, FactTable>>;
-
 /** Every table of facts. */
 export const FACT_TABLES = {
   ...FIRST_FACTS,
@@ -257,6 +208,7 @@ export const FACT_TABLES = {
   ...HOST_CLAIM_FACTS,
   ...SCHEDULE_FACTS,
   ...DECLARATION_FACTS,
+  ...CAMPAIGN_FACTS,
 };
 
 export type FactTableName = keyof typeof FACT_TABLES;

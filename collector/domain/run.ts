@@ -53,3 +53,6 @@ export type StepSeen = {
   readonly at: Instant;
   readonly outcome: Outcome;
 };
+
+/** How the end of a job ends in words that its agent was never given. */
+export const NEVER_BEGAN = ["before it began", "it was never started"] as const;

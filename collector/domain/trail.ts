@@ -60,4 +60,5 @@ export type LiveKind =
   | "imported"
   | "halted"
   | "resumed"
+  | "campaign-changed"
   | "alert";

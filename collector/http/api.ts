@@ -17,6 +17,7 @@ import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
 import { type AuthorityDeps, authorityRoutes } from "./authority.ts";
 import { bundleRoutes } from "./bundles.ts";
+import { type CampaignDeps, campaignRoutes } from "./campaigns.ts";
 import { serveConsole } from "./console.ts";
 import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
 import { type DeclarationDeps, declarationRoutes } from "./declarations.ts";
@@ -73,6 +74,7 @@ export type Views = {
   readonly scenarios: ScenarioDeps["scenarios"];
   readonly schedules: ScheduleDeps["schedules"];
   readonly declarations: DeclarationDeps["declarations"];
+  readonly campaigns: CampaignDeps["campaigns"];
   readonly exposures: ExposureDeps["exposures"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
@@ -150,6 +152,7 @@ export function routeTable(
     ...scenarioRoutes(views),
     ...scheduleRoutes({ ...deps, ...views }),
     ...declarationRoutes({ ...deps, ...views }),
+    ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
     ...runRoutes(all),

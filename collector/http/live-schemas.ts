@@ -25,6 +25,7 @@ export const liveEventSchema = z
       "imported",
       "halted",
       "resumed",
+      "campaign-changed",
       "alert",
     ]),
     segment: maybe(z.string()),

@@ -1,5 +1,5 @@
 import { type Migration, sql } from "kysely";
-import type { FactTable } from "../domain/fact-tables.ts";
+import type { FactTable } from "../domain/fact-table.ts";
 import { factNow } from "./ledger.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 import { type Migration, sql } from "kysely";
-import { FACT_TABLES, type FactTable, type FactTableName } from "../domain/fact-tables.ts";
+import type { FactTable } from "../domain/fact-table.ts";
+import { FACT_TABLES, type FactTableName } from "../domain/fact-tables.ts";
 import { type FactValue, factDigest, hashOfEntry, LEDGER_START, ledgerEntry } from "../domain/ledger.ts";
 
 /** Names under which a connection knows the ledger's arithmetic. */

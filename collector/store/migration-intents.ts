@@ -1,5 +1,5 @@
 import { type Migration, sql } from "kysely";
-import { DECLARATION_FACTS } from "../domain/fact-tables.ts";
+import { DECLARATION_FACTS } from "../domain/planned-facts.ts";
 import { enterFacts, ledgerTriggers } from "./ledger.ts";
 
 /**

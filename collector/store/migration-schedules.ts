@@ -1,5 +1,5 @@
 import { type Migration, sql } from "kysely";
-import { SCHEDULE_FACTS } from "../domain/fact-tables.ts";
+import { SCHEDULE_FACTS } from "../domain/planned-facts.ts";
 import { enterFacts, ledgerTriggers } from "./ledger.ts";
 
 /**
@@ -16,7 +16,7 @@ export const schedules: Migration = {
 };
 
 /** A trigger that refuses an update of these columns, always or under a condition. */
-const fixed = (name: string, table: string, columns: string, when: string, because: string): string =>
+export const fixed = (name: string, table: string, columns: string, when: string, because: string): string =>
   `CREATE TRIGGER ${name} BEFORE UPDATE OF ${columns} ON ${table} WHEN ${when} BEGIN SELECT RAISE(ABORT, '${because}'); END`;
 
 const TABLES = [

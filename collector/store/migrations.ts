@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
 import { boundAgents } from "./migration-bound-agents.ts";
+import { campaigns } from "./migration-campaigns.ts";
 import { claimSubjects } from "./migration-claim-subjects.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
@@ -41,6 +42,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0010_claim_subjects": claimSubjects,
   "0011_schedules": schedules,
   "0012_host_claims": hostClaims,
+  "0013_campaigns": campaigns,
   "0014_intents": intents,
 };
 

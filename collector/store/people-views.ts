@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { accountViews } from "./account-views.ts";
 import { agentViews } from "./agent-views.ts";
 import { auditViews } from "./audit-views.ts";
+import { campaignViews } from "./campaign-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
 import { containmentViews } from "./containment-views.ts";
 import { declarationViews } from "./declaration-views.ts";
@@ -33,6 +34,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   scenarios: catalogueViews(db),
   schedules: scheduleViews(db),
   declarations: declarationViews(db),
+  campaigns: campaignViews(db),
   exposures: exposureViews(db),
   runs: runViews(db),
   imports: importViews(db),

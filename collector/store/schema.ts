@@ -1,4 +1,5 @@
 import type { BundleTables } from "./schema-bundles.ts";
+import type { CampaignTables } from "./schema-campaigns.ts";
 import type { DeclarationTables } from "./schema-declarations.ts";
 import type { EvidenceTables } from "./schema-evidence.ts";
 import type { ExposureTables } from "./schema-exposures.ts";
@@ -22,4 +23,5 @@ export type Schema = FleetTables &
   PeopleTables &
   BundleTables &
   ScheduleTables &
-  DeclarationTables;
+  DeclarationTables &
+  CampaignTables;

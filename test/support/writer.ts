@@ -10,6 +10,7 @@ import { publishBundle } from "../../collector/app/publish-bundle.ts";
 import type { Band } from "../../collector/domain/band.ts";
 import type { ClosurePolicy } from "../../collector/domain/closure-policy.ts";
 import { migrate, openStore, type Store } from "../../collector/store/database.ts";
+import { campaignTick } from "../../collector/writer-campaign-tick.ts";
 import { handlers, type WriterMeans } from "../../collector/writer-commands.ts";
 import { tickDeclarations } from "../../collector/writer-declarations.ts";
 import { type WriterParts, writerParts } from "../../collector/writer-parts.ts";
@@ -96,6 +97,7 @@ export async function openHouse(policy?: ClosurePolicy) {
     return { store, parts };
   };
   let { store, parts } = await start();
+  let tickCampaigns = campaignTick(parts, clock);
 
   const deliver = (): void => {
     for (const effect of parts.takeEffects()) {
@@ -162,6 +164,7 @@ export async function openHouse(policy?: ClosurePolicy) {
       });
       await tickDeclarations(parts, clock);
       await tickSchedules(parts, clock);
+      await tickCampaigns();
       parts.checkpoint(clock());
       deliver();
     },
@@ -185,6 +188,7 @@ export async function openHouse(policy?: ClosurePolicy) {
     async restart(): Promise<void> {
       await parts.close();
       ({ store, parts } = await start());
+      tickCampaigns = campaignTick(parts, clock);
     },
     rows: <T>(sql: string, ...values: readonly unknown[]): T[] =>
       store.sqlite.prepare<unknown[], T>(sql).all(...values),

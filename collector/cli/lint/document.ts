@@ -18,14 +18,18 @@ export const MOST_PROBLEMS = 500;
 
 const START = { line: 1, column: 1 } as const;
 
-/** Looks at one document on its own: as YAML, against the schema, and whether it can do what it is for. Never throws for what is in it. */
-export function lintDocument(bytes: Uint8Array): LintedDocument {
+/** Looks at one scenario on its own: as YAML, against the schema, and whether it can do what it is for. Never throws for what is in it. */
+export const lintDocument = (bytes: Uint8Array): LintedDocument =>
+  lintBy(bytes, (plain) => [...schemaProblems(plain), ...unsound(plain)]);
+
+/** The same of any document that these rules are for. */
+export function lintBy(bytes: Uint8Array, rules: (plain: unknown) => readonly Found[]): LintedDocument {
   const reading = readSource(bytes);
   if (reading.kind === "unread")
     return { id: undefined, version: undefined, problems: inOrder(reading.problems), placeOfId: START };
   const { source } = reading;
   const { plain, problems, placeOf } = source;
-  const found = [...schemaProblems(plain), ...unsound(plain)].filter(isNews(source));
+  const found = rules(plain).filter(isNews(source));
   const all = [...problems, ...found.map((one) => placed(one, source))];
   const { id, version } = (plain ?? {}) as { readonly id?: unknown; readonly version?: unknown };
   return {

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { MISREFERENCE, scenarioSchema } from "../../../proto/scenario.ts";
 import { nearest } from "./nearest.ts";
 import type { Found, Path } from "./problem.ts";
@@ -5,11 +6,15 @@ import { type JsonSchema, scenarioJsonSchema, schemaAt, wordsOf } from "./schema
 
 type Issue = NonNullable<ReturnType<typeof scenarioSchema.safeParse>["error"]>["issues"][number];
 
-/** Everything that the schema has against a document, each with what was probably meant. */
-export function schemaProblems(plain: unknown): readonly Found[] {
-  const parsed = scenarioSchema.safeParse(plain);
+/** Everything that the schema has against a scenario, each with what was probably meant. */
+export const schemaProblems = (plain: unknown): readonly Found[] =>
+  problemsBy(plain, scenarioSchema, scenarioJsonSchema);
+
+/** The same of any document, by its own schema; `json` is that schema as JSON Schema. */
+export function problemsBy(plain: unknown, schema: z.ZodType, json: () => JsonSchema): readonly Found[] {
+  const parsed = schema.safeParse(plain);
   if (parsed.success) return [];
-  const root = scenarioJsonSchema();
+  const root = json();
   return parsed.error.issues.filter(isOurs).flatMap((issue) => words(issue, plain, root));
 }
 

@@ -4,6 +4,7 @@ import { AgentsPage } from "./agents/agents-page.tsx";
 import { AuditPage } from "./audit/audit-page.tsx";
 import { readAuditSearch } from "./audit/audit-search.ts";
 import { LiveBoard } from "./board/live-board.tsx";
+import { CampaignsPage } from "./campaigns/campaigns-page.tsx";
 import { ExposurePage } from "./exposure/exposure-page.tsx";
 import { ExposureList } from "./exposures/exposure-list.tsx";
 import { readExposureSearch } from "./exposures/exposure-search.ts";
@@ -53,6 +54,12 @@ const agentsRoute = createRoute({
   component: AgentsPage,
 });
 
+const campaignsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/campaigns",
+  component: CampaignsPage,
+});
+
 const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: "/people", component: PeoplePage });
 
 const auditRoute = createRoute({
@@ -76,6 +83,7 @@ const routeTree = rootRoute.addChildren([
   exposuresRoute,
   exposureRoute,
   agentsRoute,
+  campaignsRoute,
   peopleRoute,
   auditRoute,
   accountRoute,

@@ -1,5 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { Activity, Crosshair, type LucideIcon, Radio, ScrollText, Users } from "lucide-react";
+import { Activity, Crosshair, type LucideIcon, Radio, ScrollText, Users, Waypoints } from "lucide-react";
 import { HaltedBanner } from "./board/halted-banner.tsx";
 import { KillSwitch } from "./board/kill-switch.tsx";
 import { ConnectionState } from "./live/connection-state.tsx";
@@ -34,7 +34,7 @@ export function Shell() {
 }
 
 type Place = readonly [
-  to: "/" | "/exposures" | "/agents" | "/people" | "/audit",
+  to: "/" | "/exposures" | "/agents" | "/campaigns" | "/people" | "/audit",
   label: string,
   icon: LucideIcon,
 ];
@@ -43,6 +43,7 @@ const PLACES: readonly Place[] = [
   ["/", "Live", Activity],
   ["/exposures", "Exposures", Crosshair],
   ["/agents", "Agents", Radio],
+  ["/campaigns", "Campaigns", Waypoints],
 ];
 
 /** Somewhere to go only for those whom the collector lets look. */
@@ -70,7 +71,7 @@ function Header() {
               key={to}
               to={to}
               activeOptions={{ exact: to === "/", includeSearch: false }}
-              className="flex h-10 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-mute hover:text-ink data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink sm:h-12"
+              className="flex h-10 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm text-mute max-sm:px-1.5 hover:text-ink data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink sm:h-12"
             >
               <Icon className="size-3.5 max-sm:hidden" aria-hidden />
               {label}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandKind } from "../../../collector/app/command.ts";
 import { handlers } from "../../../collector/writer-commands.ts";
+import { campaignRunsOf, twoHops } from "../../support/campaigns.ts";
 import { control, intent } from "../../support/declarations.ts";
 import { schedule } from "../../support/schedules.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
@@ -22,6 +23,7 @@ const UNAUDITED: Partial<Record<CommandKind, string>> = {
     "an agent's copy that is ours says nothing new; one that isn't is audited as checkpoint-contradicted",
   "plan-scenario": "it changes nothing",
   "preview-schedule": "it changes nothing",
+  "plan-campaign": "it changes nothing",
   "note-uses": "when a token or session was last used is no act of anybody",
   "take-second-factor":
     "half a sign-in; the session that follows is audited, and a wrong code as sign-in-failed",
@@ -189,6 +191,25 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
   "delete-schedule": {
     act: ({ house }) => house.execute("delete-schedule", { id: "nightly" }),
     what: "delete-schedule",
+  },
+  "put-campaign": {
+    act: ({ house }) => house.execute("put-campaign", { body: twoHops() }),
+    what: "put-campaign",
+  },
+  "run-campaign": {
+    act: ({ house }) => house.execute("run-campaign", { id: "chain.two-hops", parameters: {} }),
+    what: "run-campaign",
+  },
+  "cancel-campaign": {
+    act: ({ house }) => house.execute("cancel-campaign", { runId: campaignRunsOf(house)[0]?.id ?? "" }),
+    what: "cancel-campaign",
+  },
+  "delete-campaign": {
+    act: async ({ house }) => {
+      await house.tick();
+      return house.execute("delete-campaign", { id: "chain.two-hops" });
+    },
+    what: "delete-campaign",
   },
   "revoke-agent": {
     act: ({ house, near }) => house.execute("revoke-agent", { agentId: near.id }),

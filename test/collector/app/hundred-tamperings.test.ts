@@ -138,6 +138,14 @@ function seedDoors(sqlite: Sqlite): void {
       VALUES ('control', 'edge', 'dana', '{}', 'deleted', 1, 'ada', 2, 'bob');
     INSERT INTO declared_claims (declaration_no, claim_no, added_at, ended_at) VALUES (1, 1, 1, 2);
     INSERT INTO protections (declaration_no, asset_no, endpoint_no, added_at, ended_at) VALUES (1, 1, 1, 1, 2);
+    INSERT INTO campaign_documents VALUES ('d-1', 'chain.x', 'format: x', 1, 'ada');
+    INSERT INTO campaigns (id, digest, title, status, created_at, created_by, changed_at, changed_by)
+      VALUES ('chain.x', 'd-1', 'X', 'active', 1, 'ada', 2, 'bob');
+    INSERT INTO campaign_runs (id, campaign_no, document_digest, parameters, started_at, asked_by, cancelled_by, state, end_kind, end_because,
+        ended_at, clean, look_at)
+      VALUES ('cr-1', 1, 'd-1', '{}', 1, 'ada', 'bob', 'over', 'cancelled', 'by bob', 2, 'ok', 1);
+    INSERT INTO campaign_nodes (campaign_run_no, place, node_id, state, run_no, started_at, tries, boots, outcome, ended_at, clean, clean_because)
+      VALUES (1, 0, 'hop-1', 'done', (SELECT max(no) FROM runs), 1, 5, '{}', 'allowed', 2, 'ok', 'late');
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
   `);
 }

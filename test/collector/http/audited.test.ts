@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ruleOf } from "../../../collector/app/action.ts";
 import { routeTable } from "../../../collector/http/api.ts";
 import type { Route } from "../../../collector/http/route.ts";
+import { twoHops } from "../../support/campaigns.ts";
 import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
 import { bundleOf, catalogueFiles } from "../../support/publisher.ts";
@@ -54,6 +55,11 @@ const onExposure = (act: string, body: object = {}): Performed => ({
   body,
 });
 
+let campaigns = 0;
+const newCampaign = async (): Promise<string> => {
+  const body = twoHops().replace("chain.two-hops", `chain.no-${campaigns++}`);
+  return (await people.house.execute("put-campaign", { body })).id;
+};
 const SCHEDULE = { name: "nightly", every: "1h", claims: { all: true } };
 
 /** How each act is done for once: one line for every write of the table. */
@@ -200,6 +206,13 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "POST /schedules/{id}/pause": () => ({ path: "/schedules/nightly/pause", body: {} }),
   "POST /schedules/{id}/resume": () => ({ path: "/schedules/nightly/resume", body: {} }),
   "DELETE /schedules/{id}": () => ({ path: "/schedules/nightly" }),
+  "POST /campaigns": () => ({ body: { document: twoHops() } }),
+  "DELETE /campaigns/{id}": async () => ({ path: `/campaigns/${await newCampaign()}` }),
+  "POST /campaigns/{id}/runs": async () => ({ path: `/campaigns/${await newCampaign()}/runs`, body: {} }),
+  "POST /campaign-runs/{id}/cancel": async () => {
+    const { runId } = await people.house.execute("run-campaign", { id: await newCampaign(), parameters: {} });
+    return { path: `/campaign-runs/${runId}/cancel`, body: {} };
+  },
   "POST /imports": () => ({ body: Buffer.from("a report nobody sent before") }),
   "POST /intel/kev": () => ({ body: Buffer.from("kev") }),
   "POST /intel/epss": () => ({ body: Buffer.from("epss") }),

@@ -36,4 +36,8 @@ export const ACTS: readonly string[] = [
   "pause-schedule",
   "resume-schedule",
   "delete-schedule",
+  "put-campaign",
+  "run-campaign",
+  "cancel-campaign",
+  "delete-campaign",
 ];

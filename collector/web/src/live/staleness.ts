@@ -30,6 +30,7 @@ const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
   imported: [...EXPOSURE, "assets"],
   halted: [...FLEET, "halt", "runs"],
   resumed: [...FLEET, "halt", "runs"],
+  "campaign-changed": ["campaign-runs"],
   // Somebody let an agent in, or a roll-over went on, or the record was checked.
   alert: FLEET,
 };
