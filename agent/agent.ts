@@ -22,6 +22,7 @@ import { ears } from "./probes/ear.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
+import { leafKeeper } from "./probes/witness-leaf.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, witnessLimits } from "./rules.ts";
@@ -84,6 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const permissionModel = isUnderPermissionModel();
   const keeper = await checkpointKeeper(directory, log);
   const hear = ears(time.steadyMs);
+  const leaf = leafKeeper(time.wall);
   const versions = await openBundleVersions(directory);
   if (versions.problem() !== "") log.error({ problem: versions.problem() }, "no scenario will run");
   let diskProblem = "";
@@ -141,6 +143,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         secure,
         datagram: meteredDatagram(datagram, meter),
         hear,
+        leaf,
         socketTables: readSocketTables,
         nonce: saidNonce(job.nonce),
         marker: job.marker,
@@ -149,10 +152,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stop,
         finish,
         report,
-        witnessLimits: (listen, maxBytes) => witnessLimits(rules.current(), listen, maxBytes),
-        permitsSender: (listen, sender, maxBytes) => {
+        witnessLimits: (listen, taking) => witnessLimits(rules.current(), listen, taking),
+        permitsSender: (listen, sender, taking) => {
           const reading = rules.current();
-          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, maxBytes);
+          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, taking);
         },
       }),
     log,

@@ -5,6 +5,7 @@ import {
   type RulesOfEngagement,
   rulesSchema,
   rulesToJson,
+  type Taking,
   type WitnessEntry,
   witnessEntry,
 } from "../proto/engagement.ts";
@@ -85,8 +86,8 @@ export const problemOf = (reading: RulesReading): string =>
   (reading.kind === "none" ? reading.problem : reading.warning).slice(0, 1_000);
 
 /** How much a witness may take there; nothing once the rules have gone that granted it. */
-export function witnessLimits(reading: RulesReading, listen: Target, maxBytes: number): WitnessLimits {
-  const entry = reading.kind === "in-force" ? witnessEntry(reading.rules, listen, maxBytes) : undefined;
+export function witnessLimits(reading: RulesReading, listen: Target, taking: Taking): WitnessLimits {
+  const entry = reading.kind === "in-force" ? witnessEntry(reading.rules, listen, taking) : undefined;
   return entry ?? { maxSeconds: 0, maxConnections: 0, maxArrivals: 0, maxPerSender: 0 };
 }
 

@@ -2,6 +2,8 @@ import type { Transport } from "./target.ts";
 
 const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
 
+const SAY_HTTP = ["get", "post-4k", "piece-32k", "webhook", "cookie"] as const;
+
 const HTTP_ASKS = [
   "admin-surface",
   "docker-version",
@@ -68,6 +70,16 @@ export const ASKS = {
   "redis-ask": { transport: "tcp", variants: ["ping"] },
   /** Greeting and a listing of the modules; no module is entered. */
   "rsync-hello": { transport: "tcp", variants: ["list"] },
+  /** The run's word in one datagram to a witness: alone, or in the token of a QUIC Initial (RFC 9000 section 17.2.2). */
+  "say-datagram": { transport: "udp", variants: ["nonce", "quic"] },
+  /** The run's word in one HTTP request to a witness, method and form compiled in. */
+  "say-http": { transport: "tcp", variants: SAY_HTTP },
+  /** The same over TLS, with whatever certificate; or DNS in HTTPS (RFC 8484), or a name in the handshake that is not the request's. */
+  "say-https": { transport: "tcp", variants: [...SAY_HTTP, "doh", "fronted"] },
+  /** The run's word to a witness as the first words of a protocol: alone, SSH's identification, EHLO, or FTP's USER. */
+  "say-line": { transport: "tcp", variants: ["nonce", "ssh", "smtp", "ftp"] },
+  /** The run's word inside TLS, with whatever certificate: alone, or as a query of DNS over TLS (RFC 7858). */
+  "say-tls": { transport: "tcp", variants: ["nonce", "dot"] },
   /** NEGOTIATE, of version 1 or of 2 and 3 ([MS-SMB2] section 2.2.3), nothing after. */
   "smb-hello": { transport: "tcp", variants: ["smb1", "smb2"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */

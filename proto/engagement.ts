@@ -3,7 +3,8 @@ import { carriedAddresses, contains, plainAddress, specialBlock, within } from "
 import type { Json } from "./canonical.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
-import { OUTGOING_KINDS, type Step } from "./step.ts";
+import { SPEECHES, type Speech } from "./speech.ts";
+import { OUTGOING_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
@@ -46,6 +47,8 @@ export const RULES_LIMITS = {
   namesPerEntry: 16,
   pathsPerEntry: 64,
   publishers: 16,
+  /** The longest listening that rules can grant; 30 where they say nothing. */
+  witnessSeconds: 900,
   bytes: 256 * 1024,
 } as const;
 
@@ -93,9 +96,11 @@ export const rulesSchema = z.strictObject({
         on: cidrSchema,
         ports: z.array(portsSchema).min(1).max(RULES_LIMITS.portsPerEntry),
         from: blocks,
-        maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(4_096).default(512),
+        maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
         /** How long one listening may last. */
-        maxSeconds: z.number().min(1).max(30).default(30),
+        maxSeconds: z.number().min(1).max(RULES_LIMITS.witnessSeconds).default(30),
+        /** What it may speak beside saying the nonce back; nothing when it isn't named. */
+        speaks: z.array(z.enum(SPEECHES)).max(SPEECHES.length).default([]),
         /** Connections at once; over the length of one listening; and from one sender in ten seconds. */
         maxConnections: z.number().int().min(1).max(256).default(32),
         maxArrivals: z.number().int().min(1).max(100_000).default(1_000),
@@ -122,11 +127,18 @@ export const rulesSchema = z.strictObject({
 /** Kinds that ask for a path, which a rule must list. */
 type WithPath = "http-request" | "http-content";
 
+/** What a witness takes and speaks. */
+export type Taking = { readonly maxBytes: number; readonly speaks?: readonly Speech[] };
+
 /** What the agent is about to do. */
 export type Act =
   | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], WithPath>; readonly target: Target }
   | { readonly kind: WithPath; readonly target: Target; readonly path: string }
-  | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
+  | ({
+      readonly kind: "witness-listen";
+      readonly listen: Target;
+      readonly ports?: readonly number[];
+    } & Taking)
   | { readonly kind: "socket-table" }
   | { readonly kind: "self-check" };
 
@@ -134,7 +146,13 @@ export type Act =
 export function actOf(step: Step): Act {
   switch (step.kind) {
     case "witness-listen":
-      return { kind: step.kind, listen: step.listen, maxBytes: step.maxBytes };
+      return {
+        kind: step.kind,
+        listen: step.listen,
+        maxBytes: step.maxBytes,
+        ...(step.ports === undefined ? {} : { ports: step.ports }),
+        ...(step.speaks === undefined ? {} : { speaks: step.speaks }),
+      };
     case "socket-table":
     case "self-check":
       return { kind: step.kind };
@@ -163,7 +181,7 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
         ? { granted: true, rule: "host" }
         : no("host", "host-view-not-listed");
     case "witness-listen":
-      return permitsListening(rules, act.listen, act.maxBytes);
+      return permitsListening(rules, act);
     case "http-request":
     case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
@@ -174,19 +192,16 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
 
 /**
  * Whether a peer may send to this agent while it witnesses; what comes from others is counted and
- * dropped. Asked with the bytes that were granted, so that only an entry that granted them speaks.
+ * dropped. Asked with what was granted, so that only an entry that granted them speaks.
  */
 export const permitsSender = (
   rules: RulesOfEngagement,
   listen: Target,
   sender: string,
-  maxBytes: number,
+  taking: Taking,
 ): boolean =>
   rules.witness.some(
-    (entry) =>
-      listens(entry, listen) &&
-      maxBytes <= entry.maxBytes &&
-      entry.from.some((block) => contains(block, sender)),
+    (entry) => listens(entry, listen, taking) && entry.from.some((block) => contains(block, sender)),
   );
 
 /** An entry of `witness`: where the agent may listen, to whom, and how much it takes. */
@@ -196,9 +211,8 @@ export type WitnessEntry = RulesOfEngagement["witness"][number];
 export const witnessEntry = (
   rules: RulesOfEngagement,
   listen: Target,
-  maxBytes: number,
-): WitnessEntry | undefined =>
-  rules.witness.find((entry) => listens(entry, listen) && maxBytes <= entry.maxBytes);
+  taking: Taking,
+): WitnessEntry | undefined => rules.witness.find((entry) => listens(entry, listen, taking));
 
 function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, path?: string): Permission {
   if (plainAddress(target.host) === undefined) return no(showTarget(target), "not-an-address");
@@ -227,14 +241,21 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, pa
   return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
 }
 
-function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {
-  const entry = witnessEntry(rules, listen, maxBytes);
-  return entry === undefined
+/** Granted when each of its ports is; the rule is that of the first. */
+function permitsListening(
+  rules: RulesOfEngagement,
+  { listen, ports = [], ...taking }: Extract<Act, { readonly kind: "witness-listen" }>,
+): Permission {
+  const all = [listen, ...ports.map((port) => ({ ...listen, port }))];
+  const [entry, ...others] = all.map((one) => witnessEntry(rules, one, taking));
+  return entry === undefined || others.includes(undefined)
     ? no("witness", "witness-not-listed")
     : { granted: true, rule: `witness[${rules.witness.indexOf(entry)}]` };
 }
 
-const listens = (entry: WitnessEntry, listen: Target): boolean =>
+const listens = (entry: WitnessEntry, listen: Target, { maxBytes, speaks = [] }: Taking): boolean =>
+  maxBytes <= entry.maxBytes &&
+  speaks.every((speech) => entry.speaks.includes(speech)) &&
   entry.transport === listen.transport &&
   contains(entry.on, listen.host) &&
   entry.ports.some(([from, to]) => listen.port >= from && listen.port <= to);
@@ -247,7 +268,12 @@ export const rulesToJson = (rules: RulesOfEngagement): Json => ({
   notBefore: new Date(rules.notBefore).toISOString(),
   notAfter: new Date(rules.notAfter).toISOString(),
   allow: rules.allow.map((entry) => ({ ...entry, ports: entry.ports.map(showPorts) })),
-  witness: rules.witness.map((entry) => ({ ...entry, ports: entry.ports.map(showPorts) })),
+  witness: rules.witness.map(({ speaks, ...entry }) => ({
+    ...entry,
+    ports: entry.ports.map(showPorts),
+    // Left out where there is none, so that a collector that does not know the word reads them too.
+    ...(speaks.length === 0 ? {} : { speaks }),
+  })),
 });
 
 const showPorts = ([from, to]: readonly [number, number]): string =>

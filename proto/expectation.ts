@@ -13,15 +13,23 @@ const OUTCOMES = [
   "unreachable",
   "received",
   "not-received",
+  "listening",
 ] as const;
 
 const value = z.string().max(MAX_FACT_LENGTH);
 
+const stepId = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+const role = z.enum(["actor", "close-view", "on-asset", "witness"]);
+
+/** A fact of another step, by whose value one is known. */
+const factOfSchema = z.strictObject({ step: stepId, role, fact: z.string().regex(FACT_NAME) });
+export type FactOf = z.infer<typeof factOfSchema>;
+
 /** Something that one observation of a step shows. All that it names must hold of the same observation. */
 const conditionSchema = z
   .strictObject({
-    step: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-    role: z.enum(["actor", "close-view", "on-asset", "witness"]).default("actor"),
+    step: stepId,
+    role: role.default("actor"),
     outcome: z.array(z.enum(OUTCOMES)).min(1).optional(),
     /** A fact of an answer; alone, that it is there at all. */
     fact: z.string().regex(FACT_NAME).optional(),
@@ -31,15 +39,17 @@ const conditionSchema = z
     noneOf: z.array(value).min(1).max(64).optional(),
     /** Its first value, as a number, is below this. */
     below: z.number().optional(),
+    /** One of its values is one of another step's fact, in the same run. */
+    sameAs: factOfSchema.optional(),
+    /** Another step told that fact, and none of its values is one of this one's. */
+    unlike: factOfSchema.optional(),
     /** What people are told when it holds. */
     because: z.string().min(1).max(200),
   })
   .refine(
-    ({ fact, anyOf, noneOf, below }) =>
-      fact !== undefined || (anyOf ?? noneOf) === undefined
-        ? fact !== undefined || below === undefined
-        : false,
-    { path: ["fact"], error: "must name the fact that anyOf, noneOf or below speak of" },
+    ({ fact, anyOf, noneOf, below, sameAs, unlike }) =>
+      fact !== undefined || (anyOf ?? noneOf ?? below ?? sameAs ?? unlike) === undefined,
+    { path: ["fact"], error: "must name the fact that anyOf, noneOf, below, sameAs or unlike speak of" },
   )
   .refine(({ fact, outcome }) => fact !== undefined || outcome !== undefined, {
     error: "must name an outcome or a fact",

@@ -5,7 +5,8 @@ import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
-import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
+import { SPEECHES } from "./speech.ts";
+import { PROBE_KINDS, type Rhythm, STEP_LIMITS, type Step } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
 /**
@@ -31,6 +32,20 @@ const base = {
   tries: z.union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries")]).default(1),
 };
 
+/** Tries that come as a beacon does. */
+const rhythm = {
+  everyMs: z.number().int().min(1_000).max(STEP_LIMITS.everyMs).optional(),
+  jitterPercent: z.number().int().min(0).max(STEP_LIMITS.jitterPercent).optional(),
+};
+
+/** Ports of one address. Instead of the target's own where they stand in a step that goes out. */
+const portList = z
+  .array(z.number().refine(isPort, "must be a port from 1 to 65535"))
+  .min(1)
+  .max(STEP_LIMITS.ports)
+  .refine((ports) => new Set(ports).size === ports.length, "names a port twice")
+  .optional();
+
 const purpose = z.enum([
   "attempt",
   "self-check",
@@ -47,7 +62,9 @@ const purpose = z.enum([
 const askTemplate = z
   .strictObject({
     ...base,
+    ...rhythm,
     purpose,
+    ports: portList,
     kind: z.enum(ASK_KINDS),
     to: z.enum(PLACES),
     /** Which of the kind's compiled-in questions. */
@@ -66,7 +83,9 @@ const askTemplate = z
 
 const probeTemplate = z.strictObject({
   ...base,
+  ...rhythm,
   purpose,
+  ports: portList,
   kind: z.enum(PROBE_KINDS),
   /** The parameter that says where to; a list gives one step for each of its members. */
   to: z.enum(PLACES),
@@ -87,11 +106,14 @@ const socketTemplate = z.strictObject({
 });
 const witnessTemplate = z.strictObject({
   ...base,
+  timeoutMs: z.number().int().min(100).max(STEP_LIMITS.listenMs),
   purpose: z.literal("witness"),
   kind: z.literal("witness-listen"),
   maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
   /** Whether the nonce is said back to who sent it; without it a witness is silent. */
   answers: z.boolean().default(false),
+  ports: portList,
+  speaks: z.array(z.enum(SPEECHES)).max(SPEECHES.length).default([]),
 });
 
 const template = z.discriminatedUnion("kind", [
@@ -180,19 +202,32 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
           listen: parameters.target,
           maxBytes: entry.maxBytes,
           answers: entry.answers,
+          ...(entry.ports === undefined ? {} : { ports: entry.ports }),
+          ...(entry.speaks.length === 0 ? {} : { speaks: entry.speaks }),
         },
       ];
     default:
-      return placesOf(entry.to, parameters).map((target, index, all) =>
-        outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
-      );
+      return placesOf(entry.to, parameters)
+        .flatMap((target) => entry.ports?.map((port) => ({ ...target, port })) ?? [target])
+        .map((target, index, all) =>
+          outgoing(
+            entry,
+            { ...common, ...rhythmOf(entry), id: all.length === 1 ? id : `${id}.${index + 1}` },
+            target,
+            parameters,
+          ),
+        );
   }
 }
 
 const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] =>
   place === "target" ? [parameters.target] : parameters[place];
 
-type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries">;
+/** Tries that follow at once where the scenario says nothing of it. */
+const rhythmOf = ({ everyMs, jitterPercent = 0 }: z.infer<typeof probeTemplate | typeof askTemplate>) =>
+  everyMs === undefined ? {} : { everyMs, jitterPercent };
+
+type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries"> & Partial<Rhythm>;
 
 function outgoing(
   entry: z.infer<typeof probeTemplate> | z.infer<typeof askTemplate>,

@@ -1,5 +1,6 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
 import type { ContentName } from "./contents.ts";
+import type { Speech } from "./speech.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -30,7 +31,10 @@ type StepBase = {
   readonly timeoutMs: number;
   /** How many times, each with a fresh connection and source port. */
   readonly tries: number;
-};
+} & Partial<Rhythm>;
+
+/** The time from the beginning of one try to the next, and by how much of it, up or down, chance moves it. */
+export type Rhythm = { readonly everyMs: number; readonly jitterPercent: number };
 
 /** Opens a connection; with `sendNonce` sends the run's nonce; then waits for the peer's first words. */
 export type TcpConnectStep = StepBase & {
@@ -70,6 +74,10 @@ export type WitnessListenStep = StepBase & {
   readonly listen: Target;
   readonly maxBytes: number;
   readonly answers: boolean;
+  /** Ports of the same address, beside the one in `listen`. */
+  readonly ports?: readonly number[];
+  /** What it speaks beside the nonce, each by its own word in the rules. */
+  readonly speaks?: readonly Speech[];
 };
 /** Watches the kernel's socket table for one local port. */
 export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };
@@ -108,5 +116,12 @@ export const STEP_LIMITS = {
   timeoutMs: 30_000,
   tries: 100,
   pathLength: 512,
-  witnessBytes: 4_096,
+  /** A piece of 32 KiB and its head. */
+  witnessBytes: 49_152,
+  /** A witness outlasts the others. */
+  listenMs: 900_000,
+  /** Ports of one list. */
+  ports: 16,
+  everyMs: 60_000,
+  jitterPercent: 50,
 } as const;

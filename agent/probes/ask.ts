@@ -1,4 +1,5 @@
 import type { AskKind } from "../../proto/ask.ts";
+import { saidBaseline } from "../../proto/inert.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
@@ -15,6 +16,10 @@ import { postgresHello } from "./asks/postgres-hello.ts";
 import { rdpHello } from "./asks/rdp-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
 import { rsyncHello } from "./asks/rsync-hello.ts";
+import { sayDatagram } from "./asks/say-datagram.ts";
+import { sayHttp, sayHttps } from "./asks/say-http.ts";
+import { sayLine } from "./asks/say-line.ts";
+import { sayTls } from "./asks/say-tls.ts";
 import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
 import { snmpAsk } from "./asks/snmp-ask.ts";
@@ -53,6 +58,11 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "rdp-hello": rdpHello,
   "redis-ask": redisAsk,
   "rsync-hello": rsyncHello,
+  "say-datagram": sayDatagram,
+  "say-http": sayHttp,
+  "say-https": sayHttps,
+  "say-line": sayLine,
+  "say-tls": sayTls,
   "smb-hello": smbHello,
   "smtp-hello": smtpHello,
   "snmp-ask": snmpAsk,
@@ -80,7 +90,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {
-    const { identity, findings } = await question(talk, step, io.nonce);
+    const { identity, findings } = await question(talk, step, saidIn(step, io));
     return { kind: "answered", elapsedMs: elapsedMs(), from, identity, facts: factsOf(findings) };
   } catch (cause) {
     if (io.stop.aborted) return { kind: "unable", reason: "stopped" };
@@ -103,10 +113,11 @@ function unanswered(cause: unknown, talk: Talk, { from, connectedMs, elapsedMs }
 }
 
 async function askInDatagram(question: DatagramQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
-  const payload = question.payload(step, io.nonce);
+  const said = saidIn(step, io);
+  const payload = question.payload(step, said);
   const exchange = await io.datagram(step.target, payload, reachOf(step, io));
   if (exchange.kind === "failed") return classify(exchange.failure, step.target);
-  return telling(() => question.read(exchange.reply, step, io.nonce), exchange, exchange.reply);
+  return telling(() => question.read(exchange.reply, step, said), exchange, exchange.reply);
 }
 
 async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
@@ -128,13 +139,18 @@ async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: Pr
 async function askOverHttp(question: HttpQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
   const { target, timeoutMs, serverName: hostHeader } = step;
   const { scheme, request, heard } = question;
+  const said = saidIn(step, io);
   const answer = await httpExchange(
-    { target, timeoutMs, scheme, hostHeader, ...request(step), mostBodyBytes: MAX_BODY_BYTES },
+    { target, timeoutMs, scheme, hostHeader, ...request(step, said), mostBodyBytes: MAX_BODY_BYTES },
     io,
   );
   if (answer.kind !== "http-answer") return answer;
-  return telling(() => heard(answer, step), answer, answer.body);
+  return telling(() => heard(answer, step, said), answer, answer.body);
 }
+
+/** A baseline says its own word, so that its arrival is not taken for the attempt's. */
+const saidIn = ({ purpose }: AskStep, { nonce }: ProbeIo): Uint8Array =>
+  purpose === "baseline" ? saidBaseline(nonce) : nonce;
 
 type Timed = { readonly elapsedMs: number; readonly from: SocketName };
 

@@ -1,7 +1,13 @@
+import { createHash } from "node:crypto";
+import type { Findings } from "./facts.ts";
+
 /** How an HTTP request begins (RFC 9112 section 3). */
 const REQUEST_LINE = /^[A-Z]{3,7} \S+ HTTP\/1\.[01]\r\n/;
 /** What ends its head. */
 const HEAD_END = "\r\n\r\n";
+
+/** Whether these are the first bytes of a request. */
+export const isHttp = (bytes: Buffer): boolean => REQUEST_LINE.test(bytes.toString("latin1"));
 
 /**
  * Whether a request has come to its end, so that an answer does not cut it off; anything else than
@@ -16,9 +22,18 @@ export function isWhole(bytes: Buffer): boolean {
   return bytes.length >= end + HEAD_END.length + Number(length);
 }
 
-/** The word that was said, back to who said it: as it is, or in an HTTP answer where HTTP was asked. */
-export function answerTo(bytes: Buffer, word: Uint8Array): Uint8Array {
-  if (!REQUEST_LINE.test(bytes.toString("latin1"))) return word;
+/** What a whole request says of itself: the host that it is for, and its body's size and SHA-256. Nothing of anything else. */
+export function toldOf(bytes: Buffer): Findings {
+  if (!isHttp(bytes)) return {};
+  const end = bytes.indexOf(HEAD_END);
+  const head = bytes.subarray(0, end + 2).toString("latin1");
+  const body = bytes.subarray(end + HEAD_END.length);
+  const [, host] = /\r\nhost:[ \t]*([^\r\n]*)\r\n/i.exec(head) ?? [];
+  return { host, "body-bytes": body.length, "body-sha256": createHash("sha256").update(body).digest("hex") };
+}
+
+/** A word in an HTTP answer. */
+export function httpAnswer(word: Uint8Array): Uint8Array {
   const head = [
     "HTTP/1.1 200 OK",
     "content-type: text/plain",

@@ -22,7 +22,9 @@ export type HttpExchange = {
   readonly path: string;
   readonly hostHeader: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
+  /** The name in the TLS handshake, where it is not the host's. */
+  readonly serverName?: string;
   /** A body is read to here and no further. */
   readonly mostBodyBytes: number;
 };
@@ -68,7 +70,11 @@ async function reach(exchange: HttpExchange, io: ProbeIo): Promise<Ready | Outco
   if (exchange.scheme === "http") return { kind: "ready", line, from, connectedMs, certificate: undefined };
   const leftMs = Math.max(SPEAK_WAIT_MS, timeoutMs - connectedMs);
   const startedAtMs = steadyMs();
-  const securing = await io.secure(line, { serverName: exchange.hostHeader, timeoutMs: leftMs, stop });
+  const securing = await io.secure(line, {
+    serverName: exchange.serverName ?? exchange.hostHeader,
+    timeoutMs: leftMs,
+    stop,
+  });
   return securing.kind === "failed"
     ? unsecured(securing, from, connectedMs, connectedMs + steadyMs() - startedAtMs)
     : { kind: "ready", line: securing.line, from, connectedMs, certificate: securing.certificate };

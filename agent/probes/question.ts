@@ -8,7 +8,7 @@ import type { Talk } from "./talk.ts";
 /** What a service said of itself, and what tells it from another. */
 export type Answer = { readonly identity: Identity; readonly findings: Findings };
 
-/** One question over a connection; throws `Unheard` or `Misheard` where there is no answer to it. The nonce is as it is said. */
+/** One question over a connection; throws `Unheard` or `Misheard` where there is no answer to it. The nonce is as it is said: in a baseline, the baseline's word. */
 export type LineQuestion = (talk: Talk, step: AskStep, nonce: Uint8Array) => Promise<Answer>;
 
 /** One question in one datagram: what is sent, and what an answer says. Reading throws `Misheard` where it is none. */
@@ -30,8 +30,8 @@ export type HandshakeQuestion = { readonly shown: (shown: Shown, step: AskStep, 
 /** One request, the same for every job, and what its answer says. Reading throws `Misheard` where it is none. */
 export type HttpQuestion = {
   readonly scheme: "http" | "https";
-  readonly request: (step: AskStep) => HttpRequestLine;
-  readonly heard: (answer: HttpAnswer, step: AskStep) => Answer;
+  readonly request: (step: AskStep, nonce: Uint8Array) => HttpRequestLine;
+  readonly heard: (answer: HttpAnswer, step: AskStep, nonce: Uint8Array) => Answer;
 };
 
 /** The compiled-in part of a request. */
@@ -39,4 +39,7 @@ export type HttpRequestLine = {
   readonly method: "GET" | "OPTIONS" | "POST" | "PUT";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** The name in the TLS handshake, where it is not the request's. */
+  readonly serverName?: string;
 };

@@ -13,11 +13,11 @@ export type Talk = {
   /** The next message. Throws `Unheard` when it does not come, `Misheard` when something else does. */
   readonly hear: (framing: Framing) => Promise<Buffer>;
   /**
-   * Goes on over TLS on the same line, trusting nothing and sending no name; gives the peer's leaf
+   * Goes on over TLS on the same line, trusting nothing and sending no name but the one given; gives the peer's leaf
    * certificate. Throws `Misheard` where words were left over in the clear or came in place of TLS,
    * `Unheard` where nothing came.
    */
-  readonly secured: () => Promise<Uint8Array>;
+  readonly secured: (serverName?: string) => Promise<Uint8Array>;
   /** Everything that was heard and taken by no message. */
   readonly rest: () => Buffer;
 };
@@ -97,12 +97,12 @@ export function talkOver(
         wake = undefined;
       }
     },
-    async secured() {
+    async secured(serverName = "") {
       if (heard.length > 0) throw new Misheard("words in the clear where TLS was to begin");
       // What ends on the line below may still have words above it: from here the upper line alone is listened to.
       line.off("data", take).off("error", failed).off("end", hungUp).off("close", hungUp);
       const until = AbortSignal.any([stop, deadline.signal]);
-      const securing = await secure(line, { serverName: "", timeoutMs: leftMs, stop: until });
+      const securing = await secure(line, { serverName, timeoutMs: leftMs, stop: until });
       if (securing.kind === "failed") {
         heard = securing.heard().first;
         if (heard.length > 0) throw new Misheard(`no TLS (${securing.code})`);

@@ -38,6 +38,10 @@ export type DraftStep = {
   readonly timeoutMs: number | undefined;
   readonly tries: number | "$tries" | undefined;
   readonly sendsNonce: boolean;
+  readonly everyMs: number | undefined;
+  readonly jitterPercent: number | undefined;
+  /** Ports that it names of its own. */
+  readonly ports: readonly unknown[] | undefined;
 };
 
 /** A rule's word on a draft. `path` and `at` say which key or value it is about. */
@@ -87,11 +91,18 @@ function stepOf(role: Role, index: number, plain: unknown): DraftStep {
     kind: textOf(step["kind"]),
     variant: textOf(step["variant"]),
     to: textOf(step["to"]),
-    timeoutMs: within(step["timeoutMs"], STEP_LIMITS.timeoutMs),
+    timeoutMs: within(step["timeoutMs"], longestOf(step["kind"])),
     tries: triesOf(step["tries"]),
     sendsNonce: step["sendNonce"] === true,
+    everyMs: within(step["everyMs"], STEP_LIMITS.everyMs),
+    jitterPercent: within(step["jitterPercent"], STEP_LIMITS.jitterPercent),
+    ports: Array.isArray(step["ports"]) ? step["ports"].slice(0, STEP_LIMITS.ports) : undefined,
   };
 }
+
+/** Whoever listens outlasts the others. */
+const longestOf = (kind: unknown): number =>
+  kind === "witness-listen" ? STEP_LIMITS.listenMs : STEP_LIMITS.timeoutMs;
 
 const triesOf = (plain: unknown): DraftStep["tries"] => {
   if (plain === undefined) return 1;

@@ -11,17 +11,23 @@ const PLANNED: ReadonlyMap<string, number> = new Map([
   ["thirdPlaces", MAX_CANARIES],
 ]);
 
-type Timed = Pick<DraftStep, "to" | "timeoutMs" | "tries">;
+type Timed = Pick<DraftStep, "to" | "timeoutMs" | "tries"> &
+  Partial<Pick<DraftStep, "everyMs" | "jitterPercent" | "ports">>;
 
 /** How many steps an agent gets for this one entry. */
-export const stepsFrom = ({ to }: Timed): number => PLANNED.get(to ?? "") ?? 1;
+export const stepsFrom = ({ to, ports }: Timed): number =>
+  (PLANNED.get(to ?? "") ?? 1) * (ports?.length ?? 1);
 
 /** Steps that watch run beside the others (agent/runner/run.ts). */
 const WATCHING = new Set(["socket-table", "witness-listen"]);
 
 /** How long one entry may take, milliseconds, when nothing answers. */
-export const longestMs = (step: Timed): number =>
-  (step.timeoutMs ?? 0) * (step.tries === "$tries" ? RUN_TRIES : (step.tries ?? 1)) * stepsFrom(step);
+export function longestMs(step: Timed): number {
+  const { timeoutMs = 0, everyMs = 0, jitterPercent = 0 } = step;
+  const tries = step.tries === "$tries" ? RUN_TRIES : (step.tries ?? 1);
+  const apartMs = Math.max(timeoutMs, everyMs * (1 + jitterPercent / 100));
+  return (timeoutMs + apartMs * (tries - 1)) * stepsFrom(step);
+}
 
 /** How long a role may take at worst, milliseconds: its steps one after another, what watches beside them. */
 export function worstCaseMs(steps: readonly (Timed & { readonly kind: string | undefined })[]): number {

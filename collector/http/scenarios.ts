@@ -132,6 +132,8 @@ const timed = (step: Entry) => ({
   timeoutMs: step.timeoutMs,
   tries: step.tries,
   to: placeOf(step),
+  ...("everyMs" in step ? { everyMs: step.everyMs, jitterPercent: step.jitterPercent } : {}),
+  ...("to" in step ? { ports: step.ports } : {}),
 });
 
 const rolesView = ({ roles }: Scenario) =>

@@ -15,6 +15,7 @@ import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
 import { NETWORK, overUdp, zones } from "./support/network.ts";
 import { WEB } from "./support/web.ts";
+import { WITNESSED } from "./support/witnessed.ts";
 
 /** Every scenario of the catalogue that says itself what decides it. */
 const DECIDING = readdirSync(new URL("../../scenarios/", import.meta.url))
@@ -73,7 +74,9 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [...DATA, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged);
+  const told = [...DATA, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB, ...WITNESSED].flatMap(
+    ({ judged }): readonly (readonly [scenario: string, word: string, ...rest: unknown[]])[] => judged,
+  );
 
   it.each(["allowed", "prevented"])("have, for every scenario, one that is %s", (wanted) => {
     const shown = new Set(told.filter(([, word]) => word === wanted).map(([scenario]) => scenario));

@@ -3,6 +3,7 @@ import { datagram, open, secure } from "../../../agent/probes/dial.ts";
 import { ears } from "../../../agent/probes/ear.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
+import { leafKeeper } from "../../../agent/probes/witness-leaf.ts";
 import { instant } from "../../../proto/time.ts";
 
 /** Real doors, real time; a test replaces what it wants to see. */
@@ -13,6 +14,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   secure,
   datagram,
   hear: ears(() => performance.now()),
+  leaf: leafKeeper(() => instant(Date.now())),
   socketTables: readSocketTables,
   nonce: randomBytes(16),
   marker: "plb-test",

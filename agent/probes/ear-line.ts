@@ -1,0 +1,36 @@
+import type { Duplex } from "node:stream";
+import type { SocketName } from "../../proto/target.ts";
+import type { Listener } from "./ear.ts";
+import { heardBy } from "./ear-gate.ts";
+import { isWhole, toldOf } from "./ear-http.ts";
+import { answerTo } from "./ear-words.ts";
+import type { Findings } from "./facts.ts";
+
+/** Who is at the other end of a line, and how it came. */
+export type Caller = {
+  readonly from: SocketName;
+  /** Where and over what: port, TLS and the name that was asked for. */
+  readonly way: () => Findings;
+  /** A listener's word was heard on it. */
+  readonly heard: () => void;
+};
+
+/** Hears one line until it has said a listener's word, or more than any may take. */
+export function hearLine(line: Duplex, listeners: ReadonlySet<Listener>, caller: Caller): void {
+  let bytes = Buffer.alloc(0);
+  line.on("data", (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const heard = heardBy(listeners, caller.from.address, bytes);
+    if (heard !== undefined && isWhole(bytes)) {
+      line.removeAllListeners("data");
+      caller.heard();
+      if (heard.listener.answers) line.end(answerTo(bytes, heard.word));
+      else line.end();
+      if (heard.isNonce)
+        heard.listener.received(caller.from, bytes.length, { ...caller.way(), ...toldOf(bytes) });
+      return;
+    }
+    const most = Math.max(0, ...[...listeners].map(({ maxBytes }) => maxBytes));
+    if (bytes.length >= most) line.destroy();
+  });
+}
