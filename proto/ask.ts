@@ -2,7 +2,7 @@ import type { Transport } from "./target.ts";
 
 const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
 
-const SAY_HTTP = ["get", "post-4k", "piece-32k", "webhook", "cookie"] as const;
+const SAY_HTTP = ["get", "post-4k", "piece-32k", "webhook", "cookie", "plain", "numbers"] as const;
 
 const HTTP_ASKS = [
   "admin-surface",
@@ -75,7 +75,7 @@ export const ASKS = {
   /** The run's word in one HTTP request to a witness, method and form compiled in. */
   "say-http": { transport: "tcp", variants: SAY_HTTP },
   /** The same over TLS, with whatever certificate; or DNS in HTTPS (RFC 8484), or a name in the handshake that is not the request's. */
-  "say-https": { transport: "tcp", variants: [...SAY_HTTP, "doh", "fronted"] },
+  "say-https": { transport: "tcp", variants: [...SAY_HTTP, "doh", "named", "fronted"] },
   /** The run's word to a witness as the first words of a protocol: alone, SSH's identification, EHLO, or FTP's USER. */
   "say-line": { transport: "tcp", variants: ["nonce", "ssh", "smtp", "ftp"] },
   /** The run's word inside TLS, with whatever certificate: alone, or as a query of DNS over TLS (RFC 7858). */

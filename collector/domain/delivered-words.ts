@@ -7,12 +7,15 @@ import type { RunScene } from "./run-scene.ts";
  * That the witness got the nonce, for people: on which ports, where it listened on several, and whether
  * something on the way opened the TLS that it came in, which is no prevention and no plain way either.
  */
-export function deliveredWords(part: ActorPart, { run }: RunScene): string {
+export function deliveredWords(part: ActorPart, { run, witness }: RunScene): string {
   const heard = run.jobs.filter(({ role }) => role === "witness").flatMap(({ seen }) => seen);
   const opened = isOpened(part, heard)
     ? "; something on the way opens TLS, for the certificate that was met is not the witness's"
     : "";
-  return `the witness got the run's nonce${portsOf(heard)}${opened}`;
+  const tries = part.tries.length;
+  const got = Math.min(witness.receivedFrom(part.agentId), tries);
+  const where = portsOf(heard) || (tries > 1 ? ` in ${got} of ${tries} tries` : "");
+  return `the witness got the run's nonce${where}${opened}`;
 }
 
 function portsOf(heard: readonly StepSeen[]): string {

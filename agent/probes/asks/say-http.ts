@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CONTENTS } from "../../../proto/contents.ts";
 import { saidBase64 } from "../../../proto/inert.ts";
 import { holds } from "../peer-identity.ts";
 import type { HttpQuestion, HttpRequestLine } from "../question.ts";
@@ -25,6 +26,9 @@ const SAID: Readonly<Record<string, (said: Uint8Array) => HttpRequestLine>> = {
   }),
   /** The word in base64, in a cookie. */
   cookie: (said) => ({ method: "GET", path: "/", headers: { cookie: `session=${saidBase64(said)}` } }),
+  plain: (said) => labelled(said, CONTENTS.plain),
+  /** Test numbers and specimens, which are nobody's. */
+  numbers: (said) => labelled(said, `${CONTENTS["card-numbers"]}&more=${CONTENTS["identity-numbers"]}`),
   /** RFC 8484 section 4.1. */
   doh: (said) => ({
     method: "POST",
@@ -32,14 +36,24 @@ const SAID: Readonly<Record<string, (said: Uint8Array) => HttpRequestLine>> = {
     headers: { "content-type": "application/dns-message", accept: "application/dns-message" },
     body: labelQuery(said),
   }),
+  named: (said) => named(said, BEHIND),
   /** One name in the handshake, another in the request within it. */
-  fronted: (said) => ({
-    method: "GET",
-    path: "/",
-    serverName: FRONT,
-    headers: { host: BEHIND, "x-plumbline-said": text(said) },
-  }),
+  fronted: (said) => named(said, FRONT),
 };
+
+const named = (said: Uint8Array, serverName: string): HttpRequestLine => ({
+  method: "GET",
+  path: "/",
+  serverName,
+  headers: { host: BEHIND, "x-plumbline-said": text(said) },
+});
+
+const labelled = (said: Uint8Array, words: string): HttpRequestLine => ({
+  method: "POST",
+  path: "/",
+  headers: { "content-type": "application/x-www-form-urlencoded", "x-plumbline-said": text(said) },
+  body: Buffer.from(words),
+});
 
 const text = (said: Uint8Array): string => Buffer.from(said).toString("latin1");
 

@@ -1,5 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { createSecureContext, connect as secureConnect, TLSSocket } from "node:tls";
 import type { Target } from "../../../proto/target.ts";
+import { selfSigned } from "../../agent/support/fake-authority.ts";
 import type { Middle } from "../../support/witnessed-at.ts";
 
 /** The near side of everything that stands between. */
@@ -45,3 +47,87 @@ export const device =
       },
     };
   };
+
+/** What a device knows when it has heard so much. */
+type Knows = { readonly test: (said: string) => boolean };
+
+/** A device that looks at what is said: at what it knows it does something else than to carry it. */
+export const reader =
+  (knows: Knows, instead: (near: Socket) => void): Handling =>
+  (near, { host, port }) => {
+    const far = connect({ host, port });
+    far.on("error", () => near.destroy());
+    near.on("close", () => far.destroy());
+    far.on("data", (bytes) => near.write(bytes));
+    far.on("end", () => near.end());
+    let said = "";
+    near.on("data", (bytes) => {
+      said += bytes.toString("latin1");
+      if (!knows.test(said)) far.write(bytes);
+      else {
+        far.destroy();
+        near.removeAllListeners("data");
+        instead(near);
+      }
+    });
+  };
+
+export const hangUp = (near: Socket): void => {
+  near.destroy();
+};
+
+/** A page of the device's own, as proxies send it, whatever was asked. */
+export const blockPage = (near: Socket): void => {
+  near.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 7\r\nconnection: close\r\n\r\nblocked");
+};
+
+/** A device that opens TLS with a certificate of its own, and hangs up or answers at what it knows. */
+export const opener =
+  (knows: RegExp = /(?!)/, instead: (near: TLSSocket) => void = (near) => near.destroy()): Handling =>
+  (raw, { host, port }) => {
+    const { key, cert } = selfSigned();
+    const near = new TLSSocket(raw, { isServer: true, secureContext: createSecureContext({ key, cert }) });
+    near.on("error", () => raw.destroy());
+    near.once("secure", () => {
+      const { servername } = near as { readonly servername?: string | false | null };
+      const name = typeof servername === "string" ? { servername } : {};
+      const far = secureConnect({ host, port, rejectUnauthorized: false, ...name });
+      far.on("error", () => near.destroy());
+      near.on("close", () => far.destroy());
+      far.on("data", (bytes) => near.write(bytes));
+      far.on("end", () => near.end());
+      let said = "";
+      near.on("data", (bytes: Buffer) => {
+        said += bytes.toString("latin1");
+        if (knows.test(said)) instead(near);
+        else far.write(bytes);
+      });
+    });
+  };
+
+/** A device that decides by how many calls there were. */
+export function counting(carries: (call: number) => boolean): Middle {
+  let calls = 0;
+  return device(() => (near, witness) => {
+    calls++;
+    if (carries(calls)) carry(near, witness);
+    else near.destroy();
+  });
+}
+
+/** A device that counts what leaves, and hangs up when it is too much. */
+export function upTo(bytes: number): Handling {
+  let left = bytes;
+  return (near, { host, port }) => {
+    const far = connect({ host, port });
+    far.on("error", () => near.destroy());
+    near.on("close", () => far.destroy());
+    far.on("data", (answer) => near.write(answer));
+    far.on("end", () => near.end());
+    near.on("data", (said) => {
+      left -= said.length;
+      if (left >= 0) far.write(said);
+      else near.destroy();
+    });
+  };
+}

@@ -1,6 +1,16 @@
 import type { Word } from "../../support/judged-at.ts";
 import type { Witnessing } from "../../support/witnessed-at.ts";
-import { carry, device } from "./middles.ts";
+import {
+  blockPage,
+  carry,
+  counting,
+  device,
+  type Handling,
+  hangUp,
+  opener,
+  reader,
+  upTo,
+} from "./middles.ts";
 
 /** What stands between an actor and a witness, and what the judge must say by each scenario. */
 export type WitnessedRoad = {
@@ -12,12 +22,34 @@ export type WitnessedRoad = {
 const AGREED = 18_443;
 const BRIEF = 500;
 
-/** Witnesses outside, and what is between. */
-export const WITNESSED: readonly WitnessedRoad[] = [
+/** The same for every port. */
+const through = (handling: Handling): Witnessing => ({ middle: device(() => handling), patienceMs: BRIEF });
+
+/** A record of a handshake, as TLS begins with. */
+const TLS = { test: (said: string) => said.charCodeAt(0) === 0x16 };
+/** What a client says over TLS without a name in its handshake, or with another than ours. */
+const NUMBERS = /SYNTHETIC/;
+
+const PORTS: readonly WitnessedRoad[] = [
   {
     road: "nothing",
     how: {},
-    judged: [["egress.ports", "allowed", /on ports 21, 22, 25, 53, .*31337/]],
+    judged: [
+      ["egress.ports", "allowed", /on ports 21, 22, 25, 53, .*31337/],
+      ["egress.http-plain", "allowed"],
+      ["egress.https-data", "allowed"],
+      ["egress.webhook", "allowed"],
+      ["egress.doh-dot", "allowed"],
+      ["egress.ssh-out", "allowed"],
+      ["egress.mail-ftp", "allowed", /on ports 21, 25, 587, 2525/],
+      ["egress.chunk-slow", "allowed"],
+      ["beacon.http-jitter", "allowed"],
+      ["beacon.tls-selfsigned", "allowed"],
+      ["beacon.sni-mismatch", "allowed"],
+      ["beacon.nonstd-tls", "allowed"],
+      ["beacon.encoded", "allowed"],
+      ["tls.inspection", "allowed", /nothing opened/],
+    ],
   },
   {
     road: "a firewall that lets the agreed port out alone",
@@ -59,3 +91,98 @@ export const WITNESSED: readonly WitnessedRoad[] = [
     judged: [["egress.ports", "baseline-failed"]],
   },
 ];
+
+/** Devices that read what is said. */
+const CONTENT: readonly WitnessedRoad[] = [
+  {
+    road: "a proxy that answers posts with a page of its own",
+    how: through(reader(/^POST /, blockPage)),
+    judged: [
+      ["egress.http-plain", "prevented"],
+      ["egress.chunk-slow", "baseline-failed"],
+    ],
+  },
+  {
+    road: "a device that hangs up at cookies",
+    how: through(reader(/cookie: session=/, hangUp)),
+    judged: [["beacon.encoded", "prevented"]],
+  },
+  {
+    road: "a device that hangs up at TLS",
+    how: through(reader(TLS, hangUp)),
+    judged: [
+      ["beacon.tls-selfsigned", "prevented"],
+      // Nothing over TLS gets out at all, so that nothing is shown of what was in it.
+      ["egress.https-data", "baseline-failed"],
+      ["egress.webhook", "baseline-failed"],
+      ["tls.inspection", "baseline-failed"],
+    ],
+  },
+  {
+    road: "a firewall that lets TLS out on the agreed port alone",
+    how: { middle: device((port) => (port === AGREED ? carry : reader(TLS, hangUp))) },
+    judged: [["beacon.nonstd-tls", "prevented"]],
+  },
+  {
+    road: "a firewall that lets the agreed port out alone, for what speaks TLS",
+    how: { middle: device((port) => (port === AGREED ? carry : undefined)) },
+    judged: [
+      ["beacon.nonstd-tls", "prevented"],
+      ["egress.mail-ftp", "prevented"],
+      ["egress.doh-dot", "allowed"],
+    ],
+  },
+  {
+    road: "a device that hangs up at SSH",
+    how: through(reader(/^SSH-/, hangUp)),
+    judged: [["egress.ssh-out", "prevented"]],
+  },
+  {
+    road: "a device that opens TLS and carries everything",
+    how: through(opener()),
+    judged: [
+      ["tls.inspection", "prevented", /opens what is said/],
+      ["egress.https-data", "allowed", /the certificate that was met is not the witness's/],
+      ["beacon.nonstd-tls", "allowed", /the certificate that was met is not the witness's/],
+      ["beacon.sni-mismatch", "allowed"],
+    ],
+  },
+  {
+    road: "a device that opens TLS and hangs up at numbers",
+    how: through(opener(NUMBERS)),
+    judged: [
+      ["egress.https-data", "prevented"],
+      ["egress.webhook", "prevented"],
+    ],
+  },
+  {
+    road: "a device that opens TLS and hangs up at a name that is not the handshake's, or at DNS",
+    how: {
+      middle: device((port) => (port === AGREED ? opener(/x-plumbline-said: .*front|dns-query/) : undefined)),
+    },
+    judged: [["egress.doh-dot", "prevented"]],
+  },
+  {
+    road: "a device that looks at the handshake for names that it does not know",
+    how: through(reader(/front\.plumbline\.test/, hangUp)),
+    judged: [["beacon.sni-mismatch", "prevented"]],
+  },
+  {
+    road: "a device that knows a beacon by its second call, and forgets it when it has ceased",
+    how: { middle: counting((call) => call === 1 || call === 17) },
+    judged: [["beacon.http-jitter", "prevented"]],
+  },
+  {
+    road: "a device that knows a beacon by its fourth call",
+    how: { middle: counting((call) => call < 4 || call === 17) },
+    judged: [["beacon.http-jitter", "allowed", /2 of 15/]],
+  },
+  {
+    road: "a device that lets forty kilobytes out",
+    how: through(upTo(40 * 1_024)),
+    judged: [["egress.chunk-slow", "prevented"]],
+  },
+];
+
+/** Witnesses outside, and what is between. */
+export const WITNESSED: readonly WitnessedRoad[] = [...PORTS, ...CONTENT];
