@@ -1,6 +1,9 @@
+import { DGA_NAMES } from "./made-up.ts";
 import type { Transport } from "./target.ts";
 
-const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
+const DGA_ASKS = Array.from({ length: DGA_NAMES }, (_, i) => `dga-${i + 1}`);
+
+const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a", "nonce-txt", ...DGA_ASKS] as const;
 
 const SAY_HTTP = ["get", "post-4k", "piece-32k", "webhook", "cookie", "plain", "numbers"] as const;
 

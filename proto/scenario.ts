@@ -23,7 +23,7 @@ export const ROLES = ["actor", "close-view", "on-asset", "witness"] as const;
 /** A scenario document larger than this is refused unread. */
 export const MAX_SCENARIO_BYTES = 64 * 1024;
 
-const PLACES = ["target", "elsewhere", "neighbours", "thirdPlaces", "controls"] as const;
+const PLACES = ["target", "elsewhere", "neighbours", "thirdPlaces", "controls", "resolvers"] as const;
 
 const base = {
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
@@ -114,6 +114,8 @@ const witnessTemplate = z.strictObject({
   answers: z.boolean().default(false),
   ports: portList,
   speaks: z.array(z.enum(SPEECHES)).max(SPEECHES.length).default([]),
+  /** Of a witness that speaks DNS: under which name it answers. */
+  zone: nameSchema.max(200).optional(),
 });
 
 const template = z.discriminatedUnion("kind", [
@@ -167,6 +169,8 @@ export const parametersSchema = z.strictObject({
   neighbours: z.array(targetSchema).max(4).default([]),
   thirdPlaces: z.array(targetSchema).max(4).default([]),
   controls: z.array(targetSchema).max(4).default([]),
+  /** A name server that the agent asks as its host does. Left out where there is none, as agents before this know it. */
+  resolvers: z.array(targetSchema).max(1).optional(),
   tries: z.number().int().min(1).max(STEP_LIMITS.tries),
   serverName: serverNameSchema,
   path: httpPathSchema,
@@ -204,6 +208,8 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
           answers: entry.answers,
           ...(entry.ports === undefined ? {} : { ports: entry.ports }),
           ...(entry.speaks.length === 0 ? {} : { speaks: entry.speaks }),
+          // Without the word in `speaks` the rules were not asked for it.
+          ...(entry.zone === undefined || !entry.speaks.includes("dns") ? {} : { zone: entry.zone }),
         },
       ];
     default:
@@ -221,7 +227,7 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
 }
 
 const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] =>
-  place === "target" ? [parameters.target] : parameters[place];
+  place === "target" ? [parameters.target] : (parameters[place] ?? []);
 
 /** Tries that follow at once where the scenario says nothing of it. */
 const rhythmOf = ({ everyMs, jitterPercent = 0 }: z.infer<typeof probeTemplate | typeof askTemplate>) =>

@@ -78,6 +78,8 @@ export type WitnessListenStep = StepBase & {
   readonly ports?: readonly number[];
   /** What it speaks beside the nonce, each by its own word in the rules. */
   readonly speaks?: readonly Speech[];
+  /** The zone that it answers for where it speaks DNS. */
+  readonly zone?: string;
 };
 /** Watches the kernel's socket table for one local port. */
 export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };

@@ -1,4 +1,5 @@
 import { saidBase64, saidLabel } from "../../proto/inert.ts";
+import { dgaLabels } from "../../proto/made-up.ts";
 import type { Listener } from "./ear.ts";
 
 /** Arrivals of one sender are counted over this long. */
@@ -36,16 +37,25 @@ export type Heard = { readonly listener: Listener; readonly word: Uint8Array; re
 
 /** Whose word these bytes hold, among those who may hear this sender; in any of the forms in which it is said. */
 export function heardBy(listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer): Heard | undefined {
+  // Resolvers write a name's letters large and small by chance.
+  const small = bytes.toString("latin1").toLowerCase();
   for (const listener of listeners) {
     const { needle, baseline, permits, maxBytes } = listener;
     if (bytes.length > maxBytes || !permits(sender)) continue;
     const word = [needle, ...(baseline === undefined ? [] : [baseline])].find((one) =>
-      [Buffer.from(one), saidLabel(one), saidBase64(one)].some((form) => bytes.includes(form)),
+      formsOf(one).some((form) => bytes.includes(form, 0, "latin1") || small.includes(form)),
     );
     if (word !== undefined) return { listener, word, isNonce: word === needle };
   }
   return undefined;
 }
+
+const formsOf = (word: Uint8Array): readonly string[] => [
+  Buffer.from(word).toString("latin1"),
+  saidLabel(word),
+  saidBase64(word),
+  ...dgaLabels(word),
+];
 
 /** Everybody who listens there is told that something else came. */
 export const tellOthers = (listeners: ReadonlySet<Listener>): void => {

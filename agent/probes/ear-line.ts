@@ -4,6 +4,7 @@ import type { Listener } from "./ear.ts";
 import { heardBy } from "./ear-gate.ts";
 import { isWhole, toldOf } from "./ear-http.ts";
 import { answerTo } from "./ear-words.ts";
+import { framed, framedMessage, zoneReply } from "./ear-zone.ts";
 import type { Findings } from "./facts.ts";
 
 /** Who is at the other end of a line, and how it came. */
@@ -20,6 +21,15 @@ export function hearLine(line: Duplex, listeners: ReadonlySet<Listener>, caller:
   let bytes = Buffer.alloc(0);
   line.on("data", (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
+    const message = framedMessage(bytes);
+    const zoned = message === undefined ? undefined : zoneReply(listeners, caller.from.address, message);
+    if (zoned !== undefined) {
+      line.removeAllListeners("data");
+      caller.heard();
+      line.end(framed(zoned.answer));
+      zoned.heard?.listener.received(caller.from, bytes.length, { ...caller.way(), ...zoned.heard.facts });
+      return;
+    }
     const heard = heardBy(listeners, caller.from.address, bytes);
     if (heard !== undefined && isWhole(bytes)) {
       line.removeAllListeners("data");

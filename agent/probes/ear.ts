@@ -20,6 +20,8 @@ export type Listener = {
   readonly answers: boolean;
   /** What it speaks beside that; nothing when absent. */
   readonly speaks?: readonly Speech[];
+  /** Set where it speaks DNS: the zone that it answers for. */
+  readonly zone?: string;
   /** Set where it speaks TLS. */
   readonly leaf?: WitnessLeaf;
   readonly limits: EarLimits;

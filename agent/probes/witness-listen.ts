@@ -50,6 +50,7 @@ function listenerOn(
   return {
     answers: step.answers,
     speaks: step.speaks ?? [],
+    ...(step.zone === undefined ? {} : { zone: step.zone }),
     ...(leaf === undefined ? {} : { leaf }),
     limits,
     needle: io.nonce,

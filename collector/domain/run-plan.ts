@@ -78,6 +78,8 @@ export function planRun(facts: PlanFacts): RunPlan {
   const actors = asked.filter(({ refusal }) => refusal === undefined).slice(0, MAX_ACTORS);
   if (actors.length === 0)
     return untestable(asked.map(({ agent, refusal }) => `${agent.agentId}: ${refusal}`).join("; "));
+  const unresolved = actors.find(({ agent }) => !hasResolver(facts, agent));
+  if (unresolved !== undefined) return untestable(noResolver(unresolved.agent));
 
   const tries = Math.ceil(facts.tries / actors.length);
   const actorIds = new Set(actors.map(({ agent }) => agent.agentId));
@@ -122,6 +124,7 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
     elsewhere: own,
     neighbours,
     thirdPlaces: third,
+    ...(asksResolver(facts) ? { resolvers: resolversOf(facts, agent) } : {}),
     controls: [
       { ...target, port: closedPort(facts, target) },
       ...(facts.blank === undefined ? [] : [{ ...target, host: facts.blank }]),
@@ -231,6 +234,35 @@ function refusalOf(
   }
   return undefined;
 }
+
+/** Name servers as the inventory knows them: canaries on port 53, of which the agent may ask one. */
+function resolversOf(facts: PlanFacts, agent: PlanAgent): Target[] {
+  return facts.canaries
+    .map(({ endpoint }) => reachedFrom(endpoint, facts.vantage))
+    .filter(({ transport, port }) => transport === facts.scenario.transport && port === DNS_PORT)
+    .filter(
+      (resolver) =>
+        refusalOf(
+          agent,
+          "actor",
+          { ...bare(reachedFrom(facts.endpoint, facts.vantage)), resolvers: [resolver] },
+          facts,
+        ) === undefined,
+    )
+    .slice(0, 1);
+}
+
+const DNS_PORT = 53;
+
+/** Whether it has one, where the scenario asks one at all. */
+const hasResolver = (facts: PlanFacts, agent: PlanAgent): boolean =>
+  !asksResolver(facts) || resolversOf(facts, agent).length > 0;
+
+const asksResolver = ({ scenario }: PlanFacts): boolean =>
+  scenario.roles.actor.some((step) => "to" in step && step.to === "resolvers");
+
+const noResolver = ({ agentId }: PlanAgent): string =>
+  `the scenario asks through a resolver, and the inventory has no endpoint on 53/udp that is a canary and that ${agentId} may ask: plumbline asset apply`;
 
 const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: PlanFacts): PlannedJob => ({
   agentId: agent.agentId,

@@ -54,7 +54,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.kind":
     "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. The others put one closed question to a service: see variant",
   "step.to":
-    "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers",
+    "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers. resolvers: a name server that the host asks",
   "step.timeoutMs":
     "milliseconds. A step that waits for an answer needs 4500 or more: a dead machine is told from a filtered one only after 3 s",
   "step.tries":
@@ -69,6 +69,8 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.speaks":
     "what the witness speaks beside the nonce, each of which its rules must name. tls: shows a certificate of its own. dns: answers for a zone. websocket: keeps a line open. mail, ftp: greet",
   "step.speaks.*": "tls, dns, websocket, mail or ftp",
+  "step.zone":
+    "under which name the witness answers where it speaks dns, such as tunnel.plumbline.test; the resolver must be told to ask it there",
   "step.maxBytes": "how many bytes the witness takes from one sender",
   "step.answers": "whether the witness says the nonce back to who sent it",
 };

@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, connect as secureConnect, TLSSocket } from "node:tls";
 import type { Target } from "../../../proto/target.ts";
 import { selfSigned } from "../../agent/support/fake-authority.ts";
+import { unbound } from "../../agent/support/unbound.ts";
 import type { Middle } from "../../support/witnessed-at.ts";
 
 /** The near side of everything that stands between. */
@@ -131,3 +132,12 @@ export function upTo(bytes: number): Handling {
     });
   };
 }
+
+/** A real unbound that asks the witness for the zones of the catalogue, with settings of its own. */
+export const resolverWith =
+  (settings: string): Middle =>
+  async ([witness]) => {
+    if (witness === undefined) throw new Error("no witness");
+    const { datagrams, end } = await unbound(witness, settings);
+    return { host: witness.host, parameters: { resolvers: [datagrams] }, close: end };
+  };

@@ -9,6 +9,7 @@ import {
   hangUp,
   opener,
   reader,
+  resolverWith,
   upTo,
 } from "./middles.ts";
 
@@ -184,5 +185,59 @@ const CONTENT: readonly WitnessedRoad[] = [
   },
 ];
 
+/** The witness stands where name servers do. */
+const THROUGH = (settings: string): Witnessing => ({ middle: resolverWith(settings), port: 53 });
+
+/** A policy that keeps a zone in, but for its plain names. */
+const kept = (zone: string, how: string): string =>
+  `local-zone: "${zone}.plumbline.test." ${how}\nlocal-zone: "www.${zone}.plumbline.test." transparent`;
+
+/** Resolvers that ask the witness for a zone. */
+const NAMES: readonly WitnessedRoad[] = [
+  {
+    road: "unbound as it comes",
+    how: THROUGH(""),
+    judged: [
+      ["egress.dns-label", "allowed", /in \d of 5 tries/],
+      ["beacon.dns", "allowed", /in \d+ of 10 tries/],
+      ["beacon.dga-shape", "allowed", /in 10 of 10 tries/],
+      ["dns.rebind", "allowed"],
+    ],
+  },
+  {
+    road: "unbound that writes names by chance and goes label by label",
+    how: THROUGH("use-caps-for-id: yes\nqname-minimisation: yes"),
+    judged: [
+      ["egress.dns-label", "allowed"],
+      ["beacon.dga-shape", "allowed"],
+    ],
+  },
+  {
+    road: "unbound that refuses the tunnel's names",
+    how: THROUGH(kept("tunnel", "refuse")),
+    judged: [["egress.dns-label", "prevented"]],
+  },
+  {
+    road: "unbound that refuses the whole zone",
+    how: THROUGH('local-zone: "tunnel.plumbline.test." refuse'),
+    judged: [["egress.dns-label", "baseline-failed"]],
+  },
+  {
+    road: "unbound that knows nothing under the poll's name",
+    how: THROUGH(kept("poll", "always_nxdomain")),
+    judged: [["beacon.dns", "prevented"]],
+  },
+  {
+    road: "unbound that knows nothing under made-up names",
+    how: THROUGH(kept("made-up", "always_nxdomain")),
+    judged: [["beacon.dga-shape", "prevented"]],
+  },
+  {
+    road: "unbound that keeps private addresses back",
+    how: THROUGH("private-address: 10.0.0.0/8"),
+    judged: [["dns.rebind", "prevented"]],
+  },
+];
+
 /** Witnesses outside, and what is between. */
-export const WITNESSED: readonly WitnessedRoad[] = [...PORTS, ...CONTENT];
+export const WITNESSED: readonly WitnessedRoad[] = [...PORTS, ...CONTENT, ...NAMES];
