@@ -83,6 +83,8 @@ export const ASKS = {
   "say-line": { transport: "tcp", variants: ["nonce", "ssh", "smtp", "ftp"] },
   /** The run's word inside TLS, with whatever certificate: alone, or as a query of DNS over TLS (RFC 7858). */
   "say-tls": { transport: "tcp", variants: ["nonce", "dot"] },
+  /** A WebSocket (RFC 6455) to a witness that stays open and quiet but for pings, and the run's word at its end. */
+  "say-websocket": { transport: "tcp", variants: ["session"] },
   /** NEGOTIATE, of version 1 or of 2 and 3 ([MS-SMB2] section 2.2.3), nothing after. */
   "smb-hello": { transport: "tcp", variants: ["smb1", "smb2"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */
@@ -108,6 +110,9 @@ export const ASK_KINDS = Object.keys(ASKS) as [AskKind, ...AskKind[]];
 /** Whether a kind knows a variant. */
 export const isVariantOf = (kind: AskKind, variant: string): boolean =>
   (ASKS[kind].variants as readonly string[]).includes(variant);
+
+/** Whether questions of this kind keep their line open as long as the scenario says. */
+export const holdsLine = (kind: AskKind): boolean => kind === "say-websocket";
 
 /** Whether questions of this kind ask for a name. */
 export const asksForName = (kind: AskKind): boolean => kind === "dns-ask" || kind === "dns-ask-tcp";

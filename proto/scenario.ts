@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
-import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
+import { ASK_KINDS, asksForName, holdsLine, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
@@ -71,6 +71,12 @@ const askTemplate = z
     variant: z.string().max(32),
     /** What a name server is asked for. A label is put before it, so it is shorter than a name may be. */
     name: nameSchema.max(200).optional(),
+    /** How long the line stays open, in questions that keep it. */
+    holdMs: z.number().int().min(1).max(STEP_LIMITS.holdMs).optional(),
+  })
+  .refine(({ kind, holdMs }) => holdMs === undefined || holdsLine(kind), {
+    path: ["holdMs"],
+    error: "stands in questions that keep their line open, and in no other",
   })
   .refine(({ kind, name }) => asksForName(kind) === (name !== undefined), {
     path: ["name"],
@@ -242,8 +248,9 @@ function outgoing(
   parameters: Parameters,
 ): Step {
   if ("variant" in entry) {
-    const { kind, variant, name } = entry;
-    const step = { ...common, kind, target, variant, serverName: parameters.serverName };
+    const { kind, variant, name, holdMs } = entry;
+    const held = holdMs === undefined ? {} : { holdMs };
+    const step = { ...common, kind, target, variant, serverName: parameters.serverName, ...held };
     return name === undefined ? step : { ...step, name };
   }
   switch (entry.kind) {

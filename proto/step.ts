@@ -93,6 +93,8 @@ export type AskStep = StepBase & {
   readonly serverName: string;
   /** What DNS is asked for, as the signed scenario says it; in no other step. */
   readonly name?: string;
+  /** How long the line is kept open, beside the time for its opening and its end; in questions that do. */
+  readonly holdMs?: number;
 };
 
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
@@ -125,5 +127,6 @@ export const STEP_LIMITS = {
   /** Ports of one list. */
   ports: 16,
   everyMs: 60_000,
+  holdMs: 600_000,
   jitterPercent: 50,
 } as const;

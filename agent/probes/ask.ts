@@ -20,6 +20,7 @@ import { sayDatagram } from "./asks/say-datagram.ts";
 import { sayHttp, sayHttps } from "./asks/say-http.ts";
 import { sayLine } from "./asks/say-line.ts";
 import { sayTls } from "./asks/say-tls.ts";
+import { sayWebsocket } from "./asks/say-websocket.ts";
 import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
 import { snmpAsk } from "./asks/snmp-ask.ts";
@@ -63,6 +64,7 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "say-https": sayHttps,
   "say-line": sayLine,
   "say-tls": sayTls,
+  "say-websocket": sayWebsocket,
   "smb-hello": smbHello,
   "smtp-hello": smtpHello,
   "snmp-ask": snmpAsk,
@@ -86,7 +88,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   const opening = await io.open(step.target, reachOf(step, io));
   if (opening.kind === "failed") return classify(opening.failure, step.target);
   const { from, elapsedMs: connectedMs } = opening;
-  const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs);
+  const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs) + (step.holdMs ?? 0);
   const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {

@@ -3,6 +3,7 @@ import type { SocketName } from "../../proto/target.ts";
 import type { Listener } from "./ear.ts";
 import { heardBy } from "./ear-gate.ts";
 import { isWhole, toldOf } from "./ear-http.ts";
+import { holdSession, sessionKey } from "./ear-session.ts";
 import { answerTo } from "./ear-words.ts";
 import { framed, framedMessage, zoneReply } from "./ear-zone.ts";
 import type { Findings } from "./facts.ts";
@@ -14,10 +15,15 @@ export type Caller = {
   readonly way: () => Findings;
   /** A listener's word was heard on it. */
   readonly heard: () => void;
+  /** From now on the line may be quiet for so long. */
+  readonly rest: (ms: number) => void;
+  readonly steadyMs: () => number;
 };
 
+export type Listeners = ReadonlySet<Listener>;
+
 /** Hears one line until it has said a listener's word, or more than any may take. */
-export function hearLine(line: Duplex, listeners: ReadonlySet<Listener>, caller: Caller): void {
+export function hearLine(line: Duplex, listeners: Listeners, caller: Caller): void {
   let bytes = Buffer.alloc(0);
   line.on("data", (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
@@ -34,6 +40,11 @@ export function hearLine(line: Duplex, listeners: ReadonlySet<Listener>, caller:
     if (heard !== undefined && isWhole(bytes)) {
       line.removeAllListeners("data");
       caller.heard();
+      const key = heard.listener.speaks?.includes("websocket") === true ? sessionKey(bytes) : undefined;
+      if (key !== undefined) {
+        holdSession(line, key, listeners, caller);
+        return;
+      }
       if (heard.listener.answers) line.end(answerTo(bytes, heard.word));
       else line.end();
       if (heard.isNonce)

@@ -1,7 +1,7 @@
 import { createServer, isIPv6, type Socket } from "node:net";
 import type { Ear, Listener, OpenEar } from "./ear.ts";
 import { gate, tellOthers } from "./ear-gate.ts";
-import { hearLine } from "./ear-line.ts";
+import { type Caller, hearLine } from "./ear-line.ts";
 import { isClientHello, overTls } from "./ear-tls.ts";
 
 /** A connection that has not said the nonce by then is dropped. */
@@ -26,9 +26,16 @@ export const tcpEar: OpenEar = (listen, listeners, steadyMs) => {
       open.delete(socket);
       if (!isHeard) tellOthers(listeners);
     });
-    takeUp(socket, listeners, () => {
-      isHeard = true;
-    });
+    const caller = {
+      heard: () => {
+        isHeard = true;
+      },
+      rest: (ms: number) => {
+        socket.setTimeout(ms);
+      },
+      steadyMs,
+    };
+    takeUp(socket, listeners, caller);
   });
   return new Promise<Ear>((resolve, reject) => {
     server.on("error", reject);
@@ -46,7 +53,11 @@ export const tcpEar: OpenEar = (listen, listeners, steadyMs) => {
   });
 };
 
-function takeUp(socket: Socket, listeners: ReadonlySet<Listener>, heard: () => void): void {
+function takeUp(
+  socket: Socket,
+  listeners: ReadonlySet<Listener>,
+  caller: Omit<Caller, "from" | "way">,
+): void {
   const { remoteAddress: address = "", remotePort: port = 0, localPort = 0 } = socket;
   const from = { address, port };
   const mine = [...listeners].filter(({ permits }) => permits(address));
@@ -55,7 +66,7 @@ function takeUp(socket: Socket, listeners: ReadonlySet<Listener>, heard: () => v
   const leaf = mine.find((listener) => listener.leaf !== undefined)?.leaf;
   const way = { port: localPort };
   if (leaf === undefined) {
-    hearLine(socket, listeners, { from, way: () => way, heard });
+    hearLine(socket, listeners, { ...caller, from, way: () => way });
     return;
   }
   socket.once("data", (first: Buffer) => {
@@ -63,9 +74,13 @@ function takeUp(socket: Socket, listeners: ReadonlySet<Listener>, heard: () => v
     socket.unshift(first);
     if (isClientHello(first)) {
       const { line, sni } = overTls(socket, leaf);
-      hearLine(line, listeners, { from, way: () => ({ ...way, over: "tls", sni: sni() }), heard });
+      hearLine(line, listeners, {
+        ...caller,
+        from,
+        way: () => ({ ...way, over: "tls", sni: sni() }),
+      });
     } else {
-      hearLine(socket, listeners, { from, way: () => way, heard });
+      hearLine(socket, listeners, { ...caller, from, way: () => way });
       socket.resume();
     }
   });

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Secure } from "./dial.ts";
+import { watchUntil } from "./watch-until.ts";
 
 /** The most bytes that one answer may have. */
 export const MAX_ANSWER_BYTES = 64 * 1024;
@@ -18,6 +19,8 @@ export type Talk = {
    * `Unheard` where nothing came.
    */
   readonly secured: (serverName?: string) => Promise<Uint8Array>;
+  /** Waits, but no longer than the line stands. Throws `Unheard` where it has ended. */
+  readonly rests: (ms: number) => Promise<void>;
   /** Everything that was heard and taken by no message. */
   readonly rest: () => Buffer;
 };
@@ -96,6 +99,15 @@ export function talkOver(
         });
         wake = undefined;
       }
+    },
+    async rests(ms) {
+      const resting = new AbortController();
+      wake = () => {
+        if (ended !== undefined) resting.abort();
+      };
+      if (ended === undefined) await watchUntil(ms, resting.signal);
+      wake = undefined;
+      if (ended !== undefined) throw new Unheard(ended, heard);
     },
     async secured(serverName = "") {
       if (heard.length > 0) throw new Misheard("words in the clear where TLS was to begin");

@@ -39,6 +39,7 @@ export type DraftStep = {
   readonly tries: number | "$tries" | undefined;
   readonly sendsNonce: boolean;
   readonly everyMs: number | undefined;
+  readonly holdMs: number | undefined;
   readonly jitterPercent: number | undefined;
   /** Ports that it names of its own. */
   readonly ports: readonly unknown[] | undefined;
@@ -95,6 +96,7 @@ function stepOf(role: Role, index: number, plain: unknown): DraftStep {
     tries: triesOf(step["tries"]),
     sendsNonce: step["sendNonce"] === true,
     everyMs: within(step["everyMs"], STEP_LIMITS.everyMs),
+    holdMs: within(step["holdMs"], STEP_LIMITS.holdMs),
     jitterPercent: within(step["jitterPercent"], STEP_LIMITS.jitterPercent),
     ports: Array.isArray(step["ports"]) ? step["ports"].slice(0, STEP_LIMITS.ports) : undefined,
   };

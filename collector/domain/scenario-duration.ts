@@ -12,7 +12,7 @@ const PLANNED: ReadonlyMap<string, number> = new Map([
 ]);
 
 type Timed = Pick<DraftStep, "to" | "timeoutMs" | "tries"> &
-  Partial<Pick<DraftStep, "everyMs" | "jitterPercent" | "ports">>;
+  Partial<Pick<DraftStep, "everyMs" | "holdMs" | "jitterPercent" | "ports">>;
 
 /** How many steps an agent gets for this one entry. */
 export const stepsFrom = ({ to, ports }: Timed): number =>
@@ -23,7 +23,8 @@ const WATCHING = new Set(["socket-table", "witness-listen"]);
 
 /** How long one entry may take, milliseconds, when nothing answers. */
 export function longestMs(step: Timed): number {
-  const { timeoutMs = 0, everyMs = 0, jitterPercent = 0 } = step;
+  const { everyMs = 0, jitterPercent = 0 } = step;
+  const timeoutMs = (step.timeoutMs ?? 0) + (step.holdMs ?? 0);
   const tries = step.tries === "$tries" ? RUN_TRIES : (step.tries ?? 1);
   const apartMs = Math.max(timeoutMs, everyMs * (1 + jitterPercent / 100));
   return (timeoutMs + apartMs * (tries - 1)) * stepsFrom(step);

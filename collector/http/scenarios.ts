@@ -133,6 +133,7 @@ const timed = (step: Entry) => ({
   tries: step.tries,
   to: placeOf(step),
   ...("everyMs" in step ? { everyMs: step.everyMs, jitterPercent: step.jitterPercent } : {}),
+  ...("holdMs" in step ? { holdMs: step.holdMs } : {}),
   ...("to" in step ? { ports: step.ports } : {}),
 });
 

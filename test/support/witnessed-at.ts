@@ -41,6 +41,8 @@ export type Witnessing = {
 
 /** An address of loopback that nothing else of the tests uses. */
 export const SINK_HOST = "127.88.0.1";
+/** How long a line is held here that a scenario holds for longer. */
+const SESSION_MS = 900;
 const AGREED_PORT = 18_443;
 
 /**
@@ -82,7 +84,8 @@ export async function witnessedAt(scenarioId: string, how: Witnessing = {}): Pro
 
 async function tryOnce(step: Step, io: ProbeIo, patienceMs = step.timeoutMs): Promise<Outcome> {
   if (isWatching(step)) throw new Error(`${step.id} only watches`);
-  const outcome = await perform({ ...step, timeoutMs: Math.min(step.timeoutMs, patienceMs) }, io);
+  const held = "holdMs" in step ? { holdMs: Math.min(step.holdMs ?? 0, SESSION_MS) } : {};
+  const outcome = await perform({ ...step, ...held, timeoutMs: Math.min(step.timeoutMs, patienceMs) }, io);
   if (outcome === undefined) throw new Error(`${step.id} says nothing`);
   return outcome;
 }

@@ -66,6 +66,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.ports.*": "a port from 1 to 65535",
   "step.everyMs": "milliseconds from the beginning of one try to the next; without it they follow at once",
   "step.jitterPercent": "by how much of everyMs, up or down, chance moves each try",
+  "step.holdMs": "milliseconds that a WebSocket is kept open, beside the time for its opening and its end",
   "step.speaks":
     "what the witness speaks beside the nonce, each of which its rules must name. tls: shows a certificate of its own. dns: answers for a zone. websocket: keeps a line open. mail, ftp: greet",
   "step.speaks.*": "tls, dns, websocket, mail or ftp",

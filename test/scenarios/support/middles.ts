@@ -141,3 +141,12 @@ export const resolverWith =
     const { datagrams, end } = await unbound(witness, settings);
     return { host: witness.host, parameters: { resolvers: [datagrams] }, close: end };
   };
+
+/** A device that ends what lasts longer. */
+export const ending =
+  (ms: number): Handling =>
+  (near, witness) => {
+    carry(near, witness);
+    const timer = setTimeout(() => near.destroy(), ms);
+    near.on("close", () => clearTimeout(timer));
+  };

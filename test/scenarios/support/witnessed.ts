@@ -5,6 +5,7 @@ import {
   carry,
   counting,
   device,
+  ending,
   type Handling,
   hangUp,
   opener,
@@ -42,6 +43,7 @@ const PORTS: readonly WitnessedRoad[] = [
       ["egress.webhook", "allowed"],
       ["egress.doh-dot", "allowed"],
       ["egress.ssh-out", "allowed"],
+      ["egress.websocket", "allowed"],
       ["egress.mail-ftp", "allowed", /on ports 21, 25, 587, 2525/],
       ["egress.chunk-slow", "allowed"],
       ["beacon.http-jitter", "allowed"],
@@ -177,6 +179,19 @@ const CONTENT: readonly WitnessedRoad[] = [
     road: "a device that knows a beacon by its fourth call",
     how: { middle: counting((call) => call < 4 || call === 17) },
     judged: [["beacon.http-jitter", "allowed", /2 of 15/]],
+  },
+  {
+    road: "a device that ends what lasts",
+    how: through(ending(400)),
+    judged: [
+      ["egress.websocket", "prevented"],
+      ["egress.webhook", "allowed"],
+    ],
+  },
+  {
+    road: "a proxy that knows no WebSocket",
+    how: through(reader(/upgrade: websocket/, blockPage)),
+    judged: [["egress.websocket", "baseline-failed"]],
   },
   {
     road: "a device that lets forty kilobytes out",
