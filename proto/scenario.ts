@@ -6,7 +6,7 @@ import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
 import { SPEECHES } from "./speech.ts";
-import { PROBE_KINDS, type Rhythm, STEP_LIMITS, type Step } from "./step.ts";
+import { PROBE_KINDS, type Rhythm, SOURCE_PORTS, STEP_LIMITS, type Step } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
 /**
@@ -96,6 +96,8 @@ const probeTemplate = z.strictObject({
   /** The parameter that says where to; a list gives one step for each of its members. */
   to: z.enum(PLACES),
   sendNonce: z.boolean().default(false),
+  /** Of tcp-connect: the port that the connection comes from. */
+  sourcePort: z.literal(SOURCE_PORTS).optional(),
   scheme: z.enum(["http", "https"]).default("http"),
   /** Of http-content: which text of the closed list is sent. */
   content: z.enum(CONTENT_NAMES).default("plain"),
@@ -255,7 +257,13 @@ function outgoing(
   }
   switch (entry.kind) {
     case "tcp-connect":
-      return { ...common, kind: "tcp-connect", target, sendNonce: entry.sendNonce };
+      return {
+        ...common,
+        kind: "tcp-connect",
+        target,
+        sendNonce: entry.sendNonce,
+        ...(entry.sourcePort === undefined ? {} : { sourcePort: entry.sourcePort }),
+      };
     case "udp-send":
       return { ...common, kind: "udp-send", target };
     case "tls-handshake":

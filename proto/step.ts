@@ -41,6 +41,8 @@ export type TcpConnectStep = StepBase & {
   readonly kind: "tcp-connect";
   readonly target: Target;
   readonly sendNonce: boolean;
+  /** From this port of the closed list, where a fresh one is not meant. */
+  readonly sourcePort?: SourcePort;
 };
 /** Completes a TLS handshake and takes the leaf certificate's fingerprint. Trusts nothing, sends no data. */
 export type TlsHandshakeStep = StepBase & {
@@ -111,6 +113,10 @@ export const PROBE_KINDS = [
 
 /** Every kind that reaches out to a target. */
 export const OUTGOING_KINDS = [...PROBE_KINDS, ...ASK_KINDS] as const;
+
+/** Ports of services that careless filters let through by their source: FTP's data, DNS, Kerberos, HTTPS. */
+export const SOURCE_PORTS = [20, 53, 88, 443] as const;
+export type SourcePort = (typeof SOURCE_PORTS)[number];
 
 /** Bounds that every step is held to, by the scenario's schema and again by the agent. */
 export const STEP_LIMITS = {

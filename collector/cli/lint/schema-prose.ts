@@ -60,6 +60,8 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.tries":
     "how many times, each with a fresh connection; $tries is what the run asks for. 1 when left out",
   "step.sendNonce": "whether the run's nonce is sent once connected, for a witness to hear",
+  "step.sourcePort":
+    "the port that a tcp-connect comes from, of those that careless filters let through; an agent without the right to it is unable",
   "step.scheme": "whether the request goes over TLS",
   "step.ports":
     "a list of ports: one step for each, at the target's address and in place of its port; in witness-listen, ports that it listens on beside the target's",
