@@ -72,9 +72,20 @@ export function draftOf(plain: unknown): ScenarioDraft {
     roles: new Map(ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step))])),
     hasOwnConditions: "expects" in document,
     conditions: ["holds", "allowed", "prevented"].flatMap((list) =>
-      listOf(members(document["expects"])[list]).map((plain, i) => conditionOf(["expects", list, i], plain)),
+      listOf(members(document["expects"])[list]).flatMap((plain, i) =>
+        conditionsAt(["expects", list, i], plain),
+      ),
     ),
   };
+}
+
+/** A condition, and the steps whose facts it holds its own against. */
+function conditionsAt(path: DraftCondition["path"], plain: unknown): readonly DraftCondition[] {
+  const others = ["sameAs", "unlike"].flatMap((member) => {
+    const other = members(plain)[member];
+    return other === undefined ? [] : [conditionOf([...path, member], other)];
+  });
+  return [conditionOf(path, plain), ...others];
 }
 
 function conditionOf(path: DraftCondition["path"], plain: unknown): DraftCondition {

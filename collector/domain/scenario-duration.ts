@@ -1,3 +1,4 @@
+import type { Scenario } from "../../proto/scenario.ts";
 import { MAX_CANARIES } from "./run-plan.ts";
 import type { DraftStep } from "./scenario-draft.ts";
 
@@ -13,6 +14,30 @@ const PLANNED: ReadonlyMap<string, number> = new Map([
 
 type Timed = Pick<DraftStep, "to" | "timeoutMs" | "tries"> &
   Partial<Pick<DraftStep, "everyMs" | "holdMs" | "jitterPercent" | "ports">>;
+
+type Entry = Scenario["roles"]["actor"][number];
+
+/** What of a step of a signed scenario takes its time. */
+export const timedAs = (step: Entry): Timed & { readonly kind: string } => ({
+  kind: step.kind,
+  timeoutMs: step.timeoutMs,
+  tries: step.tries,
+  to: "to" in step ? step.to : undefined,
+  ...("everyMs" in step ? { everyMs: step.everyMs, jitterPercent: step.jitterPercent } : {}),
+  ...("holdMs" in step ? { holdMs: step.holdMs } : {}),
+  ...("to" in step ? { ports: step.ports } : {}),
+});
+
+/** What a lease has beside the worst case of a scenario that lasts. */
+const SPARE_MS = 30_000;
+
+/** How long a run of the scenario is leased: as usual, unless it says itself that it lasts longer. */
+export function leaseMs({ roles }: Scenario, usualMs: number): number {
+  const longest = Math.max(
+    ...[roles.actor, roles["close-view"]].map((steps) => worstCaseMs(steps.map(timedAs))),
+  );
+  return longest <= usualMs ? usualMs : longest + SPARE_MS;
+}
 
 /** How many steps an agent gets for this one entry. */
 export const stepsFrom = ({ to, ports }: Timed): number =>

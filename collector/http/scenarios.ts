@@ -3,7 +3,7 @@ import { Fault } from "../../proto/fault.ts";
 import type { Scenario } from "../../proto/scenario.ts";
 import { readScenario } from "../app/start-run.ts";
 import { resolveTechnique } from "../domain/attack.ts";
-import { worstCaseMs } from "../domain/scenario-duration.ts";
+import { timedAs, worstCaseMs } from "../domain/scenario-duration.ts";
 import { bundleSchema } from "./bundle-schemas.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
@@ -113,7 +113,7 @@ const scenarioView = ({ digest, bundle, scenario }: Read) => ({
   attack: scenario.attack.techniques.map((technique) => techniqueView(technique, scenario.attack.version)),
   parts: Object.entries(scenario.roles)
     .filter(([, steps]) => steps.length > 0)
-    .map(([role, steps]) => ({ role, steps: steps.length, longestMs: worstCaseMs(steps.map(timed)) })),
+    .map(([role, steps]) => ({ role, steps: steps.length, longestMs: worstCaseMs(steps.map(timedAs)) })),
   bundle: { ...bundle, notAfter: iso(bundle.notAfter) },
 });
 
@@ -126,16 +126,6 @@ function techniqueView(id: string, version: string): z.infer<typeof techniqueSch
 type Entry = Scenario["roles"]["actor"][number];
 
 const placeOf = (step: Entry): string | undefined => ("to" in step ? step.to : undefined);
-
-const timed = (step: Entry) => ({
-  kind: step.kind,
-  timeoutMs: step.timeoutMs,
-  tries: step.tries,
-  to: placeOf(step),
-  ...("everyMs" in step ? { everyMs: step.everyMs, jitterPercent: step.jitterPercent } : {}),
-  ...("holdMs" in step ? { holdMs: step.holdMs } : {}),
-  ...("to" in step ? { ports: step.ports } : {}),
-});
 
 const rolesView = ({ roles }: Scenario) =>
   Object.fromEntries(
