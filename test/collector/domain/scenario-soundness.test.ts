@@ -146,7 +146,7 @@ describe("a scenario's soundness", () => {
       return codes(plain);
     };
     expect(beating(15)).toEqual(["long-job", "long-job"]);
-    expect(beating(20)).toEqual(["too-slow", "long-job"]);
+    expect(beating(20)).toContain("too-slow");
   });
 
   it("takes anything at all without falling over", () => {
