@@ -3,10 +3,19 @@ import { plainAddress } from "./address.ts";
 import { ASK_KINDS, asksForName, holdsLine, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
-import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
+import { httpPathSchema, serverNameSchema } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
-import { SPEECHES } from "./speech.ts";
+import {
+  checkGiven,
+  declarationsSchema,
+  type Filled,
+  filled,
+  givenSchema,
+  referenceSchema,
+} from "./scenario-parameters.ts";
+import { misreferences } from "./scenario-references.ts";
 import { PROBE_KINDS, type Rhythm, SOURCE_PORTS, STEP_LIMITS, type Step } from "./step.ts";
+import { onPorts, portList, rhythmMembers, rhythmOf, witnessMembers, witnessStep } from "./step-members.ts";
 import { isPort, type Target } from "./target.ts";
 
 /**
@@ -28,23 +37,11 @@ const PLACES = ["target", "elsewhere", "neighbours", "thirdPlaces", "controls", 
 const base = {
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
   timeoutMs: z.number().int().min(100).max(STEP_LIMITS.timeoutMs),
-  /** A count, or the job's own number of tries. */
-  tries: z.union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries")]).default(1),
+  /** A count, the job's own number of tries, or a parameter's. */
+  tries: z
+    .union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries"), referenceSchema])
+    .default(1),
 };
-
-/** Tries that come as a beacon does. */
-const rhythm = {
-  everyMs: z.number().int().min(1_000).max(STEP_LIMITS.everyMs).optional(),
-  jitterPercent: z.number().int().min(0).max(STEP_LIMITS.jitterPercent).optional(),
-};
-
-/** Ports of one address. Instead of the target's own where they stand in a step that goes out. */
-const portList = z
-  .array(z.number().refine(isPort, "must be a port from 1 to 65535"))
-  .min(1)
-  .max(STEP_LIMITS.ports)
-  .refine((ports) => new Set(ports).size === ports.length, "names a port twice")
-  .optional();
 
 const purpose = z.enum([
   "attempt",
@@ -62,7 +59,7 @@ const purpose = z.enum([
 const askTemplate = z
   .strictObject({
     ...base,
-    ...rhythm,
+    ...rhythmMembers,
     purpose,
     ports: portList,
     kind: z.enum(ASK_KINDS),
@@ -72,7 +69,7 @@ const askTemplate = z
     /** What a name server is asked for. A label is put before it, so it is shorter than a name may be. */
     name: nameSchema.max(200).optional(),
     /** How long the line stays open, in questions that keep it. */
-    holdMs: z.number().int().min(1).max(STEP_LIMITS.holdMs).optional(),
+    holdMs: z.union([z.number().int().min(1).max(STEP_LIMITS.holdMs), referenceSchema]).optional(),
   })
   .refine(({ kind, holdMs }) => holdMs === undefined || holdsLine(kind), {
     path: ["holdMs"],
@@ -89,7 +86,7 @@ const askTemplate = z
 
 const probeTemplate = z.strictObject({
   ...base,
-  ...rhythm,
+  ...rhythmMembers,
   purpose,
   ports: portList,
   kind: z.enum(PROBE_KINDS),
@@ -112,19 +109,7 @@ const socketTemplate = z.strictObject({
   purpose: z.literal("packet-view"),
   kind: z.literal("socket-table"),
 });
-const witnessTemplate = z.strictObject({
-  ...base,
-  timeoutMs: z.number().int().min(100).max(STEP_LIMITS.listenMs),
-  purpose: z.literal("witness"),
-  kind: z.literal("witness-listen"),
-  maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
-  /** Whether the nonce is said back to who sent it; without it a witness is silent. */
-  answers: z.boolean().default(false),
-  ports: portList,
-  speaks: z.array(z.enum(SPEECHES)).max(SPEECHES.length).default([]),
-  /** Of a witness that speaks DNS: under which name it answers. */
-  zone: nameSchema.max(200).optional(),
-});
+const witnessTemplate = z.strictObject({ ...base, ...witnessMembers });
 
 const template = z.discriminatedUnion("kind", [
   probeTemplate,
@@ -133,7 +118,8 @@ const template = z.discriminatedUnion("kind", [
   socketTemplate,
   witnessTemplate,
 ]);
-type Template = z.infer<typeof template>;
+/** A step as the document has it, with its values put in. */
+type Entry = Filled<z.infer<typeof template>>;
 
 /** The steps of one role. What a job reports it reports by the step's id, so no two may share one. */
 const steps = z
@@ -141,28 +127,38 @@ const steps = z
   .max(STEP_LIMITS.stepsPerJob)
   .refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length, "two steps share an id");
 
+/** By this the schema's word on a parameter is known: lint says it itself, with the way out. */
+export const MISREFERENCE = { about: "parameters" } as const;
+
 /** The document, closed: an unknown member is an error, never ignored. */
-export const scenarioSchema = z.strictObject({
-  format: z.literal("plumbline-scenario/1"),
-  id: z.string().regex(/^[a-z][a-z0-9.-]{1,63}$/),
-  version: z.number().int().min(1).max(1_000_000),
-  title: z.string().min(1).max(120),
-  summary: z.string().min(1).max(1_000),
-  tier: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  transport: z.enum(["tcp", "udp"]),
-  attack: z.strictObject({
-    version: z.string().regex(/^\d{1,3}\.\d{1,2}$/),
-    techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(16),
-  }),
-  roles: z.strictObject({
-    actor: steps.min(1),
-    "close-view": steps.default([]),
-    "on-asset": steps.default([]),
-    witness: steps.default([]),
-  }),
-  /** What decides, for scenarios that ask more than whether something answers; without it design 3.1 does. */
-  expects: expectationSchema.optional(),
-});
+export const scenarioSchema = z
+  .strictObject({
+    format: z.literal("plumbline-scenario/1"),
+    id: z.string().regex(/^[a-z][a-z0-9.-]{1,63}$/),
+    version: z.number().int().min(1).max(1_000_000),
+    title: z.string().min(1).max(120),
+    summary: z.string().min(1).max(1_000),
+    tier: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    transport: z.enum(["tcp", "udp"]),
+    attack: z.strictObject({
+      version: z.string().regex(/^\d{1,3}\.\d{1,2}$/),
+      techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(16),
+    }),
+    roles: z.strictObject({
+      actor: steps.min(1),
+      "close-view": steps.default([]),
+      "on-asset": steps.default([]),
+      witness: steps.default([]),
+    }),
+    /** What decides, for scenarios that ask more than whether something answers; without it design 3.1 does. */
+    expects: expectationSchema.optional(),
+    /** Values that are given with each run, by name. */
+    parameters: declarationsSchema.optional(),
+  })
+  .superRefine((document, context) => {
+    for (const { path, message } of misreferences(document))
+      context.addIssue({ code: "custom", path: [...path], message, params: MISREFERENCE });
+  });
 
 const targetSchema = z.strictObject({
   transport: z.enum(["tcp", "udp"]),
@@ -172,7 +168,8 @@ const targetSchema = z.strictObject({
 
 /** The values of one job. Every address is literal and as reached from the agent that gets the job. */
 export const parametersSchema = z.strictObject({
-  target: targetSchema,
+  /** Absent where the scenario is about the agent's own host. */
+  target: targetSchema.optional(),
   elsewhere: z.array(targetSchema).max(4).default([]),
   neighbours: z.array(targetSchema).max(4).default([]),
   thirdPlaces: z.array(targetSchema).max(4).default([]),
@@ -182,47 +179,52 @@ export const parametersSchema = z.strictObject({
   tries: z.number().int().min(1).max(STEP_LIMITS.tries),
   serverName: serverNameSchema,
   path: httpPathSchema,
+  /** Values of what the scenario declares; absent where none are given. */
+  given: givenSchema.optional(),
 });
 export type Parameters = z.infer<typeof parametersSchema>;
+
+/** Whether a scenario is about the agent's own host: none of its steps, in whatever role, has a target. */
+export const isHostScenario = ({ roles }: Pick<Scenario, "roles">): boolean =>
+  Object.values(roles)
+    .flat()
+    .every((entry) => !("to" in entry) && entry.kind !== "witness-listen" && entry.kind !== "socket-table");
+
+/** Why a job's values are not what its scenario asks for, in words; undefined when they are. */
+export function parameterFault(scenario: Scenario, { target, given = {} }: Parameters): string | undefined {
+  if (target === undefined && !isHostScenario(scenario)) return "target: the scenario needs one";
+  const checked = checkGiven(scenario.parameters ?? {}, given);
+  return checked.kind === "wrong" ? `given.${checked.parameter}: ${checked.because}` : undefined;
+}
 
 /**
  * The steps that a role takes with these parameters: the same on both sides, so a job carries no
  * steps and a collector can't slip one in. Empty when the role has none.
  */
 export function stepsFor(scenario: Scenario, role: Role, parameters: Parameters): readonly Step[] {
-  return scenario.roles[role].flatMap((entry) => expand(entry, parameters)).slice(0, STEP_LIMITS.stepsPerJob);
+  const checked = checkGiven(scenario.parameters ?? {}, parameters.given ?? {});
+  if (checked.kind === "wrong") return [];
+  return scenario.roles[role]
+    .map((entry) => ({ ...entry, tries: entry.tries === "$tries" ? parameters.tries : entry.tries }))
+    .flatMap((entry) => expand(filled(entry, checked.values), parameters))
+    .slice(0, STEP_LIMITS.stepsPerJob);
 }
 
-function expand(entry: Template, parameters: Parameters): readonly Step[] {
-  const { id, purpose: why, timeoutMs } = entry;
-  const common = {
-    id,
-    purpose: why,
-    timeoutMs,
-    tries: entry.tries === "$tries" ? parameters.tries : entry.tries,
-  };
+function expand(entry: Entry, parameters: Parameters): readonly Step[] {
+  const { id, purpose: why, timeoutMs, tries } = entry;
+  const { target } = parameters;
+  const common = { id, purpose: why, timeoutMs, tries };
   switch (entry.kind) {
     case "self-check":
       return [{ ...common, kind: "self-check" }];
     case "socket-table":
-      return [{ ...common, kind: "socket-table", port: parameters.target.port }];
+      return target === undefined ? [] : [{ ...common, kind: "socket-table", port: target.port }];
     case "witness-listen":
-      return [
-        {
-          ...common,
-          kind: "witness-listen",
-          listen: parameters.target,
-          maxBytes: entry.maxBytes,
-          answers: entry.answers,
-          ...(entry.ports === undefined ? {} : { ports: entry.ports }),
-          ...(entry.speaks.length === 0 ? {} : { speaks: entry.speaks }),
-          // Without the word in `speaks` the rules were not asked for it.
-          ...(entry.zone === undefined || !entry.speaks.includes("dns") ? {} : { zone: entry.zone }),
-        },
-      ];
+      if (target === undefined) return [];
+      return [witnessStep(entry, common, target)];
     default:
       return placesOf(entry.to, parameters)
-        .flatMap((target) => entry.ports?.map((port) => ({ ...target, port })) ?? [target])
+        .flatMap((target) => onPorts(target, entry.ports))
         .map((target, index, all) =>
           outgoing(
             entry,
@@ -234,17 +236,15 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
   }
 }
 
-const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] =>
-  place === "target" ? [parameters.target] : (parameters[place] ?? []);
-
-/** Tries that follow at once where the scenario says nothing of it. */
-const rhythmOf = ({ everyMs, jitterPercent = 0 }: z.infer<typeof probeTemplate | typeof askTemplate>) =>
-  everyMs === undefined ? {} : { everyMs, jitterPercent };
+function placesOf(place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] {
+  if (place !== "target") return parameters[place] ?? [];
+  return parameters.target === undefined ? [] : [parameters.target];
+}
 
 type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries"> & Partial<Rhythm>;
 
 function outgoing(
-  entry: z.infer<typeof probeTemplate> | z.infer<typeof askTemplate>,
+  entry: Filled<z.infer<typeof probeTemplate> | z.infer<typeof askTemplate>>,
   common: Common,
   target: Target,
   parameters: Parameters,

@@ -1,9 +1,11 @@
-import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
-import { pinnedAs } from "../../proto/publisher.ts";
-import { type Parameters, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
+import type { RulesOfEngagement } from "../../proto/engagement.ts";
+import type { Parameters, Role, Scenario } from "../../proto/scenario.ts";
+import type { Given } from "../../proto/scenario-parameters.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { EndpointFacts } from "./asset.ts";
+import { refusalOf } from "./part-refusal.ts";
+import { asksResolver, noResolver, resolversAmong } from "./resolvers.ts";
 
 /** A live agent as the planner sees it. `asset`: the asset it stands on, as its join token said. */
 export type PlanAgent = {
@@ -32,6 +34,8 @@ export type PlanFacts = {
   /** Who is to ask, where a person named an agent; else whoever of the segment may. */
   readonly actor?: string | undefined;
   readonly tries: number;
+  /** Values of what the scenario declares, checked already. */
+  readonly given?: Given | undefined;
   /** A number in [0, 1), for a port that nothing should answer on. */
   readonly chance: number;
   /** An address beside the target's on which nothing is known, for runs that nobody close by looks at. */
@@ -46,8 +50,18 @@ export type PlannedJob = {
   readonly parameters: Parameters;
 };
 
+/** A part of the scenario that nobody can take now, and why. */
+export type UntakenRole = { readonly role: Role; readonly because: string };
+
 export type RunPlan =
-  | { readonly kind: "plan"; readonly target: Target; readonly jobs: readonly PlannedJob[] }
+  | {
+      readonly kind: "plan";
+      /** Undefined where the run is about the agent's own host. */
+      readonly target: Target | undefined;
+      readonly jobs: readonly PlannedJob[];
+      /** The scenario's parts that nobody takes: the run is made all the same, and may settle nothing for it. */
+      readonly untaken: readonly UntakenRole[];
+    }
   | { readonly kind: "untestable"; readonly because: string };
 
 /** Where several agents stand in a segment, this many share the tries: one of a pair of firewalls must not pass for two. */
@@ -73,21 +87,22 @@ export function planRun(facts: PlanFacts): RunPlan {
     );
   const asked = inSegment.map((agent) => ({
     agent,
-    refusal: refusalOf(agent, "actor", bare(target), facts),
+    refusal: refusalOf(agent, "actor", bare(facts, target), facts),
   }));
   const actors = asked.filter(({ refusal }) => refusal === undefined).slice(0, MAX_ACTORS);
   if (actors.length === 0)
     return untestable(asked.map(({ agent, refusal }) => `${agent.agentId}: ${refusal}`).join("; "));
-  const unresolved = actors.find(({ agent }) => !hasResolver(facts, agent));
-  if (unresolved !== undefined) return untestable(noResolver(unresolved.agent));
+  const unresolved = actors.find(({ agent }) => resolversFor(facts, agent, target)?.length === 0);
+  if (unresolved !== undefined) return untestable(noResolver(unresolved.agent.agentId));
 
   const tries = Math.ceil(facts.tries / actors.length);
   const actorIds = new Set(actors.map(({ agent }) => agent.agentId));
+  const views = closeViews(facts, actorIds);
   const jobs = [
     ...actors.map(({ agent }) => jobOf(agent, "actor", actorParameters(facts, agent, target, tries), facts)),
-    ...closeViews(facts, actorIds),
+    ...views.jobs,
   ];
-  return { kind: "plan", target, jobs };
+  return { kind: "plan", target, jobs, untaken: views.untaken };
 }
 
 /** The endpoint's address as reached from a segment. */
@@ -116,15 +131,16 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
           facts.vantage,
           ({ segment }) => segment !== facts.asset.segment && segment !== facts.vantage,
         );
+  const resolvers = resolversFor(facts, agent, target);
   return permitted(facts, agent, "actor", {
-    ...bare(target),
+    ...bare(facts, target),
     tries,
     serverName: facts.endpoint.serverName,
     path: facts.endpoint.path,
     elsewhere: own,
     neighbours,
     thirdPlaces: third,
-    ...(asksResolver(facts) ? { resolvers: resolversOf(facts, agent) } : {}),
+    ...(resolvers === undefined ? {} : { resolvers: [...resolvers] }),
     controls: [
       { ...target, port: closedPort(facts, target) },
       ...(facts.blank === undefined ? [] : [{ ...target, host: facts.blank }]),
@@ -137,7 +153,10 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
  * the witness, and a neighbour in the asset's segment. Both together tell a stop on the way from one
  * by the host itself.
  */
-function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly PlannedJob[] {
+function closeViews(
+  facts: PlanFacts,
+  actors: ReadonlySet<string>,
+): { readonly jobs: readonly PlannedJob[]; readonly untaken: readonly UntakenRole[] } {
   const free = facts.agents.filter(({ agentId }) => !actors.has(agentId));
   const onAsset = free.find(({ asset }) => asset === facts.asset.name);
   const neighbour = free.find(
@@ -146,16 +165,34 @@ function closeViews(facts: PlanFacts, actors: ReadonlySet<string>): readonly Pla
       agent.segment === facts.asset.segment &&
       agent.asset !== facts.asset.name,
   );
-  return [
+  const parts = [
     ...(onAsset === undefined ? [] : viewOf(facts, onAsset, ["close-view", "on-asset", "witness"])),
     ...(neighbour === undefined ? [] : viewOf(facts, neighbour, ["close-view"])),
   ];
+  const jobs = parts.flatMap((part) => ("job" in part ? part.job : []));
+  const nobody = (role: Role): string =>
+    role === "close-view"
+      ? `no other live agent stands on asset "${facts.asset.name}" or in its segment`
+      : `no other live agent stands on asset "${facts.asset.name}"`;
+  return {
+    jobs,
+    untaken: (["close-view", "on-asset", "witness"] as const)
+      .filter((role) => facts.scenario.roles[role].length > 0 && !jobs.some((job) => job.role === role))
+      .map((role) => ({
+        role,
+        because:
+          parts.flatMap((part) => ("refused" in part && part.role === role ? part.refused : [])).join("; ") ||
+          nobody(role),
+      })),
+  };
 }
 
-function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly PlannedJob[] {
+type Part = { readonly job: PlannedJob } | { readonly role: Role; readonly refused: string };
+
+function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly Part[] {
   const target = reachedFrom(facts.endpoint, facts.asset.segment ?? viewer.segment);
   const parameters = permitted(facts, viewer, "close-view", {
-    ...bare(target),
+    ...bare(facts, target),
     tries: 1,
     serverName: facts.endpoint.serverName,
     path: facts.endpoint.path,
@@ -169,8 +206,12 @@ function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): re
   });
   return roles
     .filter((role) => facts.scenario.roles[role].length > 0)
-    .filter((role) => refusalOf(viewer, role, parameters, facts) === undefined)
-    .map((role) => jobOf(viewer, role, parameters, facts));
+    .map((role): Part => {
+      const refusal = refusalOf(viewer, role, parameters, facts);
+      return refusal === undefined
+        ? { job: jobOf(viewer, role, parameters, facts) }
+        : { role, refused: `${viewer.agentId} ${refusal}` };
+    });
 }
 
 function canaries(
@@ -204,7 +245,7 @@ function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Param
   const keep = (place: "elsewhere" | "neighbours" | "thirdPlaces" | "controls"): Target[] =>
     wanted[place].filter(
       (target) =>
-        refusalOf(agent, role, { ...bare(wanted.target), tries: 1, [place]: [target] }, facts) === undefined,
+        refusalOf(agent, role, { ...bare(facts, wanted.target), [place]: [target] }, facts) === undefined,
     );
   return {
     ...wanted,
@@ -215,55 +256,6 @@ function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Param
   };
 }
 
-/** Why the agent may not take this part, in words; undefined when it may. */
-function refusalOf(
-  agent: PlanAgent,
-  role: Role,
-  parameters: Parameters,
-  facts: PlanFacts,
-): string | undefined {
-  if (agent.rules === undefined)
-    return `has no rules of engagement it may use (${agent.rulesProblem || "none given"})`;
-  const { id, keyId } = facts.bundle;
-  if (pinnedAs(agent.rules.publishers, keyId).kind !== "pinned")
-    return `pins no publisher of bundle "${id}" (key ${keyId.slice(0, 16)}…; publishers: in its rules.yaml)`;
-  for (const step of stepsFor(facts.scenario, role, parameters)) {
-    const permission = permits(agent.rules, actOf(step), facts.scenario.tier, facts.at);
-    if (!permission.granted)
-      return `its rules refuse ${step.kind} (${permission.rule}: ${permission.because})`;
-  }
-  return undefined;
-}
-
-/** Name servers as the inventory knows them: canaries on port 53, of which the agent may ask one. */
-function resolversOf(facts: PlanFacts, agent: PlanAgent): Target[] {
-  return facts.canaries
-    .map(({ endpoint }) => reachedFrom(endpoint, facts.vantage))
-    .filter(({ transport, port }) => transport === facts.scenario.transport && port === DNS_PORT)
-    .filter(
-      (resolver) =>
-        refusalOf(
-          agent,
-          "actor",
-          { ...bare(reachedFrom(facts.endpoint, facts.vantage)), resolvers: [resolver] },
-          facts,
-        ) === undefined,
-    )
-    .slice(0, 1);
-}
-
-const DNS_PORT = 53;
-
-/** Whether it has one, where the scenario asks one at all. */
-const hasResolver = (facts: PlanFacts, agent: PlanAgent): boolean =>
-  !asksResolver(facts) || resolversOf(facts, agent).length > 0;
-
-const asksResolver = ({ scenario }: PlanFacts): boolean =>
-  scenario.roles.actor.some((step) => "to" in step && step.to === "resolvers");
-
-const noResolver = ({ agentId }: PlanAgent): string =>
-  `the scenario asks through a resolver, and the inventory has no endpoint on 53/udp that is a canary and that ${agentId} may ask: plumbline asset apply`;
-
 const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: PlanFacts): PlannedJob => ({
   agentId: agent.agentId,
   role,
@@ -271,8 +263,9 @@ const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: Plan
   parameters,
 });
 
-const bare = (target: Target): Parameters => ({
-  target,
+const bare = ({ given }: PlanFacts, target: Target | undefined): Parameters => ({
+  ...(target === undefined ? {} : { target }),
+  ...(given === undefined ? {} : { given }),
   elsewhere: [],
   neighbours: [],
   thirdPlaces: [],
@@ -283,3 +276,14 @@ const bare = (target: Target): Parameters => ({
 });
 
 const untestable = (because: string): RunPlan => ({ kind: "untestable", because });
+
+/** Name servers that the agent may ask; undefined where the scenario asks none. */
+const resolversFor = (facts: PlanFacts, agent: PlanAgent, target: Target): readonly Target[] | undefined =>
+  asksResolver(facts.scenario)
+    ? resolversAmong(
+        facts.canaries.map(({ endpoint }) => reachedFrom(endpoint, facts.vantage)),
+        facts.scenario.transport,
+        (resolver) =>
+          refusalOf(agent, "actor", { ...bare(facts, target), resolvers: [resolver] }, facts) === undefined,
+      )
+    : undefined;

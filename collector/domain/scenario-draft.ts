@@ -1,4 +1,5 @@
 import { ROLES, type Role } from "../../proto/scenario.ts";
+import { referredTo } from "../../proto/scenario-parameters.ts";
 import { STEP_LIMITS } from "../../proto/step.ts";
 
 /**
@@ -63,13 +64,16 @@ export function draftOf(plain: unknown): ScenarioDraft {
   const document = members(plain);
   const attack = members(document["attack"]);
   const roles = members(document["roles"]);
+  const parameters = members(document["parameters"]);
   return {
     id: textOf(document["id"]),
     tier: typeof document["tier"] === "number" ? document["tier"] : undefined,
     transport: textOf(document["transport"]),
     attackVersion: textOf(attack["version"]),
     techniques: listOf(attack["techniques"]).map(textOf),
-    roles: new Map(ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step))])),
+    roles: new Map(
+      ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step, parameters))]),
+    ),
     hasOwnConditions: "expects" in document,
     conditions: ["holds", "allowed", "prevented"].flatMap((list) =>
       listOf(members(document["expects"])[list]).flatMap((plain, i) =>
@@ -93,7 +97,7 @@ function conditionOf(path: DraftCondition["path"], plain: unknown): DraftConditi
   return { path, step: textOf(step), role: ROLES.find((known) => known === role) };
 }
 
-function stepOf(role: Role, index: number, plain: unknown): DraftStep {
+function stepOf(role: Role, index: number, plain: unknown, parameters: Plain): DraftStep {
   const step = members(plain);
   return {
     role,
@@ -104,12 +108,12 @@ function stepOf(role: Role, index: number, plain: unknown): DraftStep {
     variant: textOf(step["variant"]),
     to: textOf(step["to"]),
     timeoutMs: within(step["timeoutMs"], longestOf(step["kind"])),
-    tries: triesOf(step["tries"]),
+    tries: triesOf(step["tries"], parameters),
     sendsNonce: step["sendNonce"] === true,
-    everyMs: within(step["everyMs"], STEP_LIMITS.everyMs),
-    holdMs: within(step["holdMs"], STEP_LIMITS.holdMs),
+    everyMs: countOf(step["everyMs"], parameters, STEP_LIMITS.everyMs),
+    holdMs: countOf(step["holdMs"], parameters, STEP_LIMITS.holdMs),
     jitterPercent: within(step["jitterPercent"], STEP_LIMITS.jitterPercent),
-    ports: Array.isArray(step["ports"]) ? step["ports"].slice(0, STEP_LIMITS.ports) : undefined,
+    ports: portsOf(step["ports"]),
   };
 }
 
@@ -117,10 +121,27 @@ function stepOf(role: Role, index: number, plain: unknown): DraftStep {
 const longestOf = (kind: unknown): number =>
   kind === "witness-listen" ? STEP_LIMITS.listenMs : STEP_LIMITS.timeoutMs;
 
-const triesOf = (plain: unknown): DraftStep["tries"] => {
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Of a parameter, the most that it may be. */
+const triesOf = (plain: unknown, parameters: Plain): DraftStep["tries"] => {
   if (plain === undefined) return 1;
-  return plain === "$tries" ? plain : within(plain, STEP_LIMITS.tries);
+  return plain === "$tries" ? plain : countOf(plain, parameters, STEP_LIMITS.tries);
 };
+
+const countOf = (plain: unknown, parameters: Plain, most: number): number | undefined => {
+  const name = referredTo(plain);
+  return within(name === undefined ? plain : members(parameters[name])["max"], most);
+};
+
+/** Ports of a parameter are as many as it may name, and none that anybody knows. */
+const portsOf = (plain: unknown): readonly unknown[] | undefined => {
+  if (referredTo(plain) !== undefined) return MOST_PORTS;
+  return Array.isArray(plain) ? plain.slice(0, STEP_LIMITS.ports) : undefined;
+};
+
+/** What stands for the ports of a parameter: so many, all the same for whoever compares them. */
+export const MOST_PORTS: readonly unknown[] = Array.from({ length: STEP_LIMITS.ports });
 
 const members = (plain: unknown): Readonly<Record<string, unknown>> =>
   typeof plain === "object" && plain !== null && !Array.isArray(plain)

@@ -3,6 +3,8 @@ import { parametersSchema, ROLES, type Scenario, stepsFor } from "../../proto/sc
 import type { Step } from "../../proto/step.ts";
 import { showTarget } from "../../proto/target.ts";
 import { readScenario } from "../app/start-run.ts";
+import { whatSettles } from "../domain/settling.ts";
+import { givenView } from "./given-schemas.ts";
 import { iso } from "./instants.ts";
 import { outcomeWords } from "./outcome-words.ts";
 import { type RunRecord, runView } from "./run-view.ts";
@@ -43,8 +45,16 @@ export function runDetailView(run: RunRecord, { scenario, jobs, observations }: 
   const read = readScenario(scenario);
   const steps = new Map(jobs.map((job) => [job.id, stepsOf(read, job)]));
   const byId = new Map(jobs.map((job) => [job.id, job]));
+  const untaken = ROLES.filter(
+    (role) => read.roles[role].length > 0 && !jobs.some((job) => job.role === role),
+  );
+  const { segment, asset, verdict } = run;
   return {
     ...runView(run),
+    parameters: givenView(run.parameters),
+    untaken,
+    nextAction:
+      verdict === undefined ? null : (whatSettles(verdict.prevention, { segment, asset, untaken }) ?? null),
     jobs: jobs.map(({ id, agentId, segment, role, endedHow, endedBecause }) => ({
       id,
       agentId,

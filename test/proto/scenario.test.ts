@@ -98,7 +98,8 @@ describe.each(catalogue)("$name", ({ name, body }) => {
           });
           expect(step.tries).toBeLessThanOrEqual(STEP_LIMITS.tries);
           const act = actOf(step);
-          const ports = entry !== undefined && "ports" in entry ? entry.ports : undefined;
+          const ports =
+            entry !== undefined && "ports" in entry && Array.isArray(entry.ports) ? entry.ports : undefined;
           const named = ports?.flatMap((port) => known.map((target) => ({ ...target, port }))) ?? known;
           if ("target" in act) expect(named).toContainEqual(act.target);
           if ("listen" in act) expect(act.listen).toEqual(given.target);

@@ -59,7 +59,7 @@ const planned = (over: Partial<PlanFacts> & Pick<PlanFacts, "scenario">) =>
 const rolesIn = (plan: ReturnType<typeof planned>) =>
   plan.kind === "untestable"
     ? plan.because
-    : plan.jobs.map(({ agentId, role, parameters }) => `${agentId} as ${role} at ${parameters.target.host}`);
+    : plan.jobs.map(({ agentId, role, parameters }) => `${agentId} as ${role} at ${parameters.target?.host}`);
 
 describe("a witness stands on what the run asks for", () => {
   it.each(["egress.ports", "egress.https-data", "beacon.nonstd-tls", "tls.inspection"])(

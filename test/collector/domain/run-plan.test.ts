@@ -138,7 +138,7 @@ describe("where to", () => {
     const plan = planRun(facts({ endpoint: nat }));
     expect(plan).toMatchObject({ target: { host: "10.0.1.200", port: 2_222 } });
     const [actor, view] = jobsOf({ endpoint: nat });
-    expect([actor?.parameters.target.host, view?.parameters.target.host]).toEqual([
+    expect([actor?.parameters.target?.host, view?.parameters.target?.host]).toEqual([
       "10.0.1.200",
       "10.0.2.10",
     ]);
@@ -290,4 +290,36 @@ it("gives no agent a step that its own rules refuse, whatever the facts", () => 
     ),
     { numRuns: 300 },
   );
+});
+
+it("says which parts of the scenario nobody takes, and why", () => {
+  const facts = (agents: readonly PlanAgent[]): PlanFacts => ({
+    scenario: DELIVER,
+    bundle: { id: "tests", keyId: PUBLISHER.keyId },
+    vantage: "internet",
+    asset: { name: "db1", segment: "data" },
+    endpoint: OWN.endpoint,
+    canaries: [],
+    agents,
+    tries: 1,
+    chance: 0,
+    at: NOW,
+  });
+  const untaken = (agents: readonly PlanAgent[]) => {
+    const plan = planRun(facts(agents));
+    return plan.kind === "plan" ? plan.untaken : plan.because;
+  };
+  const actor = agent("a1", "internet");
+  expect(untaken([actor])).toEqual([
+    { role: "close-view", because: 'no other live agent stands on asset "db1" or in its segment' },
+    { role: "witness", because: 'no other live agent stands on asset "db1"' },
+  ]);
+  const mute = { ...WIDE, witness: [] };
+  expect(untaken([actor, agent("w1", "data", { asset: "db1", rules: mute })])).toEqual([
+    {
+      role: "witness",
+      because: "w1 its rules refuse witness-listen (witness: witness-not-listed)",
+    },
+  ]);
+  expect(untaken([actor, agent("w1", "data", { asset: "db1" })])).toEqual([]);
 });

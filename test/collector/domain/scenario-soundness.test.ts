@@ -214,7 +214,7 @@ describe("the longest that a role takes", () => {
           ({ kind }) => kind !== "socket-table" && kind !== "witness-listen",
         );
         const sum = acting.reduce((total, { timeoutMs, tries }) => total + timeoutMs * tries, 0);
-        const worst = worstCaseMs(scenario.roles[role].map(timedAs));
+        const worst = worstCaseMs(scenario.roles[role].map((step) => timedAs(step)));
         expect(worst).toBeGreaterThanOrEqual(sum);
         expect(worst).toBeLessThanOrEqual(JOB_BOUND_MS);
       }

@@ -24,6 +24,9 @@ beforeAll(async () => {
   const job = await seed.job(judged.no, agent);
   await seed.run(claim.no, digest, { verdict: verdict(PREVENTED) });
   await seed.run(claim.no, digest);
+  await seed.run(claim.no, digest, {
+    verdict: verdict({ kind: "inconclusive", doubt: "no-close-view" }),
+  });
   const saw = (stepId: string, outcome: Outcome, attempt = 1): Observation => ({
     jobId: id(job.id),
     stepId,
@@ -55,8 +58,13 @@ describe("the list of runs", () => {
   it("has the newest first", async () => {
     const { body } = await people.ask("viewer", "GET /runs");
     expect(body).toMatchObject({
-      total: 3,
-      items: [{ id: "run-3", state: "running", verdict: null }, { id: "run-2" }, { id: "run-1" }],
+      total: 4,
+      items: [
+        { id: "run-4" },
+        { id: "run-3", state: "running", verdict: null },
+        { id: "run-2" },
+        { id: "run-1" },
+      ],
     });
   });
 
@@ -64,16 +72,16 @@ describe("the list of runs", () => {
     const { body: first } = await people.ask("viewer", "GET /runs?limit=1");
     const { nextCursor } = first as { nextCursor: string };
     const { body } = await people.ask("viewer", `GET /runs?limit=1&cursor=${nextCursor}`);
-    expect(body).toMatchObject({ items: [{ id: "run-2" }] });
+    expect(body).toMatchObject({ items: [{ id: "run-3" }] });
   });
 
   it.each([
-    ["?state=judged", 2],
+    ["?state=judged", 3],
     ["?state=cancelled", 0],
-    ["?exposure=exposure-1", 3],
+    ["?exposure=exposure-1", 4],
     ["?exposure=exposure-2", 0],
     ["?outcome=prevented", 1],
-    ["?segment=internet", 3],
+    ["?segment=internet", 4],
   ])("filters by %s", async (query, total) => {
     expect((await people.ask("viewer", `GET /runs${query}`)).body).toMatchObject({ total });
   });
@@ -106,6 +114,13 @@ describe("one run", () => {
     const words = (await detail()).observations[1]?.words ?? "";
     expect(words).toContain("“SSH-2.0\\u{1b}[31m<b>\\u{202e}”");
     expect(words).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  it("says what would settle one that settled nothing, and which parts nobody took", async () => {
+    const unsettled = (await people.ask("viewer", "GET /runs/run-4")).body as RunDetailView;
+    expect(unsettled.untaken).toContain("close-view");
+    expect(unsettled.nextAction).toContain("Join an agent on billing-db");
+    expect((await detail()).nextAction).toBeNull();
   });
 
   it("is not found by another name", async () => {

@@ -4,8 +4,10 @@ import { GRADE, GradeMark } from "../marks/grade.tsx";
 /** The verdict in one sentence, with the weight of the evidence beneath. */
 export function RunVerdict({
   verdict: { sentence, grade, detail, row, through, of },
+  nextAction,
 }: {
   readonly verdict: VerdictView;
+  readonly nextAction: string | null;
 }) {
   return (
     <div className="border-l-[3px] border-ink/70 pl-3.5">
@@ -21,6 +23,12 @@ export function RunVerdict({
         )}
         <span title="The row of the judgement table that decided">· rule {row}</span>
       </p>
+      {nextAction !== null && (
+        <p className="mt-2 text-sm text-pretty break-words">
+          <span className="font-medium">To settle it: </span>
+          {nextAction}
+        </p>
+      )}
     </div>
   );
 }
