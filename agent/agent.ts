@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import process from "node:process";
-import { permitsSender } from "../proto/engagement.ts";
 import { saidNonce } from "../proto/inert.ts";
 import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
@@ -25,7 +24,7 @@ import { readSocketTables } from "./probes/socket-tables.ts";
 import { leafKeeper } from "./probes/witness-leaf.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
-import { problemOf, witnessLimits } from "./rules.ts";
+import { maySend, problemOf, witnessLimits } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
 import { deadManMsOf, digestOf, jsonOf, publishersOf, tellOf } from "./rules-words.ts";
 import { type Runner, runner } from "./runner/runner.ts";
@@ -153,10 +152,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         finish,
         report,
         witnessLimits: (listen, taking) => witnessLimits(rules.current(), listen, taking),
-        permitsSender: (listen, sender, taking) => {
-          const reading = rules.current();
-          return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, taking);
-        },
+        permitsSender: (...asked) => maySend(rules.current(), ...asked),
       }),
     log,
   });

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { canonical } from "../proto/canonical.ts";
 import {
+  permitsSender,
   RULES_LIMITS,
   type RulesOfEngagement,
   rulesSchema,
@@ -90,6 +91,10 @@ export function witnessLimits(reading: RulesReading, listen: Target, taking: Tak
   const entry = reading.kind === "in-force" ? witnessEntry(reading.rules, listen, taking) : undefined;
   return entry ?? { maxSeconds: 0, maxConnections: 0, maxArrivals: 0, maxPerSender: 0 };
 }
+
+/** The rules' word, as they are now, on who may send to a witness. */
+export const maySend = (reading: RulesReading, listen: Target, sender: string, taking: Taking): boolean =>
+  reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, taking);
 
 type WitnessLimits = Pick<WitnessEntry, "maxSeconds" | "maxConnections" | "maxArrivals" | "maxPerSender">;
 

@@ -1,6 +1,6 @@
 import { saidBase64, saidLabel } from "../../proto/inert.ts";
 import { dgaLabels } from "../../proto/made-up.ts";
-import type { Listener } from "./ear.ts";
+import type { Listener } from "./ear-listener.ts";
 
 /** Arrivals of one sender are counted over this long. */
 export const SENDER_MS = 10_000;

@@ -1,26 +1,10 @@
 import type { Duplex } from "node:stream";
-import type { SocketName } from "../../proto/target.ts";
-import type { Listener } from "./ear.ts";
 import { heardBy } from "./ear-gate.ts";
 import { isWhole, toldOf } from "./ear-http.ts";
+import type { Caller, Listeners } from "./ear-listener.ts";
 import { holdSession, sessionKey } from "./ear-session.ts";
 import { answerTo } from "./ear-words.ts";
 import { framed, framedMessage, zoneReply } from "./ear-zone.ts";
-import type { Findings } from "./facts.ts";
-
-/** Who is at the other end of a line, and how it came. */
-export type Caller = {
-  readonly from: SocketName;
-  /** Where and over what: port, TLS and the name that was asked for. */
-  readonly way: () => Findings;
-  /** A listener's word was heard on it. */
-  readonly heard: () => void;
-  /** From now on the line may be quiet for so long. */
-  readonly rest: (ms: number) => void;
-  readonly steadyMs: () => number;
-};
-
-export type Listeners = ReadonlySet<Listener>;
 
 /** Hears one line until it has said a listener's word, or more than any may take. */
 export function hearLine(line: Duplex, listeners: Listeners, caller: Caller): void {

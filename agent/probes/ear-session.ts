@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { heardBy } from "./ear-gate.ts";
-import type { Caller, Listeners } from "./ear-line.ts";
+import type { Caller, Listeners } from "./ear-listener.ts";
 import { acceptOf, frame, OPCODE, readFrame } from "./websocket-frames.ts";
 
 /** A session may be quiet so long; whoever means it sends pings. */

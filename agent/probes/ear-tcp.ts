@@ -1,7 +1,7 @@
 import { createServer, isIPv6, type Socket } from "node:net";
-import type { Ear, Listener, OpenEar } from "./ear.ts";
 import { gate, tellOthers } from "./ear-gate.ts";
-import { type Caller, hearLine } from "./ear-line.ts";
+import { hearLine } from "./ear-line.ts";
+import type { Caller, Ear, Listener, OpenEar } from "./ear-listener.ts";
 import { isClientHello, overTls } from "./ear-tls.ts";
 
 /** A connection that has not said the nonce by then is dropped. */

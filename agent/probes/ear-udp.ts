@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { isIPv6 } from "node:net";
-import type { OpenEar } from "./ear.ts";
 import { gate, heardBy, tellOthers } from "./ear-gate.ts";
+import type { OpenEar } from "./ear-listener.ts";
 import { zoneReply } from "./ear-zone.ts";
 
 /** Hears datagrams, each of which is whole as it comes. */

@@ -1,5 +1,5 @@
-import type { Listener } from "./ear.ts";
 import { heardBy } from "./ear-gate.ts";
+import type { Listener } from "./ear-listener.ts";
 import type { Findings } from "./facts.ts";
 
 /**

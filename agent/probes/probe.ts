@@ -3,7 +3,8 @@ import type { Outcome } from "../../proto/outcome.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
-import type { EarLimits, Hear } from "./ear.ts";
+import type { Hear } from "./ear.ts";
+import type { EarLimits } from "./ear-listener.ts";
 import type { WitnessLeaf } from "./witness-leaf.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */

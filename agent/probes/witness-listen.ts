@@ -1,6 +1,7 @@
 import { saidBaseline } from "../../proto/inert.ts";
 import type { WitnessListenStep } from "../../proto/step.ts";
-import type { Hearing, Listener } from "./ear.ts";
+import type { Hearing } from "./ear.ts";
+import type { Listener } from "./ear-listener.ts";
 import { factsOf } from "./facts.ts";
 import type { ProbeIo, Watch } from "./probe.ts";
 import { watchUntil } from "./watch-until.ts";
