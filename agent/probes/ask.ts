@@ -88,7 +88,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   const opening = await io.open(step.target, reachOf(step, io));
   if (opening.kind === "failed") return classify(opening.failure, step.target);
   const { from, elapsedMs: connectedMs } = opening;
-  const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs) + (step.holdMs ?? 0);
+  const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs);
   const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {

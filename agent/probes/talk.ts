@@ -19,7 +19,7 @@ export type Talk = {
    * `Unheard` where nothing came.
    */
   readonly secured: (serverName?: string) => Promise<Uint8Array>;
-  /** Waits, but no longer than the line stands. Throws `Unheard` where it has ended. */
+  /** Waits, but no longer than the line stands; the deadline begins anew. Throws `Unheard` where it has ended. */
   readonly rests: (ms: number) => Promise<void>;
   /** Everything that was heard and taken by no message. */
   readonly rest: () => Buffer;
@@ -61,10 +61,11 @@ export function talkOver(
     if (ended === undefined) ended = errno;
     wake?.();
   };
-  const timer = setTimeout(() => {
+  const lapse = (): void => {
     over(null);
     deadline.abort();
-  }, leftMs);
+  };
+  let timer = setTimeout(lapse, leftMs);
   const stopped = (): void => over("STOPPED");
   const take = (chunk: Buffer): void => {
     heard = Buffer.concat([heard, chunk]).subarray(0, MAX_ANSWER_BYTES);
@@ -101,12 +102,14 @@ export function talkOver(
       }
     },
     async rests(ms) {
+      clearTimeout(timer);
       const resting = new AbortController();
       wake = () => {
         if (ended !== undefined) resting.abort();
       };
       if (ended === undefined) await watchUntil(ms, resting.signal);
       wake = undefined;
+      timer = setTimeout(lapse, leftMs);
       if (ended !== undefined) throw new Unheard(ended, heard);
     },
     async secured(serverName = "") {
