@@ -1,3 +1,4 @@
+import { createSocket, type Socket as DatagramSocket } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, connect as secureConnect, TLSSocket } from "node:tls";
 import type { Target } from "../../../proto/target.ts";
@@ -149,4 +150,29 @@ export const ending =
     carry(near, witness);
     const timer = setTimeout(() => near.destroy(), ms);
     near.on("close", () => clearTimeout(timer));
+  };
+
+/** A device of datagrams: carries those that it lets, by their port and their first byte, and drops the others. */
+export const datagrams =
+  (carries: (port: number, first: number) => boolean): Middle =>
+  async (witness) => {
+    const open: DatagramSocket[] = [];
+    for (const { host, port } of witness) {
+      const near = createSocket("udp4");
+      const far = createSocket("udp4");
+      open.push(near, far);
+      let asker = { address: "", port: 0 };
+      near.on("message", (bytes, from) => {
+        asker = from;
+        if (carries(port, bytes[0] ?? 0)) far.send(bytes, port, host);
+      });
+      far.on("message", (bytes) => near.send(bytes, asker.port, asker.address));
+      await new Promise<void>((resolve) => near.bind({ address: NEAR_HOST, port }, resolve));
+    }
+    return {
+      host: NEAR_HOST,
+      close: () => {
+        for (const socket of open) socket.close();
+      },
+    };
   };

@@ -4,6 +4,7 @@ import {
   blockPage,
   carry,
   counting,
+  datagrams,
   device,
   ending,
   type Handling,
@@ -254,5 +255,27 @@ const NAMES: readonly WitnessedRoad[] = [
   },
 ];
 
+/** The bit of QUIC's long header (RFC 9000 section 17.2), which no word of ours has. */
+const isQuic = (first: number): boolean => first >= 0x80;
+
+const DATAGRAMS: readonly WitnessedRoad[] = [
+  { road: "no device of datagrams", how: { port: 443 }, judged: [["egress.quic", "allowed", /3 of 3/]] },
+  {
+    road: "a firewall that lets DNS's port out alone",
+    how: { port: 443, middle: datagrams((port) => port === 53), patienceMs: BRIEF },
+    judged: [["egress.quic", "prevented"]],
+  },
+  {
+    road: "a device that knows QUIC",
+    how: { port: 443, middle: datagrams((_, first) => !isQuic(first)), patienceMs: BRIEF },
+    judged: [["egress.quic", "prevented"]],
+  },
+  {
+    road: "a firewall that lets no datagram out",
+    how: { port: 443, middle: datagrams(() => false), patienceMs: BRIEF },
+    judged: [["egress.quic", "baseline-failed"]],
+  },
+];
+
 /** Witnesses outside, and what is between. */
-export const WITNESSED: readonly WitnessedRoad[] = [...PORTS, ...CONTENT, ...NAMES];
+export const WITNESSED: readonly WitnessedRoad[] = [...PORTS, ...CONTENT, ...NAMES, ...DATAGRAMS];
