@@ -18,6 +18,7 @@ import { mend, saidOfNoJob } from "./mend.ts";
 import type { Resolve } from "./pin-names.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
+import { hostDoor } from "./probes/host/door.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
@@ -144,6 +145,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hear,
         leaf,
         socketTables: readSocketTables,
+        host: hostDoor(process.platform),
         nonce: saidNonce(job.nonce),
         marker: job.marker,
         agentVersion: AGENT_VERSION,

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { versionSchema } from "./look-template.ts";
 import { FACT_NAME, MAX_FACT_LENGTH } from "./outcome.ts";
 
 /** Outcomes that a condition may name. */
 const OUTCOMES = [
   "answered",
+  "looked",
   "spoke",
   "connected",
   "cut",
@@ -21,9 +23,15 @@ const value = z.string().max(MAX_FACT_LENGTH);
 const stepId = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 const role = z.enum(["actor", "close-view", "on-asset", "witness"]);
 
+/** Members of a condition that speak of its fact. */
+const OF_FACTS = ["anyOf", "noneOf", "below", "sameAs", "unlike", "olderThan", "notOlderThan"] as const;
+
 /** A fact of another step, by whose value one is known. */
 const factOfSchema = z.strictObject({ step: stepId, role, fact: z.string().regex(FACT_NAME) });
 export type FactOf = z.infer<typeof factOfSchema>;
+/** Doubts that a scenario itself may name. */
+const OWN_DOUBTS = ["restart-unknown", "view-hidden"] as const;
+export type OwnDoubt = (typeof OWN_DOUBTS)[number];
 
 /** Something that one observation of a step shows. All that it names must hold of the same observation. */
 const conditionSchema = z
@@ -43,13 +51,16 @@ const conditionSchema = z
     sameAs: factOfSchema.optional(),
     /** Another step told that fact, and none of its values is one of this one's. */
     unlike: factOfSchema.optional(),
+    /** One of its values is a version older than this one, by the ordering that the fact `ecosystem` names. */
+    olderThan: versionSchema.optional(),
+    /** All of its values are versions, and none is older than this one. */
+    notOlderThan: versionSchema.optional(),
     /** What people are told when it holds. */
     because: z.string().min(1).max(200),
   })
   .refine(
-    ({ fact, anyOf, noneOf, below, sameAs, unlike }) =>
-      fact !== undefined || (anyOf ?? noneOf ?? below ?? sameAs ?? unlike) === undefined,
-    { path: ["fact"], error: "must name the fact that anyOf, noneOf, below, sameAs or unlike speak of" },
+    ({ fact, ...told }) => fact !== undefined || OF_FACTS.every((member) => told[member] === undefined),
+    { path: ["fact"], error: `must name the fact that ${OF_FACTS.join(", ")} speak of` },
   )
   .refine(({ fact, outcome }) => fact !== undefined || outcome !== undefined, {
     error: "must name an outcome or a fact",
@@ -69,6 +80,12 @@ export const expectationSchema = z.strictObject({
   allowed: z.array(conditionSchema).min(1).max(16),
   /** One of these, of every try; or one that is about another step than the tries: the claim is refuted. */
   prevented: z.array(conditionSchema).min(1).max(16),
+  /** Why neither can be told, where a step shows it: the doubt that the run ends with. */
+  doubted: z
+    .array(conditionSchema.safeExtend({ doubt: z.enum(OWN_DOUBTS) }))
+    .min(1)
+    .max(16)
+    .optional(),
 });
 
 export type Expectation = z.infer<typeof expectationSchema>;

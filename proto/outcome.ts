@@ -72,13 +72,15 @@ export type Outcome =
   | { readonly kind: "not-received"; readonly listenedMs: number; readonly others: number }
   /** The kernel's socket table for one port: what listens, and whose handshakes were seen. */
   | { readonly kind: "sockets"; readonly listening: readonly string[]; readonly peers: readonly Peer[] }
+  /** The agent read something of its own host: what it found, by name. */
+  | { readonly kind: "looked"; readonly elapsedMs: number; readonly facts: Facts }
   /** The agent's kill switch went down, or was lifted. Said of no job: it holds whether or not one ran. */
   | { readonly kind: "halted" | "resumed"; readonly by: SwitchedBy; readonly because: string }
   /** The job is over; no more observations of it will come. */
   | { readonly kind: "job-ended"; readonly how: JobEnd; readonly because: string };
 
 /**
- * What a service said of itself, by names that the probe gives. Values are printable ASCII, each of
+ * What a service said of itself, or the agent found on its host, by names that the probe gives. Values are printable ASCII, each of
  * at most MAX_FACT_LENGTH characters: they are the service's own words, and prove nothing more.
  */
 export type Facts = Readonly<Record<string, readonly Untrusted[]>>;

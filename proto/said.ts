@@ -1,4 +1,5 @@
 import { CONTENTS } from "./contents.ts";
+import { lookWords } from "./host.ts";
 import { NONCE_DIGITS } from "./inert.ts";
 import type { Step } from "./step.ts";
 import type { Target } from "./target.ts";
@@ -26,6 +27,7 @@ export function saidBy(step: Step): string {
     case "socket-table":
       return "nothing: it reads the kernel's socket table";
     default:
+      if (!("variant" in step)) return lookWords(step);
       return `the fixed bytes of ${step.kind} (${step.variant})`;
   }
 }

@@ -3,7 +3,9 @@ import { plainAddress } from "./address.ts";
 import { ASK_KINDS, asksForName, holdsLine, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
+import { isHostKind, lookOf } from "./host.ts";
 import { httpPathSchema, serverNameSchema } from "./inert.ts";
+import { LOOKS } from "./look-template.ts";
 import { nameSchema } from "./rule-words.ts";
 import {
   checkGiven,
@@ -15,7 +17,15 @@ import {
 } from "./scenario-parameters.ts";
 import { misreferences } from "./scenario-references.ts";
 import { PROBE_KINDS, type Rhythm, SOURCE_PORTS, STEP_LIMITS, type Step } from "./step.ts";
-import { onPorts, portList, rhythmMembers, rhythmOf, witnessMembers, witnessStep } from "./step-members.ts";
+import {
+  connectionOf,
+  onPorts,
+  portList,
+  rhythmMembers,
+  rhythmOf,
+  witnessMembers,
+  witnessStep,
+} from "./step-members.ts";
 import { isPort, type Target } from "./target.ts";
 
 /**
@@ -109,6 +119,14 @@ const socketTemplate = z.strictObject({
   purpose: z.literal("packet-view"),
   kind: z.literal("socket-table"),
 });
+/** A look at the agent's own host. */
+const ofHost = { ...base, purpose: z.enum(["attempt", "baseline"]) };
+const hostTemplate = z.discriminatedUnion("kind", [
+  z.strictObject({ ...ofHost, ...LOOKS["package-version"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["process-restarted"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["config-value"] }),
+  z.strictObject({ ...ofHost, ...LOOKS.plain }),
+]);
 const witnessTemplate = z.strictObject({ ...base, ...witnessMembers });
 
 const template = z.discriminatedUnion("kind", [
@@ -117,6 +135,7 @@ const template = z.discriminatedUnion("kind", [
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
+  hostTemplate,
 ]);
 /** A step as the document has it, with its values put in. */
 type Entry = Filled<z.infer<typeof template>>;
@@ -223,6 +242,7 @@ function expand(entry: Entry, parameters: Parameters): readonly Step[] {
       if (target === undefined) return [];
       return [witnessStep(entry, common, target)];
     default:
+      if (isHostEntry(entry)) return [{ ...common, ...lookOf(entry) }];
       return placesOf(entry.to, parameters)
         .flatMap((target) => onPorts(target, entry.ports))
         .map((target, index, all) =>
@@ -235,6 +255,8 @@ function expand(entry: Entry, parameters: Parameters): readonly Step[] {
         );
   }
 }
+
+const isHostEntry = (entry: Entry): entry is Filled<z.infer<typeof hostTemplate>> => isHostKind(entry.kind);
 
 function placesOf(place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] {
   if (place !== "target") return parameters[place] ?? [];
@@ -257,13 +279,7 @@ function outgoing(
   }
   switch (entry.kind) {
     case "tcp-connect":
-      return {
-        ...common,
-        kind: "tcp-connect",
-        target,
-        sendNonce: entry.sendNonce,
-        ...(entry.sourcePort === undefined ? {} : { sourcePort: entry.sourcePort }),
-      };
+      return { ...common, kind: "tcp-connect", target, ...connectionOf(entry) };
     case "udp-send":
       return { ...common, kind: "udp-send", target };
     case "tls-handshake":

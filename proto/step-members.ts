@@ -3,7 +3,13 @@ import { SAID_NONCE_BYTES } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
 import { type Filled, referenceSchema } from "./scenario-parameters.ts";
 import { SPEECHES } from "./speech.ts";
-import { type Rhythm, STEP_LIMITS, type WitnessListenStep } from "./step.ts";
+import {
+  type Rhythm,
+  type SourcePort,
+  STEP_LIMITS,
+  type TcpConnectStep,
+  type WitnessListenStep,
+} from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
 /** Members of a step by which its tries come as a beacon does. */
@@ -20,6 +26,18 @@ export const rhythmOf = ({
   readonly everyMs?: number | undefined;
   readonly jitterPercent?: number | undefined;
 }): Partial<Rhythm> => (everyMs === undefined ? {} : { everyMs, jitterPercent });
+
+/** What a connection is made from and says. */
+export const connectionOf = ({
+  sendNonce,
+  sourcePort,
+}: {
+  readonly sendNonce: boolean;
+  readonly sourcePort?: SourcePort | undefined;
+}): Pick<TcpConnectStep, "sendNonce" | "sourcePort"> => ({
+  sendNonce,
+  ...(sourcePort === undefined ? {} : { sourcePort }),
+});
 
 /** Ports of one address. Instead of the target's own where they stand in a step that goes out. */
 export const portList = z

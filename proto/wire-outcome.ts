@@ -40,6 +40,8 @@ export function toWireOutcome(outcome: Outcome): Wire {
         ...toWireFacts(facts),
       };
     }
+    case "looked":
+      return { ...outcome, facts: toFacts(outcome.facts) };
     case "received":
       return {
         kind: outcome.kind,
@@ -99,6 +101,8 @@ export function fromWireOutcome(wire: Wire): Outcome {
         identity: identity(wire),
         facts: facts(wire.facts),
       };
+    case "looked":
+      return { kind: "looked", elapsedMs, facts: facts(wire.facts) };
     case "connected":
       return { kind: "connected", elapsedMs, from: socket(wire.from), waitedMs: span(wire.waitedMs) };
     case "cut":
@@ -173,6 +177,9 @@ const identity = (wire: Wire): Identity => ({
   hash: hex(wire.identityHash),
 });
 
+const toFacts = (facts: Facts): plumbline.Fact.$Shape[] =>
+  Object.entries(facts).map(([name, values]) => ({ name, values: values.map(dataOf) }));
+
 function facts(wire: plumbline.Fact.$Shape[] | null | undefined): Facts {
   const read = boundedList(wire, MAX_FACTS).map(({ name, values }) => [
     factName(name),
@@ -185,9 +192,7 @@ function facts(wire: plumbline.Fact.$Shape[] | null | undefined): Facts {
 
 /** Nothing where nothing is told, as agents that are older do. */
 const toWireFacts = (told: Facts | undefined): Pick<Wire, "facts"> =>
-  told === undefined
-    ? {}
-    : { facts: Object.entries(told).map(([name, values]) => ({ name, values: values.map(dataOf) })) };
+  told === undefined ? {} : { facts: toFacts(told) };
 
 function maybeFacts(wire: plumbline.Fact.$Shape[] | null | undefined): { facts?: Facts } {
   return (wire ?? []).length === 0 ? {} : { facts: facts(wire) };

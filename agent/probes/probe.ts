@@ -5,6 +5,7 @@ import type { Instant } from "../../proto/time.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
 import type { Hear } from "./ear.ts";
 import type { EarLimits } from "./ear-listener.ts";
+import type { HostDoor } from "./host/door.ts";
 import type { WitnessLeaf } from "./witness-leaf.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
@@ -19,6 +20,8 @@ export type ProbeIo = {
   readonly hear: Hear;
   /** The kernel's TCP socket tables as text; rejects where they can't be read. */
   readonly socketTables: () => Promise<readonly string[]>;
+  /** What may be read of the agent's own host. */
+  readonly host: HostDoor;
   /** The run's 16 random bytes. */
   readonly nonce: Uint8Array;
   /** The run's public name, already known to be harmless in a header. */

@@ -1,7 +1,9 @@
 import type { Condition, Expectation, FactOf } from "../../proto/expectation.ts";
+import type { Outcome } from "../../proto/outcome.ts";
 import type { ActorPart } from "./actor-part.ts";
 import { deliveredWords } from "./delivered-words.ts";
 import { valuesOf } from "./facts-of.ts";
+import { isOlder } from "./package-order.ts";
 import { doubt, type RowWord } from "./row-word.ts";
 import type { StepSeen } from "./run.ts";
 import type { RunScene } from "./run-scene.ts";
@@ -17,7 +19,8 @@ import { capital, forEach, selfCheck, witness } from "./verdict-proofs.ts";
  *  - 22: a try shows what the attacker is after: `allowed`, C where the baselines hold, else D;
  *  - 23: a baseline failed, so that nothing that was not seen proves anything;
  *  - 24: every try was stopped, or another step shows the control at work, and a witness, where one took part, listened to its end: `prevented`, C;
- *  - 25: something else came back than either.
+ *  - 25: something else came back than either;
+ *  - 26: a step shows that neither can be told, and the scenario says which doubt that is.
  */
 export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectation): RowWord {
   const { agentId, fault } = part;
@@ -28,7 +31,11 @@ export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectati
     delivered(part, scene) ??
     granted(part, seen, expects, failed === undefined) ??
     (failed === undefined
-      ? (unmade(part) ?? lostWitness(scene) ?? stopped(part, seen, expects) ?? unexpected(part))
+      ? (unmade(part) ??
+        lostWitness(scene) ??
+        stopped(part, seen, expects) ??
+        doubted(seen, expects) ??
+        unexpected(part))
       : doubt(23, "baseline-failed", `a no proves nothing, for this was not shown: ${words(failed)}`))
   );
 }
@@ -112,6 +119,11 @@ function stopped(part: ActorPart, seen: readonly Seen[], { prevented }: Expectat
   return first !== undefined && !reasons.includes(undefined) ? word(words(first)) : undefined;
 }
 
+function doubted(seen: readonly Seen[], { doubted: conditions = [] }: Expectation): RowWord | undefined {
+  const found = conditions.find((condition) => seen.some((one) => meets(one, condition, seen)));
+  return found === undefined ? undefined : doubt(26, found.doubt, words(found));
+}
+
 function unexpected({ agentId, tries }: ActorPart): RowWord {
   const kinds = [...new Set(tries.map(({ outcome }) => outcome.kind))].join(", ");
   return doubt(
@@ -137,6 +149,7 @@ function meets(seen: Seen, condition: Condition, all: readonly Seen[]): boolean 
       .flatMap((one) => valuesOf(one.outcome, other.fact) ?? []);
   if (sameAs !== undefined && !toldBy(sameAs).some((value) => values.includes(value))) return false;
   if (unlike !== undefined && !differs(values, toldBy(unlike))) return false;
+  if (!isOfAge(seen.outcome, values, condition)) return false;
   if (below === undefined) return true;
   const number = Number(values[0] || Number.NaN);
   return number < below;
@@ -145,6 +158,21 @@ function meets(seen: Seen, condition: Condition, all: readonly Seen[]): boolean 
 /** Another is known, and it is not this. */
 const differs = (values: readonly string[], others: readonly string[]): boolean =>
   others.length > 0 && !values.some((value) => others.includes(value));
+
+/** Whether versions stand as a condition wants them to a fixed one; what can't be compared stands nowhere. */
+function isOfAge(
+  outcome: Outcome,
+  versions: readonly string[],
+  { olderThan, notOlderThan }: Condition,
+): boolean {
+  if (olderThan === undefined && notOlderThan === undefined) return true;
+  const [ecosystem = ""] = valuesOf(outcome, "ecosystem") ?? [];
+  const areOlder = (than: string) => versions.map((version) => isOlder(ecosystem, version, than));
+  if (olderThan !== undefined && !areOlder(olderThan).includes(true)) return false;
+  return (
+    notOlderThan === undefined || (versions.length > 0 && areOlder(notOlderThan).every((is) => is === false))
+  );
+}
 
 /** What a condition is told by, to stand within a sentence. */
 const words = ({ because }: Condition): string => because.replace(/\.$/, "");

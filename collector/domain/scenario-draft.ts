@@ -75,7 +75,7 @@ export function draftOf(plain: unknown): ScenarioDraft {
       ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step, parameters))]),
     ),
     hasOwnConditions: "expects" in document,
-    conditions: ["holds", "allowed", "prevented"].flatMap((list) =>
+    conditions: ["holds", "allowed", "prevented", "doubted"].flatMap((list) =>
       listOf(members(document["expects"])[list]).flatMap((plain, i) =>
         conditionsAt(["expects", list, i], plain),
       ),

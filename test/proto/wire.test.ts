@@ -85,6 +85,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     by: fc.constantFrom("file" as const, "signal" as const, "collector" as const, "dead-man" as const),
     because: text(500),
   }),
+  fc.record({ kind: fc.constant("looked" as const), elapsedMs: span, facts: facts(0) }),
   fc.record({ kind: fc.constant("healthy" as const), elapsedMs: span, loopDelayMs: span }),
   fc.record({ kind: fc.constant("listening" as const), at: socket }),
   fc.record({ kind: fc.constant("listening" as const), at: socket, facts: facts(1) }),

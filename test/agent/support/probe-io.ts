@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { datagram, open, secure } from "../../../agent/probes/dial.ts";
 import { ears } from "../../../agent/probes/ear.ts";
+import { hostDoor } from "../../../agent/probes/host/door.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
 import { leafKeeper } from "../../../agent/probes/witness-leaf.ts";
@@ -16,6 +17,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   hear: ears(() => performance.now()),
   leaf: leafKeeper(() => instant(Date.now())),
   socketTables: readSocketTables,
+  host: hostDoor(process.platform),
   nonce: randomBytes(16),
   marker: "plb-test",
   agentVersion: "0.0.0",
