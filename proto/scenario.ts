@@ -21,6 +21,7 @@ import {
   connectionOf,
   onPorts,
   portList,
+  purpose,
   rhythmMembers,
   rhythmOf,
   witnessMembers,
@@ -52,19 +53,6 @@ const base = {
     .union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries"), referenceSchema])
     .default(1),
 };
-
-const purpose = z.enum([
-  "attempt",
-  "self-check",
-  "elsewhere",
-  "neighbour",
-  "third-place",
-  "negative-control",
-  "close-view",
-  "packet-view",
-  "witness",
-  "baseline",
-]);
 
 const askTemplate = z
   .strictObject({

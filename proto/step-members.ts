@@ -12,6 +12,20 @@ import {
 } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
+/** Why a step is there (step.ts). */
+export const purpose = z.enum([
+  "attempt",
+  "self-check",
+  "elsewhere",
+  "neighbour",
+  "third-place",
+  "negative-control",
+  "close-view",
+  "packet-view",
+  "witness",
+  "baseline",
+]);
+
 /** Members of a step by which its tries come as a beacon does. */
 export const rhythmMembers = {
   everyMs: z.union([z.number().int().min(1_000).max(STEP_LIMITS.everyMs), referenceSchema]).optional(),
