@@ -75,6 +75,7 @@ const TOOLS = [
 /** Real services that questions are put to: where each lies, and the package of Debian's that it is in. */
 const SERVICES = [
   { file: "/usr/sbin/named", from: "bind9" },
+  { file: "/usr/bin/clamscan", from: "clamav" },
   { file: "/usr/sbin/exim4", from: "exim4-daemon-light" },
   { file: "/usr/sbin/mariadbd", from: "mariadb-server-core" },
   { file: "/usr/bin/memcached", from: "memcached" },

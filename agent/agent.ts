@@ -4,6 +4,7 @@ import { saidNonce } from "../proto/inert.ts";
 import { sha256 } from "../proto/seal.ts";
 import { toIso } from "../proto/time.ts";
 import { type Hello, PROTOCOL } from "../proto/wire.ts";
+import { closeBrokenOff } from "./broken-off.ts";
 import { openBundleVersions } from "./bundle-versions.ts";
 import { checkpointKeeper } from "./checkpoint-keeper.ts";
 import { chainStartOf, type Identity, keyIdOf, readIdentity } from "./identity.ts";
@@ -27,15 +28,15 @@ import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { maySend, problemOf, witnessLimits } from "./rules.ts";
 import { watchRules } from "./rules-watch.ts";
-import { deadManMsOf, digestOf, jsonOf, publishersOf, tellOf } from "./rules-words.ts";
+import { deadManMsOf, digestOf, jsonOf, publishersOf, sandboxOf, tellOf } from "./rules-words.ts";
 import { type Runner, runner } from "./runner/runner.ts";
 import { isUnderPermissionModel } from "./runtime.ts";
+import { openSandbox } from "./sandbox/sandbox.ts";
 import { sealer } from "./sealer.ts";
 import { openSpool, SPOOL_LIMITS, type SpoolLimits } from "./spool.ts";
 import { showLoss } from "./spool-recovery.ts";
 import { STATUS_EVERY_MS, type Status, writeStatus } from "./status.ts";
 import type { Timepiece } from "./timepiece.ts";
-import { spooledJobs } from "./unfinished.ts";
 import { AGENT_VERSION } from "./version.ts";
 import { within } from "./within.ts";
 
@@ -96,6 +97,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     collector.renew();
   });
   tellOf(rules.current(), log);
+  const sandbox = await openSandbox(directory, process.platform, () => sandboxOf(rules.current()));
 
   const as = {
     agentId: identity.agentId,
@@ -135,7 +137,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     room: () => (diskProblem === "" ? spool.room() : "reserve"),
     ready: sealing.ready,
     emit: sealing.add,
-    perform: (job, step, { stop, finish, report, meter }) =>
+    perform: (job, step, { stop, finish, report, meter, binding }) =>
       perform(step, {
         steadyMs: time.steadyMs,
         wall: time.wall,
@@ -145,6 +147,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hear,
         leaf,
         socketTables: readSocketTables,
+        openBox: (stepId, over) => sandbox.open({ jobId: job.jobId, stepId, binding }, over),
         host: hostDoor(process.platform),
         nonce: saidNonce(job.nonce),
         marker: job.marker,
@@ -260,10 +263,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     return reported;
   }
 
-  const before = await spooledJobs(spool);
-  for (const jobId of [...before.ended, ...before.brokenOff.keys()]) jobs.remember(jobId);
-  for (const [jobId, binding] of before.brokenOff)
-    jobs.close(jobId, "The agent was stopped in the middle of it", binding);
+  await closeBrokenOff(spool, sandbox, jobs, log);
 
   halt.start();
   keeping.start();
@@ -281,7 +281,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     keeping.stop();
     rules.stop();
     jobs.halt("The agent was stopped");
-    await within(STOP_WITHIN_MS, jobs.idle().then(sealing.flush));
+    await within(STOP_WITHIN_MS, jobs.idle().then(sandbox.close).then(sealing.flush));
     collector.close();
     await spool.close();
     await report(false);

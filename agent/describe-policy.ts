@@ -9,6 +9,7 @@ import {
 } from "../proto/engagement.ts";
 import { HOST_KINDS, HOST_READS, isHostKind } from "../proto/host.ts";
 import { publisherKey } from "../proto/publisher.ts";
+import { isSandboxKind, isWriting, SANDBOX_KINDS, type SandboxRules, widestOf } from "../proto/sandbox.ts";
 import { OUTGOING_KINDS } from "../proto/step.ts";
 import { type Target, targetIn } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
@@ -126,12 +127,18 @@ function boundsOf(rules: RulesOfEngagement, act: Act): readonly string[] {
     const entry = witnessEntry(rules, act.listen, act);
     return entry === undefined ? [] : [showWitnessBounds(entry)];
   }
-  const reads = isHostKind(act.kind) ? [`reads ${HOST_READS[act.kind]}`] : [];
-  return "target" in act ? [showLimits(rules.limits)] : reads;
+  return [
+    ...(isHostKind(act.kind) ? [`reads ${HOST_READS[act.kind]}`] : []),
+    ...(isWriting(act) && rules.sandbox !== undefined ? [showRoom(rules.sandbox)] : []),
+    ...("target" in act ? [showLimits(rules.limits)] : []),
+  ];
 }
 
 const showWitnessBounds = (entry: WitnessEntry): string =>
   `from ${entry.from.join(" ")}; at most ${entry.maxBytes} bytes, ${entry.maxSeconds} s, ${entry.maxConnections} connections at once, ${entry.maxArrivals} in all, ${entry.maxPerSender} of one sender in 10 s`;
+
+const showRoom = ({ maxFiles, maxBytes, maxSeconds }: SandboxRules): string =>
+  `in its own sandbox at most ${maxFiles} names and ${maxBytes} bytes at once, ${maxSeconds} s for one step`;
 
 const showLimits = (limits: RulesOfEngagement["limits"]): string =>
   `at most ${limits.probesPerSecond} probes a second, ${limits.concurrentProbes} at once, ${limits.coolDownSeconds} s between two at one address, ${limits.probeBytes} bytes a probe, ${limits.jobBytes} a job, ${limits.hourBytes} an hour; ${limits.concurrentJobs} jobs at once, ${limits.jobSeconds} s each`;
@@ -140,11 +147,15 @@ function actFor({ action, target, bytes, path }: Question): Act {
   const view = HOST_KINDS.find((known) => known === action);
   if (view !== undefined) return { kind: view };
   if (action === "self-check" || action === "socket-table") return { kind: action };
-  const kind = OUTGOING_KINDS.find((known) => known === action);
+  if (isSandboxKind(action)) {
+    const own = { kind: action, variant: widestOf(action) };
+    return action === "eicar-fetch" ? { ...own, target: readTarget(target ?? "") } : own;
+  }
+  const kind = OUTGOING_KINDS.filter((known) => known !== "eicar-fetch").find((known) => known === action);
   if (kind === undefined && action !== "witness-listen") {
     throw new CommandRefused(
       2,
-      `--action: "${action}" is none of ${[...OUTGOING_KINDS, "witness-listen", "socket-table", ...HOST_KINDS, "self-check"].join(", ")}`,
+      `--action: "${action}" is none of ${[...new Set([...OUTGOING_KINDS, ...SANDBOX_KINDS, "witness-listen", "socket-table", ...HOST_KINDS, "self-check"])].join(", ")}`,
     );
   }
   const place = readTarget(target ?? "");
@@ -178,6 +189,7 @@ export function summarise(rules: RulesOfEngagement): string {
         `witness[${index}] ${entry.transport} on ${entry.on} ports ${entry.ports.map(showPorts).join(" ")} ${showWitnessBounds(entry)}`,
     ),
     ...rules.host.map((view) => `host ${view}`),
+    ...(rules.sandbox === undefined ? [] : [`sandbox ${showRoom(rules.sandbox)}`]),
     ...rules.windows.map((window, index) => `windows[${index}] ${showWindow(window)}`),
     ...(rules.deadManHours === undefined
       ? []

@@ -1,3 +1,4 @@
+import type { SandboxRules } from "../proto/sandbox.ts";
 import type { Log } from "./log.ts";
 import { problemOf, type RulesReading } from "./rules.ts";
 
@@ -23,3 +24,7 @@ export function tellOf(reading: RulesReading, log: Log): void {
   const problem = problemOf(reading);
   if (problem !== "") log.warn({ problem }, reading.kind === "none" ? "no rules: nothing will run" : "rules");
 }
+
+/** What room they give in the sandbox; none where there are no rules. */
+export const sandboxOf = (reading: RulesReading): SandboxRules | undefined =>
+  reading.kind === "in-force" ? reading.rules.sandbox : undefined;

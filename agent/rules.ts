@@ -5,12 +5,12 @@ import {
   RULES_LIMITS,
   type RulesOfEngagement,
   rulesSchema,
-  rulesToJson,
   type Taking,
   type WitnessEntry,
   witnessEntry,
 } from "../proto/engagement.ts";
 import { NO_PUBLISHER } from "../proto/publisher.ts";
+import { rulesToJson } from "../proto/rules-json.ts";
 import { sha256 } from "../proto/seal.ts";
 import type { Target } from "../proto/target.ts";
 import { pinNames, type Resolve } from "./pin-names.ts";

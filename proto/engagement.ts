@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { carriedAddresses, contains, plainAddress, specialBlock, within } from "./address.ts";
-import type { Json } from "./canonical.ts";
 import { HOST_KINDS, type HostKind } from "./host.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
+import {
+  isWriting,
+  SANDBOX_KINDS,
+  type SandboxKind,
+  sandboxRulesSchema,
+  type Writing,
+  writingRefused,
+} from "./sandbox.ts";
 import { SPEECHES, type Speech } from "./speech.ts";
 import { OUTGOING_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
@@ -35,6 +42,7 @@ export type RefusalReason =
   | "path-not-listed"
   | "witness-not-listed"
   | "host-view-not-listed"
+  | "sandbox-not-given"
   | "wider-than-rules"
   | "budget-spent"
   | "publisher-not-pinned"
@@ -110,8 +118,10 @@ export const rulesSchema = z.strictObject({
     )
     .max(RULES_LIMITS.entries)
     .default([]),
-  /** Views of the agent's own host that it may report. */
-  host: z.array(z.enum(["socket-table", ...HOST_KINDS])).default([]),
+  /** Views of the agent's own host that it may report, and what it may do in its own sandbox there. */
+  host: z.array(z.enum(["socket-table", "eicar-serve", ...HOST_KINDS, ...SANDBOX_KINDS])).default([]),
+  /** The room of that sandbox; without it nothing is written. */
+  sandbox: sandboxRulesSchema.optional(),
   limits: workLimitsSchema.prefault({}),
   /** When anything may happen at all; without windows, at any time between `notBefore` and `notAfter`. */
   windows: z.array(windowSchema).max(MAX_WINDOWS).default([]),
@@ -127,20 +137,23 @@ export const rulesSchema = z.strictObject({
 
 /** Kinds that ask for a path, which a rule must list. */
 type WithPath = "http-request" | "http-content";
+type Outgoing = Exclude<(typeof OUTGOING_KINDS)[number], WithPath | SandboxKind>;
 
 /** What a witness takes and speaks. */
 export type Taking = { readonly maxBytes: number; readonly speaks?: readonly Speech[] };
 
 /** What the agent is about to do. */
 export type Act =
-  | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], WithPath>; readonly target: Target }
+  | { readonly kind: Outgoing; readonly target: Target }
   | { readonly kind: WithPath; readonly target: Target; readonly path: string }
   | ({
       readonly kind: "witness-listen";
       readonly listen: Target;
       readonly ports?: readonly number[];
+      readonly serves?: "eicar";
     } & Taking)
   | { readonly kind: "socket-table" | HostKind }
+  | Writing
   | { readonly kind: "self-check" };
 
 /** The act that a step performs. */
@@ -153,6 +166,7 @@ export function actOf(step: Step): Act {
         maxBytes: step.maxBytes,
         ...(step.ports === undefined ? {} : { ports: step.ports }),
         ...(step.speaks === undefined ? {} : { speaks: step.speaks }),
+        ...(step.serves === undefined ? {} : { serves: step.serves }),
       };
     case "socket-table":
     case "self-check":
@@ -161,8 +175,8 @@ export function actOf(step: Step): Act {
     case "http-content":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
-      if (!("target" in step)) return { kind: step.kind };
-      return { kind: step.kind, target: step.target };
+      if (isWriting(step)) return step;
+      return "target" in step ? { kind: step.kind, target: step.target } : { kind: step.kind };
   }
 }
 
@@ -179,11 +193,14 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
     case "self-check":
       return { granted: true, rule: "self-check" };
     case "witness-listen":
+      if (act.serves !== undefined && !rules.host.includes("eicar-serve"))
+        return no("host", "host-view-not-listed");
       return permitsListening(rules, act);
     case "http-request":
     case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
+      if (isWriting(act)) return permitsWriting(rules, act);
       return "target" in act ? permitsProbe(rules, act.kind, act.target) : permitsLook(rules, act.kind);
   }
 }
@@ -239,6 +256,14 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, pa
   return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
 }
 
+/** First what is written, then, where it is fetched, where it goes. */
+function permitsWriting(rules: RulesOfEngagement, act: Writing): Permission {
+  const refusal = writingRefused(rules, act);
+  if (refusal !== undefined) return no(refusal.rule, refusal.because);
+  return act.target === undefined
+    ? { granted: true, rule: "host" }
+    : permitsProbe(rules, act.kind, act.target);
+}
 /** Each kind of look is listed by its name. */
 const permitsLook = (rules: RulesOfEngagement, kind: RulesOfEngagement["host"][number]): Permission =>
   rules.host.includes(kind) ? { granted: true, rule: "host" } : no("host", "host-view-not-listed");
@@ -263,20 +288,3 @@ const listens = (entry: WitnessEntry, listen: Target, { maxBytes, speaks = [] }:
   entry.ports.some(([from, to]) => listen.port >= from && listen.port <= to);
 
 const no = (rule: string, because: RefusalReason): Permission => ({ granted: false, rule, because });
-
-/** Rules as plain JSON, as the agent reports them and as `rulesFromJson` reads them back. */
-export const rulesToJson = (rules: RulesOfEngagement): Json => ({
-  ...rules,
-  notBefore: new Date(rules.notBefore).toISOString(),
-  notAfter: new Date(rules.notAfter).toISOString(),
-  allow: rules.allow.map((entry) => ({ ...entry, ports: entry.ports.map(showPorts) })),
-  witness: rules.witness.map(({ speaks, ...entry }) => ({
-    ...entry,
-    ports: entry.ports.map(showPorts),
-    // Left out where there is none, so that a collector that does not know the word reads them too.
-    ...(speaks.length === 0 ? {} : { speaks }),
-  })),
-});
-
-const showPorts = ([from, to]: readonly [number, number]): string =>
-  from === to ? `${from}` : `${from}-${to}`;

@@ -1,6 +1,7 @@
 import { CONTENTS } from "./contents.ts";
 import { lookWords } from "./host.ts";
 import { NONCE_DIGITS } from "./inert.ts";
+import { isWriting, writtenBy } from "./sandbox.ts";
 import type { Step } from "./step.ts";
 import type { Target } from "./target.ts";
 
@@ -27,6 +28,7 @@ export function saidBy(step: Step): string {
     case "socket-table":
       return "nothing: it reads the kernel's socket table";
     default:
+      if (isWriting(step)) return writtenBy(step.kind, step.variant);
       if (!("variant" in step)) return lookWords(step);
       return `the fixed bytes of ${step.kind} (${step.variant})`;
   }

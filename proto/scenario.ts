@@ -7,6 +7,7 @@ import { isHostKind, lookOf } from "./host.ts";
 import { httpPathSchema, serverNameSchema } from "./inert.ts";
 import { LOOKS } from "./look-template.ts";
 import { nameSchema } from "./rule-words.ts";
+import { isSandboxEntry, sandboxSteps, sandboxTemplate } from "./sandbox.ts";
 import {
   checkGiven,
   declarationsSchema,
@@ -123,6 +124,7 @@ const template = z.discriminatedUnion("kind", [
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
+  sandboxTemplate,
   hostTemplate,
 ]);
 /** A step as the document has it, with its values put in. */
@@ -230,6 +232,7 @@ function expand(entry: Entry, parameters: Parameters): readonly Step[] {
       if (target === undefined) return [];
       return [witnessStep(entry, common, target)];
     default:
+      if (isSandboxEntry(entry)) return sandboxSteps(entry, common, parameters);
       if (isHostEntry(entry)) return [{ ...common, ...lookOf(entry) }];
       return placesOf(entry.to, parameters)
         .flatMap((target) => onPorts(target, entry.ports))

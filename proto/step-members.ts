@@ -77,6 +77,8 @@ export const witnessMembers = {
   maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
   /** Whether the nonce is said back to who sent it; without it a witness is silent. */
   answers: z.boolean().default(false),
+  /** What is served beside that, to who asks for it over HTTP. */
+  serves: z.literal("eicar").optional(),
   ports: portList,
   speaks: z.array(z.enum(SPEECHES)).max(SPEECHES.length).default([]),
   /** Of a witness that speaks DNS: under which name it answers. */
@@ -88,7 +90,7 @@ type Common = Pick<WitnessListenStep, "id" | "purpose" | "timeoutMs" | "tries">;
 
 /** A witness's step towards the run's target. Without its word in `speaks` the rules were not asked for a zone. */
 export const witnessStep = (
-  { maxBytes, answers, ports, speaks, zone }: WitnessEntry,
+  { maxBytes, answers, serves, ports, speaks, zone }: WitnessEntry,
   common: Common,
   listen: Target,
 ): WitnessListenStep => ({
@@ -97,6 +99,7 @@ export const witnessStep = (
   listen,
   maxBytes,
   answers,
+  ...(serves === undefined ? {} : { serves }),
   ...(ports === undefined ? {} : { ports }),
   ...(speaks.length === 0 ? {} : { speaks }),
   ...(zone === undefined || !speaks.includes("dns") ? {} : { zone }),

@@ -1,6 +1,7 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
 import type { ContentName } from "./contents.ts";
 import type { HostLook } from "./host.ts";
+import type { SandboxPart } from "./sandbox.ts";
 import type { Speech } from "./speech.ts";
 import type { Target } from "./target.ts";
 
@@ -83,6 +84,8 @@ export type WitnessListenStep = StepBase & {
   readonly speaks?: readonly Speech[];
   /** The zone that it answers for where it speaks DNS. */
   readonly zone?: string;
+  /** Whether the EICAR test string is served to who asks for it by its path. */
+  readonly serves?: "eicar";
 };
 /** Watches the kernel's socket table for one local port. */
 export type SocketTableStep = StepBase & { readonly kind: "socket-table"; readonly port: number };
@@ -100,11 +103,20 @@ export type AskStep = StepBase & {
   readonly holdMs?: number;
 };
 
+/** Does something in a directory of the agent's own, and removes all of it. */
+export type SandboxStep = StepBase & SandboxPart;
 /** Reads something of the agent's own host. */
 export type HostStep = StepBase & HostLook;
 
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
-export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep | HostStep;
+export type Step =
+  | ProbeStep
+  | AskStep
+  | SelfCheckStep
+  | WitnessListenStep
+  | SocketTableStep
+  | HostStep
+  | SandboxStep;
 export type StepKind = Step["kind"];
 
 export const PROBE_KINDS = [
@@ -116,7 +128,7 @@ export const PROBE_KINDS = [
 ] as const;
 
 /** Every kind that reaches out to a target. */
-export const OUTGOING_KINDS = [...PROBE_KINDS, ...ASK_KINDS] as const;
+export const OUTGOING_KINDS = [...PROBE_KINDS, "eicar-fetch", ...ASK_KINDS] as const;
 
 /** Ports of services that careless filters let through by their source: FTP's data, DNS, Kerberos, HTTPS. */
 export const SOURCE_PORTS = [20, 53, 88, 443] as const;

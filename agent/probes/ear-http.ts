@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { FETCH_PATHS } from "../../proto/sandbox.ts";
 import type { Findings } from "./facts.ts";
+import { eicar, twin } from "./sandbox/eicar.ts";
 
 /** How an HTTP request begins (RFC 9112 section 3). */
 const REQUEST_LINE = /^[A-Z]{3,7} \S+ HTTP\/1\.[01]\r\n/;
@@ -30,6 +32,14 @@ export function toldOf(bytes: Buffer): Findings {
   const body = bytes.subarray(end + HEAD_END.length);
   const [, host] = /\r\nhost:[ \t]*([^\r\n]*)\r\n/i.exec(head) ?? [];
   return { host, "body-bytes": body.length, "body-sha256": createHash("sha256").update(body).digest("hex") };
+}
+
+/** The compiled-in file that a request asks for by its path; undefined when it asks for none. */
+export function fileAskedFor(bytes: Buffer): Uint8Array | undefined {
+  const asked = (path: string): boolean =>
+    bytes.subarray(0, path.length + 5).equals(Buffer.from(`GET ${path} `));
+  if (asked(FETCH_PATHS.eicar)) return eicar();
+  return asked(FETCH_PATHS.plain) ? twin() : undefined;
 }
 
 /** A word in an HTTP answer. */

@@ -29,7 +29,7 @@ export function hearLine(line: Duplex, listeners: Listeners, caller: Caller): vo
         holdSession(line, key, listeners, caller);
         return;
       }
-      if (heard.listener.answers) line.end(answerTo(bytes, heard.word));
+      if (heard.listener.answers) line.end(answerTo(bytes, heard.word, heard.listener.serves));
       else line.end();
       if (heard.isNonce)
         heard.listener.received(caller.from, bytes.length, { ...caller.way(), ...toldOf(bytes) });

@@ -15,6 +15,8 @@ export type Listener = {
   readonly maxBytes: number;
   /** Whether the nonce is said back. */
   readonly answers: boolean;
+  /** What is served beside that, to who asks for it by its path. */
+  readonly serves?: "eicar";
   /** What it speaks beside that; nothing when absent. */
   readonly speaks?: readonly Speech[];
   /** Set where it speaks DNS: the zone that it answers for. */

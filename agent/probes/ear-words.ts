@@ -1,11 +1,11 @@
-import { httpAnswer, isHttp } from "./ear-http.ts";
+import { fileAskedFor, httpAnswer, isHttp } from "./ear-http.ts";
 
 /**
  * The word that was said, back to who said it, as the protocol has it in which it came: an HTTP answer,
  * an identification of SSH (RFC 4253 section 4.2), a reply of SMTP or FTP; else as it is.
  */
-export function answerTo(bytes: Buffer, word: Uint8Array): Uint8Array {
-  if (isHttp(bytes)) return httpAnswer(word);
+export function answerTo(bytes: Buffer, word: Uint8Array, serves?: "eicar"): Uint8Array {
+  if (isHttp(bytes)) return httpAnswer((serves === undefined ? undefined : fileAskedFor(bytes)) ?? word);
   const shape = SHAPES.find(([first]) => bytes.subarray(0, first.length).toString("latin1") === first);
   if (shape === undefined) return word;
   const [, before] = shape;

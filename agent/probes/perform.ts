@@ -1,10 +1,12 @@
 import type { Outcome } from "../../proto/outcome.ts";
+import { isWriting } from "../../proto/sandbox.ts";
 import type { Step } from "../../proto/step.ts";
 import { ask } from "./ask.ts";
 import { look } from "./host/look.ts";
 import { httpContent } from "./http-content.ts";
 import { httpRequest } from "./http-request.ts";
 import type { ProbeIo } from "./probe.ts";
+import { performInSandbox } from "./sandbox/perform.ts";
 import { selfCheck } from "./self-check.ts";
 import { socketTable } from "./socket-table.ts";
 import { tcpConnect } from "./tcp-connect.ts";
@@ -32,6 +34,7 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
     case "socket-table":
       return socketTable(step, io);
     default:
+      if (isWriting(step)) return performInSandbox(step, io);
       return "variant" in step ? ask(step, io) : look(step, io);
   }
 }

@@ -6,6 +6,7 @@ import type { Datagram, Open, Secure } from "./dial.ts";
 import type { Hear } from "./ear.ts";
 import type { EarLimits } from "./ear-listener.ts";
 import type { HostDoor } from "./host/door.ts";
+import type { OpenBox } from "./sandbox/box.ts";
 import type { WitnessLeaf } from "./witness-leaf.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
@@ -18,6 +19,8 @@ export type ProbeIo = {
   readonly secure: Secure;
   readonly datagram: Datagram;
   readonly hear: Hear;
+  /** A directory of the agent's own to write in, for one step. */
+  readonly openBox: OpenBox;
   /** The kernel's TCP socket tables as text; rejects where they can't be read. */
   readonly socketTables: () => Promise<readonly string[]>;
   /** What may be read of the agent's own host. */

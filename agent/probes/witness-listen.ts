@@ -53,6 +53,7 @@ function listenerOn(
     speaks: step.speaks ?? [],
     ...(step.zone === undefined ? {} : { zone: step.zone }),
     ...(leaf === undefined ? {} : { leaf }),
+    ...(step.serves === undefined ? {} : { serves: step.serves }),
     limits,
     needle: io.nonce,
     baseline: saidBaseline(io.nonce),

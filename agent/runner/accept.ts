@@ -2,6 +2,7 @@ import { plainAddress } from "../../proto/address.ts";
 import { ASKS } from "../../proto/ask.ts";
 import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
 import { ID_PATTERN, id, type JobId } from "../../proto/ids.ts";
+import { isWriting } from "../../proto/sandbox.ts";
 import {
   MAX_SCENARIO_BYTES,
   type Parameters,
@@ -166,6 +167,7 @@ function hasOwnTransport(step: Step): boolean {
     case "socket-table":
       return true;
     default:
+      if (isWriting(step)) return step.target === undefined || step.target.transport === "tcp";
       if (!("variant" in step)) return true;
       return step.target.transport === ASKS[step.kind].transport;
   }

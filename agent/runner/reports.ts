@@ -44,6 +44,7 @@ export function reports(deps: Deps) {
     bind(jobId: string, binding: JobBinding | undefined): void {
       if (binding !== undefined) bindings.set(jobId, binding);
     },
+    bindingFor: (jobId: string): JobBinding | undefined => bindings.get(jobId),
     refuse(jobId: string, { stepId, rule, because }: RuleRefusal): void {
       const outcome: Outcome = {
         kind: "refused-by-rules",

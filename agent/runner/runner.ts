@@ -41,6 +41,8 @@ export type TryMeans = {
   readonly finish: AbortSignal;
   readonly report: (outcome: Outcome) => void;
   readonly meter: Meter;
+  /** What its job was, for what must be known of it after a crash. */
+  readonly binding: JobBinding | undefined;
 };
 
 /** What the runner needs of its agent. */
@@ -58,6 +60,9 @@ export type RunnerDeps = {
   readonly log: Log;
 };
 
+/** What a step came to. */
+export type StepOutcome = { readonly stepId: string; readonly outcome: Outcome };
+
 /** Everything that can be done with jobs. */
 export type Runner = {
   /** Takes a job from the collector. `collectorAheadMs` is what to add to our wall clock to get the collector's. */
@@ -73,8 +78,8 @@ export type Runner = {
   readonly running: () => number;
   /** Jobs that were seen before, so as not to do them again after a restart. */
   readonly remember: (jobId: string) => void;
-  /** Says of a job that a restart broke off that it is over; the binding is the one its observations were sealed with. */
-  readonly close: (jobId: string, because: string, binding?: JobBinding) => void;
+  /** Says of a job that a restart broke off that it is over, after what its last step came to; the binding is the one its observations were sealed with. */
+  readonly close: (jobId: string, because: string, binding?: JobBinding, last?: StepOutcome) => void;
 };
 
 type Underway = {
@@ -91,7 +96,7 @@ export function runner(deps: RunnerDeps): Runner {
   const underway = new Map<JobId, Underway>();
   const turn = turns(deps.time.steadyMs);
   const spend = spending(deps.time.steadyMs);
-  const { bind, say, refuse, end } = reports(deps);
+  const { bind, bindingFor, say, refuse, end } = reports(deps);
   let idlers: (() => void)[] = [];
 
   const limits = (): WorkLimits => {
@@ -178,7 +183,7 @@ export function runner(deps: RunnerDeps): Runner {
       job,
       {
         perform: (step, report, finishing) =>
-          deps.perform(job, step, { stop: stop.signal, finish: finishing, report, meter: meterOf(job) }),
+          deps.perform(job, step, { stop: stop.signal, finish: finishing, report, ...meansOf(job) }),
         permission: (step) => permission(step, job),
         turn: (step, stopping) => takeTurn(job, step, stopping),
         obstacle,
@@ -214,9 +219,9 @@ export function runner(deps: RunnerDeps): Runner {
     return permitted;
   }
 
-  const meterOf = ({ jobId }: AcceptedJob): Meter => ({
-    most: limits().probeBytes,
-    spent: (bytes) => spend.add(jobId, bytes),
+  const meansOf = ({ jobId }: AcceptedJob): Pick<TryMeans, "meter" | "binding"> => ({
+    meter: { most: limits().probeBytes, spent: (bytes) => spend.add(jobId, bytes) },
+    binding: bindingFor(jobId),
   });
 
   function obstacle(): JobEnding | undefined {
@@ -268,8 +273,9 @@ export function runner(deps: RunnerDeps): Runner {
     idle,
     running: () => underway.size,
     remember: (jobId) => void known.isNew(jobId),
-    close: (jobId, because, binding) => {
+    close: (jobId, because, binding, last) => {
       bind(jobId, binding);
+      if (last !== undefined) say(jobId, last.stepId, 1, deps.time.steadyMs(), last.outcome);
       end(jobId, ending("failed", because));
     },
   };

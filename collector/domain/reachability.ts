@@ -1,6 +1,7 @@
 import type { AgentId } from "../../proto/ids.ts";
 import type { Instant } from "../../proto/time.ts";
 import { type ActorPart, actorParts } from "./actor-part.ts";
+import { cleanUpOf, cleanUpProof, cleanUpWords } from "./clean-up.ts";
 import { combine, type PartWord } from "./combined-parts.ts";
 import { expectationProofs, expectedRow } from "./expectation.ts";
 import { agreedIdentity } from "./identity-match.ts";
@@ -30,15 +31,19 @@ export function judgeRun(run: RunRecord): Verdict {
       : (part: ActorPart) => expectedRow(part, scene, expects);
   const words = parts.map((part): Told => ({ ...rowOf(part), ...told(part, run) }));
   const whole = combine(words);
+  const cleanUp = cleanUpOf(run);
   return {
-    execution: executionOf(words, whole),
+    execution: { ...executionOf(words, whole), ...(cleanUp && { cleanUp }) },
     prevention: whole.prevention,
     detection: { kind: "not-expected" },
     grade: whole.grade,
     at: lastCounted(words) ?? run.issuedAt,
     row: whole.row,
-    sentence: sentence(whole, parts, run),
-    proofs: expects === undefined ? verdictProofs(parts, scene) : expectationProofs(parts, scene, expects),
+    sentence: `${sentence(whole, parts, run)}${cleanUpWords(cleanUp)}`,
+    proofs: [
+      ...(expects === undefined ? verdictProofs(parts, scene) : expectationProofs(parts, scene, expects)),
+      ...cleanUpProof(cleanUp),
+    ],
     byAgent: byAgent(words),
     confirmedIdentity: agreedIdentity(identitiesCloseBy(scene)),
   };

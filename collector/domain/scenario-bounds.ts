@@ -18,6 +18,7 @@ const TRANSPORT_OF: ReadonlyMap<string, string> = new Map<string, string>([
   ["tls-handshake", "tcp"],
   ["http-request", "tcp"],
   ["http-content", "tcp"],
+  ["eicar-fetch", "tcp"],
   ["udp-send", "udp"],
   ...ASK_KINDS.map((kind) => [kind, ASKS[kind].transport] as const),
 ]);

@@ -33,7 +33,7 @@ export const timedAs = (step: Entry, declared: Declarations = {}): Timed & { rea
       }
     : {}),
   ...("holdMs" in step ? { holdMs: mostOf(step.holdMs, declared, STEP_LIMITS.holdMs) } : {}),
-  ...("to" in step && step.ports !== undefined
+  ...("ports" in step && step.ports !== undefined
     ? { ports: typeof step.ports === "string" ? MOST_PORTS : step.ports }
     : {}),
 });

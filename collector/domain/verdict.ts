@@ -36,7 +36,8 @@ export type ProofName =
   | "packet-view"
   | "identity"
   | "baseline"
-  | "target-alive";
+  | "target-alive"
+  | "clean-up";
 
 export type AgentWord = {
   readonly agentId: AgentId;
@@ -45,7 +46,16 @@ export type AgentWord = {
   readonly at: Instant;
 };
 
-export type Execution = { readonly kind: "ran" } | { readonly kind: "not-run"; readonly reason: string };
+/** `cleanUp`: of runs that wrote on their agent's own host. */
+export type Execution = ({ readonly kind: "ran" } | { readonly kind: "not-run"; readonly reason: string }) & {
+  readonly cleanUp?: CleanUp;
+};
+
+/** Whether what was written is gone; `left` names what is not, in the agent's words. */
+export type CleanUp =
+  | { readonly kind: "ok" }
+  | { readonly kind: "failed"; readonly left: readonly string[] }
+  | { readonly kind: "unsaid" };
 
 export type Prevention =
   /** `through` of `of` tries got there; one is enough. */

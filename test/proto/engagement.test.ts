@@ -7,9 +7,9 @@ import {
   permitsSender,
   type RulesOfEngagement,
   rulesSchema,
-  rulesToJson,
 } from "../../proto/engagement.ts";
 import { HOST_KINDS } from "../../proto/host.ts";
+import { rulesToJson } from "../../proto/rules-json.ts";
 import { PROBE_KINDS } from "../../proto/step.ts";
 import { instant } from "../../proto/time.ts";
 

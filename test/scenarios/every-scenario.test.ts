@@ -11,6 +11,7 @@ import { snmpd } from "../agent/support/snmpd.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
 import { DATA } from "./support/data.ts";
+import { ENDPOINT } from "./support/endpoint.ts";
 import { HOSTS } from "./support/hosts.ts";
 import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
@@ -32,7 +33,7 @@ const strangersTo = (own: RegExp, transport: "tcp" | "udp" = "tcp"): readonly st
   ASKING.filter((scenario) => !own.test(scenario) && catalogued(scenario).transport === transport);
 
 const OVER_HTTP =
-  /^(?:cloud|content|egress)\.|admin-surface$|(?:docker|elastic|etcd)-unauth$|winrm|kubelet|-https$/;
+  /^(?:av|cloud|content|egress)\.|admin-surface$|(?:docker|elastic|etcd)-unauth$|winrm|kubelet|-https$/;
 
 describe("whatever does not speak a scenario's protocol neither grants nor prevents", () => {
   it.each([
@@ -53,7 +54,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
     [
       "nginx over TLS",
       real(() => nginx("ssl_protocols TLSv1.2 TLSv1.3;")),
-      strangersTo(/-https$|\.tls-|kubelet|content|egress/),
+      strangersTo(/-https$|\.tls-|kubelet|content|egress|^av/),
     ],
     [
       "a mail server",
@@ -79,7 +80,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 
 describe("the tables of services", () => {
   const told: readonly (readonly [scenario: string, word: string, ...rest: unknown[]])[] = [
-    ...[...DATA, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged),
+    ...[...DATA, ...ENDPOINT, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged),
     ...HOSTS.flatMap(({ judged }) => judged),
     ...WITNESSED.flatMap(({ judged }) => judged),
   ];

@@ -192,6 +192,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   zod: [
     "proto/",
     "agent/*",
+    "agent/sandbox/journal.ts",
     "collector/domain/inventory.ts",
     "collector/domain/schedule.ts",
     "collector/domain/selection.ts",
@@ -240,6 +241,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "agent/runner/halt.ts",
     "agent/probes/socket-tables.ts",
     "agent/probes/host/door.ts",
+    "agent/sandbox/",
     "collector/pki/pem-files.ts",
     "collector/http/console.ts",
   ],

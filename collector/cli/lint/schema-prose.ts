@@ -64,7 +64,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.process": "of process-restarted: the name of a process, as /proc shows it",
   "step.setting": "of config-value: which setting of the closed list is read",
   "step.content": "which inert text of the closed list an http-content step sends; plain is what must pass",
-  "step.variant": "which of the kind's compiled-in questions is put",
+  "step.variant": "which of the kind's compiled-in questions is put, or in which of its ways it writes",
   "step.name":
     "the host name that a name server is asked for, in small letters; in steps that ask one, and in no other",
   "step.id":
@@ -72,7 +72,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.purpose":
     "why the step is there. attempt: the question. self-check: the agent itself works. elsewhere, neighbour, third-place: path canaries, known to answer. negative-control: must not answer. baseline: must come back the same with and without what is tried. close-view: the target from close by. packet-view: the asset's kernel. witness: the other side",
   "step.kind":
-    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. package-version, process-restarted, config-value, listeners, own-confinement, sensor-inventory, service-account-token: read something of the agent's own host, and each is listed under host: in its rules. The others put one closed question to a service: see variant",
+    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. package-version, process-restarted, config-value, listeners, own-confinement, sensor-inventory, service-account-token: read something of the agent's own host, and each is listed under host: in its rules. eicar-write, eicar-fetch, file-churn, stage-archive, decoy-read: write inert files of our own into the agent's sandbox directory and remove them again, in one of the ways that variant names. The others put one closed question to a service: see variant",
   "step.to":
     "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers. resolvers: a name server that the host asks",
   "step.timeoutMs":
@@ -95,5 +95,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.zone":
     "under which name the witness answers where it speaks dns, such as tunnel.plumbline.test; the resolver must be told to ask it there",
   "step.maxBytes": "how many bytes the witness takes from one sender",
+  "step.serves":
+    "what a witness serves over HTTP beside that: the EICAR test string, to who says the run's word and asks for it by its path",
   "step.answers": "whether the witness says the nonce back to who sent it",
 };

@@ -17,6 +17,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   hear: ears(() => performance.now()),
   leaf: leafKeeper(() => instant(Date.now())),
   socketTables: readSocketTables,
+  openBox: async () => ({ kind: "unable", reason: "this test has no sandbox" }),
   host: hostDoor(process.platform),
   nonce: randomBytes(16),
   marker: "plb-test",
