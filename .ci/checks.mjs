@@ -93,6 +93,7 @@ const SERVICES = [
   { file: "/usr/bin/rsync", from: "rsync" },
   { file: "/usr/sbin/smbd", from: "samba" },
   { file: "/usr/sbin/slapd", from: "slapd" },
+  { file: "/usr/sbin/unbound", from: "unbound" },
   { file: "/usr/sbin/snmpd", from: "snmpd" },
   { file: "/usr/sbin/vsftpd", from: "vsftpd" },
   { file: "/usr/bin/x11vnc", from: "x11vnc" },

@@ -23,6 +23,7 @@ import { hostDoor } from "./probes/host/door.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
 import { readSocketTables } from "./probes/socket-tables.ts";
+import { leafKeeper } from "./probes/witness-leaf.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf } from "./rules.ts";
@@ -86,6 +87,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const permissionModel = isUnderPermissionModel();
   const keeper = await checkpointKeeper(directory, log);
   const hear = ears(time.steadyMs);
+  const leaf = leafKeeper(time.wall);
   const versions = await openBundleVersions(directory);
   if (versions.problem() !== "") log.error({ problem: versions.problem() }, "no scenario will run");
   let diskProblem = "";
@@ -144,6 +146,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         secure,
         datagram: meteredDatagram(datagram, meter),
         hear,
+        leaf,
         socketTables: readSocketTables,
         openBox: (stepId, over) => sandbox.open({ jobId: job.jobId, stepId, binding }, over),
         host: hostDoor(process.platform),

@@ -78,7 +78,7 @@ function withSender(
 ): Answer {
   const answer = { because: "", ...permission };
   if (act.kind !== "witness-listen" || sender === undefined || !permission.granted) return answer;
-  return permitsSender(rules, act.listen, sender, act.maxBytes)
+  return permitsSender(rules, act.listen, sender, act)
     ? answer
     : { granted: false, rule: permission.rule, because: "sender-not-listed" };
 }
@@ -124,7 +124,7 @@ const tierDetail = ({ tier: most }: RulesOfEngagement, tier: number): string =>
 /** What bounds an act that is allowed. */
 function boundsOf(rules: RulesOfEngagement, act: Act): readonly string[] {
   if (act.kind === "witness-listen") {
-    const entry = witnessEntry(rules, act.listen, act.maxBytes);
+    const entry = witnessEntry(rules, act.listen, act);
     return entry === undefined ? [] : [showWitnessBounds(entry)];
   }
   return [

@@ -1,7 +1,7 @@
-import { permits, permitsSender } from "../proto/engagement.ts";
+import { permits } from "../proto/engagement.ts";
 import type { Instant } from "../proto/time.ts";
 import type { ProbeIo } from "./probes/probe.ts";
-import { type RulesReading, witnessLimits } from "./rules.ts";
+import { maySend, type RulesReading, witnessLimits } from "./rules.ts";
 
 /** The rules' word, as it is at the moment that a probe asks for it: of a job of this tier. Without rules nothing is granted. */
 export const rulesForProbes = (
@@ -9,15 +9,12 @@ export const rulesForProbes = (
   tier: number,
   wall: () => Instant,
 ): Pick<ProbeIo, "witnessLimits" | "permitsAlso" | "permitsSender"> => ({
-  witnessLimits: (listen, maxBytes) => witnessLimits(current(), listen, maxBytes),
+  witnessLimits: (listen, taking) => witnessLimits(current(), listen, taking),
   permitsAlso: (kind, target) => {
     const reading = current();
     return reading.kind === "in-force"
       ? permits(reading.rules, { kind, target }, tier, wall())
       : { granted: false, rule: "rules", because: "not-listed" };
   },
-  permitsSender: (listen, sender, maxBytes) => {
-    const reading = current();
-    return reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, maxBytes);
-  },
+  permitsSender: (...asked) => maySend(current(), ...asked),
 });

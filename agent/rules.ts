@@ -1,14 +1,16 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { canonical } from "../proto/canonical.ts";
 import {
+  permitsSender,
   RULES_LIMITS,
   type RulesOfEngagement,
   rulesSchema,
-  rulesToJson,
+  type Taking,
   type WitnessEntry,
   witnessEntry,
 } from "../proto/engagement.ts";
 import { NO_PUBLISHER } from "../proto/publisher.ts";
+import { rulesToJson } from "../proto/rules-json.ts";
 import { sha256 } from "../proto/seal.ts";
 import type { Target } from "../proto/target.ts";
 import { pinNames, type Resolve } from "./pin-names.ts";
@@ -85,10 +87,14 @@ export const problemOf = (reading: RulesReading): string =>
   (reading.kind === "none" ? reading.problem : reading.warning).slice(0, 1_000);
 
 /** How much a witness may take there; nothing once the rules have gone that granted it. */
-export function witnessLimits(reading: RulesReading, listen: Target, maxBytes: number): WitnessLimits {
-  const entry = reading.kind === "in-force" ? witnessEntry(reading.rules, listen, maxBytes) : undefined;
+export function witnessLimits(reading: RulesReading, listen: Target, taking: Taking): WitnessLimits {
+  const entry = reading.kind === "in-force" ? witnessEntry(reading.rules, listen, taking) : undefined;
   return entry ?? { maxSeconds: 0, maxConnections: 0, maxArrivals: 0, maxPerSender: 0 };
 }
+
+/** The rules' word, as they are now, on who may send to a witness. */
+export const maySend = (reading: RulesReading, listen: Target, sender: string, taking: Taking): boolean =>
+  reading.kind === "in-force" && permitsSender(reading.rules, listen, sender, taking);
 
 type WitnessLimits = Pick<WitnessEntry, "maxSeconds" | "maxConnections" | "maxArrivals" | "maxPerSender">;
 

@@ -1,6 +1,11 @@
+import { DGA_NAMES } from "./made-up.ts";
 import type { Transport } from "./target.ts";
 
-const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a"] as const;
+const DGA_ASKS = Array.from({ length: DGA_NAMES }, (_, i) => `dga-${i + 1}`);
+
+const DNS_ASKS = ["a", "a-local", "aaaa", "txt", "soa", "nonce-a", "nonce-txt", ...DGA_ASKS] as const;
+
+const SAY_HTTP = ["get", "post-4k", "piece-32k", "webhook", "cookie", "plain", "numbers"] as const;
 
 const HTTP_ASKS = [
   "admin-surface",
@@ -76,6 +81,18 @@ export const ASKS = {
   "rsync-hello": { transport: "tcp", variants: ["list"] },
   /** A session of nobody and the share IPC$, of which the status is read ([MS-SMB2] section 2.2.9). */
   "smb-anonymous": { transport: "tcp", variants: ["ipc"] },
+  /** The run's word in one datagram to a witness: alone, or in the token of a QUIC Initial (RFC 9000 section 17.2.2). */
+  "say-datagram": { transport: "udp", variants: ["nonce", "quic"] },
+  /** The run's word in one HTTP request to a witness, method and form compiled in. */
+  "say-http": { transport: "tcp", variants: SAY_HTTP },
+  /** The same over TLS, with whatever certificate; or DNS in HTTPS (RFC 8484), or a name in the handshake that is not the request's. */
+  "say-https": { transport: "tcp", variants: [...SAY_HTTP, "doh", "named", "fronted"] },
+  /** The run's word to a witness as the first words of a protocol: alone, SSH's identification, EHLO, or FTP's USER. */
+  "say-line": { transport: "tcp", variants: ["nonce", "ssh", "smtp", "ftp"] },
+  /** The run's word inside TLS, with whatever certificate: alone, or as a query of DNS over TLS (RFC 7858). */
+  "say-tls": { transport: "tcp", variants: ["nonce", "dot"] },
+  /** A WebSocket (RFC 6455) to a witness that stays open and quiet but for pings, and the run's word at its end. */
+  "say-websocket": { transport: "tcp", variants: ["session"] },
   /** NEGOTIATE, of version 1 or of 2 and 3 ([MS-SMB2] section 2.2.3), nothing after. */
   "smb-hello": { transport: "tcp", variants: ["smb1", "smb2"] },
   /** Greeting and EHLO; or also MAIL and RCPT for our canaries, and RSET: never DATA (RFC 5321). */
@@ -101,6 +118,9 @@ export const ASK_KINDS = Object.keys(ASKS) as [AskKind, ...AskKind[]];
 /** Whether a kind knows a variant. */
 export const isVariantOf = (kind: AskKind, variant: string): boolean =>
   (ASKS[kind].variants as readonly string[]).includes(variant);
+
+/** Whether questions of this kind keep their line open as long as the scenario says. */
+export const holdsLine = (kind: AskKind): boolean => kind === "say-websocket";
 
 /** Whether questions of this kind ask for a name. */
 export const asksForName = (kind: AskKind): boolean => kind === "dns-ask" || kind === "dns-ask-tcp";

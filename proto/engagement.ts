@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { carriedAddresses, contains, plainAddress, specialBlock, within } from "./address.ts";
-import type { Json } from "./canonical.ts";
 import { HOST_KINDS, type HostKind } from "./host.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
@@ -12,6 +11,7 @@ import {
   type Writing,
   writingRefused,
 } from "./sandbox.ts";
+import { SPEECHES, type Speech } from "./speech.ts";
 import { type KindWithPath, OUTGOING_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -56,6 +56,8 @@ export const RULES_LIMITS = {
   namesPerEntry: 16,
   pathsPerEntry: 64,
   publishers: 16,
+  /** The longest listening that rules can grant; 30 where they say nothing. */
+  witnessSeconds: 900,
   bytes: 256 * 1024,
 } as const;
 
@@ -105,7 +107,9 @@ export const rulesSchema = z.strictObject({
         from: blocks,
         maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
         /** How long one listening may last. */
-        maxSeconds: z.number().min(1).max(30).default(30),
+        maxSeconds: z.number().min(1).max(RULES_LIMITS.witnessSeconds).default(30),
+        /** What it may speak beside saying the nonce back; nothing when it isn't named. */
+        speaks: z.array(z.enum(SPEECHES)).max(SPEECHES.length).default([]),
         /** Connections at once; over the length of one listening; and from one sender in ten seconds. */
         maxConnections: z.number().int().min(1).max(256).default(32),
         maxArrivals: z.number().int().min(1).max(100_000).default(1_000),
@@ -133,16 +137,19 @@ export const rulesSchema = z.strictObject({
 
 type Outgoing = Exclude<(typeof OUTGOING_KINDS)[number], KindWithPath | SandboxKind>;
 
+/** What a witness takes and speaks. */
+export type Taking = { readonly maxBytes: number; readonly speaks?: readonly Speech[] };
+
 /** What the agent is about to do. */
 export type Act =
   | { readonly kind: Outgoing; readonly target: Target }
   | { readonly kind: KindWithPath; readonly target: Target; readonly path: string }
-  | {
+  | ({
       readonly kind: "witness-listen";
       readonly listen: Target;
-      readonly maxBytes: number;
+      readonly ports?: readonly number[];
       readonly serves?: "eicar";
-    }
+    } & Taking)
   | { readonly kind: "socket-table" | HostKind }
   | Writing
   | { readonly kind: "self-check" };
@@ -155,6 +162,8 @@ export function actOf(step: Step): Act {
         kind: step.kind,
         listen: step.listen,
         maxBytes: step.maxBytes,
+        ...(step.ports === undefined ? {} : { ports: step.ports }),
+        ...(step.speaks === undefined ? {} : { speaks: step.speaks }),
         ...(step.serves === undefined ? {} : { serves: step.serves }),
       };
     case "socket-table":
@@ -186,7 +195,7 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
     case "witness-listen":
       if (act.serves !== undefined && !rules.host.includes("eicar-serve"))
         return no("host", "host-view-not-listed");
-      return permitsListening(rules, act.listen, act.maxBytes);
+      return permitsListening(rules, act);
     case "http-request":
     case "http-content":
     case "http-canary":
@@ -200,19 +209,16 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
 
 /**
  * Whether a peer may send to this agent while it witnesses; what comes from others is counted and
- * dropped. Asked with the bytes that were granted, so that only an entry that granted them speaks.
+ * dropped. Asked with what was granted, so that only an entry that granted them speaks.
  */
 export const permitsSender = (
   rules: RulesOfEngagement,
   listen: Target,
   sender: string,
-  maxBytes: number,
+  taking: Taking,
 ): boolean =>
   rules.witness.some(
-    (entry) =>
-      listens(entry, listen) &&
-      maxBytes <= entry.maxBytes &&
-      entry.from.some((block) => contains(block, sender)),
+    (entry) => listens(entry, listen, taking) && entry.from.some((block) => contains(block, sender)),
   );
 
 /** An entry of `witness`: where the agent may listen, to whom, and how much it takes. */
@@ -222,9 +228,8 @@ export type WitnessEntry = RulesOfEngagement["witness"][number];
 export const witnessEntry = (
   rules: RulesOfEngagement,
   listen: Target,
-  maxBytes: number,
-): WitnessEntry | undefined =>
-  rules.witness.find((entry) => listens(entry, listen) && maxBytes <= entry.maxBytes);
+  taking: Taking,
+): WitnessEntry | undefined => rules.witness.find((entry) => listens(entry, listen, taking));
 
 function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, path?: string): Permission {
   if (plainAddress(target.host) === undefined) return no(showTarget(target), "not-an-address");
@@ -265,28 +270,23 @@ function permitsWriting(rules: RulesOfEngagement, act: Writing): Permission {
 const permitsLook = (rules: RulesOfEngagement, kind: RulesOfEngagement["host"][number]): Permission =>
   rules.host.includes(kind) ? { granted: true, rule: "host" } : no("host", "host-view-not-listed");
 
-function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {
-  const entry = witnessEntry(rules, listen, maxBytes);
-  return entry === undefined
+/** Granted when each of its ports is; the rule is that of the first. */
+function permitsListening(
+  rules: RulesOfEngagement,
+  { listen, ports = [], ...taking }: Extract<Act, { readonly kind: "witness-listen" }>,
+): Permission {
+  const all = [listen, ...ports.map((port) => ({ ...listen, port }))];
+  const [entry, ...others] = all.map((one) => witnessEntry(rules, one, taking));
+  return entry === undefined || others.includes(undefined)
     ? no("witness", "witness-not-listed")
     : { granted: true, rule: `witness[${rules.witness.indexOf(entry)}]` };
 }
 
-const listens = (entry: WitnessEntry, listen: Target): boolean =>
+const listens = (entry: WitnessEntry, listen: Target, { maxBytes, speaks = [] }: Taking): boolean =>
+  maxBytes <= entry.maxBytes &&
+  speaks.every((speech) => entry.speaks.includes(speech)) &&
   entry.transport === listen.transport &&
   contains(entry.on, listen.host) &&
   entry.ports.some(([from, to]) => listen.port >= from && listen.port <= to);
 
 const no = (rule: string, because: RefusalReason): Permission => ({ granted: false, rule, because });
-
-/** Rules as plain JSON, as the agent reports them and as `rulesFromJson` reads them back. */
-export const rulesToJson = (rules: RulesOfEngagement): Json => ({
-  ...rules,
-  notBefore: new Date(rules.notBefore).toISOString(),
-  notAfter: new Date(rules.notAfter).toISOString(),
-  allow: rules.allow.map((entry) => ({ ...entry, ports: entry.ports.map(showPorts) })),
-  witness: rules.witness.map((entry) => ({ ...entry, ports: entry.ports.map(showPorts) })),
-});
-
-const showPorts = ([from, to]: readonly [number, number]): string =>
-  from === to ? `${from}` : `${from}-${to}`;

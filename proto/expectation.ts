@@ -15,10 +15,20 @@ const OUTCOMES = [
   "unreachable",
   "received",
   "not-received",
+  "listening",
 ] as const;
 
 const value = z.string().max(MAX_FACT_LENGTH);
 
+const stepId = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+const role = z.enum(["actor", "close-view", "on-asset", "witness"]);
+
+/** Members of a condition that speak of its fact. */
+const OF_FACTS = ["anyOf", "noneOf", "below", "sameAs", "unlike", "olderThan", "notOlderThan"] as const;
+
+/** A fact of another step, by whose value one is known. */
+const factOfSchema = z.strictObject({ step: stepId, role, fact: z.string().regex(FACT_NAME) });
+export type FactOf = z.infer<typeof factOfSchema>;
 /** Doubts that a scenario itself may name. */
 const OWN_DOUBTS = ["restart-unknown", "view-hidden"] as const;
 export type OwnDoubt = (typeof OWN_DOUBTS)[number];
@@ -26,8 +36,8 @@ export type OwnDoubt = (typeof OWN_DOUBTS)[number];
 /** Something that one observation of a step shows. All that it names must hold of the same observation. */
 const conditionSchema = z
   .strictObject({
-    step: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-    role: z.enum(["actor", "close-view", "on-asset", "witness"]).default("actor"),
+    step: stepId,
+    role: role.default("actor"),
     outcome: z.array(z.enum(OUTCOMES)).min(1).optional(),
     /** A fact of an answer; alone, that it is there at all. */
     fact: z.string().regex(FACT_NAME).optional(),
@@ -37,6 +47,10 @@ const conditionSchema = z
     noneOf: z.array(value).min(1).max(64).optional(),
     /** Its first value, as a number, is below this. */
     below: z.number().optional(),
+    /** One of its values is one of another step's fact, in the same run. */
+    sameAs: factOfSchema.optional(),
+    /** Another step told that fact, and none of its values is one of this one's. */
+    unlike: factOfSchema.optional(),
     /** One of its values is a version older than this one, by the ordering that the fact `ecosystem` names. */
     olderThan: versionSchema.optional(),
     /** All of its values are versions, and none is older than this one. */
@@ -45,12 +59,8 @@ const conditionSchema = z
     because: z.string().min(1).max(200),
   })
   .refine(
-    ({ fact, anyOf, noneOf, below, olderThan, notOlderThan }) =>
-      fact !== undefined || (anyOf ?? noneOf ?? below ?? olderThan ?? notOlderThan) === undefined,
-    {
-      path: ["fact"],
-      error: "must name the fact that anyOf, noneOf, below, olderThan or notOlderThan speak of",
-    },
+    ({ fact, ...told }) => fact !== undefined || OF_FACTS.every((member) => told[member] === undefined),
+    { path: ["fact"], error: `must name the fact that ${OF_FACTS.join(", ")} speak of` },
   )
   .refine(({ fact, outcome }) => fact !== undefined || outcome !== undefined, {
     error: "must name an outcome or a fact",

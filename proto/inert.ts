@@ -33,6 +33,9 @@ export const saidLabel = (said: Uint8Array): string =>
     .replace(/[^a-z0-9]/g, "-")
     .slice(0, SAID_NONCE_BYTES);
 
+/** The said nonce in base64 without padding (RFC 4648 section 5), as a beacon hides it. */
+export const saidBase64 = (said: Uint8Array): string => Buffer.from(said).toString("base64url");
+
 /** A host name (RFC 1123) for SNI and the Host header, or nothing: no other character is said. */
 export const serverNameSchema = z
   .string()

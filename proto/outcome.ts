@@ -60,9 +60,14 @@ export type Outcome =
   /** The agent looked at itself: a loopback echo came back, within its event loop's usual delay. */
   | { readonly kind: "healthy"; readonly elapsedMs: number; readonly loopDelayMs: number }
   /** The witness has opened its listener and now waits for the nonce. */
-  | { readonly kind: "listening"; readonly at: SocketName }
-  /** The witness got the run's nonce. */
-  | { readonly kind: "received"; readonly from: SocketName; readonly bytes: number }
+  | { readonly kind: "listening"; readonly at: SocketName; readonly facts?: Facts }
+  /** The witness got the run's nonce. `facts`: where and in what it came, in the sender's words. */
+  | {
+      readonly kind: "received";
+      readonly from: SocketName;
+      readonly bytes: number;
+      readonly facts?: Facts;
+    }
   /** The witness listened to the end and never got the nonce; `others` counts what else arrived. */
   | { readonly kind: "not-received"; readonly listenedMs: number; readonly others: number }
   /** The kernel's socket table for one port: what listens, and whose handshakes were seen. */

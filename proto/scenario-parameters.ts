@@ -143,6 +143,9 @@ const wrong = (parameter: string, because: string): Checked => ({ kind: "wrong",
  */
 export const REFERRING = {
   tries: { type: "integer", min: 1, max: STEP_LIMITS.tries },
+  everyMs: { type: "integer", min: 1_000, max: STEP_LIMITS.everyMs },
+  holdMs: { type: "integer", min: 1, max: STEP_LIMITS.holdMs },
+  ports: { type: "ports" },
   package: { type: "package-name" },
   process: { type: "process-name" },
   olderThan: { type: "package-version" },

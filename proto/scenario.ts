@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { plainAddress } from "./address.ts";
-import { ASK_KINDS, asksForName, isAskedOnce, isVariantOf } from "./ask.ts";
+import { ASK_KINDS, asksForName, holdsLine, isAskedOnce, isVariantOf } from "./ask.ts";
 import { PACES } from "./canary.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { isHostKind, lookOf } from "./host.ts";
-import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
+import { httpPathSchema, serverNameSchema } from "./inert.ts";
 import { LOOKS } from "./look-template.ts";
 import { nameSchema } from "./rule-words.ts";
 import { isSandboxEntry, sandboxSteps, sandboxTemplate } from "./sandbox.ts";
@@ -18,7 +18,19 @@ import {
   referenceSchema,
 } from "./scenario-parameters.ts";
 import { misreferences } from "./scenario-references.ts";
-import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
+import { PROBE_KINDS, type Rhythm, SOURCE_PORTS, STEP_LIMITS, type Step } from "./step.ts";
+import {
+  base,
+  connectionOf,
+  onPorts,
+  PLACES,
+  portList,
+  purpose,
+  rhythmMembers,
+  rhythmOf,
+  witnessMembers,
+  witnessStep,
+} from "./step-members.ts";
 import { isPort, type Target } from "./target.ts";
 
 /**
@@ -35,40 +47,24 @@ export const ROLES = ["actor", "close-view", "on-asset", "witness"] as const;
 /** A scenario document larger than this is refused unread. */
 export const MAX_SCENARIO_BYTES = 64 * 1024;
 
-const PLACES = ["target", "elsewhere", "neighbours", "thirdPlaces", "controls"] as const;
-
-const base = {
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-  timeoutMs: z.number().int().min(100).max(STEP_LIMITS.timeoutMs),
-  /** A count, the job's own number of tries, or a parameter's. */
-  tries: z
-    .union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries"), referenceSchema])
-    .default(1),
-};
-
-const purpose = z.enum([
-  "attempt",
-  "self-check",
-  "elsewhere",
-  "neighbour",
-  "third-place",
-  "negative-control",
-  "close-view",
-  "packet-view",
-  "witness",
-  "baseline",
-]);
-
 const askTemplate = z
   .strictObject({
     ...base,
+    ...rhythmMembers,
     purpose,
+    ports: portList,
     kind: z.enum(ASK_KINDS),
     to: z.enum(PLACES),
     /** Which of the kind's compiled-in questions. */
     variant: z.string().max(32),
     /** What a name server is asked for. A label is put before it, so it is shorter than a name may be. */
     name: nameSchema.max(200).optional(),
+    /** How long the line stays open, in questions that keep it. */
+    holdMs: z.union([z.number().int().min(1).max(STEP_LIMITS.holdMs), referenceSchema]).optional(),
+  })
+  .refine(({ kind, holdMs }) => holdMs === undefined || holdsLine(kind), {
+    path: ["holdMs"],
+    error: "stands in questions that keep their line open, and in no other",
   })
   .refine(({ kind, name }) => asksForName(kind) === (name !== undefined), {
     path: ["name"],
@@ -85,11 +81,15 @@ const askTemplate = z
 
 const probeTemplate = z.strictObject({
   ...base,
+  ...rhythmMembers,
   purpose,
+  ports: portList,
   kind: z.enum(PROBE_KINDS),
   /** The parameter that says where to; a list gives one step for each of its members. */
   to: z.enum(PLACES),
   sendNonce: z.boolean().default(false),
+  /** Of tcp-connect: the port that the connection comes from. */
+  sourcePort: z.literal(SOURCE_PORTS).optional(),
   scheme: z.enum(["http", "https"]).default("http"),
   /** Of http-content: which text of the closed list is sent. */
   content: z.enum(CONTENT_NAMES).default("plain"),
@@ -114,16 +114,7 @@ const hostTemplate = z.discriminatedUnion("kind", [
   z.strictObject({ ...ofHost, ...LOOKS["config-value"] }),
   z.strictObject({ ...ofHost, ...LOOKS.plain }),
 ]);
-const witnessTemplate = z.strictObject({
-  ...base,
-  purpose: z.literal("witness"),
-  kind: z.literal("witness-listen"),
-  maxBytes: z.number().int().min(SAID_NONCE_BYTES).max(STEP_LIMITS.witnessBytes).default(512),
-  /** Whether the nonce is said back to who sent it; without it a witness is silent. */
-  answers: z.boolean().default(false),
-  /** What is served beside that, to who asks for it over HTTP. */
-  serves: z.literal("eicar").optional(),
-});
+const witnessTemplate = z.strictObject({ ...base, ...witnessMembers });
 
 const template = z.discriminatedUnion("kind", [
   probeTemplate,
@@ -190,6 +181,8 @@ export const parametersSchema = z.strictObject({
   neighbours: z.array(targetSchema).max(4).default([]),
   thirdPlaces: z.array(targetSchema).max(4).default([]),
   controls: z.array(targetSchema).max(4).default([]),
+  /** A name server that the agent asks as its host does. Left out where there is none, as agents before this know it. */
+  resolvers: z.array(targetSchema).max(1).optional(),
   tries: z.number().int().min(1).max(STEP_LIMITS.tries),
   serverName: serverNameSchema,
   path: httpPathSchema,
@@ -235,33 +228,31 @@ function expand(entry: Entry, parameters: Parameters): readonly Step[] {
       return target === undefined ? [] : [{ ...common, kind: "socket-table", port: target.port }];
     case "witness-listen":
       if (target === undefined) return [];
-      return [
-        {
-          ...common,
-          kind: "witness-listen",
-          listen: target,
-          maxBytes: entry.maxBytes,
-          answers: entry.answers,
-          ...(entry.serves === undefined ? {} : { serves: entry.serves }),
-        },
-      ];
+      return [witnessStep(entry, common, target)];
     default:
       if (isSandboxEntry(entry)) return sandboxSteps(entry, common, parameters);
       if (isHostEntry(entry)) return [{ ...common, ...lookOf(entry) }];
-      return placesOf(entry.to, parameters).map((target, index, all) =>
-        outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
-      );
+      return placesOf(entry.to, parameters)
+        .flatMap((target) => onPorts(target, entry.ports))
+        .map((target, index, all) =>
+          outgoing(
+            entry,
+            { ...common, ...rhythmOf(entry), id: all.length === 1 ? id : `${id}.${index + 1}` },
+            target,
+            parameters,
+          ),
+        );
   }
 }
 
 const isHostEntry = (entry: Entry): entry is Filled<z.infer<typeof hostTemplate>> => isHostKind(entry.kind);
 
 function placesOf(place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] {
-  if (place !== "target") return parameters[place];
+  if (place !== "target") return parameters[place] ?? [];
   return parameters.target === undefined ? [] : [parameters.target];
 }
 
-type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries">;
+type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries"> & Partial<Rhythm>;
 
 function outgoing(
   entry: Filled<z.infer<typeof probeTemplate> | z.infer<typeof askTemplate>>,
@@ -270,13 +261,14 @@ function outgoing(
   parameters: Parameters,
 ): Step {
   if ("variant" in entry) {
-    const { kind, variant, name } = entry;
-    const step = { ...common, kind, target, variant, serverName: parameters.serverName };
+    const { kind, variant, name, holdMs } = entry;
+    const held = holdMs === undefined ? {} : { holdMs };
+    const step = { ...common, kind, target, variant, serverName: parameters.serverName, ...held };
     return name === undefined ? step : { ...step, name };
   }
   switch (entry.kind) {
     case "tcp-connect":
-      return { ...common, kind: "tcp-connect", target, sendNonce: entry.sendNonce };
+      return { ...common, kind: "tcp-connect", target, ...connectionOf(entry) };
     case "udp-send":
       return { ...common, kind: "udp-send", target };
     case "tls-handshake":

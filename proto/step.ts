@@ -3,6 +3,7 @@ import type { Pace } from "./canary.ts";
 import type { ContentName } from "./contents.ts";
 import type { HostLook } from "./host.ts";
 import type { SandboxPart } from "./sandbox.ts";
+import type { Speech } from "./speech.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -33,13 +34,18 @@ type StepBase = {
   readonly timeoutMs: number;
   /** How many times, each with a fresh connection and source port. */
   readonly tries: number;
-};
+} & Partial<Rhythm>;
+
+/** The time from the beginning of one try to the next, and by how much of it, up or down, chance moves it. */
+export type Rhythm = { readonly everyMs: number; readonly jitterPercent: number };
 
 /** Opens a connection; with `sendNonce` sends the run's nonce; then waits for the peer's first words. */
 export type TcpConnectStep = StepBase & {
   readonly kind: "tcp-connect";
   readonly target: Target;
   readonly sendNonce: boolean;
+  /** From this port of the closed list, where a fresh one is not meant. */
+  readonly sourcePort?: SourcePort;
 };
 /** Completes a TLS handshake and takes the leaf certificate's fingerprint. Trusts nothing, sends no data. */
 export type TlsHandshakeStep = StepBase & {
@@ -80,6 +86,12 @@ export type WitnessListenStep = StepBase & {
   readonly listen: Target;
   readonly maxBytes: number;
   readonly answers: boolean;
+  /** Ports of the same address, beside the one in `listen`. */
+  readonly ports?: readonly number[];
+  /** What it speaks beside the nonce, each by its own word in the rules. */
+  readonly speaks?: readonly Speech[];
+  /** The zone that it answers for where it speaks DNS. */
+  readonly zone?: string;
   /** Whether the EICAR test string is served to who asks for it by its path. */
   readonly serves?: "eicar";
 };
@@ -95,6 +107,8 @@ export type AskStep = StepBase & {
   readonly serverName: string;
   /** What DNS is asked for, as the signed scenario says it; in no other step. */
   readonly name?: string;
+  /** How long the line is kept open, beside the time for its opening and its end; in questions that do. */
+  readonly holdMs?: number;
 };
 
 /** Does something in a directory of the agent's own, and removes all of it. */
@@ -140,6 +154,10 @@ export const asksForPath = (kind: string): kind is KindWithPath =>
 /** Every kind that reaches out to a target. */
 export const OUTGOING_KINDS = [...PROBE_KINDS, "eicar-fetch", ...ASK_KINDS] as const;
 
+/** Ports of services that careless filters let through by their source: FTP's data, DNS, Kerberos, HTTPS. */
+export const SOURCE_PORTS = [20, 53, 88, 443] as const;
+export type SourcePort = (typeof SOURCE_PORTS)[number];
+
 /** Bounds that every step is held to, by the scenario's schema and again by the agent. */
 export const STEP_LIMITS = {
   stepsPerJob: 32,
@@ -150,4 +168,11 @@ export const STEP_LIMITS = {
   pathLength: 512,
   /** A body of the longest content, with its head. */
   witnessBytes: 139_264,
+  /** A witness outlasts the others. */
+  listenMs: 900_000,
+  /** Ports of one list. */
+  ports: 16,
+  everyMs: 60_000,
+  holdMs: 600_000,
+  jitterPercent: 50,
 } as const;

@@ -37,17 +37,22 @@ export function toWireOutcome(outcome: Outcome): Wire {
         ...rest,
         identityBy: identity.by,
         identityHash: identity.hash,
-        facts: toFacts(facts),
+        ...toWireFacts(facts),
       };
     }
     case "looked":
       return { ...outcome, facts: toFacts(outcome.facts) };
     case "received":
-      return { kind: outcome.kind, from: outcome.from, count: outcome.bytes };
+      return {
+        kind: outcome.kind,
+        from: outcome.from,
+        count: outcome.bytes,
+        ...toWireFacts(outcome.facts),
+      };
     case "not-received":
       return { kind: outcome.kind, waitedMs: outcome.listenedMs, count: outcome.others };
     case "listening":
-      return { kind: outcome.kind, from: outcome.at };
+      return { kind: outcome.kind, from: outcome.at, ...toWireFacts(outcome.facts) };
     case "sockets":
       return { kind: outcome.kind, listening: [...outcome.listening], peers: [...outcome.peers] };
     case "unable":
@@ -128,9 +133,14 @@ export function fromWireOutcome(wire: Wire): Outcome {
     case "healthy":
       return { kind: "healthy", elapsedMs, loopDelayMs: span(wire.loopDelayMs) };
     case "listening":
-      return { kind: "listening", at: socket(wire.from) };
+      return { kind: "listening", at: socket(wire.from), ...maybeFacts(wire.facts) };
     case "received":
-      return { kind: "received", from: socket(wire.from), bytes: wire.count ?? 0 };
+      return {
+        kind: "received",
+        from: socket(wire.from),
+        bytes: wire.count ?? 0,
+        ...maybeFacts(wire.facts),
+      };
     case "not-received":
       return { kind: "not-received", listenedMs: span(wire.waitedMs), others: wire.count ?? 0 };
     case "sockets":
@@ -178,6 +188,14 @@ function facts(wire: plumbline.Fact.$Shape[] | null | undefined): Facts {
     ),
   ]);
   return Object.fromEntries(read) as Facts;
+}
+
+/** Nothing where nothing is told, as agents that are older do. */
+const toWireFacts = (told: Facts | undefined): Pick<Wire, "facts"> =>
+  told === undefined ? {} : { facts: toFacts(told) };
+
+function maybeFacts(wire: plumbline.Fact.$Shape[] | null | undefined): { facts?: Facts } {
+  return (wire ?? []).length === 0 ? {} : { facts: facts(wire) };
 }
 
 function factName(name: string | null | undefined): string {

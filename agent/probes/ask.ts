@@ -1,4 +1,5 @@
 import type { AskKind } from "../../proto/ask.ts";
+import { saidBaseline } from "../../proto/inert.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { AskStep } from "../../proto/step.ts";
 import type { SocketName } from "../../proto/target.ts";
@@ -17,6 +18,11 @@ import { postgresHello } from "./asks/postgres-hello.ts";
 import { rdpHello } from "./asks/rdp-hello.ts";
 import { redisAsk } from "./asks/redis-ask.ts";
 import { rsyncHello } from "./asks/rsync-hello.ts";
+import { sayDatagram } from "./asks/say-datagram.ts";
+import { sayHttp, sayHttps } from "./asks/say-http.ts";
+import { sayLine } from "./asks/say-line.ts";
+import { sayTls } from "./asks/say-tls.ts";
+import { sayWebsocket } from "./asks/say-websocket.ts";
 import { smbAnonymous } from "./asks/smb-anonymous.ts";
 import { smbHello } from "./asks/smb-hello.ts";
 import { smtpHello } from "./asks/smtp-hello.ts";
@@ -67,6 +73,12 @@ const QUESTIONS: Readonly<Record<AskKind, Question>> = {
   "redis-ask": redisAsk,
   "rsync-hello": rsyncHello,
   "smb-anonymous": smbAnonymous,
+  "say-datagram": sayDatagram,
+  "say-http": sayHttp,
+  "say-https": sayHttps,
+  "say-line": sayLine,
+  "say-tls": sayTls,
+  "say-websocket": sayWebsocket,
   "smb-hello": smbHello,
   "smtp-hello": smtpHello,
   "snmp-ask": snmpAsk,
@@ -95,7 +107,7 @@ async function askOverLine(question: LineQuestion, step: AskStep, io: ProbeIo): 
   const talk = talkOver(opening.line, leftMs, io);
   const elapsedMs = (): number => io.steadyMs() - startedAtMs;
   try {
-    const { identity, findings } = await question(talk, step, io.nonce);
+    const { identity, findings } = await question(talk, step, saidIn(step, io));
     return { kind: "answered", elapsedMs: elapsedMs(), from, identity, facts: factsOf(findings) };
   } catch (cause) {
     if (io.stop.aborted) return { kind: "unable", reason: "stopped" };
@@ -144,10 +156,11 @@ function unanswered(cause: unknown, talk: Talk, { from, connectedMs, elapsedMs }
 }
 
 async function askInDatagram(question: DatagramQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
-  const payload = question.payload(step, io.nonce);
+  const said = saidIn(step, io);
+  const payload = question.payload(step, said);
   const exchange = await io.datagram(step.target, payload, reachOf(step, io));
   if (exchange.kind === "failed") return classify(exchange.failure, step.target);
-  return telling(() => question.read(exchange.reply, step, io.nonce), exchange, exchange.reply);
+  return telling(() => question.read(exchange.reply, step, said), exchange, exchange.reply);
 }
 
 async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
@@ -168,15 +181,16 @@ async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: Pr
 
 async function askOverHttp(question: HttpQuestion, step: AskStep, io: ProbeIo): Promise<Outcome> {
   const startedAtMs = io.steadyMs();
-  const first = await requested(question, question.request(step), step, io);
+  const said = saidIn(step, io);
+  const first = await requested(question, question.request(step, said), step, io);
   if (first.kind !== "http-answer") return first;
   const next = question.next?.(first, step);
-  if (next === undefined) return telling(() => question.heard(first, step), first, first.body);
+  if (next === undefined) return telling(() => question.heard(first, step, said), first, first.body);
   const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - (io.steadyMs() - startedAtMs));
   const second = await requested(question, next, { ...step, timeoutMs: leftMs }, io);
   if (second.kind !== "http-answer") return second;
   const elapsedMs = io.steadyMs() - startedAtMs;
-  return telling(() => question.heard(second, step, next.path), { ...second, elapsedMs }, second.body);
+  return telling(() => question.heard(second, step, said, next.path), { ...second, elapsedMs }, second.body);
 }
 
 /** One request; a demand for a certificate of ours is an answer too. */
@@ -195,6 +209,10 @@ async function requested(
   const facts = factsOf({ "client-certificate": "demanded", alert });
   return { kind: "answered", elapsedMs, from, identity, facts };
 }
+
+/** A baseline says its own word, so that its arrival is not taken for the attempt's. */
+const saidIn = ({ purpose }: AskStep, { nonce }: ProbeIo): Uint8Array =>
+  purpose === "baseline" ? saidBaseline(nonce) : nonce;
 
 type Timed = { readonly elapsedMs: number; readonly from: SocketName };
 

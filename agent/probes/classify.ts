@@ -33,6 +33,9 @@ export function classify(failure: Failure, target: Target): Outcome {
       return { kind: "unreachable", elapsedMs, errno: code };
     case "EACCES":
     case "EPERM":
+      // Not the attempt was forbidden but the port to make it from.
+      if (failure.syscall === "bind")
+        return { kind: "unable", reason: `may not use the source port (${code})` };
       // Over IPv6 a router's "administratively prohibited" arrives as EACCES, but never at the call itself.
       return target.host.includes(":") && !atOnce
         ? { kind: "unreachable", elapsedMs, errno: code }

@@ -25,6 +25,8 @@ export type Failure = {
 /** From where, for how long, and until when; an empty local address lets the kernel choose. */
 export type Reach = {
   readonly localAddress: string;
+  /** Only in a connection; the kernel chooses where it is left out. */
+  readonly localPort?: number;
   readonly timeoutMs: number;
   readonly stop: AbortSignal;
   readonly steadyMs: () => number;
@@ -39,7 +41,7 @@ export type Opening =
 export type Open = (target: Target, reach: Reach) => Promise<Opening>;
 
 /** Opens one TCP connection. Sends nothing. */
-export const open: Open = (target, { localAddress, timeoutMs, stop, steadyMs }) =>
+export const open: Open = (target, { localAddress, localPort, timeoutMs, stop, steadyMs }) =>
   new Promise((resolve) => {
     const startedAtMs = steadyMs();
     let socket: Socket | undefined;
@@ -67,6 +69,7 @@ export const open: Open = (target, { localAddress, timeoutMs, stop, steadyMs }) 
         autoSelectFamily: false,
         noDelay: true,
         ...(localAddress === "" ? {} : { localAddress }),
+        ...(localPort === undefined ? {} : { localPort }),
       });
     } catch (cause) {
       atOnce = true;

@@ -1,10 +1,15 @@
+import { createHash } from "node:crypto";
 import { FETCH_PATHS } from "../../proto/sandbox.ts";
+import type { Findings } from "./facts.ts";
 import { eicar, twin } from "./sandbox/eicar.ts";
 
 /** How an HTTP request begins (RFC 9112 section 3). */
 const REQUEST_LINE = /^[A-Z]{3,7} \S+ HTTP\/1\.[01]\r\n/;
 /** What ends its head. */
 const HEAD_END = "\r\n\r\n";
+
+/** Whether these are the first bytes of a request. */
+export const isHttp = (bytes: Buffer): boolean => REQUEST_LINE.test(bytes.toString("latin1"));
 
 /**
  * How many bytes of a request are still to come, so that an answer does not cut it off; undefined
@@ -22,21 +27,31 @@ export function missingOf(bytes: Buffer): number | undefined {
 /** A head is looked for so far. */
 const MAX_HEAD_BYTES = 16 * 1024;
 
-/** The word that was said, back to who said it: as it is, or in an HTTP answer where HTTP was asked. */
-export function answerTo(bytes: Buffer, word: Uint8Array, serves?: "eicar"): Uint8Array {
-  if (!REQUEST_LINE.test(bytes.toString("latin1", 0, MAX_HEAD_BYTES))) return word;
-  return httpAnswer((serves === undefined ? undefined : fileAskedFor(bytes)) ?? word);
+/**
+ * What a whole request says of itself: the host that it is for, and its body's size and SHA-256, the hash where the
+ * body was kept. Nothing of anything else.
+ */
+export function toldOf(bytes: Buffer, size: number = bytes.length): Findings {
+  if (!isHttp(bytes)) return {};
+  const end = bytes.indexOf(HEAD_END);
+  const head = bytes.subarray(0, end + 2).toString("latin1");
+  const [, host] = /\r\nhost:[ \t]*([^\r\n]*)\r\n/i.exec(head) ?? [];
+  const told = { host, "body-bytes": size - end - HEAD_END.length };
+  if (size > bytes.length) return told;
+  const body = bytes.subarray(end + HEAD_END.length);
+  return { ...told, "body-sha256": createHash("sha256").update(body).digest("hex") };
 }
 
 /** The compiled-in file that a request asks for by its path; undefined when it asks for none. */
-function fileAskedFor(bytes: Buffer): Uint8Array | undefined {
+export function fileAskedFor(bytes: Buffer): Uint8Array | undefined {
   const asked = (path: string): boolean =>
     bytes.subarray(0, path.length + 5).equals(Buffer.from(`GET ${path} `));
   if (asked(FETCH_PATHS.eicar)) return eicar();
   return asked(FETCH_PATHS.plain) ? twin() : undefined;
 }
 
-function httpAnswer(word: Uint8Array): Uint8Array {
+/** A word in an HTTP answer. */
+export function httpAnswer(word: Uint8Array): Uint8Array {
   const head = [
     "HTTP/1.1 200 OK",
     "content-type: text/plain",

@@ -29,7 +29,9 @@ export type HttpExchange = {
   readonly path: string;
   readonly hostHeader: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
+  /** The name in the TLS handshake, where it is not the host's. */
+  readonly serverName?: string;
   /** A body is read to here and no further. */
   readonly mostBodyBytes: number;
 };
@@ -115,7 +117,11 @@ async function reach(exchange: HttpExchange, io: ProbeIo, beganAtMs: number): Pr
   if (exchange.scheme === "http") return { kind: "ready", line, from, connectedMs, certificate: undefined };
   const leftMs = Math.max(SPEAK_WAIT_MS, timeoutMs - connectedMs);
   const startedAtMs = steadyMs();
-  const securing = await io.secure(line, { serverName: exchange.hostHeader, timeoutMs: leftMs, stop });
+  const securing = await io.secure(line, {
+    serverName: exchange.serverName ?? exchange.hostHeader,
+    timeoutMs: leftMs,
+    stop,
+  });
   if (securing.kind === "secured") {
     const { line: secured, certificate } = securing;
     return { kind: "ready", line: secured, secured, from, connectedMs, certificate };

@@ -1,12 +1,14 @@
 import type { AskKind } from "../../proto/ask.ts";
-import type { Permission } from "../../proto/engagement.ts";
+import type { Permission, Taking } from "../../proto/engagement.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
-import type { EarLimits, Hear } from "./ear.ts";
+import type { Hear } from "./ear.ts";
+import type { EarLimits } from "./ear-listener.ts";
 import type { HostDoor } from "./host/door.ts";
 import type { OpenBox } from "./sandbox/box.ts";
+import type { WitnessLeaf } from "./witness-leaf.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
 export type ProbeIo = {
@@ -40,11 +42,13 @@ export type ProbeIo = {
   /** For what a watching step sees before it ends. */
   readonly report: (outcome: Outcome) => void;
   /** How long and how much the rules let a witness take. */
-  readonly witnessLimits: (listen: Target, maxBytes: number) => EarLimits & { readonly maxSeconds: number };
+  readonly witnessLimits: (listen: Target, taking: Taking) => EarLimits & { readonly maxSeconds: number };
   /** The rules' word on a second place, to which a service sent a question of this kind on. */
   readonly permitsAlso: (kind: AskKind, target: Target) => Permission;
   /** The rules' word on who may send to a witness. */
-  readonly permitsSender: (listen: Target, sender: string, maxBytes: number) => boolean;
+  readonly permitsSender: (listen: Target, sender: string, taking: Taking) => boolean;
+  /** The certificate that a witness shows, short-lived and its own; made when it is first asked for. */
+  readonly leaf: () => Promise<WitnessLeaf>;
 };
 
 /** Performs one step once. Never throws: what goes wrong is what was seen. */

@@ -8,7 +8,7 @@ import type { Talk } from "./talk.ts";
 /** What a service said of itself, and what tells it from another. */
 export type Answer = { readonly identity: Identity; readonly findings: Findings };
 
-/** One question over a connection; throws `Unheard` or `Misheard` where there is no answer to it. The nonce is as it is said. */
+/** One question over a connection; throws `Unheard` or `Misheard` where there is no answer to it. The nonce is as it is said: in a baseline, the baseline's word. */
 export type LineQuestion = (talk: Talk, step: AskStep, nonce: Uint8Array) => Promise<Answer>;
 
 /** A question that one service sends on to another port of the same host: where to, what is asked there, and what that place is called. */
@@ -41,11 +41,11 @@ export type HandshakeQuestion = { readonly shown: (shown: Shown, step: AskStep, 
 /** One request, the same for every job, and what its answer says. Reading throws `Misheard` where it is none. */
 export type HttpQuestion = {
   readonly scheme: "http" | "https";
-  readonly request: (step: AskStep) => HttpRequestLine;
+  readonly request: (step: AskStep, nonce: Uint8Array) => HttpRequestLine;
   /** What is asked after the first answer, of the same service and once: a request that is compiled in as well. */
   readonly next?: (answer: HttpAnswer, step: AskStep) => HttpRequestLine | undefined;
   /** `ledTo`: the path of the request after the first, where there was one. */
-  readonly heard: (answer: HttpAnswer, step: AskStep, ledTo?: string) => Answer;
+  readonly heard: (answer: HttpAnswer, step: AskStep, nonce: Uint8Array, ledTo?: string) => Answer;
 };
 
 /** The compiled-in part of a request. */
@@ -53,5 +53,7 @@ export type HttpRequestLine = {
   readonly method: "GET" | "OPTIONS" | "POST" | "PUT";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
+  /** The name in the TLS handshake, where it is not the request's. */
+  readonly serverName?: string;
 };

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Secure } from "./dial.ts";
+import { watchUntil } from "./watch-until.ts";
 
 /** The most bytes that one answer may have. */
 export const MAX_ANSWER_BYTES = 64 * 1024;
@@ -13,11 +14,13 @@ export type Talk = {
   /** The next message. Throws `Unheard` when it does not come, `Misheard` when something else does. */
   readonly hear: (framing: Framing) => Promise<Buffer>;
   /**
-   * Goes on over TLS on the same line, trusting nothing and sending no name; gives the peer's leaf
+   * Goes on over TLS on the same line, trusting nothing and sending no name but the one given; gives the peer's leaf
    * certificate. Throws `Misheard` where words were left over in the clear or came in place of TLS,
    * `Unheard` where nothing came.
    */
-  readonly secured: () => Promise<Uint8Array>;
+  readonly secured: (serverName?: string) => Promise<Uint8Array>;
+  /** Waits, but no longer than the line stands; the deadline begins anew. Throws `Unheard` where it has ended. */
+  readonly rests: (ms: number) => Promise<void>;
   /** Everything that was heard and taken by no message. */
   readonly rest: () => Buffer;
 };
@@ -58,10 +61,11 @@ export function talkOver(
     if (ended === undefined) ended = errno;
     wake?.();
   };
-  const timer = setTimeout(() => {
+  const lapse = (): void => {
     over(null);
     deadline.abort();
-  }, leftMs);
+  };
+  let timer = setTimeout(lapse, leftMs);
   const stopped = (): void => over("STOPPED");
   const take = (chunk: Buffer): void => {
     heard = Buffer.concat([heard, chunk]).subarray(0, MAX_ANSWER_BYTES);
@@ -97,12 +101,23 @@ export function talkOver(
         wake = undefined;
       }
     },
-    async secured() {
+    async rests(ms) {
+      clearTimeout(timer);
+      const resting = new AbortController();
+      wake = () => {
+        if (ended !== undefined) resting.abort();
+      };
+      if (ended === undefined) await watchUntil(ms, resting.signal);
+      wake = undefined;
+      timer = setTimeout(lapse, leftMs);
+      if (ended !== undefined) throw new Unheard(ended, heard);
+    },
+    async secured(serverName = "") {
       if (heard.length > 0) throw new Misheard("words in the clear where TLS was to begin");
       // What ends on the line below may still have words above it: from here the upper line alone is listened to.
       line.off("data", take).off("error", failed).off("end", hungUp).off("close", hungUp);
       const until = AbortSignal.any([stop, deadline.signal]);
-      const securing = await secure(line, { serverName: "", timeoutMs: leftMs, stop: until });
+      const securing = await secure(line, { serverName, timeoutMs: leftMs, stop: until });
       if (securing.kind === "failed") {
         heard = securing.heard().first;
         if (heard.length > 0) throw new Misheard(`no TLS (${securing.code})`);

@@ -11,6 +11,7 @@ import { sample } from "./sample.ts";
 export const tcpConnect: Probe<TcpConnectStep> = async (step, io) => {
   const opening = await io.open(step.target, {
     localAddress: io.sourceAddress,
+    ...(step.sourcePort === undefined ? {} : { localPort: step.sourcePort }),
     timeoutMs: step.timeoutMs,
     stop: io.stop,
     steadyMs: io.steadyMs,

@@ -1,43 +1,81 @@
 import { saidBaseline } from "../../proto/inert.ts";
 import type { WitnessListenStep } from "../../proto/step.ts";
-import type { Watch } from "./probe.ts";
+import type { Hearing } from "./ear.ts";
+import type { Listener } from "./ear-listener.ts";
+import { factsOf } from "./facts.ts";
+import type { ProbeIo, Watch } from "./probe.ts";
 import { watchUntil } from "./watch-until.ts";
+import type { WitnessLeaf } from "./witness-leaf.ts";
 
 /** Arrivals of the nonce beyond this are answered but no longer reported. */
-export const MAX_RECEIVED = 16;
+export const MAX_RECEIVED = 64;
 
 /**
- * Listens for the run's nonce. Says `listening` at once, `received` as the nonce arrives, and goes
- * on until its time is over or the other side is done. Answers nothing, or the nonce where the step says so.
+ * Listens for the run's nonce, on every port of the step or on none. Says `listening` once all are
+ * open, `received` as the nonce arrives, and goes on until its time is over or the other side is done.
+ * Answers nothing, or the nonce where the step says so.
  */
 export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
   const startedAtMs = io.steadyMs();
-  let arrivals = 0;
-  let others = 0;
-  const { maxSeconds, ...limits } = io.witnessLimits(step.listen, step.maxBytes);
-  const hearing = await io.hear(step.listen, {
+  const counts = { arrivals: 0, others: 0 };
+  const leaf = step.speaks?.includes("tls") === true ? await io.leaf() : undefined;
+  const ports = [...new Set([step.listen.port, ...(step.ports ?? [])])];
+  const seconds = ports.map((port) => io.witnessLimits({ ...step.listen, port }, step).maxSeconds);
+  const hearings: Hearing[] = [];
+  try {
+    for (const port of ports) {
+      const hearing = await io.hear({ ...step.listen, port }, listenerOn(port, step, io, leaf, counts));
+      hearings.push(hearing);
+      if (hearing.kind === "failed")
+        return { kind: "unable", reason: cannotListen(hearing.code, port, ports) };
+    }
+    const [first] = hearings;
+    if (first?.kind === "hearing") io.report({ kind: "listening", at: first.at, ...shown(ports, leaf) });
+    await watchUntil(Math.min(step.timeoutMs, ...seconds.map((each) => each * 1_000)), io.finish, io.stop);
+  } finally {
+    for (const hearing of hearings) if (hearing.kind === "hearing") hearing.close();
+  }
+  if (counts.arrivals > 0) return undefined;
+  return { kind: "not-received", listenedMs: io.steadyMs() - startedAtMs, others: counts.others };
+};
+
+function listenerOn(
+  port: number,
+  step: WitnessListenStep,
+  io: ProbeIo,
+  leaf: WitnessLeaf | undefined,
+  counts: { arrivals: number; others: number },
+): Listener {
+  const listen = { ...step.listen, port };
+  const { maxSeconds: _, ...limits } = io.witnessLimits(listen, step);
+  return {
     answers: step.answers,
+    speaks: step.speaks ?? [],
+    ...(step.zone === undefined ? {} : { zone: step.zone }),
+    ...(leaf === undefined ? {} : { leaf }),
     ...(step.serves === undefined ? {} : { serves: step.serves }),
     limits,
     needle: io.nonce,
     baseline: saidBaseline(io.nonce),
     maxBytes: step.maxBytes,
-    permits: (sender) => io.permitsSender(step.listen, sender, step.maxBytes),
-    received: (from, bytes) => {
-      arrivals++;
-      if (arrivals <= MAX_RECEIVED) io.report({ kind: "received", from, bytes });
+    permits: (sender) => io.permitsSender(listen, sender, step),
+    received: (from, bytes, heard) => {
+      counts.arrivals++;
+      if (counts.arrivals > MAX_RECEIVED) return;
+      const facts = factsOf(heard);
+      io.report({ kind: "received", from, bytes, ...(Object.keys(facts).length === 0 ? {} : { facts }) });
     },
     other: () => {
-      others++;
+      counts.others++;
     },
-  });
-  if (hearing.kind === "failed") return { kind: "unable", reason: `cannot listen (${hearing.code})` };
-  try {
-    io.report({ kind: "listening", at: hearing.at });
-    await watchUntil(Math.min(step.timeoutMs, maxSeconds * 1_000), io.finish, io.stop);
-  } finally {
-    hearing.close();
-  }
-  if (arrivals > 0) return undefined;
-  return { kind: "not-received", listenedMs: io.steadyMs() - startedAtMs, others };
-};
+  };
+}
+
+const cannotListen = (code: string, port: number, ports: readonly number[]): string =>
+  `cannot listen${ports.length === 1 ? "" : ` on port ${port}`} (${code})`;
+
+/** What a witness shows to whoever asks, by which an answer from another is told. */
+function shown(ports: readonly number[], leaf: WitnessLeaf | undefined) {
+  if (ports.length === 1 && leaf === undefined) return {};
+  return { facts: factsOf({ ports: ports.length === 1 ? undefined : ports, leaf: leaf?.fingerprint }) };
+}

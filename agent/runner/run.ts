@@ -1,7 +1,9 @@
 import type { Permission } from "../../proto/engagement.ts";
 import type { JobEnd, Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
+import { watchUntil } from "../probes/watch-until.ts";
 import type { AcceptedJob } from "./accept.ts";
+import { restBefore } from "./rhythm.ts";
 
 /** How a job ended, for its last observation. */
 export type JobEnding = { readonly how: JobEnd; readonly because: string };
@@ -49,24 +51,23 @@ export async function run(
   finish: AbortSignal,
 ): Promise<JobEnding> {
   const watching = job.steps.filter(isWatching).map((step) => watch(step, deps, stop, finish));
-  const acting = await act(
-    job.steps.filter((step) => !isWatching(step)),
-    deps,
-    stop,
-    finish,
-  );
+  const acting = await act(job, deps, stop, finish);
   const endings = [acting, ...(await Promise.all(watching))];
   return reasonOf(stop) ?? endings.find(({ how }) => how !== "completed") ?? ending("completed", "");
 }
 
 async function act(
-  steps: readonly Step[],
+  { steps, nonce }: AcceptedJob,
   deps: RunDeps,
   stop: AbortSignal,
   finish: AbortSignal,
 ): Promise<JobEnding> {
-  for (const step of steps) {
+  for (const step of steps.filter((one) => !isWatching(one))) {
+    let begunAtMs = deps.steadyMs();
     for (let attempt = 1; attempt <= step.tries; attempt++) {
+      const restMs = begunAtMs + restBefore(step, attempt, nonce) - deps.steadyMs();
+      if (restMs > 0) await watchUntil(restMs, stop);
+      begunAtMs = deps.steadyMs();
       const release = step.kind === "self-check" ? undefined : await deps.turn(step, stop);
       const ended = await attemptOnce(step, attempt, deps, stop, finish);
       release?.();

@@ -8,6 +8,7 @@ import { fittedTo, type JobLimits } from "../../proto/work-limits.ts";
 import { showPlace } from "../domain/place.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { PlannedJob } from "../domain/run-plan.ts";
+import { leaseMs } from "../domain/scenario-duration.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import type { Effect } from "./command.ts";
 import { jobMessage } from "./job-message.ts";
@@ -76,7 +77,7 @@ export type StartReply =
   | { readonly kind: "running"; readonly runId: string }
   | Untestable;
 
-/** How long the agents may take: five silent tries with their baselines, and room to spare. */
+/** How long the agents may take: five silent tries with their baselines, and room to spare. Longer where the scenario lasts longer. */
 export const LEASE_MS = 120_000;
 /** What each job that waits before it at the busiest agent adds: a run's probes at the default rate of the rules. */
 const WAITING_JOB_MS = 1_500;
@@ -115,7 +116,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     target: JSON.stringify(plan.target ?? null),
     known_identity: prepared.knownIdentity,
     issued_at: now,
-    not_after: after(now, LEASE_MS + backlog * WAITING_JOB_MS),
+    not_after: after(now, leaseMs(prepared.document, LEASE_MS) + backlog * WAITING_JOB_MS),
   };
   const runNo = await deps.claims.addRun(run);
   const hasWitness = plan.jobs.some(({ role }) => role === "witness");

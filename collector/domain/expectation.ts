@@ -1,7 +1,8 @@
-import type { Condition, Expectation } from "../../proto/expectation.ts";
+import type { Condition, Expectation, FactOf } from "../../proto/expectation.ts";
 import type { Outcome } from "../../proto/outcome.ts";
-import { dataOf } from "../../proto/untrusted.ts";
 import type { ActorPart } from "./actor-part.ts";
+import { deliveredWords } from "./delivered-words.ts";
+import { valuesOf } from "./facts-of.ts";
 import { isOlder } from "./package-order.ts";
 import { doubt, type RowWord } from "./row-word.ts";
 import type { StepSeen } from "./run.ts";
@@ -25,7 +26,7 @@ export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectati
   const { agentId, fault } = part;
   if (fault !== undefined) return doubt(1, "agent-fault", `agent ${agentId} proves nothing: ${fault}`);
   const seen = seenBy(part, scene);
-  const failed = expects.holds.find((condition) => !seen.some((one) => meets(one, condition)));
+  const failed = expects.holds.find((condition) => !seen.some((one) => meets(one, condition, seen)));
   return (
     delivered(part, scene) ??
     granted(part, seen, expects, failed === undefined) ??
@@ -49,14 +50,15 @@ function seenBy({ agentId }: ActorPart, { run }: RunScene): readonly Seen[] {
     .flatMap(({ role, seen }) => seen.map((one) => ({ ...one, role })));
 }
 
-function delivered(part: ActorPart, { witness: word, packet }: RunScene): RowWord | undefined {
+function delivered(part: ActorPart, scene: RunScene): RowWord | undefined {
+  const { witness: word, packet } = scene;
   const received = Math.min(word.receivedFrom(part.agentId), part.tries.length);
   if (received === 0) return undefined;
   return {
     row: 21,
     prevention: { kind: "allowed", how: "delivered", through: received, of: part.tries.length },
     grade: packet === undefined ? "B" : "A",
-    because: "the witness got the run's nonce",
+    because: deliveredWords(part, scene),
   };
 }
 
@@ -66,9 +68,11 @@ function granted(
   { allowed }: Expectation,
   isProven: boolean,
 ): RowWord | undefined {
-  const found = allowed.find((condition) => seen.some((one) => meets(one, condition)));
+  const found = allowed.find((condition) => seen.some((one) => meets(one, condition, seen)));
   if (found === undefined) return undefined;
-  const through = part.tries.filter((one) => allowed.some((each) => meets({ ...one, role: "actor" }, each)));
+  const through = part.tries.filter((one) =>
+    allowed.some((each) => meets({ ...one, role: "actor" }, each, seen)),
+  );
   return {
     row: 22,
     prevention: {
@@ -100,7 +104,7 @@ function stopped(part: ActorPart, seen: readonly Seen[], { prevented }: Expectat
   const own = new Set(part.tries.map(({ stepId }) => stepId));
   const ofTries = prevented.filter((condition) => [...own].some((stepId) => isOf(stepId, condition.step)));
   const ofOthers = prevented.filter((condition) => !ofTries.includes(condition));
-  const elsewhere = ofOthers.find((condition) => seen.some((one) => meets(one, condition)));
+  const elsewhere = ofOthers.find((condition) => seen.some((one) => meets(one, condition, seen)));
   const word = (because: string): RowWord => ({
     row: 24,
     prevention: { kind: "prevented", where: "service" },
@@ -108,13 +112,15 @@ function stopped(part: ActorPart, seen: readonly Seen[], { prevented }: Expectat
     because,
   });
   if (elsewhere !== undefined) return word(words(elsewhere));
-  const reasons = part.tries.map((one) => ofTries.find((each) => meets({ ...one, role: "actor" }, each)));
+  const reasons = part.tries.map((one) =>
+    ofTries.find((each) => meets({ ...one, role: "actor" }, each, seen)),
+  );
   const [first] = reasons;
   return first !== undefined && !reasons.includes(undefined) ? word(words(first)) : undefined;
 }
 
 function doubted(seen: readonly Seen[], { doubted: conditions = [] }: Expectation): RowWord | undefined {
-  const found = conditions.find((condition) => seen.some((one) => meets(one, condition)));
+  const found = conditions.find((condition) => seen.some((one) => meets(one, condition, seen)));
   return found === undefined ? undefined : doubt(26, found.doubt, words(found));
 }
 
@@ -128,8 +134,8 @@ function unexpected({ agentId, tries }: ActorPart): RowWord {
 }
 
 /** Whether one observation shows all that a condition names. */
-function meets(seen: Seen, condition: Condition): boolean {
-  const { step, role, outcome, fact, anyOf, noneOf, below } = condition;
+function meets(seen: Seen, condition: Condition, all: readonly Seen[]): boolean {
+  const { step, role, outcome, fact, anyOf, noneOf, below, sameAs, unlike } = condition;
   if (seen.role !== role || !isOf(seen.stepId, step)) return false;
   if (outcome !== undefined && !outcome.some((kind) => kind === seen.outcome.kind)) return false;
   if (fact === undefined) return true;
@@ -137,11 +143,21 @@ function meets(seen: Seen, condition: Condition): boolean {
   if (values === undefined) return false;
   if (anyOf !== undefined && !anyOf.some((value) => values.includes(value))) return false;
   if (noneOf?.some((value) => values.includes(value)) === true) return false;
+  const toldBy = (other: FactOf): readonly string[] =>
+    all
+      .filter((one) => one.role === other.role && isOf(one.stepId, other.step))
+      .flatMap((one) => valuesOf(one.outcome, other.fact) ?? []);
+  if (sameAs !== undefined && !toldBy(sameAs).some((value) => values.includes(value))) return false;
+  if (unlike !== undefined && !differs(values, toldBy(unlike))) return false;
   if (!isOfAge(seen.outcome, values, condition)) return false;
   if (below === undefined) return true;
   const number = Number(values[0] || Number.NaN);
   return number < below;
 }
+
+/** Another is known, and it is not this. */
+const differs = (values: readonly string[], others: readonly string[]): boolean =>
+  others.length > 0 && !values.some((value) => others.includes(value));
 
 /** Whether versions stand as a condition wants them to a fixed one; what can't be compared stands nowhere. */
 function isOfAge(
@@ -158,12 +174,6 @@ function isOfAge(
   );
 }
 
-/** The values of a fact of an answer; undefined where the answer does not have it. */
-const valuesOf = (outcome: Outcome, fact: string): readonly string[] | undefined =>
-  (outcome.kind === "answered" || outcome.kind === "looked") && Object.hasOwn(outcome.facts, fact)
-    ? outcome.facts[fact]?.map(dataOf)
-    : undefined;
-
 /** What a condition is told by, to stand within a sentence. */
 const words = ({ because }: Condition): string => because.replace(/\.$/, "");
 
@@ -178,7 +188,11 @@ export function expectationProofs(
 ): readonly Proof[] {
   const baselines = holds.map((condition): Proof => {
     const isShown =
-      parts.length > 0 && parts.every((part) => seenBy(part, scene).some((seen) => meets(seen, condition)));
+      parts.length > 0 &&
+      parts.every((part) => {
+        const all = seenBy(part, scene);
+        return all.some((seen) => meets(seen, condition, all));
+      });
     return {
       name: "baseline",
       holds: isShown,

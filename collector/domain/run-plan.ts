@@ -5,6 +5,7 @@ import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { EndpointFacts } from "./asset.ts";
 import { refusalOf } from "./part-refusal.ts";
+import { asksResolver, noResolver, resolversAmong } from "./resolvers.ts";
 
 /** A live agent as the planner sees it. `asset`: the asset it stands on, as its join token said. */
 export type PlanAgent = {
@@ -91,6 +92,8 @@ export function planRun(facts: PlanFacts): RunPlan {
   const actors = asked.filter(({ refusal }) => refusal === undefined).slice(0, MAX_ACTORS);
   if (actors.length === 0)
     return untestable(asked.map(({ agent, refusal }) => `${agent.agentId}: ${refusal}`).join("; "));
+  const unresolved = actors.find(({ agent }) => resolversFor(facts, agent, target)?.length === 0);
+  if (unresolved !== undefined) return untestable(noResolver(unresolved.agent.agentId));
 
   const tries = Math.ceil(facts.tries / actors.length);
   const actorIds = new Set(actors.map(({ agent }) => agent.agentId));
@@ -128,6 +131,7 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
           facts.vantage,
           ({ segment }) => segment !== facts.asset.segment && segment !== facts.vantage,
         );
+  const resolvers = resolversFor(facts, agent, target);
   return permitted(facts, agent, "actor", {
     ...bare(facts, target),
     tries,
@@ -136,6 +140,7 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
     elsewhere: own,
     neighbours,
     thirdPlaces: third,
+    ...(resolvers === undefined ? {} : { resolvers: [...resolvers] }),
     controls: [
       { ...target, port: closedPort(facts, target) },
       ...(facts.blank === undefined ? [] : [{ ...target, host: facts.blank }]),
@@ -271,3 +276,14 @@ const bare = ({ given }: PlanFacts, target: Target | undefined): Parameters => (
 });
 
 const untestable = (because: string): RunPlan => ({ kind: "untestable", because });
+
+/** Name servers that the agent may ask; undefined where the scenario asks none. */
+const resolversFor = (facts: PlanFacts, agent: PlanAgent, target: Target): readonly Target[] | undefined =>
+  asksResolver(facts.scenario)
+    ? resolversAmong(
+        facts.canaries.map(({ endpoint }) => reachedFrom(endpoint, facts.vantage)),
+        facts.scenario.transport,
+        (resolver) =>
+          refusalOf(agent, "actor", { ...bare(facts, target), resolvers: [resolver] }, facts) === undefined,
+      )
+    : undefined;

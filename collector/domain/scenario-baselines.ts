@@ -185,6 +185,15 @@ function fixedTries(step: DraftStep): readonly Unsound[] {
   ];
 }
 
+const portUnheard = (step: DraftStep, ports: readonly unknown[]): Unsound => ({
+  path: placeIn(step, "ports"),
+  at: "value",
+  severity: "warning",
+  code: "port-unheard",
+  message: `asks on ports on which the witness does not listen: ${ports.map(String).join(", ")}`,
+  fix: "name the same ports in the witness's step",
+});
+
 /** A nonce and somebody who listens for it belong together. */
 function nonceWords(draft: ScenarioDraft): readonly Unsound[] {
   const attempts = stepsOf(draft, "actor").filter(({ purpose }) => purpose === "attempt");
@@ -213,6 +222,12 @@ function nonceWords(draft: ScenarioDraft): readonly Unsound[] {
       },
     ];
   const longest = Math.max(0, ...attempts.map(longestMs));
+  const heard = new Set(listening.flatMap(({ ports = [] }) => ports));
+  const unheard = attempts.flatMap((step) => {
+    const deaf = (step.ports ?? []).filter((port) => !heard.has(port));
+    return deaf.length === 0 ? [] : [portUnheard(step, deaf)];
+  });
+  if (unheard.length > 0) return unheard;
   return listening.flatMap((step) =>
     step.kind !== "witness-listen" || step.timeoutMs === undefined || step.timeoutMs >= longest
       ? []

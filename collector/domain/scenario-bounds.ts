@@ -7,6 +7,8 @@ import { stepsFrom, worstCaseMs } from "./scenario-duration.ts";
 
 /** How long a job may take under rules of engagement that say nothing of it; a run's lease is as long. */
 export const JOB_BOUND_MS = workLimitsSchema.parse({}).jobSeconds * 1_000;
+/** How long one may take that beats or holds a line, under rules that grant it. */
+export const LONG_JOB_MS = 900_000;
 /** More tries than this at one target in one step are load, and load needs the asset owner's consent. */
 export const MOST_TRIES_OF_TIER_0 = 20;
 
@@ -79,6 +81,9 @@ function tooMuch(role: (typeof ROLES)[number], steps: readonly DraftStep[]): rea
   const at = { path: ["roles", role], at: "key", severity: "error" } as const;
   const count = steps.reduce((sum, step) => sum + stepsFrom(step), 0);
   const longest = worstCaseMs(steps);
+  const isLasting =
+    role === "witness" || steps.some(({ everyMs, holdMs }) => (everyMs ?? holdMs) !== undefined);
+  const most = isLasting ? LONG_JOB_MS : JOB_BOUND_MS;
   return [
     ...(count > STEP_LIMITS.stepsPerJob && steps.length <= STEP_LIMITS.stepsPerJob
       ? [
@@ -90,12 +95,23 @@ function tooMuch(role: (typeof ROLES)[number], steps: readonly DraftStep[]): rea
           },
         ]
       : []),
-    ...(longest > JOB_BOUND_MS
+    ...(longest > JOB_BOUND_MS && longest <= most
+      ? [
+          {
+            ...at,
+            severity: "warning" as const,
+            code: "long-job",
+            message: `${role} may take ${Math.ceil(longest / 1_000)} s, and agents end a job after ${JOB_BOUND_MS / 1_000} s unless their rules say more`,
+            fix: `ask for limits.jobSeconds of ${Math.ceil(longest / 1_000)} or more in rules.yaml, and for as many maxSeconds of the witness`,
+          },
+        ]
+      : []),
+    ...(longest > most
       ? [
           {
             ...at,
             code: "too-slow",
-            message: `${role} may take ${Math.ceil(longest / 1_000)} s when nothing answers, and a job ends after ${JOB_BOUND_MS / 1_000} s`,
+            message: `${role} may take ${Math.ceil(longest / 1_000)} s when nothing answers, and a job ends after ${most / 1_000} s`,
             fix: "give fewer tries, shorter timeouts or fewer steps",
           },
         ]

@@ -40,6 +40,11 @@ export type DraftStep = {
   readonly timeoutMs: number | undefined;
   readonly tries: number | "$tries" | undefined;
   readonly sendsNonce: boolean;
+  readonly everyMs: number | undefined;
+  readonly holdMs: number | undefined;
+  readonly jitterPercent: number | undefined;
+  /** Ports that it names of its own. */
+  readonly ports: readonly unknown[] | undefined;
 };
 
 /** A rule's word on a draft. `path` and `at` say which key or value it is about. */
@@ -72,9 +77,20 @@ export function draftOf(plain: unknown): ScenarioDraft {
     ),
     hasOwnConditions: "expects" in document,
     conditions: ["holds", "allowed", "prevented", "doubted"].flatMap((list) =>
-      listOf(members(document["expects"])[list]).map((plain, i) => conditionOf(["expects", list, i], plain)),
+      listOf(members(document["expects"])[list]).flatMap((plain, i) =>
+        conditionsAt(["expects", list, i], plain),
+      ),
     ),
   };
+}
+
+/** A condition, and the steps whose facts it holds its own against. */
+function conditionsAt(path: DraftCondition["path"], plain: unknown): readonly DraftCondition[] {
+  const others = ["sameAs", "unlike"].flatMap((member) => {
+    const other = members(plain)[member];
+    return other === undefined ? [] : [conditionOf([...path, member], other)];
+  });
+  return [conditionOf(path, plain), ...others];
 }
 
 function conditionOf(path: DraftCondition["path"], plain: unknown): DraftCondition {
@@ -93,21 +109,41 @@ function stepOf(role: Role, index: number, plain: unknown, parameters: Plain): D
     variant: textOf(step["variant"]),
     pace: textOf(step["pace"]),
     to: textOf(step["to"]),
-    timeoutMs: within(step["timeoutMs"], STEP_LIMITS.timeoutMs),
+    timeoutMs: within(step["timeoutMs"], longestOf(step["kind"])),
     tries: triesOf(step["tries"], parameters),
     sendsNonce: step["sendNonce"] === true,
+    everyMs: countOf(step["everyMs"], parameters, STEP_LIMITS.everyMs),
+    holdMs: countOf(step["holdMs"], parameters, STEP_LIMITS.holdMs),
+    jitterPercent: within(step["jitterPercent"], STEP_LIMITS.jitterPercent),
+    ports: portsOf(step["ports"]),
   };
 }
+
+/** Whoever listens outlasts the others. */
+const longestOf = (kind: unknown): number =>
+  kind === "witness-listen" ? STEP_LIMITS.listenMs : STEP_LIMITS.timeoutMs;
 
 type Plain = Readonly<Record<string, unknown>>;
 
 /** Of a parameter, the most that it may be. */
 const triesOf = (plain: unknown, parameters: Plain): DraftStep["tries"] => {
   if (plain === undefined) return 1;
-  const name = referredTo(plain);
-  if (name !== undefined) return within(members(parameters[name])["max"], STEP_LIMITS.tries);
-  return plain === "$tries" ? plain : within(plain, STEP_LIMITS.tries);
+  return plain === "$tries" ? plain : countOf(plain, parameters, STEP_LIMITS.tries);
 };
+
+const countOf = (plain: unknown, parameters: Plain, most: number): number | undefined => {
+  const name = referredTo(plain);
+  return within(name === undefined ? plain : members(parameters[name])["max"], most);
+};
+
+/** Ports of a parameter are as many as it may name, and none that anybody knows. */
+const portsOf = (plain: unknown): readonly unknown[] | undefined => {
+  if (referredTo(plain) !== undefined) return MOST_PORTS;
+  return Array.isArray(plain) ? plain.slice(0, STEP_LIMITS.ports) : undefined;
+};
+
+/** What stands for the ports of a parameter: so many, all the same for whoever compares them. */
+export const MOST_PORTS: readonly unknown[] = Array.from({ length: STEP_LIMITS.ports });
 
 const members = (plain: unknown): Readonly<Record<string, unknown>> =>
   typeof plain === "object" && plain !== null && !Array.isArray(plain)

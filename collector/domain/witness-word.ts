@@ -11,7 +11,7 @@ export type WitnessWord = {
   readonly receivedFrom: (agentId: AgentId) => number;
   /** It listened to the end, and not one nonce arrived that this agent may have sent: what answered it was another. */
   readonly isDeafTo: (agentId: AgentId) => boolean;
-  /** `listened`: to the end, so that not having received means something. `lost`: it opened its ear, then no word. */
+  /** `listened`: to the end, so that not having received means something. `lost`: it opened its ear, then no word, or it ended before the last try. */
   readonly state: "none" | "listened" | "lost";
 };
 
@@ -63,14 +63,30 @@ function owner(from: SocketName, senders: readonly Sender[]): readonly Sender[] 
   return isDoubtful ? [] : actors;
 }
 
+/** The clocks of two agents, after correction, may differ by as much. */
+const CLOCKS_MS = 1_000;
+
+const lastTryOf = (run: RunRecord): number =>
+  Math.max(
+    ...run.jobs
+      .filter(({ role }) => role === "actor")
+      .flatMap((job) => seenFor(job, "attempt").map(({ at }) => at)),
+  );
+
+/** Its rules end a listening after so many seconds: what was said to it later, nobody heard. */
+const leftBefore = (job: RunRecord["jobs"][number], lastTry: number): boolean =>
+  job.seen.some(({ outcome, at }) => outcome.kind === "not-received" && at + CLOCKS_MS < lastTry);
+
 function stateOf(run: RunRecord): WitnessWord["state"] {
   const jobs = run.jobs.filter(({ role }) => role === "witness");
   const kinds = (job: RunRecord["jobs"][number]) => job.seen.map(({ outcome }) => outcome.kind);
+  const lastTry = lastTryOf(run);
   const heardOut = jobs.some(
     (job) =>
       job.wasLive &&
       unfinished(job) === undefined &&
-      kinds(job).some((kind) => kind === "not-received" || kind === "received"),
+      kinds(job).some((kind) => kind === "not-received" || kind === "received") &&
+      !leftBefore(job, lastTry),
   );
   if (heardOut) return "listened";
   return jobs.some((job) => kinds(job).includes("listening")) ? "lost" : "none";

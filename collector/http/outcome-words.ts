@@ -37,9 +37,9 @@ export function outcomeWords(outcome: Outcome): string {
     case "healthy":
       return `The agent's own echo came back after ${ms(outcome.elapsedMs)}, its event loop ${ms(outcome.loopDelayMs)} late`;
     case "listening":
-      return `The witness listens at ${place(outcome.at)}`;
+      return `The witness listens at ${place(outcome.at)}${told(outcome.facts)}`;
     case "received":
-      return `The witness got the nonce, ${outcome.bytes} bytes, from ${place(outcome.from)}`;
+      return `The witness got the nonce, ${outcome.bytes} bytes, from ${place(outcome.from)}${told(outcome.facts)}`;
     case "not-received":
       return `The witness listened for ${ms(outcome.listenedMs)} and never got the nonce; ${outcome.others} other arrivals`;
     case "sockets":
@@ -88,6 +88,9 @@ const said = (sample: Untrusted): string => (jsonText(sample) === "" ? "" : `: $
 
 /** Values of one fact that are told; what lies beyond is counted. */
 const TOLD_VALUES = 12;
+
+/** What is told beside the rest; nothing where nothing is. */
+const told = (facts: Facts | undefined): string => (facts === undefined ? "" : `: ${factWords(facts)}`);
 
 function factWords(facts: Facts): string {
   const told = Object.entries(facts).map(([name, values]) => {

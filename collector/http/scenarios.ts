@@ -4,7 +4,7 @@ import { isHostScenario, type Scenario } from "../../proto/scenario.ts";
 import { meant } from "../../proto/scenario-parameters.ts";
 import { readScenario } from "../app/start-run.ts";
 import { resolveTechnique } from "../domain/attack.ts";
-import { mostTries, worstCaseMs } from "../domain/scenario-duration.ts";
+import { timedAs, worstCaseMs } from "../domain/scenario-duration.ts";
 import { bundleSchema } from "./bundle-schemas.ts";
 import { givenView, valueSchema } from "./given-schemas.ts";
 import { iso } from "./instants.ts";
@@ -137,7 +137,7 @@ const scenarioView = ({ digest, bundle, scenario }: Read) => ({
     .map(([role, steps]) => ({
       role,
       steps: steps.length,
-      longestMs: worstCaseMs(steps.map((step) => timed(step, scenario.parameters))),
+      longestMs: worstCaseMs(steps.map((step) => timedAs(step, scenario.parameters))),
     })),
   bundle: { ...bundle, notAfter: iso(bundle.notAfter) },
 });
@@ -165,13 +165,6 @@ const parametersView = ({ parameters = {} }: Scenario) => {
 type Entry = Scenario["roles"]["actor"][number];
 
 const placeOf = (step: Entry): string | undefined => ("to" in step ? step.to : undefined);
-
-const timed = (step: Entry, declared: Scenario["parameters"]) => ({
-  kind: step.kind,
-  timeoutMs: step.timeoutMs,
-  tries: mostTries(step.tries, declared),
-  to: placeOf(step),
-});
 
 const rolesView = ({ roles }: Scenario) =>
   Object.fromEntries(

@@ -30,5 +30,7 @@ it("grants nothing without rules", () => {
     rule: "rules",
     because: "not-listed",
   });
-  expect(none.permitsSender({ transport: "tcp", host: "192.0.2.1", port: 1 }, "192.0.2.7", 64)).toBe(false);
+  expect(
+    none.permitsSender({ transport: "tcp", host: "192.0.2.1", port: 1 }, "192.0.2.7", { maxBytes: 64 }),
+  ).toBe(false);
 });

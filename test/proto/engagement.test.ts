@@ -7,9 +7,9 @@ import {
   permitsSender,
   type RulesOfEngagement,
   rulesSchema,
-  rulesToJson,
 } from "../../proto/engagement.ts";
 import { HOST_KINDS } from "../../proto/host.ts";
+import { rulesToJson } from "../../proto/rules-json.ts";
 import { asksForPath, PROBE_KINDS } from "../../proto/step.ts";
 import { instant } from "../../proto/time.ts";
 
@@ -281,12 +281,12 @@ describe("listening", () => {
   });
 
   it("hears those whom an entry lists that grants this much, and nobody else", () => {
-    expect(permitsSender(given, ear, "10.0.1.5", 64)).toBe(true);
-    expect(permitsSender(given, ear, "::ffff:10.0.3.5", 64)).toBe(true);
-    expect(permitsSender(given, ear, "10.0.1.5", 512)).toBe(false);
-    expect(permitsSender(given, ear, "10.0.3.5", 512)).toBe(true);
-    expect(permitsSender(given, ear, "10.0.4.5", 64)).toBe(false);
-    expect(permitsSender(given, { ...ear, port: 9_001 }, "10.0.1.5", 64)).toBe(false);
+    expect(permitsSender(given, ear, "10.0.1.5", { maxBytes: 64 })).toBe(true);
+    expect(permitsSender(given, ear, "::ffff:10.0.3.5", { maxBytes: 64 })).toBe(true);
+    expect(permitsSender(given, ear, "10.0.1.5", { maxBytes: 512 })).toBe(false);
+    expect(permitsSender(given, ear, "10.0.3.5", { maxBytes: 512 })).toBe(true);
+    expect(permitsSender(given, ear, "10.0.4.5", { maxBytes: 64 })).toBe(false);
+    expect(permitsSender(given, { ...ear, port: 9_001 }, "10.0.1.5", { maxBytes: 64 })).toBe(false);
   });
 });
 

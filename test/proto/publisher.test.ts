@@ -1,7 +1,8 @@
 import { generateKeyPairSync, verify } from "node:crypto";
 import { expect, it } from "vitest";
-import { rulesSchema, rulesToJson } from "../../proto/engagement.ts";
+import { rulesSchema } from "../../proto/engagement.ts";
 import { pinnedAs, publisherKey } from "../../proto/publisher.ts";
+import { rulesToJson } from "../../proto/rules-json.ts";
 import { hexDigest, newPublisher, PUBLISHER } from "../support/publisher.ts";
 
 const PREFIX = Buffer.from("302a300506032b6570032100", "hex");

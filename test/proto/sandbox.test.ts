@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { actOf, permits, rulesSchema, rulesToJson } from "../../proto/engagement.ts";
+import { actOf, permits, rulesSchema } from "../../proto/engagement.ts";
+import { rulesToJson } from "../../proto/rules-json.ts";
 import {
   isWriting,
   needOf,

@@ -98,13 +98,22 @@ describe.each(catalogue)("$name", ({ name, body }) => {
           });
           expect(step.tries).toBeLessThanOrEqual(STEP_LIMITS.tries);
           const act = actOf(step);
-          if ("target" in act) expect(known).toContainEqual(act.target);
+          const ports = entry !== undefined && "ports" in entry ? portsOf(entry.ports, scenario) : undefined;
+          const named = ports?.flatMap((port) => known.map((target) => ({ ...target, port }))) ?? known;
+          if ("target" in act) expect(named).toContainEqual(act.target);
           if ("listen" in act) expect(act.listen).toEqual(given.target);
         }
       }),
     );
   });
 });
+
+/** The ports that a step names, or those of its parameter where no other are given. */
+function portsOf(ports: readonly number[] | string | undefined, { parameters: declared = {} }: Scenario) {
+  if (typeof ports !== "string") return ports;
+  const parameter = declared[ports.slice(1)];
+  return parameter?.type === "ports" ? parameter.default : undefined;
+}
 
 describe("a scenario is refused", () => {
   const step = { id: "a", purpose: "attempt", kind: "tcp-connect", to: "target", timeoutMs: 4_500 };

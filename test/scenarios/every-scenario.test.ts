@@ -20,6 +20,7 @@ import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
 import { NETWORK, overUdp, zones } from "./support/network.ts";
 import { WEB } from "./support/web.ts";
+import { WITNESSED } from "./support/witnessed.ts";
 
 /** Every scenario of the catalogue that says itself what decides it. */
 const DECIDING = readdirSync(new URL("../../scenarios/", import.meta.url))
@@ -80,7 +81,7 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [
+  const told: readonly (readonly [scenario: string, word: string, ...rest: unknown[]])[] = [
     ...[
       ...CERTIFIED,
       ...DATA,
@@ -92,6 +93,7 @@ describe("the tables of services", () => {
       ...WEB,
     ].flatMap(({ judged }) => judged),
     ...HOSTS.flatMap(({ judged }) => judged),
+    ...WITNESSED.flatMap(({ judged }) => judged),
   ];
 
   it.each(["allowed", "prevented"])("have, for every scenario, one that is %s", (wanted) => {

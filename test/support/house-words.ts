@@ -72,7 +72,7 @@ export const FORBIDDEN: readonly Word[] = [
       "proto/untrusted.ts",
       "proto/wire-outcome.ts",
       "collector/app/import-report.ts",
-      "collector/domain/expectation.ts",
+      "collector/domain/facts-of.ts",
       "collector/http/foreign-text.ts",
     ],
     because: "text from outside goes out through an escaper; only what carries it as data takes it bare",

@@ -66,6 +66,7 @@ async function jobOf(scenario: Scenario, role: Role, target: Target, how: Judgin
     tries: 2,
     serverName: "",
     path: "/",
+    resolvers: [{ ...target, transport: scenario.transport }],
     ...how.parameters,
   });
   const seen: StepSeen[] = [];

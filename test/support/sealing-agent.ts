@@ -2,11 +2,12 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { parse } from "yaml";
 import type { Frame } from "../../collector/app/ingest.ts";
 import { canonical } from "../../proto/canonical.ts";
-import { rulesSchema, rulesToJson } from "../../proto/engagement.ts";
+import { rulesSchema } from "../../proto/engagement.ts";
 import { id, type JobId } from "../../proto/ids.ts";
 import { joinToken } from "../../proto/join.ts";
 import type { Batch, Observation } from "../../proto/observation.ts";
 import type { JobEnd, Outcome } from "../../proto/outcome.ts";
+import { rulesToJson } from "../../proto/rules-json.ts";
 import { parametersSchema, type Role, scenarioSchema, stepsFor } from "../../proto/scenario.ts";
 import {
   batchHash,

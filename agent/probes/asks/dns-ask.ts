@@ -1,4 +1,5 @@
 import { saidLabel } from "../../../proto/inert.ts";
+import { dgaLabels } from "../../../proto/made-up.ts";
 import type { AskStep } from "../../../proto/step.ts";
 import { type DnsQuery, dnsQuery, readDns } from "../dns-message.ts";
 import { byBanner } from "../peer-identity.ts";
@@ -15,6 +16,7 @@ const QUERIES: Readonly<Record<string, Omit<DnsQuery, "name">>> = {
   txt: { type: "TXT", recursionDesired: true },
   soa: { type: "SOA", recursionDesired: true },
   "nonce-a": { type: "A", recursionDesired: true },
+  "nonce-txt": { type: "TXT", recursionDesired: true },
   axfr: { type: "AXFR", recursionDesired: false },
 };
 
@@ -43,9 +45,12 @@ const byMessage: Framing = (heard) => {
 };
 
 function queryFor({ variant, name = "" }: AskStep, nonce: Uint8Array): Buffer {
-  const query = QUERIES[variant];
+  const [, made] = /^dga-(\d+)$/.exec(variant) ?? [];
+  const query = made === undefined ? QUERIES[variant] : QUERIES["a"];
   if (query === undefined || name === "") throw new Error(`no query named ${variant} for "${name}"`);
-  return dnsQuery({ ...query, name: variant === "nonce-a" ? `${saidLabel(nonce)}.${name}` : name });
+  const label = made === undefined ? saidLabel(nonce) : dgaLabels(nonce)[Number(made) - 1];
+  const isOwn = made !== undefined || variant.startsWith("nonce-");
+  return dnsQuery({ ...query, name: isOwn ? `${label}.${name}` : name });
 }
 
 function told(message: Buffer): Answer {

@@ -127,7 +127,7 @@ function question(scheme: "http" | "https"): HttpQuestion {
       return { method, path, headers, ...(body === undefined ? {} : { body }) };
     },
     next: (answer, step) => (step.variant === "admin-surface" ? consolePage(answer, step) : undefined),
-    heard: (answer, { variant }, ledTo) => ({
+    heard: (answer, { variant }, _nonce, ledTo) => ({
       identity: answer.identity,
       findings: {
         status: answer.status,

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { Instant } from "../../../proto/time.ts";
 import { elementsIn, TAG } from "../ber.ts";
@@ -46,6 +46,7 @@ function told(
     "self-signed": yesOrNo(isSelfSigned(leaf)),
     "chain-length": chain.length,
     names: namesOf(leaf),
+    leaf: createHash("sha256").update(leaf.raw).digest("hex"),
     // Without a name to ask for there is nothing to match.
     "name-matches": serverName === "" ? undefined : yesOrNo(isFor(leaf, serverName)),
     version: protocol,

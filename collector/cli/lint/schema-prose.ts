@@ -44,6 +44,14 @@ export const PROSE: Readonly<Record<string, string>> = {
   "condition.anyOf": "one of the fact's values is one of these",
   "condition.noneOf": "none of the fact's values is one of these",
   "condition.below": "the fact's first value, as a number, is below this",
+  "condition.sameAs": "one of the fact's values is one of another step's fact in the same run",
+  "condition.unlike": "another step told that fact, and none of its values is one of this fact's",
+  "condition.sameAs.step": "the id of the step that told it",
+  "condition.sameAs.role": "whose step that is",
+  "condition.sameAs.fact": "the fact that it told",
+  "condition.unlike.step": "the id of the step that told it",
+  "condition.unlike.role": "whose step that is",
+  "condition.unlike.fact": "the fact that it told",
   "condition.olderThan":
     "one of the fact's versions is older than this one, by the ordering of the answer's fact `ecosystem`: deb, rpm or apk",
   "condition.notOlderThan":
@@ -67,13 +75,26 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.kind":
     "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. http-canary: one GET that looks for our canary. http-rate: GETs at a pace, until one is turned away. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. package-version, process-restarted, config-value, listeners, own-confinement, sensor-inventory, service-account-token: read something of the agent's own host, and each is listed under host: in its rules. eicar-write, eicar-fetch, file-churn, stage-archive, decoy-read: write inert files of our own into the agent's sandbox directory and remove them again, in one of the ways that variant names. The others put one closed question to a service: see variant",
   "step.to":
-    "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers",
+    "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers. resolvers: a name server that the host asks",
   "step.timeoutMs":
     "milliseconds. A step that waits for an answer needs 4500 or more: a dead machine is told from a filtered one only after 3 s",
   "step.tries":
     "how many times, each with a fresh connection; $tries is what the run asks for, $NAME an integer parameter. 1 when left out",
   "step.sendNonce": "whether the run's nonce is sent once connected, for a witness to hear",
+  "step.sourcePort":
+    "the port that a tcp-connect comes from, of those that careless filters let through; an agent without the right to it is unable",
   "step.scheme": "whether the request goes over TLS",
+  "step.ports":
+    "a list of ports: one step for each, at the target's address and in place of its port; in witness-listen, ports that it listens on beside the target's",
+  "step.ports.*": "a port from 1 to 65535",
+  "step.everyMs": "milliseconds from the beginning of one try to the next; without it they follow at once",
+  "step.jitterPercent": "by how much of everyMs, up or down, chance moves each try",
+  "step.holdMs": "milliseconds that a WebSocket is kept open, beside the time for its opening and its end",
+  "step.speaks":
+    "what the witness speaks beside the nonce, each of which its rules must name. tls: shows a certificate of its own. dns: answers for a zone. websocket: keeps a line open. mail, ftp: greet",
+  "step.speaks.*": "tls, dns, websocket, mail or ftp",
+  "step.zone":
+    "under which name the witness answers where it speaks dns, such as tunnel.plumbline.test; the resolver must be told to ask it there",
   "step.maxBytes": "how many bytes the witness takes from one sender",
   "step.serves":
     "what a witness serves over HTTP beside that: the EICAR test string, to who says the run's word and asks for it by its path",

@@ -1,16 +1,47 @@
+import { createServer } from "node:net";
 import { expect, it } from "vitest";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { tcpConnect } from "../../../agent/probes/tcp-connect.ts";
+import type { SourcePort } from "../../../proto/step.ts";
 import type { Target } from "../../../proto/target.ts";
 import { probeIo } from "../support/probe-io.ts";
-import { closedPort, tcpService } from "../support/service.ts";
+import { closedPort, later, tcpService } from "../support/service.ts";
 
 /** Connects to a target on loopback with the real door. */
-const observe = (target: Target, sendNonce = false, over: Partial<ProbeIo> = {}) =>
+const observe = (target: Target, sendNonce = false, over: Partial<ProbeIo> = {}, sourcePort?: SourcePort) =>
   tcpConnect(
-    { kind: "tcp-connect", id: "s", purpose: "attempt", timeoutMs: 1_000, tries: 1, target, sendNonce },
+    {
+      ...{ kind: "tcp-connect", id: "s", purpose: "attempt", timeoutMs: 1_000, tries: 1, target, sendNonce },
+      ...(sourcePort === undefined ? {} : { sourcePort }),
+    } as const,
     probeIo(over),
   );
+
+it("comes from the source port that the step names", async () => {
+  const ports: (number | undefined)[] = [];
+  const target = await tcpService((socket) => {
+    ports.push(socket.remotePort);
+    socket.end("hello\r\n");
+  });
+  const io = { sourceAddress: "127.88.9.9" };
+  expect(await observe(target, false, io, 53)).toMatchObject({ kind: "spoke", from: { port: 53 } });
+  expect(ports).toEqual([53]);
+});
+
+it("is unable, and settles nothing, where the source port is another's or not the agent's to use", async () => {
+  const target = await tcpService(() => undefined);
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(88, "127.88.9.9", resolve));
+  later(() => holder.close());
+  const io = { sourceAddress: "127.88.9.9" };
+  expect(await observe(target, false, io, 88)).toMatchObject({ kind: "unable" });
+  const forbidden = { code: "EACCES", syscall: "bind", atOnce: true, elapsedMs: 0 };
+  const open = async () => ({ kind: "failed", failure: forbidden }) as const;
+  expect(await observe(target, false, { open }, 20)).toEqual({
+    kind: "unable",
+    reason: "may not use the source port (EACCES)",
+  });
+});
 
 it("reports what the peer said first, and from where it was asked", async () => {
   const target = await tcpService((socket) => socket.end("SSH-2.0-x\r\n"));

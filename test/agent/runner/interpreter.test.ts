@@ -28,7 +28,7 @@ const MOST_MS = 5_000;
 const isSound = (step: Step): boolean =>
   KINDS.has(step.kind) &&
   step.timeoutMs >= 100 &&
-  step.timeoutMs <= STEP_LIMITS.timeoutMs &&
+  step.timeoutMs <= (step.kind === "witness-listen" ? STEP_LIMITS.listenMs : STEP_LIMITS.timeoutMs) &&
   step.tries >= 1 &&
   step.tries <= STEP_LIMITS.tries &&
   (!("maxBytes" in step) || step.maxBytes <= STEP_LIMITS.witnessBytes);

@@ -4,6 +4,7 @@ import { ears } from "../../../agent/probes/ear.ts";
 import { hostDoor } from "../../../agent/probes/host/door.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
+import { leafKeeper } from "../../../agent/probes/witness-leaf.ts";
 import { instant } from "../../../proto/time.ts";
 
 /** Real doors, real time; a test replaces what it wants to see. */
@@ -14,6 +15,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   secure,
   datagram,
   hear: ears(() => performance.now()),
+  leaf: leafKeeper(() => instant(Date.now())),
   socketTables: readSocketTables,
   openBox: async () => ({ kind: "unable", reason: "this test has no sandbox" }),
   host: hostDoor(process.platform),

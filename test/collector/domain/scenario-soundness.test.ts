@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { JOB_BOUND_MS } from "../../../collector/domain/scenario-bounds.ts";
-import { RUN_TRIES, worstCaseMs } from "../../../collector/domain/scenario-duration.ts";
+import { leaseMs, RUN_TRIES, timedAs, worstCaseMs } from "../../../collector/domain/scenario-duration.ts";
 import { unsound } from "../../../collector/domain/scenario-soundness.ts";
 import { type Parameters, ROLES, scenarioSchema, stepsFor } from "../../../proto/scenario.ts";
 import { OUTGOING_KINDS } from "../../../proto/step.ts";
@@ -125,6 +125,31 @@ describe("a scenario's soundness", () => {
     expect(codes(told)).toEqual(["witness-too-short"]);
   });
 
+  it("says which ports nobody listens on, and whose fact a condition would never find", () => {
+    const plain = structuredClone(catalogue.find(({ path }) => path === "egress-ports.yaml")?.plain);
+    const { roles: own, expects } = plain as Document & { expects: { allowed: object[] } };
+    Object.assign(own["witness"]?.[0] ?? {}, { ports: [21, 22] });
+    expect(codes(plain)).toEqual(["port-unheard"]);
+    Object.assign(expects.allowed[1] ?? {}, { sameAs: { step: "snik", role: "witness", fact: "port" } });
+    expect(unsound(plain)).toContainEqual(
+      expect.objectContaining({ code: "unknown-step", path: ["expects", "allowed", 1, "sameAs", "step"] }),
+    );
+  });
+
+  it("warns of a beacon that lasts longer than agents run a job, and refuses one that nobody may run", () => {
+    const beating = (tries: number) => {
+      const plain = structuredClone(catalogue.find(({ path }) => path === "beacon-http-jitter.yaml")?.plain);
+      const { roles: own } = plain as Document;
+      Object.assign(plain as object, { parameters: undefined });
+      for (const step of own["actor"] ?? [])
+        if (step.purpose === "attempt") Object.assign(step, { tries, everyMs: 50_000, jitterPercent: 0 });
+      for (const step of own["witness"] ?? []) step.timeoutMs = 900_000;
+      return codes(plain);
+    };
+    expect(beating(15)).toEqual(["long-job", "long-job"]);
+    expect(beating(20)).toContain("too-slow");
+  });
+
   it("takes anything at all without falling over", () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.anything(), (plain, actor, step) => {
@@ -155,6 +180,21 @@ describe("the longest that a role takes", () => {
     expect(worstCaseMs([])).toBe(0);
   });
 
+  it("is what the tries of a beacon are apart, what a line is held, and each port of a list", () => {
+    const step = { timeoutMs: 4_500, tries: 3, to: "target", kind: "say-line" };
+    expect(worstCaseMs([{ ...step, everyMs: 10_000, jitterPercent: 20 }])).toBe(4_500 + 2 * 12_000);
+    expect(worstCaseMs([{ ...step, tries: 1, holdMs: 60_000 }])).toBe(64_500);
+    expect(worstCaseMs([{ ...step, tries: 1, ports: [21, 22] }])).toBe(9_000);
+  });
+
+  it("makes the lease longer where the scenario lasts, and not else", () => {
+    const held = structuredClone(catalogue.find(({ path }) => path === "egress-websocket.yaml")?.plain);
+    expect(leaseMs(scenarioSchema.parse(held), 120_000)).toBe(120_000);
+    for (const step of (held as Document).roles["actor"] ?? [])
+      if (step.purpose === "attempt") Object.assign(step, { holdMs: 600_000 });
+    expect(leaseMs(scenarioSchema.parse(held), 120_000)).toBeGreaterThan(600_000);
+  });
+
   it.each(catalogue)(
     "is never less than what the steps of $path add up to, and within what a job may take",
     ({ plain }) => {
@@ -175,9 +215,7 @@ describe("the longest that a role takes", () => {
           ({ kind }) => kind !== "socket-table" && kind !== "witness-listen",
         );
         const sum = acting.reduce((total, { timeoutMs, tries }) => total + timeoutMs * tries, 0);
-        const worst = worstCaseMs(
-          scenario.roles[role].map((step) => ({ to: "to" in step ? step.to : undefined, ...step })),
-        );
+        const worst = worstCaseMs(scenario.roles[role].map((step) => timedAs(step, scenario.parameters)));
         expect(worst).toBeGreaterThanOrEqual(sum);
         expect(worst).toBeLessThanOrEqual(JOB_BOUND_MS);
       }

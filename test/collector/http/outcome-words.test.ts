@@ -49,6 +49,10 @@ const OUTCOMES: readonly (readonly [Outcome, string])[] = [
   [{ kind: "listening", at: from }, "The witness listens at [2001:db8::5]:40000"],
   [{ kind: "received", from, bytes: 16 }, "The witness got the nonce, 16 bytes, from [2001:db8::5]:40000"],
   [
+    { kind: "received", from, bytes: 16, facts: { port: [untrusted("8443")], sni: [untrusted("a.test")] } },
+    "The witness got the nonce, 16 bytes, from [2001:db8::5]:40000: port “8443”; sni “a.test”",
+  ],
+  [
     { kind: "not-received", listenedMs: 30_000, others: 2 },
     "The witness listened for 30.0 s and never got the nonce; 2 other arrivals",
   ],

@@ -281,6 +281,7 @@ it("bears any body and any headers", () => {
             target: { transport: "tcp", host: "127.0.0.1", port: 1 },
             serverName: "",
           },
+          new Uint8Array(),
         );
         expect(Object.keys(factsOf(findings)).length).toBeLessThanOrEqual(MAX_FACTS);
       },
