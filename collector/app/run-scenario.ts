@@ -137,7 +137,7 @@ function planned(
   { document, agents }: Ready,
   asked: NonNullable<Asked["limits"]>,
 ): PlannedReply {
-  const steps = stepsFor(document, job.role, job.parameters);
+  const steps = stepsFor(document, job.role, job.parameters).map((step) => ({ step, said: saidBy(step) }));
   const agent = agents.find(({ agentId }) => agentId === job.agentId);
   const limits = agent?.rules === undefined ? undefined : agent.rules.limits;
   const narrowed = limits === undefined ? asked : fittedTo(limits, asked);
@@ -147,15 +147,21 @@ function planned(
     role: job.role,
     probesPerSecond: narrowed.probesPerSecond ?? limits?.probesPerSecond ?? null,
     mostMs: worstCaseMs(
-      steps.map(({ kind, timeoutMs, tries }) => ({ kind, timeoutMs, tries, to: undefined })),
+      steps.map(({ step: { kind, timeoutMs, tries } }) => ({ kind, timeoutMs, tries, to: undefined })),
     ),
-    steps: steps.map((step) => ({
+    mostBytes: steps.reduce((sum, { said }) => sum + (said.mostBytes ?? 0), 0),
+    tries: steps.reduce((sum, { step, said }) => sum + (said.mostBytes === null ? 0 : step.tries), 0),
+    // No kind of step that asks over a network writes anything.
+    files: [],
+    steps: steps.map(({ step, said: { rounds, mostBytes } }) => ({
       id: step.id,
       purpose: step.purpose,
       kind: step.kind,
       variant: "variant" in step ? step.variant : null,
       target: "target" in step ? showTarget(step.target) : "listen" in step ? showTarget(step.listen) : null,
-      says: saidBy(step),
+      says: rounds.map(({ when, text }) => `${when}: ${text}`).join("; "),
+      rounds,
+      mostBytes,
       tries: step.tries,
       timeoutMs: step.timeoutMs,
     })),

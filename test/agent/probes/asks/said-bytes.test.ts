@@ -1,0 +1,21 @@
+import { createSecureContext, TLSSocket } from "node:tls";
+import { type Duplex, PassThrough } from "node:stream";
+import type { Socket } from "node:net";
+import { createSocket } from "node:dgram";
+import { beforeAll, describe, expect, it } from "vitest";
+import { perform } from "../../../../agent/probes/perform.ts";
+import { ASKS, type AskKind } from "../../../../proto/ask.ts";
+import { CONTENT_NAMES } from "../../../../proto/contents.ts";
+import { HELLO_SUITES, HELLO_VERSIONS, TLS_MOST_BYTES } from "../../../../proto/http-words.ts";
+import { saidNonce } from "../../../../proto/inert.ts";
+import { saidBy } from "../../../../proto/said.ts";
+import type { Step } from "../../../../proto/step.ts";
+import type { Target } from "../../../../proto/target.ts";
+import { mongoMessage } from "../../support/mongo-service.ts";
+import { ownCertificate } from "../../support/own-certificate.ts";
+import { probeIo } from "../../support/probe-io.ts";
+import { later, tcpService } from "../../support/service.ts";
+
+const NONCE = saidNonce(Buffer.alloc(16, 7));
+const HTTP = Buffer.from("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+const text = (words: string): Buffer => Buffer.from(words, "latin1");
