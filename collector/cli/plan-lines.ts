@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { visibleText } from "../../proto/untrusted.ts";
 import type { scenarioPlanReply } from "./scenario-replies.ts";
+import type { Shown } from "./terminal-text.ts";
 
-type Plan = Extract<z.infer<typeof scenarioPlanReply>, { readonly kind: "plan" }>;
+type Plan = Shown<Extract<z.infer<typeof scenarioPlanReply>, { readonly kind: "plan" }>>;
 type Job = Plan["jobs"][number];
 type Step = Job["steps"][number];
 
@@ -11,11 +11,11 @@ const WIDTH = 88;
 
 /** A plan for people: who does what, at what, how often, how long, and every byte that it says. */
 export function planLines(id: string, { tier, jobs, untaken }: Plan): readonly string[] {
-  const files = jobs.flatMap((job) => job.files.map((file) => `${job.role} writes ${visibleText(file)}`));
+  const files = jobs.flatMap((job) => job.files.map((file) => `${job.role} writes ${file}`));
   return [
     `Nothing was done. ${id} (tier ${tier}) would:`,
     ...jobs.flatMap((job) => [jobLine(job), ...job.steps.flatMap(stepLines)]),
-    ...untaken.map(({ role, because }) => `${role}: nobody takes this part, for ${visibleText(because)}`),
+    ...untaken.map(({ role, because }) => `${role}: nobody takes this part, for ${because}`),
     ...(files.length === 0 ? ["No files are written"] : files),
   ];
 }
