@@ -19,9 +19,10 @@ import { mend, saidOfNoJob } from "./mend.ts";
 import type { Resolve } from "./pin-names.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
+import { openNotingLoss } from "./probes/lost-here.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
-import { readSocketTables } from "./probes/socket-tables.ts";
+import { readSocketTables, readTcpCounters } from "./probes/socket-tables.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, witnessLimits } from "./rules.ts";
@@ -137,7 +138,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       perform(step, {
         steadyMs: time.steadyMs,
         wall: time.wall,
-        open: meteredOpen(open, meter),
+        open: meteredOpen(openNotingLoss(open, readTcpCounters), meter),
         secure,
         datagram: meteredDatagram(datagram, meter),
         hear,

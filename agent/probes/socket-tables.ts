@@ -16,6 +16,9 @@ export async function readSocketTables(): Promise<readonly string[]> {
   return [four, six];
 }
 
+/** The kernel's TCP counters as text (Linux, `/proc/net/netstat`); empty where there are none. */
+export const readTcpCounters = (): Promise<string> => readBounded("/proc/net/netstat").catch(() => "");
+
 async function readBounded(path: string): Promise<string> {
   const file = await open(path, "r");
   try {
