@@ -109,16 +109,6 @@ export const LIMITS: readonly Limit[] = [
 /** What the issue names and no scenario can ask yet. */
 export const UNJUDGED: readonly Unjudged[] = [
   {
-    id: "split-horizon-dns",
-    state: "a name leads to another address inside than outside",
-    because: "agents probe literal addresses; no scenario asks a resolver",
-  },
-  {
-    id: "dns-sinkhole",
-    state: "a resolver gives the address of a sinkhole for a blocked name",
-    because: "agents probe literal addresses; no scenario asks a resolver",
-  },
-  {
     id: "ipv6-gap",
     state: "the target has both families; IPv4 is stopped and IPv6 is not",
     because:
