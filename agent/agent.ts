@@ -22,7 +22,7 @@ import { ears } from "./probes/ear.ts";
 import { openNotingLoss } from "./probes/lost-here.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
-import { readSocketTables, readTcpCounters } from "./probes/socket-tables.ts";
+import { readHostNetwork, readSocketTables } from "./probes/socket-tables.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, witnessLimits } from "./rules.ts";
@@ -138,11 +138,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       perform(step, {
         steadyMs: time.steadyMs,
         wall: time.wall,
-        open: meteredOpen(openNotingLoss(open, readTcpCounters), meter),
+        open: meteredOpen(openNotingLoss(open, readHostNetwork), meter),
         secure,
         datagram: meteredDatagram(datagram, meter),
         hear,
         socketTables: readSocketTables,
+        hostNetwork: readHostNetwork,
         nonce: saidNonce(job.nonce),
         marker: job.marker,
         agentVersion: AGENT_VERSION,

@@ -1,4 +1,6 @@
 import type { Failure, Open } from "./dial.ts";
+import { counterIn } from "./kernel-counters.ts";
+import type { HostNetwork } from "./socket-tables.ts";
 
 /**
  * A SYN is sent again after 1, 2 and 3 seconds, so a silence that was waited out has at least so many.
@@ -16,25 +18,17 @@ export const LOST_HERE = "LOST_HERE";
  * readable by everybody). Where there is no such counter it stays silence.
  */
 export const openNotingLoss =
-  (through: Open, counters: () => Promise<string>): Open =>
+  (through: Open, network: () => Promise<Pick<HostNetwork, "counters">>): Open =>
   async (target, reach) => {
-    const before = lostAgain(await counters());
+    const before = lostAgain((await network()).counters);
     const opening = await through(target, reach);
     if (opening.kind !== "failed" || opening.failure.code !== "TIMEOUT" || before === undefined)
       return opening;
-    const after = lostAgain(await counters());
+    const after = lostAgain((await network()).counters);
     const isLostHere = after !== undefined && after - before >= LOST_AGAIN;
     return isLostHere ? { kind: "failed", failure: lost(opening.failure) } : opening;
   };
 
 const lost = (failure: Failure): Failure => ({ ...failure, code: LOST_HERE });
 
-/** The counter among its table: a line of names, and a line of values under it. */
-function lostAgain(text: string): number | undefined {
-  const [names = [], values = []] = text
-    .split("\n")
-    .filter((line) => line.startsWith("TcpExt:"))
-    .map((line) => line.trim().split(/\s+/));
-  const value = Number(values[names.indexOf("TCPRetransFail")]);
-  return Number.isInteger(value) ? value : undefined;
-}
+const lostAgain = (text: string): number | undefined => counterIn(text, "TcpExt", "TCPRetransFail");

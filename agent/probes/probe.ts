@@ -3,6 +3,7 @@ import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
 import type { EarLimits, Hear } from "./ear.ts";
+import type { HostNetwork } from "./socket-tables.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
 export type ProbeIo = {
@@ -16,6 +17,7 @@ export type ProbeIo = {
   readonly hear: Hear;
   /** The kernel's TCP socket tables as text; rejects where they can't be read. */
   readonly socketTables: () => Promise<readonly string[]>;
+  readonly hostNetwork: () => Promise<HostNetwork>;
   /** The run's 16 random bytes. */
   readonly nonce: Uint8Array;
   /** The run's public name, already known to be harmless in a header. */

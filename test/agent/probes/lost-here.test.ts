@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { classify } from "../../../agent/probes/classify.ts";
 import type { Opening } from "../../../agent/probes/dial.ts";
 import { openNotingLoss } from "../../../agent/probes/lost-here.ts";
-import { readTcpCounters } from "../../../agent/probes/socket-tables.ts";
+import { readHostNetwork } from "../../../agent/probes/socket-tables.ts";
 import type { Target } from "../../../proto/target.ts";
 
 const TARGET: Target = { transport: "tcp", host: "192.0.2.1", port: 445 };
@@ -18,7 +18,7 @@ async function called(code: string, counters: readonly string[]): Promise<string
   const failure = { code, syscall: "connect", atOnce: false, elapsedMs: 4_500, from };
   const open = openNotingLoss(
     async (): Promise<Opening> => ({ kind: "failed", failure }),
-    async () => left.shift() ?? "",
+    async () => ({ counters: left.shift() ?? "" }),
   );
   const opening = await open(TARGET, REACH);
   if (opening.kind === "open") throw new TypeError("nothing opened");
@@ -50,6 +50,8 @@ it.each([
   expect(await called("TIMEOUT", [table(1), text])).toBe("silent");
 });
 
-it("finds the counter in this kernel's own table", async () => {
-  expect(await readTcpCounters()).toMatch(/^TcpExt: .*\bTCPRetransFail\b/m);
+it("finds the counter in this kernel's own table, beside those of its IP", async () => {
+  expect((await readHostNetwork()).counters).toMatch(
+    /^TcpExt: .*\bTCPRetransFail\b[\s\S]*^Ip: .*\bOutNoRoutes\b/m,
+  );
 });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { datagram, open, secure } from "../../../agent/probes/dial.ts";
 import { ears } from "../../../agent/probes/ear.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
-import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
+import { readHostNetwork, readSocketTables } from "../../../agent/probes/socket-tables.ts";
 import { instant } from "../../../proto/time.ts";
 
 /** Real doors, real time; a test replaces what it wants to see. */
@@ -14,6 +14,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   datagram,
   hear: ears(() => performance.now()),
   socketTables: readSocketTables,
+  hostNetwork: readHostNetwork,
   nonce: randomBytes(16),
   marker: "plb-test",
   agentVersion: "0.0.0",

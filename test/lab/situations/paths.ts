@@ -151,6 +151,41 @@ export const PATHS: readonly Situation[] = [
     make: ({ serve, port }) => serve("t", { kind: "full", host: PLACE.t, port, backlog: 64 }),
   },
   {
+    id: "target-without-route",
+    state: "the target's machine lost its way back to the outside; no control stops anything",
+    truth: "fault",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.sh("t", "ip route del default");
+    },
+  },
+  {
+    id: "service-behind-translation",
+    state:
+      "the target passes the port on to a container; the firewall drops; the only agent near stands on the target",
+    truth: "stopped",
+    places: ["path"],
+    speaks: "tcp",
+    agents: ["a", "t"],
+    make: async (field) => {
+      await field.serve("d", {
+        kind: "greeting",
+        host: PLACE.d,
+        port: field.port,
+        text: "SSH-2.0-lab_1.0\r\n",
+      });
+      await field.sh("t", "sysctl -qw net.ipv4.ip_forward=1");
+      await field.nft(
+        "t",
+        `table ip container { chain pre { type nat hook prerouting priority dstnat; tcp dport ${field.port} dnat to ${PLACE.d} }
+          chain post { type nat hook postrouting priority srcnat; ip daddr ${PLACE.d} masquerade } }`,
+      );
+      await atRouter(field, "drop");
+    },
+    confirm: wasMet("r"),
+  },
+  {
     id: "ipv6-only",
     state: "the target has IPv6 alone, and nothing is in the way",
     truth: "reaches",
