@@ -75,6 +75,6 @@ export const UNJUDGED: readonly Unjudged[] = [
     id: "ipv6-gap",
     state: "the target has both families; IPv4 is stopped and IPv6 is not",
     because:
-      "a claim asks one address; the other family's endpoint has to be declared beside it, and has a verdict of its own",
+      "a claim asks one address, and its verdict is of that; that the families differ stands on the exposure (families), from the claims of both",
   },
 ];
