@@ -5,6 +5,15 @@ import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
 import { nameSchema } from "./rule-words.ts";
+import {
+  checkGiven,
+  declarationsSchema,
+  type Filled,
+  filled,
+  givenSchema,
+  referenceSchema,
+} from "./scenario-parameters.ts";
+import { misreferences } from "./scenario-references.ts";
 import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
 import { isPort, type Target } from "./target.ts";
 
@@ -27,8 +36,10 @@ const PLACES = ["target", "elsewhere", "neighbours", "thirdPlaces", "controls"] 
 const base = {
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
   timeoutMs: z.number().int().min(100).max(STEP_LIMITS.timeoutMs),
-  /** A count, or the job's own number of tries. */
-  tries: z.union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries")]).default(1),
+  /** A count, the job's own number of tries, or a parameter's. */
+  tries: z
+    .union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries"), referenceSchema])
+    .default(1),
 };
 
 const purpose = z.enum([
@@ -101,7 +112,8 @@ const template = z.discriminatedUnion("kind", [
   socketTemplate,
   witnessTemplate,
 ]);
-type Template = z.infer<typeof template>;
+/** A step as the document has it, with its values put in. */
+type Entry = Filled<z.infer<typeof template>>;
 
 /** The steps of one role. What a job reports it reports by the step's id, so no two may share one. */
 const steps = z
@@ -109,28 +121,38 @@ const steps = z
   .max(STEP_LIMITS.stepsPerJob)
   .refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length, "two steps share an id");
 
+/** By this the schema's word on a parameter is known: lint says it itself, with the way out. */
+export const MISREFERENCE = { about: "parameters" } as const;
+
 /** The document, closed: an unknown member is an error, never ignored. */
-export const scenarioSchema = z.strictObject({
-  format: z.literal("plumbline-scenario/1"),
-  id: z.string().regex(/^[a-z][a-z0-9.-]{1,63}$/),
-  version: z.number().int().min(1).max(1_000_000),
-  title: z.string().min(1).max(120),
-  summary: z.string().min(1).max(1_000),
-  tier: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  transport: z.enum(["tcp", "udp"]),
-  attack: z.strictObject({
-    version: z.string().regex(/^\d{1,3}\.\d{1,2}$/),
-    techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(16),
-  }),
-  roles: z.strictObject({
-    actor: steps.min(1),
-    "close-view": steps.default([]),
-    "on-asset": steps.default([]),
-    witness: steps.default([]),
-  }),
-  /** What decides, for scenarios that ask more than whether something answers; without it design 3.1 does. */
-  expects: expectationSchema.optional(),
-});
+export const scenarioSchema = z
+  .strictObject({
+    format: z.literal("plumbline-scenario/1"),
+    id: z.string().regex(/^[a-z][a-z0-9.-]{1,63}$/),
+    version: z.number().int().min(1).max(1_000_000),
+    title: z.string().min(1).max(120),
+    summary: z.string().min(1).max(1_000),
+    tier: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    transport: z.enum(["tcp", "udp"]),
+    attack: z.strictObject({
+      version: z.string().regex(/^\d{1,3}\.\d{1,2}$/),
+      techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(16),
+    }),
+    roles: z.strictObject({
+      actor: steps.min(1),
+      "close-view": steps.default([]),
+      "on-asset": steps.default([]),
+      witness: steps.default([]),
+    }),
+    /** What decides, for scenarios that ask more than whether something answers; without it design 3.1 does. */
+    expects: expectationSchema.optional(),
+    /** Values that are given with each run, by name. */
+    parameters: declarationsSchema.optional(),
+  })
+  .superRefine((document, context) => {
+    for (const { path, message } of misreferences(document))
+      context.addIssue({ code: "custom", path: [...path], message, params: MISREFERENCE });
+  });
 
 const targetSchema = z.strictObject({
   transport: z.enum(["tcp", "udp"]),
@@ -140,7 +162,8 @@ const targetSchema = z.strictObject({
 
 /** The values of one job. Every address is literal and as reached from the agent that gets the job. */
 export const parametersSchema = z.strictObject({
-  target: targetSchema,
+  /** Absent where the scenario is about the agent's own host. */
+  target: targetSchema.optional(),
   elsewhere: z.array(targetSchema).max(4).default([]),
   neighbours: z.array(targetSchema).max(4).default([]),
   thirdPlaces: z.array(targetSchema).max(4).default([]),
@@ -148,36 +171,53 @@ export const parametersSchema = z.strictObject({
   tries: z.number().int().min(1).max(STEP_LIMITS.tries),
   serverName: serverNameSchema,
   path: httpPathSchema,
+  /** Values of what the scenario declares; absent where none are given. */
+  given: givenSchema.optional(),
 });
 export type Parameters = z.infer<typeof parametersSchema>;
+
+/** Whether a scenario is about the agent's own host: none of its steps, in whatever role, has a target. */
+export const isHostScenario = ({ roles }: Pick<Scenario, "roles">): boolean =>
+  Object.values(roles)
+    .flat()
+    .every((entry) => !("to" in entry) && entry.kind !== "witness-listen" && entry.kind !== "socket-table");
+
+/** Why a job's values are not what its scenario asks for, in words; undefined when they are. */
+export function parameterFault(scenario: Scenario, { target, given = {} }: Parameters): string | undefined {
+  if (target === undefined && !isHostScenario(scenario)) return "target: the scenario needs one";
+  const checked = checkGiven(scenario.parameters ?? {}, given);
+  return checked.kind === "wrong" ? `given.${checked.parameter}: ${checked.because}` : undefined;
+}
 
 /**
  * The steps that a role takes with these parameters: the same on both sides, so a job carries no
  * steps and a collector can't slip one in. Empty when the role has none.
  */
 export function stepsFor(scenario: Scenario, role: Role, parameters: Parameters): readonly Step[] {
-  return scenario.roles[role].flatMap((entry) => expand(entry, parameters)).slice(0, STEP_LIMITS.stepsPerJob);
+  const checked = checkGiven(scenario.parameters ?? {}, parameters.given ?? {});
+  if (checked.kind === "wrong") return [];
+  return scenario.roles[role]
+    .map((entry) => ({ ...entry, tries: entry.tries === "$tries" ? parameters.tries : entry.tries }))
+    .flatMap((entry) => expand(filled(entry, checked.values), parameters))
+    .slice(0, STEP_LIMITS.stepsPerJob);
 }
 
-function expand(entry: Template, parameters: Parameters): readonly Step[] {
-  const { id, purpose: why, timeoutMs } = entry;
-  const common = {
-    id,
-    purpose: why,
-    timeoutMs,
-    tries: entry.tries === "$tries" ? parameters.tries : entry.tries,
-  };
+function expand(entry: Entry, parameters: Parameters): readonly Step[] {
+  const { id, purpose: why, timeoutMs, tries } = entry;
+  const { target } = parameters;
+  const common = { id, purpose: why, timeoutMs, tries };
   switch (entry.kind) {
     case "self-check":
       return [{ ...common, kind: "self-check" }];
     case "socket-table":
-      return [{ ...common, kind: "socket-table", port: parameters.target.port }];
+      return target === undefined ? [] : [{ ...common, kind: "socket-table", port: target.port }];
     case "witness-listen":
+      if (target === undefined) return [];
       return [
         {
           ...common,
           kind: "witness-listen",
-          listen: parameters.target,
+          listen: target,
           maxBytes: entry.maxBytes,
           answers: entry.answers,
         },
@@ -189,13 +229,15 @@ function expand(entry: Template, parameters: Parameters): readonly Step[] {
   }
 }
 
-const placesOf = (place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] =>
-  place === "target" ? [parameters.target] : parameters[place];
+function placesOf(place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] {
+  if (place !== "target") return parameters[place];
+  return parameters.target === undefined ? [] : [parameters.target];
+}
 
 type Common = Pick<Step, "id" | "purpose" | "timeoutMs" | "tries">;
 
 function outgoing(
-  entry: z.infer<typeof probeTemplate> | z.infer<typeof askTemplate>,
+  entry: Filled<z.infer<typeof probeTemplate> | z.infer<typeof askTemplate>>,
   common: Common,
   target: Target,
   parameters: Parameters,

@@ -5,6 +5,7 @@ import { ID_PATTERN, id, type JobId } from "../../proto/ids.ts";
 import {
   MAX_SCENARIO_BYTES,
   type Parameters,
+  parameterFault,
   parametersSchema,
   ROLES,
   type Role,
@@ -128,6 +129,8 @@ function readJob(job: Job): ReadJob {
   if (typeof parameters === "string") return malformed(`Parameters ${parameters}`);
   const role = ROLES.find((known) => known === job.role);
   if (role === undefined) return malformed("The role is unknown");
+  const fault = parameterFault(scenario.value, parameters);
+  if (fault !== undefined) return malformed(`Parameters ${fault}`);
   return fitted(scenario.value, role, parameters);
 }
 

@@ -4,16 +4,7 @@ import type { Missing } from "../domain/closure-missing.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import { notRun } from "../domain/not-run.ts";
 import { reachedFrom } from "../domain/run-plan.ts";
-import { type StartRunDeps, startRun } from "./start-run.ts";
-
-type ClaimRow = {
-  readonly no: number;
-  readonly id: string;
-  readonly asset_no: number;
-  readonly endpoint_no: number;
-  readonly segment: string;
-  readonly scenario_id: string;
-};
+import { type StartableClaim, type StartRunDeps, startRun } from "./start-run.ts";
 
 type PastRun = { readonly issued_at: number; readonly state: string; readonly outcome: string | null };
 
@@ -24,7 +15,7 @@ export type RetestDeps = StartRunDeps & {
     endRetest(no: number, at: number): Promise<unknown>;
   };
   readonly claims: StartRunDeps["claims"] & {
-    forExposure(exposureNo: number): Promise<readonly ClaimRow[]>;
+    forExposure(exposureNo: number): Promise<readonly StartableClaim[]>;
     runsSince(claimNo: number, at: number, most: number): Promise<readonly PastRun[]>;
   };
   readonly records: StartRunDeps["records"] & {
@@ -111,14 +102,14 @@ const isDue = ({ claimId, notBefore }: Missing, now: Instant): boolean =>
 /** A run that nobody could take: kept as `not-run` with the reason, so that the owner is told why nothing can be said. */
 async function recordNotRun(
   deps: RetestDeps,
-  claim: ClaimRow,
+  claim: StartableClaim,
   askedBy: string,
   because: string,
   now: Instant,
 ): Promise<void> {
-  const endpoint = await deps.inventory.endpoint(claim.endpoint_no);
+  const endpoint = claim.endpoint_no === null ? undefined : await deps.inventory.endpoint(claim.endpoint_no);
   const scenario = await deps.claims.scenario(claim.scenario_id);
-  if (endpoint === undefined || scenario === undefined) return;
+  if ((endpoint === undefined && claim.endpoint_no !== null) || scenario === undefined) return;
   const runNo = await deps.claims.addRun({
     id: deps.newId(),
     claim_no: claim.no,
@@ -127,8 +118,8 @@ async function recordNotRun(
     scenario_digest: scenario.digest,
     nonce: deps.random(16),
     marker: `plb-${Buffer.from(deps.random(12)).toString("hex")}`,
-    target: JSON.stringify(reachedFrom(endpoint, claim.segment)),
-    known_identity: endpoint.knownIdentity,
+    target: JSON.stringify(endpoint === undefined ? null : reachedFrom(endpoint, claim.segment)),
+    known_identity: endpoint?.knownIdentity ?? null,
     issued_at: now,
     not_after: now,
   });

@@ -1,11 +1,14 @@
+import type { Given } from "../../proto/scenario-parameters.ts";
 import type { Target } from "../../proto/target.ts";
 import type { ShownRound } from "../../proto/wording.ts";
 import type { JobLimits } from "../../proto/work-limits.ts";
 
-/** A scenario to run: at what, and from where. Of agent and segment one is enough. */
+/** A scenario to run: at what, and from where. Of agent and segment one is enough; one about a host takes the agent and no target. */
 export type AskedScenario = {
   readonly scenarioId: string;
-  readonly target: Target;
+  readonly target?: Target | undefined;
+  /** Values of what the scenario declares. */
+  readonly given?: Given;
   readonly segment?: string | undefined;
   readonly agentId?: string | undefined;
   readonly limits?: JobLimits;

@@ -1,5 +1,6 @@
 import type { BundleReason } from "../../proto/bundle.ts";
 import type { BundleParts } from "../../proto/bundle-files.ts";
+import type { Given } from "../../proto/scenario-parameters.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Hello, Job } from "../../proto/wire.ts";
 import type { JobLimits } from "../../proto/work-limits.ts";
@@ -98,7 +99,7 @@ export type Commands = GroupedCommands<Caller> & {
     request: Caller & { ids?: readonly string[]; reason?: RunReason; limits?: JobLimits };
     reply: Queued;
   };
-  /** Runs a scenario at a target because somebody asked; from a segment, or by an agent. */
+  /** Runs a scenario at a target or on a host because somebody asked; from a segment, or by an agent. */
   "run-scenario": { request: Caller & AskedScenario; reply: ScenarioStarted };
   /** The same without doing it. */
   "plan-scenario": {
@@ -107,6 +108,7 @@ export type Commands = GroupedCommands<Caller> & {
       | {
           kind: "plan";
           tier: number;
+          given: Given;
           jobs: readonly JobPlanned[];
           untaken: readonly { role: string; because: string }[];
         }

@@ -2,6 +2,7 @@ import { id } from "../../proto/ids.ts";
 import type { Batch } from "../../proto/observation.ts";
 import type { Identity, JobEnd } from "../../proto/outcome.ts";
 import { parametersSchema, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
+import type { Target } from "../../proto/target.ts";
 import { instant } from "../../proto/time.ts";
 import { decodeBatch } from "../../proto/wire.ts";
 import { admit, type GivenJob, tryKey } from "../domain/admission.ts";
@@ -90,7 +91,7 @@ export function openRuns({ records, scenarioOf }: Deps) {
 export const recordOf = ({ stored, expects, jobs }: OpenRun): RunRecord => ({
   runId: id(stored.runId),
   claimId: id(stored.claimId),
-  transport: (JSON.parse(stored.target) as { transport: "tcp" | "udp" }).transport,
+  transport: (JSON.parse(stored.target) as Target | null)?.transport,
   nonce: Buffer.from(stored.nonce).toString("hex"),
   issuedAt: instant(stored.issuedAt),
   notAfter: instant(stored.notAfter),

@@ -15,7 +15,7 @@ import type { Selection } from "../domain/schedule.ts";
 type PlannableClaim = {
   readonly no: number;
   readonly assetNo: number;
-  readonly endpointNo: number;
+  readonly endpointNo: number | null;
   readonly segment: string;
   readonly scenarioId: string;
 };

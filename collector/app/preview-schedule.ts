@@ -1,8 +1,8 @@
 import { Fault } from "../../proto/fault.ts";
-import { showTarget } from "../../proto/target.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import { nextDue } from "../domain/due.ts";
 import type { ScheduleRow } from "../domain/occurrence.ts";
+import { showPlace } from "../domain/place.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { shutBecause } from "../domain/schedule-windows.ts";
 import { clockNote, showLocal } from "../domain/wall-clock.ts";
@@ -113,7 +113,7 @@ async function dryRun(
   const { target, jobs } = reply.plan;
   return {
     ...said,
-    target: showTarget(target),
+    target: showPlace(target, reply.asset),
     jobs: jobs.map(({ agentId, role }) => ({ agentId, role })),
     because: null,
   };

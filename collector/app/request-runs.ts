@@ -8,7 +8,7 @@ import type { RunReason } from "../domain/run.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import { isAnswered, type Untestable } from "./advance-retests.ts";
 import type { Commands, Effect, Queued } from "./command.ts";
-import { type StartRunDeps, startRun } from "./start-run.ts";
+import { type StartableClaim, type StartRunDeps, startRun } from "./start-run.ts";
 
 type ExposureRow = {
   readonly no: number;
@@ -18,15 +18,7 @@ type ExposureRow = {
   readonly asserted_band: string;
   readonly grounded_band: string;
 };
-type ClaimRow = {
-  readonly no: number;
-  readonly id: string;
-  readonly asset_no: number;
-  readonly endpoint_no: number;
-  readonly segment: string;
-  readonly scenario_id: string;
-  readonly expectation: "deny" | "allow";
-};
+type ClaimRow = StartableClaim & { readonly expectation: "deny" | "allow" };
 
 export type RequestRunsDeps = StartRunDeps & {
   readonly exposures: {

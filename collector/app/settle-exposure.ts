@@ -1,5 +1,5 @@
 import { type ClaimId, id, type RunId } from "../../proto/ids.ts";
-import { showTarget, type Target } from "../../proto/target.ts";
+import type { Target } from "../../proto/target.ts";
 import { type Instant, instant } from "../../proto/time.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Segment } from "../domain/asset.ts";
@@ -12,6 +12,7 @@ import type { ExposureState } from "../domain/exposure-state.ts";
 import { freshUntil, sightingFreshUntil } from "../domain/freshness.ts";
 import type { KeptStanding, Retired } from "../domain/kept-standing.ts";
 import { observedExposure } from "../domain/observed-exposure.ts";
+import { showPlace } from "../domain/place.ts";
 import { prioritise } from "../domain/priority.ts";
 import type { PriorityFacts } from "../domain/priority-facts.ts";
 import { score } from "../domain/priority-score.ts";
@@ -54,6 +55,7 @@ export type SettleExposureDeps = {
       segment: string;
       scenarioVersion: number;
       target: string;
+      asset: string;
       issuedAt: number;
       cancelledAt: number | null;
       verdict: string | null;
@@ -203,7 +205,7 @@ function closureFacts(deps: Omit<SettleExposureDeps, "trail">, exposureNo: numbe
           claimId: id<ClaimId>(run.claimId),
           segment: id(run.segment),
           scenarioVersion: run.scenarioVersion,
-          target: showTarget(JSON.parse(run.target) as Target),
+          target: showPlace(JSON.parse(run.target) as Target | null, run.asset),
           issuedAt: instant(run.issuedAt),
           verdict: run.verdict === null ? undefined : (JSON.parse(run.verdict) as Verdict),
         }),

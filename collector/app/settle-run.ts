@@ -164,7 +164,7 @@ function judge(deps: SettleRunDeps, run: OpenRun, now: Instant): Judged {
   const verdict = judgeRun(recordOf(run));
   deps.records.recordVerdict(stored.runNo, now, outcomeOf(verdict), JSON.stringify(verdict));
   addWords(deps, run, verdict);
-  if (verdict.confirmedIdentity !== undefined)
+  if (verdict.confirmedIdentity !== undefined && stored.endpointNo !== null)
     deps.settle.learnIdentity(stored.endpointNo, JSON.stringify(verdict.confirmedIdentity));
   deps.runs.drop(stored.runNo);
   return { run, verdict };

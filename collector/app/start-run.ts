@@ -2,26 +2,20 @@ import { createHash } from "node:crypto";
 import { parse } from "yaml";
 import { canonical, type Json } from "../../proto/canonical.ts";
 import { type Scenario, scenarioSchema } from "../../proto/scenario.ts";
-import { showTarget } from "../../proto/target.ts";
 import { after, type Instant } from "../../proto/time.ts";
 import { type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import { fittedTo, type JobLimits } from "../../proto/work-limits.ts";
+import { showPlace } from "../domain/place.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { PlannedJob } from "../domain/run-plan.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import type { Effect } from "./command.ts";
 import { jobMessage } from "./job-message.ts";
-import { type EndpointRow, type PrepareRunDeps, planClaim, type VouchedScenario } from "./prepare-run.ts";
+import { type ClaimToPlan, type PlanClaimDeps, planClaim, type VouchedScenario } from "./prepare-run.ts";
 
-type ClaimRow = {
-  readonly no: number;
-  readonly id: string;
-  readonly asset_no: number;
-  readonly endpoint_no: number;
-  readonly segment: string;
-  readonly scenario_id: string;
-};
-export type StartRunDeps = PrepareRunDeps & {
+/** A claim as a run of it takes it. */
+export type StartableClaim = ClaimToPlan & { readonly no: number; readonly id: string };
+export type StartRunDeps = PlanClaimDeps & {
   readonly records: { openJobCount(agentNo: number): number };
   readonly claims: {
     runningOf(claimNo: number): Promise<{ id: string } | undefined>;
@@ -51,7 +45,6 @@ export type StartRunDeps = PrepareRunDeps & {
       state: "held" | "sent";
     }): Promise<unknown>;
   };
-  readonly inventory: { endpoint(no: number): Promise<EndpointRow | undefined> };
   readonly trail: { say(line: LiveLine): void };
   readonly newId: () => string;
   readonly random: (length: number) => Uint8Array;
@@ -61,7 +54,7 @@ export type StartRunDeps = PrepareRunDeps & {
 };
 
 export type StartRequest = {
-  readonly claim: ClaimRow;
+  readonly claim: StartableClaim;
   /** Undefined where the claim is about none; then the run goes by the scenario's title. */
   readonly exposure: { readonly id: string; readonly title: Untrusted } | undefined;
   /** Who is to ask, where a person named an agent. */
@@ -97,7 +90,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
   if (running !== undefined) return { kind: "running", runId: running.id };
   const prepared = await planClaim(deps, { ...claim, actor: request.actor }, now);
   if (prepared.kind === "untestable") return prepared;
-  const { plan, scenario, endpoint, agents } = prepared;
+  const { plan, scenario, agents } = prepared;
   if (plannedDigest !== undefined && scenario.digest !== plannedDigest) {
     const because = `scenario "${claim.scenario_id}" was published anew after this was planned; what was planned is not what would run`;
     return { kind: "untestable", because };
@@ -119,8 +112,8 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     scenario_digest: scenario.digest,
     nonce: deps.random(16),
     marker: `plb-${Buffer.from(deps.random(12)).toString("hex")}`,
-    target: JSON.stringify(plan.target),
-    known_identity: endpoint.knownIdentity,
+    target: JSON.stringify(plan.target ?? null),
+    known_identity: prepared.knownIdentity,
     issued_at: now,
     not_after: after(now, LEASE_MS + backlog * WAITING_JOB_MS),
   };
@@ -146,7 +139,7 @@ export async function startRun(deps: StartRunDeps, request: StartRequest, now: I
     runId: run.id,
     agentId: undefined,
     title: request.exposure === undefined ? prepared.document.title : visibleText(request.exposure.title),
-    detail: `${claim.segment} → ${showTarget(plan.target)} (${claim.scenario_id}, ${request.reason})`,
+    detail: `${claim.segment} → ${showPlace(plan.target, prepared.asset)} (${claim.scenario_id}, ${request.reason})`,
     tone: "neutral",
     axes: undefined,
   });

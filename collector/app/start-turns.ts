@@ -162,6 +162,7 @@ async function startTurn(
         endpoint_no: turn.endpointNo,
         segment: turn.segment,
         scenario_id: turn.scenarioId,
+        parameters: turn.parameters,
       },
       exposure: { id: turn.exposureId, title: turn.exposureTitle },
       reason: "scheduled",

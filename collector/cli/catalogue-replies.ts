@@ -14,6 +14,9 @@ export const publishedReply = bundle.extend({
   agents: z.looseObject({ live: z.number(), pinning: z.number() }),
 });
 
+/** A parameter's value. */
+export const valueReply = z.union([z.string(), z.number(), z.array(z.number())]);
+
 export const scenarioReply = z.looseObject({
   bundle,
   id: z.string(),
@@ -23,6 +26,7 @@ export const scenarioReply = z.looseObject({
   digest: z.string(),
   tier: z.number(),
   transport: z.string(),
+  onHost: z.boolean().default(false),
   techniques: z.array(z.string()),
   attackVersion: z.string().default(""),
   attack: z
@@ -38,6 +42,17 @@ export const scenarioReply = z.looseObject({
   parts: z.array(z.looseObject({ role: z.string(), steps: z.number(), longestMs: z.number() })).default([]),
 });
 export const scenarioDetailReply = scenarioReply.extend({
+  parameters: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        type: z.string(),
+        about: z.string(),
+        mayBe: z.string(),
+        default: valueReply.nullable(),
+      }),
+    )
+    .default([]),
   roles: z.record(
     z.string(),
     z.array(

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { scenarioPlanReply } from "./scenario-replies.ts";
+import { valueLines } from "./scenario-values.ts";
 import type { Shown } from "./terminal-text.ts";
 
 type Plan = Shown<Extract<z.infer<typeof scenarioPlanReply>, { readonly kind: "plan" }>>;
@@ -10,10 +11,11 @@ type Step = Job["steps"][number];
 const WIDTH = 88;
 
 /** A plan for people: who does what, at what, how often, how long, and every byte that it says. */
-export function planLines(id: string, { tier, jobs, untaken }: Plan): readonly string[] {
+export function planLines(id: string, { tier, parameters, jobs, untaken }: Plan): readonly string[] {
   const files = jobs.flatMap((job) => job.files.map((file) => `${job.role} writes ${file}`));
   return [
     `Nothing was done. ${id} (tier ${tier}) would:`,
+    ...valueLines(parameters),
     ...jobs.flatMap((job) => [jobLine(job), ...job.steps.flatMap(stepLines)]),
     ...untaken.map(({ role, because }) => `${role}: nobody takes this part, for ${because}`),
     ...(files.length === 0 ? ["No files are written"] : files),

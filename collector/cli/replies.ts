@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { untrusted } from "../../proto/untrusted.ts";
+import { valueReply } from "./catalogue-replies.ts";
 
 /**
  * What the commands read of the collector's answers. Open: members that a newer collector adds are
@@ -109,7 +110,7 @@ const verdict = z.looseObject({
   grade: z.string(),
   sentence: z.string(),
 });
-const target = z.looseObject({ transport: z.string(), host: z.string(), port: z.number() });
+const target = z.looseObject({ transport: z.enum(["tcp", "udp"]), host: z.string(), port: z.number() });
 
 export const runReply = z.looseObject({
   id: z.string(),
@@ -119,7 +120,7 @@ export const runReply = z.looseObject({
   exposureTitle: maybe(foreign),
   asset: z.string(),
   segment: z.string(),
-  target,
+  target: target.nullable(),
   scenario: z.looseObject({ id: z.string(), version: z.number() }),
   marker: z.string(),
   issuedAt: z.string(),
@@ -146,6 +147,7 @@ export const runDetailReply = runReply.extend({
     }),
   ),
   untaken: z.array(z.string()).default([]),
+  parameters: z.record(z.string(), valueReply).default({}),
 });
 export type RunReply = z.infer<typeof runReply>;
 
@@ -201,7 +203,7 @@ export const exposureDetailReply = exposureReply.extend({
     z.looseObject({
       segment: z.string(),
       expectation: z.string(),
-      target,
+      target: target.nullable(),
       scenario: z.string(),
       standing: z.string(),
       fresh: z.boolean(),

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { visibleText } from "../../proto/untrusted.ts";
+import { showPlace } from "../domain/place.ts";
 import { withClient } from "./connection.ts";
 import { EXIT } from "./exit.ts";
 import { when } from "./instants.ts";
 import { listPages, type PageOptions, paged, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { kindReply, rebuiltReply, runDetailReply, runReply } from "./replies.ts";
+import { valueLines } from "./scenario-values.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
 
@@ -39,7 +41,7 @@ export function runCommands(program: Command, shell: Shell): void {
           { title: "run", cell: ({ id }) => id },
           { title: "issued", cell: ({ issuedAt }) => when(issuedAt) },
           { title: "from", cell: (one) => one.segment },
-          { title: "target", cell: ({ target }) => `${target.transport}/${target.host}:${target.port}` },
+          { title: "target", cell: ({ target, asset }) => showPlace(target, asset) },
           { title: "outcome", cell: (one) => one.verdict?.prevention ?? one.state },
           { title: "verdict", cell: ({ verdict }) => verdict?.sentence ?? "", isLong: true },
         ],
@@ -56,7 +58,8 @@ export function runCommands(program: Command, shell: Shell): void {
         client.get(runDetailReply, `/runs/${encodeURIComponent(id)}`),
       );
       print(shell, command, found, (one) => [
-        `${one.id}: ${one.scenario.id} version ${one.scenario.version} from ${one.segment} to ${one.target.transport}/${one.target.host}:${one.target.port} (${one.asset}), ${one.reason}`,
+        `${one.id}: ${one.scenario.id} version ${one.scenario.version} from ${one.segment} ${one.target === null ? "on" : "to"} ${showPlace(one.target, one.asset)}${one.target === null ? "" : ` (${one.asset})`}, ${one.reason}`,
+        ...valueLines(one.parameters),
         `marker ${one.marker}, issued ${when(one.issuedAt)}, judged ${when(one.judgedAt)}`,
         one.verdict === null
           ? `state ${one.state}`

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { untrusted } from "../../proto/untrusted.ts";
+import { valueReply } from "./catalogue-replies.ts";
 
 /** Words that quote what others wrote. */
 const foreign = z.string().transform(untrusted);
@@ -14,6 +15,7 @@ export const scenarioPlanReply = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("plan"),
     tier: z.number(),
+    parameters: z.record(z.string(), valueReply).default({}),
     jobs: z.array(
       z.looseObject({
         agentId: z.string(),

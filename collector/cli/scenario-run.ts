@@ -10,12 +10,14 @@ import type { RunReply } from "./replies.ts";
 import { type LimitOptions, limitOptions, limitsIn } from "./run-limits.ts";
 import { awaitRuns, settledBy } from "./run-wait.ts";
 import { scenarioPlanReply, scenarioStartedReply } from "./scenario-replies.ts";
+import { PARAM_WORDS, takeValue } from "./scenario-values.ts";
 import type { Shell } from "./shell.ts";
 import { type WaitOptions, waitOptions } from "./wait.ts";
 
 type RunOptions = WaitOptions &
   LimitOptions & {
-    readonly target: string;
+    readonly target?: string;
+    readonly param?: Readonly<Record<string, string>>;
     readonly segment?: string;
     readonly agent?: string;
     readonly dryRun?: boolean;
@@ -28,8 +30,14 @@ export function scenarioRunCommand(scenario: Command, shell: Shell): void {
       waitOptions(
         scenario
           .command("run <scenario>")
-          .description("run a scenario at a target (with --wait: exit 4 unless it settled something)")
-          .requiredOption("--target <target>", "such as tcp/192.0.2.1:445; its address must be an asset's")
+          .description(
+            "run a scenario at a target, or on an agent's own host (with --wait: exit 4 unless it settled something)",
+          )
+          .option(
+            "--target <target>",
+            "such as tcp/192.0.2.1:445; its address must be an asset's. None for a scenario about the agent's own host",
+          )
+          .addOption(new Option("--param <name=value>", PARAM_WORDS).argParser(takeValue))
           .addOption(new Option("--segment <segment>", "from this segment").conflicts("agent"))
           .option("--agent <agent>", "by this agent")
           .addOption(
@@ -40,6 +48,7 @@ export function scenarioRunCommand(scenario: Command, shell: Shell): void {
       ),
     ),
     "scenario run posture.ssh-kex --segment office --target tcp/10.0.3.5:22 --dry-run",
+    "scenario run vuln.package --agent 0197… --param package=openssl --param fixed=3.0.17-1~deb12u2 --wait",
     "scenario run posture.ssh-kex --agent 0197… --target tcp/10.0.3.5:22 --wait",
   ).action(async (id: string, options: RunOptions, command: Command) => {
     if (options.segment === undefined && options.agent === undefined)
@@ -50,9 +59,15 @@ export function scenarioRunCommand(scenario: Command, shell: Shell): void {
 }
 
 async function preview(shell: Shell, command: Command, id: string, options: RunOptions): Promise<void> {
-  const { target, segment, agent } = options;
+  const { target, segment, agent, param } = options;
+  const parameters = param && JSON.stringify(param);
   const plan = await withClient(shell, command, (client) =>
-    client.get(scenarioPlanReply, `/scenarios/${encodeURIComponent(id)}/plan`, { target, segment, agent }),
+    client.get(scenarioPlanReply, `/scenarios/${encodeURIComponent(id)}/plan`, {
+      target,
+      segment,
+      agent,
+      parameters,
+    }),
   );
   print(shell, command, plan, (shown) =>
     shown.kind === "untestable"
@@ -63,11 +78,12 @@ async function preview(shell: Shell, command: Command, id: string, options: RunO
 }
 
 async function run(shell: Shell, command: Command, id: string, options: RunOptions): Promise<void> {
-  const { target, segment, agent, wait, timeout } = options;
+  const { target, segment, agent, param, wait, timeout } = options;
   const limits = limitsIn(options);
   const found = await withClient(shell, command, async (client: Client) => {
     const started = await client.post(scenarioStartedReply, `/scenarios/${encodeURIComponent(id)}/runs`, {
-      target,
+      ...(target === undefined ? {} : { target }),
+      ...(param === undefined ? {} : { parameters: param }),
       ...(segment === undefined ? {} : { segment }),
       ...(agent === undefined ? {} : { agent }),
       ...(limits === undefined ? {} : { limits }),

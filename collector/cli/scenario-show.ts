@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import { showValue } from "../../proto/scenario-parameters.ts";
 import { scenarioDetailReply } from "./catalogue-replies.ts";
 import { withClient } from "./connection.ts";
 import { counted } from "./counted.ts";
@@ -21,18 +22,22 @@ export function showCommand(scenario: Command, shell: Shell): void {
         client.get(scenarioDetailReply, `/scenarios/${encodeURIComponent(id)}`),
       );
       print(shell, command, found, (one) => [
-        `${one.id} version ${one.version}, tier ${one.tier}, ${one.transport}: ${one.title}`,
+        `${one.id} version ${one.version}, tier ${one.tier}, ${one.onHost ? "on an agent's own host" : one.transport}: ${one.title}`,
         one.summary,
         `att&ck ${one.attackVersion}: ${one.attack.map(techniqueWords).join(", ") || one.techniques.join(" ") || "none"}`,
         `digest ${one.digest}`,
         `signed in bundle ${one.bundle.id} version ${one.bundle.version} (${one.bundle.digest}), until ${when(one.bundle.notAfter)}`,
         `by the key ${one.bundle.keyId}`,
+        ...one.parameters.map(parameterLine),
         ...Object.entries(one.roles).flatMap(([role, steps]) =>
           roleLines(role, steps, one.parts, shell.width),
         ),
       ]);
     });
 }
+
+const parameterLine = ({ name, about, mayBe, ...declared }: Detail["parameters"][number]): string =>
+  `parameter ${name}: ${mayBe}${declared.default === null ? ", must be given" : `, ${showValue(declared.default)} by default`}. ${about}`;
 
 function roleLines(
   role: string,

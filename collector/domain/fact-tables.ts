@@ -199,6 +199,11 @@ export const CLAIM_FACTS = {
   },
 } as const satisfies Readonly<Record<string, FactTable>>;
 
+/** Claims since they may be about an agent's own host, and carry values: in place of those before. */
+export const HOST_CLAIM_FACTS = {
+  claims: { key: "no", columns: [...CLAIM_FACTS.claims.columns, "parameters"] },
+} as const satisfies Readonly<Record<string, FactTable>>;
+
 /** What makes agents run without anybody asking each time, and what was planned each time. */
 export const SCHEDULE_FACTS = {
   schedules: {
@@ -223,6 +228,6 @@ export const SCHEDULE_FACTS = {
 } as const satisfies Readonly<Record<string, FactTable>>;
 
 /** Every table of facts. */
-export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS, ...CLAIM_FACTS, ...SCHEDULE_FACTS };
+export const FACT_TABLES = { ...FIRST_FACTS, ...LATER_FACTS, ...HOST_CLAIM_FACTS, ...SCHEDULE_FACTS };
 
 export type FactTableName = keyof typeof FACT_TABLES;

@@ -9,7 +9,8 @@ export type FiledRun = {
   readonly exposureNo: number | null;
   readonly exposureId: string | null;
   readonly exposureTitle: Untrusted | null;
-  readonly endpointNo: number;
+  /** Null where the claim is about an agent's own host. */
+  readonly endpointNo: number | null;
   readonly segment: string;
   readonly scenarioId: string;
   readonly expectation: "deny" | "allow";
@@ -17,6 +18,7 @@ export type FiledRun = {
   readonly state: "running" | "judged" | "cancelled";
   readonly nonce: Uint8Array;
   readonly marker: string;
+  /** JSON of a target; `null` where the run is about an agent's own host. */
   readonly target: string;
   readonly knownIdentity: string | null;
   readonly issuedAt: number;

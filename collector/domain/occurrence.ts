@@ -101,7 +101,9 @@ export type TurnRow = {
   readonly claimNo: number;
   readonly claimId: string;
   readonly assetNo: number;
-  readonly endpointNo: number;
+  readonly endpointNo: number | null;
+  /** JSON of the values that the claim carries. */
+  readonly parameters: string;
   readonly segment: string;
   readonly scenarioId: string;
   readonly exposureId: string;

@@ -1,9 +1,10 @@
-import { actOf, permits, type RulesOfEngagement } from "../../proto/engagement.ts";
-import { pinnedAs } from "../../proto/publisher.ts";
-import { type Parameters, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
+import type { RulesOfEngagement } from "../../proto/engagement.ts";
+import type { Parameters, Role, Scenario } from "../../proto/scenario.ts";
+import type { Given } from "../../proto/scenario-parameters.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { EndpointFacts } from "./asset.ts";
+import { refusalOf } from "./part-refusal.ts";
 
 /** A live agent as the planner sees it. `asset`: the asset it stands on, as its join token said. */
 export type PlanAgent = {
@@ -32,6 +33,8 @@ export type PlanFacts = {
   /** Who is to ask, where a person named an agent; else whoever of the segment may. */
   readonly actor?: string | undefined;
   readonly tries: number;
+  /** Values of what the scenario declares, checked already. */
+  readonly given?: Given | undefined;
   /** A number in [0, 1), for a port that nothing should answer on. */
   readonly chance: number;
   /** An address beside the target's on which nothing is known, for runs that nobody close by looks at. */
@@ -52,7 +55,8 @@ export type UntakenRole = { readonly role: Role; readonly because: string };
 export type RunPlan =
   | {
       readonly kind: "plan";
-      readonly target: Target;
+      /** Undefined where the run is about the agent's own host. */
+      readonly target: Target | undefined;
       readonly jobs: readonly PlannedJob[];
       /** The scenario's parts that nobody takes: the run is made all the same, and may settle nothing for it. */
       readonly untaken: readonly UntakenRole[];
@@ -82,7 +86,7 @@ export function planRun(facts: PlanFacts): RunPlan {
     );
   const asked = inSegment.map((agent) => ({
     agent,
-    refusal: refusalOf(agent, "actor", bare(target), facts),
+    refusal: refusalOf(agent, "actor", bare(facts, target), facts),
   }));
   const actors = asked.filter(({ refusal }) => refusal === undefined).slice(0, MAX_ACTORS);
   if (actors.length === 0)
@@ -125,7 +129,7 @@ function actorParameters(facts: PlanFacts, agent: PlanAgent, target: Target, tri
           ({ segment }) => segment !== facts.asset.segment && segment !== facts.vantage,
         );
   return permitted(facts, agent, "actor", {
-    ...bare(target),
+    ...bare(facts, target),
     tries,
     serverName: facts.endpoint.serverName,
     path: facts.endpoint.path,
@@ -183,7 +187,7 @@ type Part = { readonly job: PlannedJob } | { readonly role: Role; readonly refus
 function viewOf(facts: PlanFacts, viewer: PlanAgent, roles: readonly Role[]): readonly Part[] {
   const target = reachedFrom(facts.endpoint, facts.asset.segment ?? viewer.segment);
   const parameters = permitted(facts, viewer, "close-view", {
-    ...bare(target),
+    ...bare(facts, target),
     tries: 1,
     serverName: facts.endpoint.serverName,
     path: facts.endpoint.path,
@@ -236,7 +240,7 @@ function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Param
   const keep = (place: "elsewhere" | "neighbours" | "thirdPlaces" | "controls"): Target[] =>
     wanted[place].filter(
       (target) =>
-        refusalOf(agent, role, { ...bare(wanted.target), tries: 1, [place]: [target] }, facts) === undefined,
+        refusalOf(agent, role, { ...bare(facts, wanted.target), [place]: [target] }, facts) === undefined,
     );
   return {
     ...wanted,
@@ -247,26 +251,6 @@ function permitted(facts: PlanFacts, agent: PlanAgent, role: Role, wanted: Param
   };
 }
 
-/** Why the agent may not take this part, in words; undefined when it may. */
-function refusalOf(
-  agent: PlanAgent,
-  role: Role,
-  parameters: Parameters,
-  facts: PlanFacts,
-): string | undefined {
-  if (agent.rules === undefined)
-    return `has no rules of engagement it may use (${agent.rulesProblem || "none given"})`;
-  const { id, keyId } = facts.bundle;
-  if (pinnedAs(agent.rules.publishers, keyId).kind !== "pinned")
-    return `pins no publisher of bundle "${id}" (key ${keyId.slice(0, 16)}…; publishers: in its rules.yaml)`;
-  for (const step of stepsFor(facts.scenario, role, parameters)) {
-    const permission = permits(agent.rules, actOf(step), facts.scenario.tier, facts.at);
-    if (!permission.granted)
-      return `its rules refuse ${step.kind} (${permission.rule}: ${permission.because})`;
-  }
-  return undefined;
-}
-
 const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: PlanFacts): PlannedJob => ({
   agentId: agent.agentId,
   role,
@@ -274,8 +258,9 @@ const jobOf = (agent: PlanAgent, role: Role, parameters: Parameters, facts: Plan
   parameters,
 });
 
-const bare = (target: Target): Parameters => ({
-  target,
+const bare = ({ given }: PlanFacts, target: Target | undefined): Parameters => ({
+  ...(target === undefined ? {} : { target }),
+  ...(given === undefined ? {} : { given }),
   elsewhere: [],
   neighbours: [],
   thirdPlaces: [],

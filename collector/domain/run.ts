@@ -13,7 +13,8 @@ export type RunReason = "validate" | "retest" | "recheck" | "manual" | "schedule
 export type RunRecord = {
   readonly runId: RunId;
   readonly claimId: ClaimId;
-  readonly transport: Transport;
+  /** Undefined where the run is about an agent's own host. */
+  readonly transport: Transport | undefined;
   /** Hex of the 16-byte nonce. */
   readonly nonce: string;
   readonly issuedAt: Instant;

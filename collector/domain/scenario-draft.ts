@@ -1,4 +1,5 @@
 import { ROLES, type Role } from "../../proto/scenario.ts";
+import { referredTo } from "../../proto/scenario-parameters.ts";
 import { STEP_LIMITS } from "../../proto/step.ts";
 
 /**
@@ -58,13 +59,16 @@ export function draftOf(plain: unknown): ScenarioDraft {
   const document = members(plain);
   const attack = members(document["attack"]);
   const roles = members(document["roles"]);
+  const parameters = members(document["parameters"]);
   return {
     id: textOf(document["id"]),
     tier: typeof document["tier"] === "number" ? document["tier"] : undefined,
     transport: textOf(document["transport"]),
     attackVersion: textOf(attack["version"]),
     techniques: listOf(attack["techniques"]).map(textOf),
-    roles: new Map(ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step))])),
+    roles: new Map(
+      ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step, parameters))]),
+    ),
     hasOwnConditions: "expects" in document,
     conditions: ["holds", "allowed", "prevented"].flatMap((list) =>
       listOf(members(document["expects"])[list]).map((plain, i) => conditionOf(["expects", list, i], plain)),
@@ -77,7 +81,7 @@ function conditionOf(path: DraftCondition["path"], plain: unknown): DraftConditi
   return { path, step: textOf(step), role: ROLES.find((known) => known === role) };
 }
 
-function stepOf(role: Role, index: number, plain: unknown): DraftStep {
+function stepOf(role: Role, index: number, plain: unknown, parameters: Plain): DraftStep {
   const step = members(plain);
   return {
     role,
@@ -88,13 +92,18 @@ function stepOf(role: Role, index: number, plain: unknown): DraftStep {
     variant: textOf(step["variant"]),
     to: textOf(step["to"]),
     timeoutMs: within(step["timeoutMs"], STEP_LIMITS.timeoutMs),
-    tries: triesOf(step["tries"]),
+    tries: triesOf(step["tries"], parameters),
     sendsNonce: step["sendNonce"] === true,
   };
 }
 
-const triesOf = (plain: unknown): DraftStep["tries"] => {
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Of a parameter, the most that it may be. */
+const triesOf = (plain: unknown, parameters: Plain): DraftStep["tries"] => {
   if (plain === undefined) return 1;
+  const name = referredTo(plain);
+  if (name !== undefined) return within(members(parameters[name])["max"], STEP_LIMITS.tries);
   return plain === "$tries" ? plain : within(plain, STEP_LIMITS.tries);
 };
 

@@ -1,6 +1,7 @@
 import { baselinesOf } from "./scenario-baselines.ts";
 import { boundsOf } from "./scenario-bounds.ts";
 import { conditionsOf } from "./scenario-conditions.ts";
+import { declarationsOf } from "./scenario-declarations.ts";
 import { draftOf, type Unsound } from "./scenario-draft.ts";
 import { techniquesOf } from "./scenario-techniques.ts";
 
@@ -11,5 +12,11 @@ import { techniquesOf } from "./scenario-techniques.ts";
  */
 export function unsound(plain: unknown): readonly Unsound[] {
   const draft = draftOf(plain);
-  return [...baselinesOf(draft), ...conditionsOf(draft), ...boundsOf(draft), ...techniquesOf(draft)];
+  return [
+    ...baselinesOf(draft),
+    ...conditionsOf(draft),
+    ...boundsOf(draft),
+    ...techniquesOf(draft),
+    ...declarationsOf(plain),
+  ];
 }

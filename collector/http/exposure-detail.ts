@@ -52,13 +52,11 @@ export function exposureDetailView(
 
 /** Where the asset's IPv4 and IPv6 are not known to be alike. */
 function families({ claims, onAsset }: ExposureHistory): ExposureDetailView["families"] {
-  const own = claims.map(({ segment, expectation, endpoint: { reachedAs, ...endpoint }, standing }) => ({
-    segment,
-    expectation,
-    ...endpoint,
-    ...reachedAs[segment],
-    standing: standing.kind,
-  }));
+  const own = claims.flatMap(({ segment, expectation, endpoint, standing }) => {
+    if (endpoint === undefined) return [];
+    const { reachedAs, ...at } = endpoint;
+    return [{ segment, expectation, ...at, ...reachedAs[segment], standing: standing.kind }];
+  });
   return familyGaps(own, onAsset.claims, onAsset.addresses).map((gap) => ({ ...gap }));
 }
 

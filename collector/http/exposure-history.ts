@@ -27,12 +27,15 @@ export type ClaimRecord = {
   readonly scenarioId: string;
   readonly standing: KeptStanding;
   readonly everSupported: boolean;
-  readonly endpoint: {
-    readonly transport: "tcp" | "udp";
-    readonly host: string;
-    readonly port: number;
-    readonly reachedAs: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
-  };
+  /** Undefined where the claim is about an agent's own host. */
+  readonly endpoint:
+    | {
+        readonly transport: "tcp" | "udp";
+        readonly host: string;
+        readonly port: number;
+        readonly reachedAs: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+      }
+    | undefined;
   /** Sentence of the run behind the standing; undefined when no run is. */
   readonly sentence: string | undefined;
   /** Agents of the segment that are not revoked. */

@@ -4,6 +4,7 @@ import type { Step } from "../../proto/step.ts";
 import { showTarget } from "../../proto/target.ts";
 import { readScenario } from "../app/start-run.ts";
 import { whatSettles } from "../domain/settling.ts";
+import { givenView } from "./given-schemas.ts";
 import { iso } from "./instants.ts";
 import { outcomeWords } from "./outcome-words.ts";
 import { type RunRecord, runView } from "./run-view.ts";
@@ -50,6 +51,7 @@ export function runDetailView(run: RunRecord, { scenario, jobs, observations }: 
   const { segment, asset, verdict } = run;
   return {
     ...runView(run),
+    parameters: givenView(run.parameters),
     untaken,
     nextAction:
       verdict === undefined ? null : (whatSettles(verdict.prevention, { segment, asset, untaken }) ?? null),

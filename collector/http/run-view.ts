@@ -1,3 +1,4 @@
+import type { Given } from "../../proto/scenario-parameters.ts";
 import type { Target } from "../../proto/target.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { RunReason } from "../domain/run.ts";
@@ -21,7 +22,9 @@ export type RunRecord = {
   readonly claimId: string;
   readonly expectation: "deny" | "allow";
   readonly segment: string;
-  readonly target: Target;
+  /** Null where the run is about an agent's own host: the asset's. */
+  readonly target: Target | null;
+  readonly parameters: Given;
   readonly scenarioId: string;
   readonly scenarioVersion: number;
   readonly scenarioDigest: string;

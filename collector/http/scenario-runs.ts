@@ -3,6 +3,7 @@ import { plainAddress } from "../../proto/address.ts";
 import { Fault } from "../../proto/fault.ts";
 import { type Target, targetIn } from "../../proto/target.ts";
 import type { Execute } from "../app/command.ts";
+import { givenView, valuesIn, valuesSchema, valuesTextSchema } from "./given-schemas.ts";
 import { limitsOf, limitsSchema } from "./limit-schemas.ts";
 import { type Route, route } from "./route.ts";
 import { idParams, idSchema } from "./shapes.ts";
@@ -41,6 +42,8 @@ const planSchema = z
     z.object({
       kind: z.literal("plan"),
       tier: z.number().int(),
+      /** The values that it would be given, defaults put in. */
+      parameters: valuesSchema,
       jobs: z.array(
         z.object({
           agentId: z.string(),
@@ -73,19 +76,26 @@ export function scenarioRunRoutes({ execute }: ScenarioRunDeps): readonly Route[
       summary:
         "What a run of the scenario would do: which agents, which steps, at what, with which bytes. Does nothing",
       params: idParams,
-      query: z.strictObject({ target: targetSchema, ...from }),
+      query: z.strictObject({
+        target: targetSchema.optional(),
+        ...from,
+        parameters: valuesTextSchema.optional(),
+      }),
       reply: planSchema,
-      handle: async ({ params: { id }, query: { target, segment, agent } }) => {
+      handle: async ({ params: { id }, query: { target, segment, agent, parameters } }) => {
         const plan = await execute("plan-scenario", {
           scenarioId: id,
           target: readTarget(target),
           segment,
           agentId: agent,
+          given: valuesIn(parameters),
         });
         return plan.kind === "untestable"
           ? plan
           : {
-              ...plan,
+              kind: plan.kind,
+              tier: plan.tier,
+              parameters: givenView(plan.given),
               jobs: plan.jobs.map((job) => ({
                 ...job,
                 files: [...job.files],
@@ -100,25 +110,33 @@ export function scenarioRunRoutes({ execute }: ScenarioRunDeps): readonly Route[
       path: "/scenarios/{id}/runs",
       action: "run-scenario",
       objectScope: "none, because operators test everything",
-      summary: "Run a scenario at one target, from a segment or by one agent",
+      summary: "Run a scenario: at one target, from a segment or by one agent; or on the host of an agent",
       status: 202,
       params: idParams,
-      body: z.strictObject({ target: targetSchema, ...from, limits: limitsSchema.optional() }),
+      body: z.strictObject({
+        /** None where the scenario is about the agent's own host. */
+        target: targetSchema.optional(),
+        ...from,
+        parameters: valuesSchema.optional(),
+        limits: limitsSchema.optional(),
+      }),
       reply: startedSchema,
-      handle: async ({ params: { id }, body: { target, segment, agent, limits }, caller }) =>
+      handle: async ({ params: { id }, body: { target, segment, agent, parameters = {}, limits }, caller }) =>
         execute("run-scenario", {
           ...caller,
           scenarioId: id,
           target: readTarget(target),
           segment,
           agentId: agent,
+          given: parameters,
           ...limitsOf(limits),
         }),
     }),
   ];
 }
 
-function readTarget(text: string): Target {
+function readTarget(text: string | undefined): Target | undefined {
+  if (text === undefined) return undefined;
   const target = targetIn(text);
   const host = target === undefined ? undefined : plainAddress(target.host);
   if (target === undefined || host === undefined)

@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
-import type { Scenario } from "../../proto/scenario.ts";
+import { isHostScenario, type Scenario } from "../../proto/scenario.ts";
+import { meant } from "../../proto/scenario-parameters.ts";
 import { readScenario } from "../app/start-run.ts";
 import { resolveTechnique } from "../domain/attack.ts";
-import { worstCaseMs } from "../domain/scenario-duration.ts";
+import { mostTries, worstCaseMs } from "../domain/scenario-duration.ts";
 import { bundleSchema } from "./bundle-schemas.ts";
+import { givenView, valueSchema } from "./given-schemas.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { page } from "./schemas.ts";
@@ -41,6 +43,8 @@ const scenarioSchema = z
     digest: z.string(),
     tier: z.number().int(),
     transport: z.enum(["tcp", "udp"]),
+    /** Whether it is about the agent's own host: then it takes an agent, and no target. */
+    onHost: z.boolean(),
     techniques: z.array(z.string()),
     attackVersion: z.string(),
     /** The same techniques as that version of ATT&CK knows them; `by` took the place of one that is revoked or has a new number. */
@@ -61,7 +65,19 @@ const stepSchema = z.object({
   tries: z.string(),
 });
 const scenarioDetailSchema = scenarioSchema
-  .extend({ roles: z.record(z.string(), z.array(stepSchema)) })
+  .extend({
+    roles: z.record(z.string(), z.array(stepSchema)),
+    /** What a run may be given: what it is, what it may be, and the default; null where it must be given. */
+    parameters: z.array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        about: z.string(),
+        mayBe: z.string(),
+        default: valueSchema.nullable(),
+      }),
+    ),
+  })
   .openapi("ScenarioDetail");
 
 /** The catalogue: the newest version of each scenario. It is small and changes with releases, so it comes on one page. */
@@ -90,7 +106,11 @@ export function scenarioRoutes({ scenarios }: ScenarioDeps): readonly Route[] {
       handle: async ({ params: { id } }) => {
         const found = (await scenarios.newest()).map(read).find(({ scenario }) => scenario.id === id);
         if (found === undefined) throw new Fault("not-found", `No scenario "${id}"`);
-        return { ...scenarioView(found), roles: rolesView(found.scenario) };
+        return {
+          ...scenarioView(found),
+          roles: rolesView(found.scenario),
+          parameters: parametersView(found.scenario),
+        };
       },
     }),
   ];
@@ -108,12 +128,17 @@ const scenarioView = ({ digest, bundle, scenario }: Read) => ({
   digest,
   tier: scenario.tier,
   transport: scenario.transport,
+  onHost: isHostScenario(scenario),
   techniques: scenario.attack.techniques,
   attackVersion: scenario.attack.version,
   attack: scenario.attack.techniques.map((technique) => techniqueView(technique, scenario.attack.version)),
   parts: Object.entries(scenario.roles)
     .filter(([, steps]) => steps.length > 0)
-    .map(([role, steps]) => ({ role, steps: steps.length, longestMs: worstCaseMs(steps.map(timed)) })),
+    .map(([role, steps]) => ({
+      role,
+      steps: steps.length,
+      longestMs: worstCaseMs(steps.map((step) => timed(step, scenario.parameters))),
+    })),
   bundle: { ...bundle, notAfter: iso(bundle.notAfter) },
 });
 
@@ -123,14 +148,28 @@ function techniqueView(id: string, version: string): z.infer<typeof techniqueSch
   return { id, kind: found.kind, name: "name" in found ? found.name : null, by: by ?? null };
 }
 
+const parametersView = ({ parameters = {} }: Scenario) => {
+  const defaults = Object.entries(parameters).flatMap(([name, declared]) =>
+    declared.default === undefined ? [] : [[name, declared.default] as const],
+  );
+  const shown = givenView(Object.fromEntries(defaults));
+  return Object.entries(parameters).map(([name, declared]) => ({
+    name,
+    type: declared.type,
+    about: declared.about,
+    mayBe: meant(declared),
+    default: shown[name] ?? null,
+  }));
+};
+
 type Entry = Scenario["roles"]["actor"][number];
 
 const placeOf = (step: Entry): string | undefined => ("to" in step ? step.to : undefined);
 
-const timed = (step: Entry) => ({
+const timed = (step: Entry, declared: Scenario["parameters"]) => ({
   kind: step.kind,
   timeoutMs: step.timeoutMs,
-  tries: step.tries,
+  tries: mostTries(step.tries, declared),
   to: placeOf(step),
 });
 

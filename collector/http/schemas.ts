@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { segmentSchema } from "./fleet-schemas.ts";
+import { valuesSchema } from "./given-schemas.ts";
 
 /**
  * What the API says, in one place: routes answer with these, the OpenAPI document is made of them,
@@ -61,7 +62,8 @@ export const runSchema = z
     claimId: z.string(),
     expectation: z.enum(["deny", "allow"]),
     segment: z.string(),
-    target: targetSchema,
+    /** Null where the run is about an agent's own host: the asset's. */
+    target: maybe(targetSchema),
     scenario: z.object({ id: z.string(), version: z.number().int(), digest: z.string() }),
     issuedAt: at,
     judgedAt: maybe(at),
@@ -105,6 +107,8 @@ export const runDetailSchema = runSchema
       }),
     ),
     observations: z.array(observationSchema),
+    /** Values that the scenario was given. */
+    parameters: valuesSchema,
     /** Parts of the scenario that nobody took. */
     untaken: z.array(z.string()),
     /** What would settle it; null where it settled something, or is not judged yet. */
@@ -153,7 +157,8 @@ export const standingSchema = z
     segment: z.string(),
     trust: z.string(),
     expectation: z.enum(["deny", "allow"]),
-    target: targetSchema,
+    /** Null where the claim is about an agent's own host: the asset's. */
+    target: maybe(targetSchema),
     /** Where the vantage reaches it, when that differs. */
     reachedAs: maybe(targetSchema),
     scenario: z.string(),

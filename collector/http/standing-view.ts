@@ -14,16 +14,19 @@ export type Present = { readonly now: Instant; readonly live: ReadonlySet<string
 /** What all the evidence says of one claim, and what keeps it from being tested. */
 export function standingView(claim: ClaimRecord, band: Band, { now, live }: Present): StandingView {
   const { standing, endpoint, segment } = claim;
-  const { transport, host, port } = endpoint;
-  const other = endpoint.reachedAs[segment];
-  const reachedAs: Target | null = other === undefined ? null : { transport, ...other };
+  const other = endpoint?.reachedAs[segment];
+  const reachedAs: Target | null =
+    endpoint === undefined || other === undefined ? null : { transport: endpoint.transport, ...other };
   const settled = standing.kind === "unvalidated" ? undefined : standing;
   return {
     claimId: claim.id,
     segment,
     trust: claim.trust ?? "undeclared",
     expectation: claim.expectation,
-    target: { transport, host, port },
+    target:
+      endpoint === undefined
+        ? null
+        : { transport: endpoint.transport, host: endpoint.host, port: endpoint.port },
     reachedAs,
     scenario: claim.scenarioId,
     standing: standing.kind,

@@ -8,11 +8,13 @@ export function claimStore(db: Kysely<Schema>) {
   return {
     /** The key of the new claim; undefined when the exposure has this claim already. */
     async propose(
-      claim: Omit<Schema["claims"], "no" | "standing" | "ever_supported">,
+      claim: Omit<Schema["claims"], "no" | "standing" | "ever_supported" | "parameters"> & {
+        readonly parameters?: string;
+      },
     ): Promise<number | undefined> {
       const row = await db
         .insertInto("claims")
-        .values({ ...claim, standing: '{"kind":"unvalidated"}', ever_supported: 0 })
+        .values({ parameters: "{}", ...claim, standing: '{"kind":"unvalidated"}', ever_supported: 0 })
         .onConflict((conflict) => conflict.doNothing())
         .returning("no")
         .executeTakeFirst();

@@ -57,7 +57,7 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
 async function claims(db: Kysely<Schema>, exposureNo: number) {
   const rows = await db
     .selectFrom("claims as c")
-    .innerJoin("endpoints as e", "e.no", "c.endpoint_no")
+    .leftJoin("endpoints as e", "e.no", "c.endpoint_no")
     .leftJoin("segments as s", "s.id", "c.segment")
     .select([
       "c.id",
@@ -88,12 +88,10 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
       trust: (trust ?? undefined) as Trust | undefined,
       standing,
       everSupported: everSupported === 1,
-      endpoint: {
-        transport,
-        host,
-        port,
-        reachedAs: JSON.parse(reachedAs) as Record<string, { readonly host: string; readonly port: number }>,
-      },
+      endpoint:
+        transport === null || host === null || port === null
+          ? undefined
+          : { transport, host, port, reachedAs: JSON.parse(reachedAs ?? "{}") as ReachedAs },
       sentence: standing.kind === "unvalidated" ? undefined : sentences.get(standing.by),
       agents: agents
         .filter(({ segment }) => segment === row.segment)
@@ -138,6 +136,8 @@ async function claimsOnAsset(db: Kysely<Schema>, exposureNo: number) {
   });
   return { addresses: JSON.parse(asset.addresses) as string[], claims };
 }
+
+type ReachedAs = Readonly<Record<string, { readonly host: string; readonly port: number }>>;
 
 const agentsOf = async (db: Kysely<Schema>, segments: readonly string[]) =>
   segments.length === 0

@@ -1,6 +1,7 @@
 import { type Migration, sql } from "kysely";
 import { CLAIM_FACTS, FIRST_FACTS } from "../domain/fact-tables.ts";
-import { enterFacts, factNow, ledgerTriggers } from "./ledger.ts";
+import { claimsMustBeAsSealed } from "./claims-as-sealed.ts";
+import { enterFacts, ledgerTriggers } from "./ledger.ts";
 
 /**
  * Claims of other subjects than exposures, and the question that claims share. SQLite can't drop
@@ -9,7 +10,7 @@ import { enterFacts, factNow, ledgerTriggers } from "./ledger.ts";
  */
 export const claimSubjects: Migration = {
   async up(db) {
-    await mustBeAsSealed(db);
+    await claimsMustBeAsSealed(db, FIRST_FACTS.claims);
     await sql
       .raw(
         `CREATE TABLE claims_anew (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject TEXT NOT NULL,
@@ -40,19 +41,3 @@ export const claimSubjects: Migration = {
     for (const statement of ledgerTriggers(CLAIM_FACTS)) await sql.raw(statement).execute(db);
   },
 };
-
-/** Throws where a claim is not what the ledger's newest entry says of it. */
-async function mustBeAsSealed(db: Parameters<Migration["up"]>[0]): Promise<void> {
-  const { rows } = await sql<{ row: number }>`
-    SELECT c.no AS row FROM claims c LEFT JOIN (
-      SELECT fact_row, max(no), entry FROM ledger WHERE fact_table = 'claims' GROUP BY fact_row
-    ) l ON l.fact_row = c.no
-    WHERE l.entry IS NULL OR substr(l.entry, 33) IS NOT ${factNow("claims", FIRST_FACTS.claims)} LIMIT 1`.execute(
-    db,
-  );
-  const [altered] = rows;
-  if (altered !== undefined)
-    throw new Error(
-      `Claim ${altered.row} is not what was written: the record was altered before this version came`,
-    );
-}

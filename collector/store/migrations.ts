@@ -4,6 +4,7 @@ import { boundAgents } from "./migration-bound-agents.ts";
 import { claimSubjects } from "./migration-claim-subjects.ts";
 import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
+import { hostClaims } from "./migration-host-claims.ts";
 import { identityMigration } from "./migration-identity.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
@@ -38,6 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0009_sealed_people": sealedPeople,
   "0010_claim_subjects": claimSubjects,
   "0011_schedules": schedules,
+  "0012_host_claims": hostClaims,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

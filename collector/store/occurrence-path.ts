@@ -5,7 +5,7 @@ import { endsDigest, type OccurrenceRow, type TurnEnd, type TurnRow } from "../d
 export type PlannableClaim = {
   readonly no: number;
   readonly assetNo: number;
-  readonly endpointNo: number;
+  readonly endpointNo: number | null;
   readonly segment: string;
   readonly scenarioId: string;
 };
@@ -67,7 +67,7 @@ export function occurrencePath(sqlite: Database.Database) {
   );
   const head = sqlite.prepare<[number, string, number, number], TurnRow>(
     `SELECT t.no AS no, t.claim_no AS claimNo, c.id AS claimId, t.asset_no AS assetNo, c.endpoint_no AS endpointNo, t.segment AS segment,
-       c.scenario_id AS scenarioId, e.id AS exposureId, e.title AS exposureTitle, t.due_at AS dueAt, t.because AS because
+       c.scenario_id AS scenarioId, c.parameters AS parameters, e.id AS exposureId, e.title AS exposureTitle, t.due_at AS dueAt, t.because AS because
      FROM turns t JOIN claims c ON c.no = t.claim_no JOIN exposures e ON e.no = c.exposure_no
      WHERE t.occurrence_no = ? AND t.segment = ? AND t.state = 'waiting' AND t.look_at <= ? ORDER BY t.look_at, t.no LIMIT ?`,
   );
@@ -121,13 +121,14 @@ export function occurrencePath(sqlite: Database.Database) {
       no: number;
       id: string;
       asset_no: number;
-      endpoint_no: number;
+      endpoint_no: number | null;
       segment: string;
       scenario_id: string;
+      parameters: string;
       exposureId: string;
     }
   >(
-    `SELECT c.no, c.id, c.asset_no, c.endpoint_no, c.segment, c.scenario_id, e.id AS exposureId
+    `SELECT c.no, c.id, c.asset_no, c.endpoint_no, c.segment, c.scenario_id, c.parameters, e.id AS exposureId
      FROM claims c JOIN exposures e ON e.no = c.exposure_no WHERE c.no = ?`,
   );
   return {

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { Given } from "../../proto/scenario-parameters.ts";
 import type { Target } from "../../proto/target.ts";
 import type { RunReason } from "../domain/run.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -29,6 +30,7 @@ export const RUN_COLUMNS = [
   "c.expectation",
   "c.segment",
   "r.target",
+  "c.parameters",
   "c.scenario_id as scenarioId",
   "s.version as scenarioVersion",
   "r.scenario_digest as scenarioDigest",
@@ -42,9 +44,10 @@ export const runRows = (db: Kysely<Schema>, scope: Scope) => runJoins(db, scope)
 
 type RunRow = Awaited<ReturnType<ReturnType<typeof runRows>["executeTakeFirstOrThrow"]>>;
 
-export const toRun = ({ reason, target, verdict, ...row }: RunRow) => ({
+export const toRun = ({ reason, target, verdict, parameters, ...row }: RunRow) => ({
   ...row,
   reason: reason as RunReason,
-  target: JSON.parse(target) as Target,
+  target: JSON.parse(target) as Target | null,
+  parameters: JSON.parse(parameters) as Given,
   verdict: verdict === null ? undefined : (JSON.parse(verdict) as Verdict),
 });

@@ -98,13 +98,16 @@ export type ExposureTables = {
     subject: "exposure" | "scenario";
     exposure_no: number | null;
     asset_no: number;
-    endpoint_no: number;
+    /** Null where the claim is about an agent's own host: the asset's. */
+    endpoint_no: number | null;
     segment: string;
     scenario_id: string;
     /** What it asks (domain/question.ts): claims with one question share runs and words. */
     question: string;
     expectation: "deny" | "allow";
     created_at: number;
+    /** Canonical JSON of the values that its runs are given. */
+    parameters: string;
     /** derived, all of what follows */
     standing: string;
     ever_supported: number;

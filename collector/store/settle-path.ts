@@ -56,6 +56,7 @@ export type ClosureRunRow = {
   readonly segment: string;
   readonly scenarioVersion: number;
   readonly target: string;
+  readonly asset: string;
   readonly issuedAt: number;
   /** Null unless somebody called it off; what a run is filed as proves nothing. */
   readonly cancelledAt: number | null;
@@ -114,7 +115,8 @@ export function settlePath(sqlite: Database.Database) {
   );
   const closureRuns = sqlite.prepare<[number], ClosureRunRow>(
     `SELECT r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.issued_at AS issuedAt,
-       r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.target AS target
+       r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.target AS target,
+       (SELECT a.name FROM assets a WHERE a.no = c.asset_no) AS asset
      FROM claims c JOIN claims same ON same.question = c.question
        JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
      WHERE c.exposure_no = ? ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,

@@ -13,6 +13,7 @@ export type JsonSchema = {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly oneOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
   readonly enum?: readonly (string | number)[];
@@ -61,6 +62,9 @@ function explained(schema: JsonSchema, at: string): JsonSchema {
     ...(description === undefined ? {} : { description }),
     ...schema,
     ...(schema.properties === undefined ? {} : { properties: Object.fromEntries(properties) }),
+    ...(typeof schema.additionalProperties === "object"
+      ? { additionalProperties: explained(schema.additionalProperties, `${at}.*`) }
+      : {}),
     ...(schema.items === undefined ? {} : { items: explained(schema.items, itemOf(at)) }),
     ...(schema.oneOf === undefined
       ? {}
@@ -107,14 +111,18 @@ export function schemaAt(
   for (const part of path) {
     value = (value as Readonly<Record<string | number, unknown>> | undefined)?.[part];
     const next: JsonSchema | undefined =
-      typeof part === "number" ? schema?.items : schema?.properties?.[part];
+      typeof part === "number" ? schema?.items : (schema?.properties?.[part] ?? valuesOf(schema));
     if (next === undefined) return undefined;
     schema = resolved(root, next, value);
   }
   return schema;
 }
 
-/** Of several alternatives told apart by `kind`, the one of this value; without a kind of theirs, a sum of them all. */
+/** The schema of what a map has under names of its own. */
+const valuesOf = (schema: JsonSchema | undefined): JsonSchema | undefined =>
+  typeof schema?.additionalProperties === "object" ? schema.additionalProperties : undefined;
+
+/** Of several alternatives told apart by `kind` or `type`, the one of this value; without a kind of theirs, a sum of them all. */
 function resolved(root: JsonSchema, schema: JsonSchema, value: unknown): JsonSchema {
   if (schema.$ref !== undefined) {
     const named = root.$defs?.[schema.$ref.replace("#/$defs/", "")];
@@ -122,8 +130,12 @@ function resolved(root: JsonSchema, schema: JsonSchema, value: unknown): JsonSch
   }
   const branches = schema.oneOf?.map((branch) => resolved(root, branch, value));
   if (branches === undefined) return schema;
-  const kind = (value as { readonly kind?: unknown } | undefined | null)?.kind;
-  const own = branches.find(({ properties }) => wordsOf(properties?.["kind"]).some((word) => word === kind));
+  const { kind, type } = (value ?? {}) as { readonly kind?: unknown; readonly type?: unknown };
+  const own = branches.find(({ properties }) =>
+    [...wordsOf(properties?.["kind"]), ...wordsOf(properties?.["type"])].some(
+      (word) => word === (kind ?? type),
+    ),
+  );
   return own ?? { ...schema, properties: sumOf(branches) };
 }
 

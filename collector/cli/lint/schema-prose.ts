@@ -27,6 +27,15 @@ export const PROSE: Readonly<Record<string, string>> = {
   "expects.holds": "baselines: all of these, or nothing that was not seen proves anything",
   "expects.allowed": "one of these is enough: the attacker gets what he wants",
   "expects.prevented": "one of these, of every try: something stopped him",
+  parameters:
+    "values that are given with each run (scenario run --param NAME=VALUE), at most 8, by name: small letter first, then letters and digits. A step refers to one by $NAME in a member that takes its type",
+  "parameters.*": "one value: its type, what it is for, and a default where one makes sense",
+  "parameters.*.type":
+    "which closed type it has: package-name, package-version, process-name, ports (a list of at most 16) or integer (with min and max)",
+  "parameters.*.about": "what it is for, in a few words, as people are asked for it",
+  "parameters.*.default": "what it is when a run gives none; without it a run must give one",
+  "parameters.*.min": "the least that an integer may be",
+  "parameters.*.max": "the most that an integer may be",
   "condition.step": "the id of the step that it is about",
   "condition.role": "whose step it is; actor when left out",
   "condition.outcome": "what the step met: one of these",
@@ -50,7 +59,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.timeoutMs":
     "milliseconds. A step that waits for an answer needs 4500 or more: a dead machine is told from a filtered one only after 3 s",
   "step.tries":
-    "how many times, each with a fresh connection; $tries is what the run asks for. 1 when left out",
+    "how many times, each with a fresh connection; $tries is what the run asks for, $NAME an integer parameter. 1 when left out",
   "step.sendNonce": "whether the run's nonce is sent once connected, for a witness to hear",
   "step.scheme": "whether the request goes over TLS",
   "step.maxBytes": "how many bytes the witness takes from one sender",

@@ -1,4 +1,4 @@
-import { scenarioSchema } from "../../../proto/scenario.ts";
+import { MISREFERENCE, scenarioSchema } from "../../../proto/scenario.ts";
 import { nearest } from "./nearest.ts";
 import type { Found, Path } from "./problem.ts";
 import { type JsonSchema, scenarioJsonSchema, schemaAt, wordsOf } from "./schema-document.ts";
@@ -10,8 +10,12 @@ export function schemaProblems(plain: unknown): readonly Found[] {
   const parsed = scenarioSchema.safeParse(plain);
   if (parsed.success) return [];
   const root = scenarioJsonSchema();
-  return parsed.error.issues.flatMap((issue) => words(issue, plain, root));
+  return parsed.error.issues.filter(isOurs).flatMap((issue) => words(issue, plain, root));
 }
+
+/** What a parameter is wrong in is said by a rule of its own (domain/scenario-declarations.ts). */
+const isOurs = (issue: Issue): boolean =>
+  issue.code !== "custom" || issue.params?.["about"] !== MISREFERENCE.about;
 
 function words(issue: Issue, plain: unknown, root: JsonSchema): readonly Found[] {
   const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));

@@ -12,6 +12,7 @@ const lines = (step: Step): readonly string[] => {
   return planLines("s", {
     kind: "plan",
     tier: 0,
+    parameters: {},
     jobs: [
       {
         ...job,

@@ -195,7 +195,7 @@ const SCHEMA: readonly Case[] = [
     /1 to 100 or "\$tries"/,
   ],
   ["tries that are a map", "$tries", "▲{}", "error roles.actor.2.tries unknown-value", /"\$tries"/],
-  ["tries misspelt", "$tries", "▲$try", "error roles.actor.2.tries unknown-value", /"\$tries"/],
+  ["tries misspelt", "$tries", "▲$try", "error roles.actor.2.tries unknown-parameter", /"\$tries"/],
   [
     "a step that waits too long",
     "timeoutMs: 10000",
@@ -211,6 +211,62 @@ const SCHEMA: readonly Case[] = [
   ],
   ["steps that are no list", CLOSE, "  close-view: ▲all\n", "error roles.close-view wrong-type"],
   ["an empty member", "summary: Asks whether it answers.", "summary:▲", "error summary wrong-type"],
+];
+
+const PARAMETERS = "roles:\n  actor:";
+const declaring = (lines: string): string => `parameters:\n${lines}\n${PARAMETERS}`;
+
+/** Each declares beside what it gets wrong nothing else. */
+const DECLARATIONS: readonly Case[] = [
+  [
+    "a parameter that no step takes",
+    PARAMETERS,
+    declaring("  ▲package: { type: package-name, about: which }"),
+    "warning parameters.package unused-parameter",
+    /\$package/,
+  ],
+  [
+    "a type that there is none of",
+    PARAMETERS,
+    declaring("  package: { type: ▲package-nam, about: which }"),
+    "error parameters.package.type unknown-value",
+    /"package-name"/,
+  ],
+  [
+    "a default outside its bounds",
+    PARAMETERS,
+    declaring("  n: { type: integer, min: 1, max: 3, default: ▲4, about: how often }"),
+    "error parameters.n.default unfit-default",
+    /from 1 to 3/,
+  ],
+  [
+    "bounds the wrong way round",
+    PARAMETERS,
+    declaring("  n: { type: integer, min: ▲4, max: 3, about: how often }"),
+    "error parameters.n.min unfit-bounds",
+    /swap/,
+  ],
+  [
+    "an integer without a bound",
+    PARAMETERS,
+    declaring("  n: ▲{ type: integer, min: 1, about: how often }"),
+    "error parameters.n.max missing-member",
+    /add max/,
+  ],
+  [
+    "a default of another type",
+    PARAMETERS,
+    declaring("  ports: { type: ports, default: ▲22, about: which }"),
+    "error parameters.ports.default wrong-type",
+    /list/,
+  ],
+  [
+    "a member that a parameter does not have",
+    PARAMETERS,
+    declaring("  package: { type: package-name, about: which, ▲pattern: x }"),
+    "error parameters.package.pattern unknown-member",
+    /about/,
+  ],
 ];
 
 const SOUNDNESS: readonly Case[] = [
@@ -384,6 +440,16 @@ describe("lint says where and what", () => {
 
   it.each(titled(YAML))("of YAML with $what", ({ one: [, ...given] }) => check(...given));
   it.each(titled(SCHEMA))("of a document with $what", ({ one: [, ...given] }) => check(...given));
+  it.each(titled(DECLARATIONS))("of parameters with $what", ({ one: [, from, to, problem, fix] }) => {
+    expect(SOUND.split(from)).toHaveLength(2);
+    const marked = SOUND.replace(from, () => to);
+    const before = marked.slice(0, marked.indexOf(MARK)).split("\n");
+    const [first] = lint(marked.replace(MARK, "")).filter(
+      ({ code }) => code !== "unused-parameter" || problem.includes(code),
+    );
+    expect(first && placed(first)).toBe(`${before.length}:${(before.at(-1) ?? "").length + 1} ${problem}`);
+    expect(first?.fix).toMatch(fix ?? /\S/);
+  });
   it.each(titled(SOUNDNESS))("of steps with $what", ({ one: [, ...given] }) => check(...given));
 
   it("of bytes that are no text", () => {

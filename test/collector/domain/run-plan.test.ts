@@ -138,7 +138,7 @@ describe("where to", () => {
     const plan = planRun(facts({ endpoint: nat }));
     expect(plan).toMatchObject({ target: { host: "10.0.1.200", port: 2_222 } });
     const [actor, view] = jobsOf({ endpoint: nat });
-    expect([actor?.parameters.target.host, view?.parameters.target.host]).toEqual([
+    expect([actor?.parameters.target?.host, view?.parameters.target?.host]).toEqual([
       "10.0.1.200",
       "10.0.2.10",
     ]);

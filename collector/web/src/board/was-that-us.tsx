@@ -55,8 +55,9 @@ function Answer({ answer: { was, sentence, run } }: { readonly answer: Deconflic
       <p className="break-words">{sentence}</p>
       {run && (
         <p className="mt-1 text-mute">
-          From {run.segment} to <span className="font-mono text-xs break-all">{targetWords(run.target)}</span>
-          , <Moment at={run.issuedAt} />.{" "}
+          From {run.segment} to{" "}
+          <span className="font-mono text-xs break-all">{targetWords(run.target, run.asset)}</span>,{" "}
+          <Moment at={run.issuedAt} />.{" "}
           <Link
             to="."
             search={(search) => ({ ...search, run: run.id })}

@@ -38,7 +38,7 @@ export function RunningNow({ runs }: { readonly runs: readonly RunView[] }) {
                 to="."
                 search={(search) => ({ ...search, run: run.id })}
                 resetScroll={false}
-                title={targetWords(run.target)}
+                title={targetWords(run.target, run.asset)}
                 className="break-all underline-offset-2 after:absolute after:inset-0 hover:underline"
               >
                 from {run.segment}

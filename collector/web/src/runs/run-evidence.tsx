@@ -61,15 +61,31 @@ export function RunEvidence({ run }: { readonly run: RunDetailView }) {
   );
 }
 
+/** What the scenario was given. */
+function Values({ of }: { readonly of: RunDetailView["parameters"] }) {
+  const given = Object.entries(of);
+  if (given.length === 0) return null;
+  return (
+    <p className="text-mute">
+      With{" "}
+      <span className="font-mono text-xs break-all">
+        {given.map(([name, value]) => `${name}=${value}`).join(" ")}
+      </span>
+    </p>
+  );
+}
+
 function RunSubject({ run }: { readonly run: RunDetailView }) {
   const asked = run.expectation === "deny" ? "must not get through" : "must get through";
   return (
     <div className="text-sm">
       <p>
-        From <strong className="font-semibold">{run.segment}</strong> to{" "}
+        From <strong className="font-semibold">{run.segment}</strong> {run.target === null ? "on" : "to"}{" "}
         <strong className="font-semibold break-words">{run.asset}</strong>{" "}
-        <span className="font-mono text-xs break-all">{targetWords(run.target)}</span>, which {asked}.
+        <span className="font-mono text-xs break-all">{targetWords(run.target, run.asset)}</span>, which{" "}
+        {asked}.
       </p>
+      <Values of={run.parameters} />
       <p className="text-mute">
         Started <Moment at={run.issuedAt} />
         {run.exposureId !== null && (
