@@ -81,6 +81,22 @@ export const PATHS: readonly Situation[] = [
     confirm: wasMet("t"),
   },
   {
+    id: "host-firewall-for-strangers",
+    state: "the target's own firewall drops what comes from outside, and lets its neighbours through",
+    truth: "stopped",
+    // Who sees a neighbour get through takes it for a stop on the way (design 3.1 row 7); only the host's rules would tell.
+    places: ["host"],
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.nft(
+        "t",
+        `table ip own { chain input { type filter hook input priority 0; ip saddr 10.1.0.0/24 tcp dport ${field.port} counter drop } }`,
+      );
+    },
+    confirm: wasMet("t"),
+  },
+  {
     id: "nobody-close-by",
     state: "the firewall drops; no agent stands near the target",
     truth: "stopped",
