@@ -380,42 +380,6 @@ describe("row 7: prevented", () => {
   });
 });
 
-describe("an asset whose host lost its way back", () => {
-  const lost = (unanswerable: number) => onAsset({ ...sockets(["0.0.0.0"]), unanswerable });
-  const ownSilent = seen("elsewhere", silent, ELSEWHERE);
-  const cutOff = actor({ baselines: [neighbourSpoke, controlRefused, ownSilent] });
-
-  it("is a fault and no control: its neighbour's answer shows no way to it", () => {
-    judged([cutOff, closeView(), lost(25)], doubt(10, "path-fault"));
-    expect(judgeRun(run([cutOff, closeView(), lost(25)])).proofs).toContainEqual({
-      name: "path",
-      holds: false,
-      detail: expect.stringContaining("no way back to agent actor"),
-    });
-  });
-
-  it.each<[string, JobRecord, JobRecord]>([
-    ["fewer packets were lost so than there were tries", cutOff, lost(4)],
-    ["another port of the asset answered", actor({ baselines: [neighbourSpoke, elsewhereSpoke] }), lost(25)],
-    ["no other port of the asset was asked", actor(), lost(25)],
-  ])("is not believed to be one where %s", (_, part, table) => {
-    judged([part, closeView(), table], { row: 7, prevention: { kind: "prevented" } });
-  });
-});
-
-describe("an asset whose host passes packets on", () => {
-  const passesOn = onAsset({ ...sockets([]), forwards: true });
-  const own = closeView({ isOnAsset: true, sees: refused, baselines: [elsewhereSpoke] });
-
-  it("may have its service in a container, which its own agent sees neither listening nor answering", () => {
-    judged([actor(), passesOn, own], doubt(11, "no-close-view"));
-  });
-
-  it("is believed to have none where an agent beside it was refused too", () => {
-    judged([actor(), passesOn, own, closeView({ sees: refused })], { row: 8, prevention: absent });
-  });
-});
-
 describe("row 8: absent", () => {
   it("believes the asset's own kernel, for which loopback only is nothing", () => {
     for (const listening of [[], ["127.0.0.1"], ["127.0.0.1:22", "[::1]:22"]]) {
