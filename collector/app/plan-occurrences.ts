@@ -10,7 +10,7 @@ import {
   planDigest,
   type Snapshot,
 } from "../domain/occurrence.ts";
-import type { Selection } from "../domain/schedule.ts";
+import type { Selection } from "../domain/selection.ts";
 
 type PlannableClaim = {
   readonly no: number;
@@ -18,6 +18,8 @@ type PlannableClaim = {
   readonly endpointNo: number | null;
   readonly segment: string;
   readonly scenarioId: string;
+  /** What it is spread by: claims of one question have one turn. */
+  readonly question: string;
 };
 type ClaimFilter = {
   readonly exposures: string | null;
@@ -33,6 +35,7 @@ export type ChooseDeps = {
   readonly occurrences: {
     topClaim(): number;
     claimsBetween(from: number, to: number, filter: ClaimFilter): readonly PlannableClaim[];
+    claimsNamed(ids: readonly string[]): readonly PlannableClaim[];
     claimsOf(ids: readonly string[], filter: ClaimFilter): readonly PlannableClaim[];
   };
 };
@@ -72,7 +75,7 @@ export async function planSlice(deps: PlanDeps, occurrence: OccurrenceRow): Prom
         scenarios.set(claim.scenarioId, { id: claim.scenarioId, digest: document, bundle, bundleVersion });
       }
     }
-    const dueAt = turnOf(occurrence.scheduleId, questionOf(claim), base, snapshot.schedule.jitterMs);
+    const dueAt = turnOf(occurrence.scheduleId, claim.question, base, snapshot.schedule.jitterMs);
     deps.occurrences.addTurn(occurrence.no, claim, dueAt);
     digest = planDigest(digest, { claimNo: claim.no, dueAt });
   }
@@ -87,7 +90,10 @@ export async function planSlice(deps: PlanDeps, occurrence: OccurrenceRow): Prom
   if (to >= cursor.top) deps.occurrences.putPlanned(occurrence.no, digest);
 }
 
-/** The claims of a selection from a number on, and up to where that looked: all of them where exposures are named. */
+/**
+ * The claims of a selection from a number on, and up to where that looked: all of them where exposures or
+ * scenarios are named. What an event is about narrows claims of exposures; those of scenarios are all meant.
+ */
 export function slice(
   { occurrences }: ChooseDeps,
   selection: Selection,
@@ -95,6 +101,9 @@ export function slice(
   from: number,
   top: number,
 ): { readonly chosen: readonly PlannableClaim[]; readonly to: number } {
+  const { scenarios } = selection;
+  if (scenarios !== undefined)
+    return { chosen: occurrences.claimsNamed(scenarios.flatMap(({ claim }) => claim ?? [])), to: top };
   const filter = filterOf(selection, only);
   const named =
     selection.exposures ?? (only !== undefined && isAboutExposures(only) ? only.exposures : undefined);
@@ -107,9 +116,6 @@ const onlyIn = (cause: Cause): Only => (cause.kind === "event" ? cause.only : un
 
 const isAboutExposures = ({ segments, imports }: NonNullable<Only>): boolean =>
   segments.length === 0 && imports.length === 0;
-
-/** Claims on one endpoint from one segment ask one question. */
-const questionOf = ({ endpointNo, segment }: PlannableClaim): string => `${endpointNo} ${segment}`;
 
 function filterOf({ exposures, segment, band }: Selection, only: Only): ClaimFilter {
   const list = (items: readonly string[] | undefined): string | null =>

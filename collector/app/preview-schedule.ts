@@ -5,16 +5,24 @@ import type { ScheduleRow } from "../domain/occurrence.ts";
 import { showPlace } from "../domain/place.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { shutBecause } from "../domain/schedule-windows.ts";
+import { actorIn, type Choice } from "../domain/selection.ts";
 import { clockNote, showLocal } from "../domain/wall-clock.ts";
+import { type AskedRunDeps, askedRun } from "./asked-run.ts";
 import type { Commands } from "./command.ts";
 import { type ChooseDeps, slice } from "./plan-occurrences.ts";
-import { type PlanClaimDeps, planClaim } from "./prepare-run.ts";
+import { type PlanClaimDeps, type Prepared, planClaim } from "./prepare-run.ts";
+import { type PrepareAskedDeps, prepareAsked } from "./run-scenario.ts";
+import { askedBy } from "./schedule-claims.ts";
 import type { SchedulePreview } from "./schedule-command.ts";
 
-type ClaimRow = Parameters<typeof planClaim>[1] & { readonly id: string; readonly exposureId: string };
+type ClaimRow = Parameters<typeof planClaim>[1] & { readonly id: string; readonly exposureId: string | null };
 
 export type PreviewDeps = ChooseDeps &
-  PlanClaimDeps & {
+  Omit<PlanClaimDeps, "inventory"> &
+  Omit<AskedRunDeps, "inventory"> & {
+    readonly inventory: PlanClaimDeps["inventory"] &
+      AskedRunDeps["inventory"] &
+      PrepareAskedDeps["inventory"];
     readonly schedules: { find(idOrName: string): ScheduleRow | undefined };
     readonly occurrences: ChooseDeps["occurrences"] & { claim(no: number): ClaimRow | undefined };
     readonly haltIn: (segment: string) => string | undefined;
@@ -32,16 +40,19 @@ export async function previewSchedule(
   now: Instant,
 ): Promise<SchedulePreview> {
   const { schedule, anchor, since } = found(deps, of, now);
+  const thought = schedule.claims.scenarios?.filter(({ claim }) => claim === undefined) ?? [];
   const { claimNos, isMore } = chosen(deps, schedule);
   const planned = [];
   for (const no of claimNos.slice(0, MAX_PREVIEWED)) {
     const claim = deps.occurrences.claim(no);
-    if (claim !== undefined) planned.push(await dryRun(deps, claim, now));
+    if (claim !== undefined)
+      planned.push(await dryRun(deps, { ...claim, actor: actorIn(schedule.claims, claim.id) }, now));
   }
+  for (const choice of thought) planned.push(await dryRunOf(deps, choice, now));
   return {
     zone: schedule.zone,
     due: dueTimes(schedule, anchor, since, times),
-    claims: claimNos.length,
+    claims: claimNos.length + thought.length,
     isMore,
     planned,
   };
@@ -93,19 +104,32 @@ function chosen(
   return { claimNos, isMore: from < top };
 }
 
-async function dryRun(
-  deps: PreviewDeps,
-  claim: ClaimRow,
-  now: Instant,
-): Promise<SchedulePreview["planned"][number]> {
-  const halt = deps.haltIn(claim.segment);
-  const reply = await planClaim(deps, claim, now);
+type Planned = SchedulePreview["planned"][number];
+
+async function dryRun(deps: PreviewDeps, claim: ClaimRow, now: Instant): Promise<Planned> {
   const said = {
     claimId: claim.id,
     exposureId: claim.exposureId,
     segment: claim.segment,
     scenario: claim.scenario_id,
   };
+  return shown(deps, said, await planClaim(deps, claim, now));
+}
+
+/** Of a scenario that a schedule would name: as if somebody ran it by hand. Its claim is not made. */
+async function dryRunOf(deps: PreviewDeps, choice: Choice, now: Instant): Promise<Planned> {
+  const asked = await askedRun(deps, askedBy(choice));
+  const actor = asked.target === undefined ? undefined : choice.agent;
+  const said = { claimId: null, exposureId: null, segment: asked.segment, scenario: asked.scenarioId };
+  return shown(deps, said, await prepareAsked(deps, asked, actor, now));
+}
+
+function shown(
+  { haltIn }: PreviewDeps,
+  said: Pick<Planned, "claimId" | "exposureId" | "segment" | "scenario">,
+  reply: Prepared,
+): Planned {
+  const halt = haltIn(said.segment);
   if (reply.kind === "untestable" || halt !== undefined) {
     const because = halt ?? (reply.kind === "untestable" ? reply.because : "");
     return { ...said, target: "", jobs: [], because };

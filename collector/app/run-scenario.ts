@@ -10,24 +10,30 @@ import type { PlannedJob } from "../domain/run-plan.ts";
 import { worstCaseMs } from "../domain/scenario-duration.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import { type AsideClaimDeps, asideClaim } from "./aside-claim.ts";
-import { type AskedRunDeps, askedRun } from "./asked-run.ts";
+import { type AskedRun, type AskedRunDeps, askedRun } from "./asked-run.ts";
 import type { Commands } from "./command.ts";
-import { type EndpointRow, type Prepared, prepareRun } from "./prepare-run.ts";
+import { type EndpointRow, type Prepared, type PrepareRunDeps, prepareRun } from "./prepare-run.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
+
+/** What planning an asked run takes beside what planning any takes. */
+export type PrepareAskedDeps = Omit<PrepareRunDeps, "inventory"> & {
+  readonly inventory: PrepareRunDeps["inventory"] & {
+    endpointAt(
+      assetNo: number,
+      transport: "tcp" | "udp",
+      host: string,
+      port: number,
+    ): Promise<(EndpointRow & { readonly no: number }) | undefined>;
+  };
+};
 
 export type RunScenarioDeps = Omit<StartRunDeps, "inventory"> &
   Omit<AskedRunDeps, "inventory"> &
   Omit<AsideClaimDeps, "inventory"> & {
     readonly inventory: Omit<StartRunDeps["inventory"], "assetByKey"> &
       AskedRunDeps["inventory"] &
-      Omit<AsideClaimDeps["inventory"], "endpointAt"> & {
-        endpointAt(
-          assetNo: number,
-          transport: "tcp" | "udp",
-          host: string,
-          port: number,
-        ): Promise<(EndpointRow & { readonly no: number }) | undefined>;
-      };
+      Omit<AsideClaimDeps["inventory"], "endpointAt"> &
+      Pick<PrepareAskedDeps["inventory"], "endpointAt">;
     readonly trail: StartRunDeps["trail"] & { audit(entry: AuditEntry): void };
   };
 
@@ -78,22 +84,32 @@ export async function planScenario(
   request: Asked,
   now: Instant,
 ): Promise<Commands["plan-scenario"]["reply"]> {
-  const { scenarioId, segment, asset, target, given } = await askedRun(deps, request);
+  const asked = await askedRun(deps, request);
+  const prepared = await prepareAsked(deps, asked, request.agentId, now);
+  if (prepared.kind === "untestable") return prepared;
+  return {
+    kind: "plan",
+    tier: prepared.document.tier,
+    given: asked.given,
+    jobs: prepared.plan.jobs.map((job) => planned(job, prepared, request.limits ?? {})),
+    untaken: prepared.plan.untaken,
+  };
+}
+
+/** Plans what somebody asks for, its endpoint known or not; changes nothing. */
+export async function prepareAsked(
+  deps: PrepareAskedDeps,
+  { scenarioId, segment, asset, target, given }: AskedRun,
+  actor: string | undefined,
+  now: Instant,
+): Promise<Prepared> {
   const known: EndpointRow | undefined =
     target && (await deps.inventory.endpointAt(asset.no, target.transport, target.host, target.port));
   const at =
     target === undefined
       ? ({ kind: "host", asset } as const)
       : ({ kind: "endpoint", endpoint: known ?? notYet(asset, target) } as const);
-  const prepared = await prepareRun(deps, { scenarioId, segment, at, given, actor: request.agentId }, now);
-  if (prepared.kind === "untestable") return prepared;
-  return {
-    kind: "plan",
-    tier: prepared.document.tier,
-    given,
-    jobs: prepared.plan.jobs.map((job) => planned(job, prepared, request.limits ?? {})),
-    untaken: prepared.plan.untaken,
-  };
+  return prepareRun(deps, { scenarioId, segment, at, given, actor }, now);
 }
 
 type Ready = Extract<Prepared, { readonly kind: "prepared" }>;

@@ -16,8 +16,10 @@ export type SchedulePreview = {
   readonly claims: number;
   readonly isMore: boolean;
   readonly planned: readonly {
-    readonly claimId: string;
-    readonly exposureId: string;
+    /** Null where putting the schedule in force would make it. */
+    readonly claimId: string | null;
+    /** Null where it is about none. */
+    readonly exposureId: string | null;
     readonly segment: string;
     readonly scenario: string;
     readonly target: string;

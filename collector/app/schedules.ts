@@ -6,6 +6,7 @@ import type { ScheduleRow } from "../domain/occurrence.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
+import { type ScheduleClaimsDeps, withClaims } from "./schedule-claims.ts";
 
 /** Schedules in force at once. */
 export const MAX_SCHEDULES = 500;
@@ -19,7 +20,7 @@ type Written = {
   readonly staleLookAt: number | null;
 };
 
-export type ScheduleDeps = {
+export type ScheduleDeps = Omit<ScheduleClaimsDeps, "inventory"> & {
   readonly schedules: {
     find(idOrName: string): ScheduleRow | undefined;
     countInForce(): number;
@@ -34,8 +35,7 @@ export type ScheduleDeps = {
     forget(scheduleNo: number): void;
   };
   readonly exposures: { find(exposureId: string): Promise<unknown> };
-  readonly inventory: { segments(): Promise<readonly { readonly id: string }[]> };
-  readonly newId: () => string;
+  readonly inventory: ScheduleClaimsDeps["inventory"];
   readonly trail: { audit(entry: AuditEntry): void };
 };
 
@@ -45,12 +45,15 @@ export async function putSchedule(
   request: Commands["put-schedule"]["request"],
   now: Instant,
 ): Promise<Commands["put-schedule"]["reply"]> {
-  const { schedule } = request;
-  await checkSelection(deps, schedule);
+  await checkSelection(deps, request.schedule);
+  const known = deps.schedules.find(request.schedule.name);
+  if (known !== undefined && known.name !== request.schedule.name)
+    throw new Fault("conflict", `"${request.schedule.name}" is the id of another schedule`, {
+      field: "name",
+    });
+  const before = known && (JSON.parse(known.spec) as Schedule);
+  const schedule = await withClaims(deps, request.schedule, before, now);
   const spec = canonical(schedule as unknown as Json);
-  const known = deps.schedules.find(schedule.name);
-  if (known !== undefined && known.name !== schedule.name)
-    throw new Fault("conflict", `"${schedule.name}" is the id of another schedule`, { field: "name" });
   if (known?.spec === spec) return { kind: "unchanged", id: known.id, nextAt: known.nextAt };
   if (known !== undefined && !request.replace) {
     const way = `plumbline schedule delete ${schedule.name}, or create -f FILE, which replaces it`;

@@ -2,6 +2,7 @@ import { canonical } from "../../proto/canonical.ts";
 import { type Instant, instant, toIso } from "../../proto/time.ts";
 import type { Cause, OccurrenceRow, Snapshot, TurnEnd, TurnRow } from "../domain/occurrence.ts";
 import { shutBecause } from "../domain/schedule-windows.ts";
+import { actorIn } from "../domain/selection.ts";
 import { type StartRunDeps, startRun } from "./start-run.ts";
 
 export type StartTurnsDeps = StartRunDeps & {
@@ -164,7 +165,11 @@ async function startTurn(
         scenario_id: turn.scenarioId,
         parameters: turn.parameters,
       },
-      exposure: { id: turn.exposureId, title: turn.exposureTitle },
+      exposure:
+        turn.exposureId === null || turn.exposureTitle === null
+          ? undefined
+          : { id: turn.exposureId, title: turn.exposureTitle },
+      actor: actorIn(schedule.claims, turn.claimId),
       reason: "scheduled",
       askedBy: `schedule ${occurrence.scheduleName}`,
       jobsBefore: schedule.limits.perAgent,

@@ -38,8 +38,8 @@ export function occurrenceLines(one: Occurrence): readonly string[] {
   return [
     `${when(one.dueAt)}  ${one.state}  ${head}`,
     ...one.turns.map(
-      ({ state, segment, asset, exposureTitle, because, runId, dueAt }) =>
-        `    ${state}: ${segment} → ${asset} (${exposureTitle}): ${because ?? `its turn is at ${when(dueAt)}`}${runId === null ? "" : ` [run ${runId}]`}`,
+      ({ state, segment, asset, exposureTitle, scenario, because, runId, dueAt }) =>
+        `    ${state}: ${segment} → ${asset} (${exposureTitle ?? scenario}): ${because ?? `its turn is at ${when(dueAt)}`}${runId === null ? "" : ` [run ${runId}]`}`,
     ),
     ...(one.notRun > one.turns.length
       ? [`    … and ${one.notRun - one.turns.length} more not run; --json has their address`]
@@ -61,7 +61,7 @@ export function previewLines({ due, planned, claims, isMore }: Preview): readonl
     ...planned.map(({ segment, target, scenario, jobs, because, exposureId }) =>
       because === null
         ? `  ${segment} → ${target} (${scenario}): ${jobs.map(({ role, agentId }) => `${role} ${agentId}`).join(", ")}`
-        : `  ${segment} → exposure ${exposureId} (${scenario}) would not run: ${because}`,
+        : `  ${segment} → ${exposureId === null ? scenario : `exposure ${exposureId} (${scenario})`} would not run: ${because}`,
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { BANDS } from "../domain/band.ts";
 import { MISSED_POLICIES, SCHEDULE_EVENTS, scheduleFileSchema, scheduleSchema } from "../domain/schedule.ts";
 import { badInput } from "./exit.ts";
 import { positive } from "./pages.ts";
+import { PARAM_WORDS, takeValue } from "./scenario-values.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** A file of the most schedules, each with the most exposures, has less. */
@@ -20,6 +21,10 @@ export type ScheduleOptions = {
   readonly all?: boolean;
   readonly exposure?: readonly string[];
   readonly segment?: string;
+  readonly scenario?: string;
+  readonly agent?: string;
+  readonly target?: string;
+  readonly param?: Readonly<Record<string, string>>;
   readonly band?: string;
   readonly jitter?: string;
   readonly within?: string;
@@ -48,8 +53,18 @@ export const scheduleOptions = (command: Command): Command =>
     .option("--zone <zone>", "time zone of cron, once and windows, such as Europe/Paris (UTC)")
     .option("--all", "all claims")
     .addOption(new Option("--exposure <exposure>", "claims of this exposure, repeatable").argParser(more))
-    .option("--segment <segment>", "claims from this segment")
+    .option("--segment <segment>", "claims from this segment; with --scenario, from where it is asked")
     .option("--band <band>", `claims of exposures of this band at least: ${BANDS.join(", ")}`)
+    .option(
+      "--scenario <scenario>",
+      "a scenario, as scenario run takes it: its claim is made where there is none",
+    )
+    .option("--agent <agent>", "with --scenario: by this agent")
+    .option(
+      "--target <target>",
+      "with --scenario: at what, such as tcp/192.0.2.1:445; none for the agent's own host",
+    )
+    .addOption(new Option("--param <name=value>", `with --scenario: ${PARAM_WORDS}`).argParser(takeValue))
     .option("--jitter <span>", "spread the claims over so much (0s)")
     .option("--within <span>", "how long a claim that is due may wait for its place (1h; with --on 1d)")
     .addOption(
@@ -99,26 +114,43 @@ export async function schedulesIn(
 
 /** The document that the options stand for; what was not given is not in it. */
 function writtenIn(name: string, options: ScheduleOptions): object {
-  const { all, exposure, segment, band, blackout, window, perAgent, perTarget, atOnce } = options;
+  const { all, exposure, band, blackout, window, perAgent, perTarget, atOnce } = options;
   const { cron, every, once, on, settle, ahead, zone, jitter, within, missed } = options;
   return present({
     name,
     ...{ cron, every, once, on, settle, ahead, zone, jitter, within, missed },
-    claims: present({ all: all === true ? true : undefined, exposures: exposure, segment, band }),
+    claims: present({
+      all: all === true ? true : undefined,
+      exposures: exposure,
+      ...choiceIn(options),
+      band,
+    }),
     blackouts: blackout,
     windows: window,
     limits: present({ perAgent, perTarget, atOnce }),
   });
 }
 
+/** The scenario that the options name, and from where; else the segment as a filter of claims. */
+function choiceIn({ scenario, agent, segment, target, param }: ScheduleOptions): object {
+  if (scenario !== undefined)
+    return { scenarios: [present({ scenario, agent, segment, target, parameters: param })] };
+  const [stray] = Object.entries({ agent, target, param }).filter(([, value]) => value !== undefined);
+  if (stray !== undefined) throw badInput(`--${stray[0]} says more of a --scenario, and there is none`);
+  return { segment };
+}
+
 const present = (members: Readonly<Record<string, unknown>>): object =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 /** The option at fault, as it is typed. */
-function optionOf([first = "", second]: readonly string[]): string {
+function optionOf([first = "", second, , fourth = "scenario"]: readonly string[]): string {
   if (first === "name") return "schedule";
+  if (second === "scenarios") return fourth === "parameters" ? "--param" : `--${fourth}`;
   if (first === "claims")
-    return second === undefined ? "--all, --exposure, --segment, --band" : `--${singular(second)}`;
+    return second === undefined
+      ? "--all, --exposure, --segment, --band, --scenario"
+      : `--${singular(second)}`;
   if (first === "limits")
     return `--${(second ?? "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   return `--${singular(first)}`;

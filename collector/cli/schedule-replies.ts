@@ -46,8 +46,9 @@ export const occurrenceReply = z.looseObject({
 
 export const turnReply = z.looseObject({
   claimId: z.string(),
-  exposureId: z.string(),
-  exposureTitle: foreign,
+  exposureId: maybe(z.string()),
+  exposureTitle: maybe(foreign),
+  scenario: z.string().default(""),
   asset: foreign,
   segment: z.string(),
   dueAt: z.string(),
@@ -77,8 +78,8 @@ export const previewReply = z.looseObject({
   isMore: z.boolean(),
   planned: z.array(
     z.looseObject({
-      claimId: z.string(),
-      exposureId: z.string(),
+      claimId: maybe(z.string()),
+      exposureId: maybe(z.string()),
       segment: z.string(),
       scenario: z.string(),
       target: z.string(),

@@ -145,6 +145,7 @@ function createCommand(schedule: Command, shell: Shell): void {
     ),
     'schedule create weekday-night --cron "15 2 * * 1-5" --zone Europe/Paris --jitter 10m --blackout "sat 00:00-24:00" --segment internet --band out-of-cycle',
     "schedule create keep-fresh --on evidence-going-stale --ahead 12h --all",
+    'schedule create patched --cron "0 6 * * *" --scenario vuln.package --agent 0197… --param package=openssl --param fixed=3.0.17-1~deb12u2',
     "schedule create -f schedules.yaml",
   ).action(async (name: string | undefined, options: ScheduleOptions, command: Command) => {
     const schedules = await schedulesIn(name, options);

@@ -106,8 +106,9 @@ export type TurnRow = {
   readonly parameters: string;
   readonly segment: string;
   readonly scenarioId: string;
-  readonly exposureId: string;
-  readonly exposureTitle: Untrusted;
+  /** Null where the claim is about no exposure. */
+  readonly exposureId: string | null;
+  readonly exposureTitle: Untrusted | null;
   readonly dueAt: number;
   readonly because: string | null;
 };

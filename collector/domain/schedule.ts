@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ID_PATTERN } from "../../proto/ids.ts";
 import { type Instant, instant } from "../../proto/time.ts";
-import { BANDS } from "./band.ts";
 import { cronProblem, nextCron } from "./cron.ts";
 import { isZone, readSpan, type Span, spanProblem, spanText } from "./schedule-windows.ts";
+import { type Selection, selectionSchema } from "./selection.ts";
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -11,7 +11,6 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The most and the least of what a schedule may ask for. */
 export const SCHEDULE_LIMITS = {
-  exposures: 1_000,
   spans: 64,
   every: { leastMs: SECOND_MS, mostMs: 366 * DAY_MS },
   jitterMs: DAY_MS,
@@ -60,20 +59,6 @@ const cron = z.string().superRefine((text, context) => {
   const problem = cronProblem(text);
   if (problem !== undefined) context.addIssue({ code: "custom", message: `"${text}" ${problem}` });
 });
-
-/** Which claims: all that fit everything that is named. */
-const selectionSchema = z
-  .strictObject({
-    exposures: z.array(z.string().min(1).max(64)).min(1).max(SCHEDULE_LIMITS.exposures).optional(),
-    segment: z.string().regex(ID_PATTERN, "must be a segment's name").optional(),
-    band: z.enum(BANDS).optional(),
-    all: z.literal(true).optional(),
-  })
-  .refine(
-    ({ all, ...filters }) => (all === true) !== Object.values(filters).some((filter) => filter !== undefined),
-    "must be all: true, or at least one of exposures, segment and band",
-  );
-export type Selection = z.output<typeof selectionSchema>;
 
 const count = (usual: number, most: number) => z.number().int().min(1).max(most).default(usual);
 

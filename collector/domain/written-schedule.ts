@@ -1,6 +1,7 @@
 import { toIso } from "../../proto/time.ts";
 import { type Schedule, showSpanMs, type Trigger } from "./schedule.ts";
 import { showSpan } from "./schedule-windows.ts";
+import { writtenSelection } from "./selection.ts";
 
 /** A schedule as people would write it, so that what was read can be edited and put in force again. */
 export type WrittenSchedule = {
@@ -12,7 +13,7 @@ export type WrittenSchedule = {
   readonly settle?: string;
   readonly ahead?: string;
   readonly zone: string;
-  readonly claims: Schedule["claims"];
+  readonly claims: ReturnType<typeof writtenSelection>;
   readonly jitter: string;
   readonly within: string;
   readonly blackouts: readonly string[];
@@ -26,7 +27,7 @@ export const writtenOf = (schedule: Schedule): WrittenSchedule => ({
   name: schedule.name,
   ...triggerOf(schedule.trigger),
   zone: schedule.zone,
-  claims: schedule.claims,
+  claims: writtenSelection(schedule.claims),
   jitter: showSpanMs(schedule.jitterMs),
   within: showSpanMs(schedule.withinMs),
   blackouts: schedule.blackouts.map(writtenSpan),
@@ -47,19 +48,6 @@ export function triggerWords({ trigger, zone }: Pick<Schedule, "trigger" | "zone
     case "on":
       return `on ${trigger.events.join(", ")}`;
   }
-}
-
-/** Which claims, in words. */
-export function claimsWords({ exposures, segment, band, all }: Schedule["claims"]): string {
-  if (all === true) return "all claims";
-  const words = [
-    exposures === undefined
-      ? ""
-      : `of ${exposures.length} ${exposures.length === 1 ? "exposure" : "exposures"}`,
-    segment === undefined ? "" : `from segment ${segment}`,
-    band === undefined ? "" : `of band ${band} at least`,
-  ];
-  return `claims ${words.filter((word) => word !== "").join(", ")}`;
 }
 
 function triggerOf(trigger: Trigger): Partial<WrittenSchedule> {

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { plainAddress } from "../../proto/address.ts";
 import { Fault } from "../../proto/fault.ts";
-import { type Target, targetIn } from "../../proto/target.ts";
+import type { Target } from "../../proto/target.ts";
 import type { Execute } from "../app/command.ts";
+import { literalTarget } from "../domain/literal-target.ts";
 import { givenView, valuesIn, valuesSchema, valuesTextSchema } from "./given-schemas.ts";
 import { limitsOf, limitsSchema } from "./limit-schemas.ts";
 import { type Route, route } from "./route.ts";
@@ -137,9 +137,8 @@ export function scenarioRunRoutes({ execute }: ScenarioRunDeps): readonly Route[
 
 function readTarget(text: string | undefined): Target | undefined {
   if (text === undefined) return undefined;
-  const target = targetIn(text);
-  const host = target === undefined ? undefined : plainAddress(target.host);
-  if (target === undefined || host === undefined)
+  const target = literalTarget(text);
+  if (target === undefined)
     throw new Fault(
       "bad-request",
       `"${text}" is no target such as tcp/192.0.2.1:445: a literal address and a port`,
@@ -147,5 +146,5 @@ function readTarget(text: string | undefined): Target | undefined {
         field: "target",
       },
     );
-  return { ...target, host };
+  return target;
 }

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { MISSED_POLICIES, SCHEDULE_EVENTS } from "../domain/schedule.ts";
+import { valuesSchema } from "./given-schemas.ts";
 
 /** What the API says of schedules. See schemas.ts. */
 
@@ -23,6 +24,17 @@ const writtenSchema = z
         segment: z.string().optional(),
         band: z.string().optional(),
         all: z.literal(true).optional(),
+        scenarios: z
+          .array(
+            z.object({
+              scenario: z.string(),
+              agent: z.string().optional(),
+              segment: z.string().optional(),
+              target: z.string().optional(),
+              parameters: valuesSchema.optional(),
+            }),
+          )
+          .optional(),
       })
       .nullable(),
     jitter: z.string(),
@@ -86,8 +98,10 @@ export const occurrenceSchema = z
 export const turnSchema = z
   .object({
     claimId: z.string(),
-    exposureId: z.string(),
-    exposureTitle: z.string(),
+    /** Null where the claim is about no exposure. */
+    exposureId: z.string().nullable(),
+    exposureTitle: z.string().nullable(),
+    scenario: z.string(),
     asset: z.string(),
     segment: z.string(),
     dueAt: at,
@@ -117,8 +131,10 @@ export const previewSchema = z
     isMore: z.boolean(),
     planned: z.array(
       z.object({
-        claimId: z.string(),
-        exposureId: z.string(),
+        /** Null where putting the schedule in force would make it. */
+        claimId: z.string().nullable(),
+        /** Null where it is about none. */
+        exposureId: z.string().nullable(),
         segment: z.string(),
         scenario: z.string(),
         target: z.string(),

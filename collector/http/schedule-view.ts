@@ -2,8 +2,10 @@ import { instant, toMinute } from "../../proto/time.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Cause, PlannedScenario } from "../domain/occurrence.ts";
 import type { Schedule } from "../domain/schedule.ts";
-import { claimsWords, triggerWords, writtenOf } from "../domain/written-schedule.ts";
+import { claimsWords } from "../domain/selection.ts";
+import { triggerWords, writtenOf } from "../domain/written-schedule.ts";
 import { jsonText } from "./foreign-text.ts";
+import { givenView } from "./given-schemas.ts";
 import { iso, maybeIso } from "./instants.ts";
 
 /** A schedule as the store gives it. */
@@ -45,8 +47,10 @@ export type OccurrenceRecord = {
 export type TurnState = "waiting" | "started" | "done" | "not-run";
 export type TurnRecord = {
   readonly claimId: string;
-  readonly exposureId: string;
-  readonly exposureTitle: Untrusted;
+  /** Null where the claim is about no exposure. */
+  readonly exposureId: string | null;
+  readonly exposureTitle: Untrusted | null;
+  readonly scenario: string;
   readonly asset: string;
   readonly segment: string;
   readonly dueAt: number;
@@ -70,7 +74,7 @@ export function scheduleView({ schedule, seesAll, last, ...row }: ScheduleRecord
       on: schedule.trigger.kind === "on" ? [...schedule.trigger.events] : undefined,
       blackouts: [...written.blackouts],
       windows: [...written.windows],
-      claims: seesAll ? schedule.claims : null,
+      claims: seesAll ? claimsView(written.claims) : null,
     },
     createdAt: iso(row.createdAt),
     createdBy: row.createdBy,
@@ -80,6 +84,19 @@ export function scheduleView({ schedule, seesAll, last, ...row }: ScheduleRecord
     last: last === undefined || !seesAll ? null : { ...last, dueAt: iso(last.dueAt) },
   };
 }
+
+/** The same, of values that may be changed. */
+const claimsView = ({ scenarios, ...filters }: ReturnType<typeof writtenOf>["claims"]) => ({
+  ...filters,
+  ...(scenarios === undefined
+    ? {}
+    : {
+        scenarios: scenarios.map(({ parameters, ...choice }) => ({
+          ...choice,
+          ...(parameters === undefined ? {} : { parameters: givenView(parameters) }),
+        })),
+      }),
+});
 
 /** What one occurrence came to, as far as it is seen. */
 export const occurrenceView = (one: OccurrenceRecord, seesAll: boolean) => ({
@@ -118,7 +135,7 @@ function causeWords(cause: Cause, seesAll: boolean): string {
 /** The turn of one claim. */
 export const turnView = (turn: TurnRecord) => ({
   ...turn,
-  exposureTitle: jsonText(turn.exposureTitle),
+  exposureTitle: turn.exposureTitle === null ? null : jsonText(turn.exposureTitle),
   dueAt: iso(turn.dueAt),
   endedAt: maybeIso(turn.endedAt),
 });

@@ -8,6 +8,8 @@ export type PlannableClaim = {
   readonly endpointNo: number | null;
   readonly segment: string;
   readonly scenarioId: string;
+  /** What it is spread by: claims of one question have one turn. */
+  readonly question: string;
 };
 
 /** Which claims, as lists in JSON; null where a filter is not set. */
@@ -20,8 +22,8 @@ export type ClaimFilter = {
   readonly onlyImports: string | null;
 };
 
-const CHOSEN = `SELECT c.no AS no, c.asset_no AS assetNo, c.endpoint_no AS endpointNo, c.segment AS segment, c.scenario_id AS scenarioId
-  FROM claims c JOIN exposures e ON e.no = c.exposure_no`;
+const CHOSEN = `SELECT c.no AS no, c.asset_no AS assetNo, c.endpoint_no AS endpointNo, c.segment AS segment, c.scenario_id AS scenarioId,
+    c.endpoint_no || ' ' || c.segment AS question FROM claims c JOIN exposures e ON e.no = c.exposure_no`;
 const FITS = `(@exposures IS NULL OR e.id IN (SELECT value FROM json_each(@exposures)))
   AND (@segment IS NULL OR c.segment = @segment)
   AND (@bands IS NULL OR e.grounded_band IN (SELECT value FROM json_each(@bands)) OR e.asserted_band IN (SELECT value FROM json_each(@bands)))
@@ -53,6 +55,10 @@ export function occurrencePath(sqlite: Database.Database) {
   const ofExposures = sqlite.prepare<[ClaimFilter & { ids: string }], PlannableClaim>(
     `${CHOSEN} WHERE c.exposure_no IN (SELECT no FROM exposures WHERE id IN (SELECT value FROM json_each(@ids))) AND ${FITS} ORDER BY c.no`,
   );
+  const ofIds = sqlite.prepare<[string], PlannableClaim>(
+    `SELECT no, asset_no AS assetNo, endpoint_no AS endpointNo, segment, scenario_id AS scenarioId, question FROM claims
+     WHERE id IN (SELECT value FROM json_each(?)) ORDER BY no`,
+  );
   const addTurn = sqlite.prepare<[number, number, number, string, number, number]>(
     `INSERT INTO turns (occurrence_no, claim_no, asset_no, segment, due_at, look_at, state) VALUES (?, ?, ?, ?, ?, ?, 'waiting')`,
   );
@@ -68,7 +74,7 @@ export function occurrencePath(sqlite: Database.Database) {
   const head = sqlite.prepare<[number, string, number, number], TurnRow>(
     `SELECT t.no AS no, t.claim_no AS claimNo, c.id AS claimId, t.asset_no AS assetNo, c.endpoint_no AS endpointNo, t.segment AS segment,
        c.scenario_id AS scenarioId, c.parameters AS parameters, e.id AS exposureId, e.title AS exposureTitle, t.due_at AS dueAt, t.because AS because
-     FROM turns t JOIN claims c ON c.no = t.claim_no JOIN exposures e ON e.no = c.exposure_no
+     FROM turns t JOIN claims c ON c.no = t.claim_no LEFT JOIN exposures e ON e.no = c.exposure_no
      WHERE t.occurrence_no = ? AND t.segment = ? AND t.state = 'waiting' AND t.look_at <= ? ORDER BY t.look_at, t.no LIMIT ?`,
   );
   const waiting = sqlite.prepare<[number, number], { no: number; segment: string; because: string | null }>(
@@ -125,11 +131,11 @@ export function occurrencePath(sqlite: Database.Database) {
       segment: string;
       scenario_id: string;
       parameters: string;
-      exposureId: string;
+      exposureId: string | null;
     }
   >(
     `SELECT c.no, c.id, c.asset_no, c.endpoint_no, c.segment, c.scenario_id, c.parameters, e.id AS exposureId
-     FROM claims c JOIN exposures e ON e.no = c.exposure_no WHERE c.no = ?`,
+     FROM claims c LEFT JOIN exposures e ON e.no = c.exposure_no WHERE c.no = ?`,
   );
   return {
     reasons: (occurrenceNo: number) => reasons.all(occurrenceNo),
@@ -163,6 +169,8 @@ export function occurrencePath(sqlite: Database.Database) {
     /** The claims of these exposures that fit. */
     claimsOf: (ids: readonly string[], filter: ClaimFilter): PlannableClaim[] =>
       ofExposures.all({ ...filter, ids: JSON.stringify(ids) }),
+    /** The claims of these ids. */
+    claimsNamed: (ids: readonly string[]): PlannableClaim[] => ofIds.all(JSON.stringify(ids)),
     addTurn: (occurrenceNo: number, claim: PlannableClaim, dueAt: number): void => {
       addTurn.run(occurrenceNo, claim.no, claim.assetNo, claim.segment, dueAt, dueAt);
     },

@@ -131,7 +131,7 @@ const turnJoins = (db: Kysely<Schema>, scope: Scope) => {
   const rows = db
     .selectFrom("turns as t")
     .innerJoin("claims as c", "c.no", "t.claim_no")
-    .innerJoin("exposures as x", "x.no", "c.exposure_no");
+    .leftJoin("exposures as x", "x.no", "c.exposure_no");
   return scope.kind === "all" ? rows : rows.where(seenExposure(scope, "x"));
 };
 
@@ -141,6 +141,7 @@ const TURN_COLUMNS = [
   "x.id as exposureId",
   "x.title as exposureTitle",
   "a.name as asset",
+  "c.scenario_id as scenario",
   "t.segment",
   "t.due_at as dueAt",
   "t.state",
@@ -160,8 +161,9 @@ const heldBecause = (
 type TurnRecord = {
   readonly no: number;
   readonly claimId: string;
-  readonly exposureId: string;
-  readonly exposureTitle: Schema["exposures"]["title"];
+  readonly exposureId: string | null;
+  readonly exposureTitle: Schema["exposures"]["title"] | null;
+  readonly scenario: string;
   readonly asset: string;
   readonly segment: string;
   readonly dueAt: number;

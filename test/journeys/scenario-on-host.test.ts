@@ -91,6 +91,35 @@ describe("a scenario about an agent's own host", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
+  it("is run by a schedule, which says what it runs before and after", async () => {
+    const every = ["--every", "2s", "--scenario", "host.demo", "--agent", onDb, "--param", "rounds=4"];
+    const thought = await fleet.plumbline("schedule", "preview", ...every);
+    expect(thought).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(thought.stdout).toContain(`data → host db1 (host.demo): actor ${onDb}`);
+    expect(await fleet.plumbline("schedule", "create", "looks", ...every)).toMatchObject({ exitCode: 0 });
+    const listed = await fleet.plumbline("schedule", "list");
+    expect(listed.stdout).toContain(`host.demo on the host by agent ${onDb} with rounds=4`);
+    const shown = await eventually(
+      () => fleet.plumbline("schedule", "show", "looks"),
+      ({ stdout }) => /1 claim: 1 ran/.test(stdout),
+      30_000,
+    );
+    expect(shown.stdout).toContain("host.demo on the host");
+    expect((await fleet.plumbline("run", "list")).stdout).toContain("host db1");
+    expect(await fleet.plumbline("schedule", "delete", "looks")).toMatchObject({ exitCode: 0 });
+  }, 90_000);
+
+  it.each<[string, readonly string[], string]>([
+    ["without the agent", ["--scenario", "host.demo"], "--agent: must name the agent or the segment"],
+    ["of an agent without a scenario", ["--agent", "x"], "--agent says more of a --scenario"],
+    ["with a value out of bounds", ["--scenario", "host.demo", "--param", "rounds=9"], "from 1 to 5"],
+  ])("has no schedule %s", async (what, more, sentence) => {
+    const agent = what.includes("value") ? ["--agent", onDb] : [];
+    const made = await fleet.plumbline("schedule", "create", "wrong", "--every", "1h", ...more, ...agent);
+    expect(made.exitCode).toBe(2);
+    expect(made.stderr).toContain(sentence);
+  });
+
   it("leaves a chain that holds", async () => {
     expect(await fleet.plumbline("verify-log", "--data", fleet.data)).toMatchObject({ exitCode: 0 });
   });

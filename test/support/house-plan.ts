@@ -194,6 +194,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "agent/*",
     "collector/domain/inventory.ts",
     "collector/domain/schedule.ts",
+    "collector/domain/selection.ts",
     "collector/domain/schedule-windows.ts",
     "collector/app/",
     "collector/http/",

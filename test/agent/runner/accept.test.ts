@@ -3,6 +3,7 @@ import { parseRules } from "../../../agent/rules.ts";
 import { type Acceptance, accept, type RulesNow } from "../../../agent/runner/accept.ts";
 import { instant } from "../../../proto/time.ts";
 import type { Job } from "../../../proto/wire.ts";
+import { HOST_SCENARIO } from "../../support/host-scenario.ts";
 import { versionsInMemory } from "../../support/publisher.ts";
 import { jobOf, LOOPBACK_RULES, scenarioBytes } from "../support/scenario.ts";
 
@@ -86,6 +87,11 @@ it.each<[string, Partial<Job>]>([
     "a target of the other transport",
     { parameters: JSON.stringify({ target: { ...target, transport: "udp" }, tries: 1 }) },
   ],
+  ["no target where the scenario asks one", { parameters: JSON.stringify({ tries: 1 }) }],
+  [
+    "a value that the scenario does not take",
+    { parameters: JSON.stringify({ target, tries: 1, given: { package: "openssl" } }) },
+  ],
   ["more tries than the limit", { parameters: JSON.stringify({ target, tries: 101 }) }],
 ])("refuses %s", (_what, over) => {
   expect(decide(jobOf("reach.tcp", { target, tries: 1 }, over))).toMatchObject({
@@ -120,3 +126,22 @@ it.each(["[", "- ", "a: ", '"a": ', "? "])(
     });
   },
 );
+
+it("takes a job about its own host with the values in the steps, and none with a value out of bounds", () => {
+  const decided = (given: Readonly<Record<string, number>>) =>
+    decide(jobOf(Buffer.from(HOST_SCENARIO), { tries: 5, given }));
+  expect(decided({ rounds: 3 })).toMatchObject({
+    kind: "accepted",
+    job: {
+      steps: [
+        { id: "check", tries: 3 },
+        { id: "once-more", tries: 2 },
+      ],
+    },
+  });
+  expect(decided({ rounds: 6 })).toMatchObject({
+    kind: "refused",
+    because: "Parameters given.rounds: must be a whole number from 1 to 5",
+  });
+  expect(decided({})).toMatchObject({ because: expect.stringContaining("given.rounds: must be given") });
+});

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { scheduleFileSchema, scheduleSchema } from "../../../collector/domain/schedule.ts";
 import { shutBecause } from "../../../collector/domain/schedule-windows.ts";
+import { claimsWords } from "../../../collector/domain/selection.ts";
 import { clockNote, showLocal } from "../../../collector/domain/wall-clock.ts";
-import { claimsWords, triggerWords, writtenOf } from "../../../collector/domain/written-schedule.ts";
+import { triggerWords, writtenOf } from "../../../collector/domain/written-schedule.ts";
 import { readYaml } from "../../../proto/strict-yaml.ts";
 import { instant } from "../../../proto/time.ts";
 import { schedule } from "../../support/schedules.ts";
