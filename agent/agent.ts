@@ -19,6 +19,7 @@ import { mend, saidOfNoJob } from "./mend.ts";
 import type { Resolve } from "./pin-names.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
+import { hostDoor } from "./probes/host/door.ts";
 import { openNotingLoss } from "./probes/lost-here.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { perform } from "./probes/perform.ts";
@@ -144,6 +145,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hear,
         socketTables: readSocketTables,
         hostNetwork: readHostNetwork,
+        host: hostDoor(process.platform),
         nonce: saidNonce(job.nonce),
         marker: job.marker,
         agentVersion: AGENT_VERSION,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { HOST_KINDS } from "../proto/host.ts";
 import { OUTGOING_KINDS } from "../proto/step.ts";
 import { visibleText } from "../proto/untrusted.ts";
 import type { CliIo, DataOption, Exit, JsonOption } from "./cli/command-io.ts";
@@ -40,7 +41,7 @@ const DATA = ["--data <dir>", "where the agent keeps its identity and spool"] as
 const POLICY = ["--policy <file>", "rules of engagement"] as const;
 const SOURCE = ["--source-address <address>", "address to dial and probe from"] as const;
 const JSON_OUT = ["--json", "print one JSON value"] as const;
-const ACTIONS = `${OUTGOING_KINDS.join(", ")}, witness-listen, socket-table or self-check`;
+const ACTIONS = `${OUTGOING_KINDS.join(", ")}, witness-listen, socket-table, ${HOST_KINDS.join(", ")} or self-check`;
 
 function commands(io: CliIo, exit: Exit): Command {
   const { data, policy, sourceAddress, retryWithinMs } = io.environment;

@@ -7,6 +7,7 @@ import {
   type WitnessEntry,
   witnessEntry,
 } from "../proto/engagement.ts";
+import { HOST_KINDS, HOST_READS, isHostKind } from "../proto/host.ts";
 import { publisherKey } from "../proto/publisher.ts";
 import { OUTGOING_KINDS } from "../proto/step.ts";
 import { type Target, targetIn } from "../proto/target.ts";
@@ -125,7 +126,8 @@ function boundsOf(rules: RulesOfEngagement, act: Act): readonly string[] {
     const entry = witnessEntry(rules, act.listen, act.maxBytes);
     return entry === undefined ? [] : [showWitnessBounds(entry)];
   }
-  return "target" in act ? [showLimits(rules.limits)] : [];
+  const reads = isHostKind(act.kind) ? [`reads ${HOST_READS[act.kind]}`] : [];
+  return "target" in act ? [showLimits(rules.limits)] : reads;
 }
 
 const showWitnessBounds = (entry: WitnessEntry): string =>
@@ -135,12 +137,14 @@ const showLimits = (limits: RulesOfEngagement["limits"]): string =>
   `at most ${limits.probesPerSecond} probes a second, ${limits.concurrentProbes} at once, ${limits.coolDownSeconds} s between two at one address, ${limits.probeBytes} bytes a probe, ${limits.jobBytes} a job, ${limits.hourBytes} an hour; ${limits.concurrentJobs} jobs at once, ${limits.jobSeconds} s each`;
 
 function actFor({ action, target, bytes, path }: Question): Act {
+  const view = HOST_KINDS.find((known) => known === action);
+  if (view !== undefined) return { kind: view };
   if (action === "self-check" || action === "socket-table") return { kind: action };
   const kind = OUTGOING_KINDS.find((known) => known === action);
   if (kind === undefined && action !== "witness-listen") {
     throw new CommandRefused(
       2,
-      `--action: "${action}" is none of ${[...OUTGOING_KINDS, "witness-listen", "socket-table", "self-check"].join(", ")}`,
+      `--action: "${action}" is none of ${[...OUTGOING_KINDS, "witness-listen", "socket-table", ...HOST_KINDS, "self-check"].join(", ")}`,
     );
   }
   const place = readTarget(target ?? "");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { carriedAddresses, contains, plainAddress, specialBlock, within } from "./address.ts";
 import type { Json } from "./canonical.ts";
+import { HOST_KINDS, type HostKind } from "./host.ts";
 import { coversPath, pathRuleSchema, SAID_NONCE_BYTES } from "./inert.ts";
 import { cidrSchema, instantSchema, nameSchema, portsSchema, publisherSchema } from "./rule-words.ts";
 import { OUTGOING_KINDS, type Step } from "./step.ts";
@@ -105,7 +106,7 @@ export const rulesSchema = z.strictObject({
     .max(RULES_LIMITS.entries)
     .default([]),
   /** Views of the agent's own host that it may report. */
-  host: z.array(z.enum(["socket-table"])).default([]),
+  host: z.array(z.enum(["socket-table", ...HOST_KINDS])).default([]),
   limits: workLimitsSchema.prefault({}),
   /** When anything may happen at all; without windows, at any time between `notBefore` and `notAfter`. */
   windows: z.array(windowSchema).max(MAX_WINDOWS).default([]),
@@ -127,7 +128,7 @@ export type Act =
   | { readonly kind: Exclude<(typeof OUTGOING_KINDS)[number], WithPath>; readonly target: Target }
   | { readonly kind: WithPath; readonly target: Target; readonly path: string }
   | { readonly kind: "witness-listen"; readonly listen: Target; readonly maxBytes: number }
-  | { readonly kind: "socket-table" }
+  | { readonly kind: "socket-table" | HostKind }
   | { readonly kind: "self-check" };
 
 /** The act that a step performs. */
@@ -142,6 +143,7 @@ export function actOf(step: Step): Act {
     case "http-content":
       return { kind: step.kind, target: step.target, path: step.path };
     default:
+      if (!("target" in step)) return { kind: step.kind };
       return { kind: step.kind, target: step.target };
   }
 }
@@ -158,17 +160,13 @@ export function permits(rules: RulesOfEngagement, act: Act, tier: number, at: In
   switch (act.kind) {
     case "self-check":
       return { granted: true, rule: "self-check" };
-    case "socket-table":
-      return rules.host.includes("socket-table")
-        ? { granted: true, rule: "host" }
-        : no("host", "host-view-not-listed");
     case "witness-listen":
       return permitsListening(rules, act.listen, act.maxBytes);
     case "http-request":
     case "http-content":
       return permitsProbe(rules, act.kind, act.target, act.path);
     default:
-      return permitsProbe(rules, act.kind, act.target);
+      return "target" in act ? permitsProbe(rules, act.kind, act.target) : permitsLook(rules, act.kind);
   }
 }
 
@@ -226,6 +224,10 @@ function permitsProbe(rules: RulesOfEngagement, kind: string, target: Target, pa
   if (elsewhere >= 0) return no(`allow[${elsewhere}].paths`, "path-not-listed");
   return special === undefined ? no("allow", "not-listed") : no(special.what, "special-address");
 }
+
+/** Each kind of look is listed by its name. */
+const permitsLook = (rules: RulesOfEngagement, kind: RulesOfEngagement["host"][number]): Permission =>
+  rules.host.includes(kind) ? { granted: true, rule: "host" } : no("host", "host-view-not-listed");
 
 function permitsListening(rules: RulesOfEngagement, listen: Target, maxBytes: number): Permission {
   const entry = witnessEntry(rules, listen, maxBytes);

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { versionSchema } from "./look-template.ts";
 import { FACT_NAME, MAX_FACT_LENGTH } from "./outcome.ts";
 
 /** Outcomes that a condition may name. */
 const OUTCOMES = [
   "answered",
+  "looked",
   "spoke",
   "connected",
   "cut",
@@ -16,6 +18,10 @@ const OUTCOMES = [
 ] as const;
 
 const value = z.string().max(MAX_FACT_LENGTH);
+
+/** Doubts that a scenario itself may name. */
+const OWN_DOUBTS = ["restart-unknown", "view-hidden"] as const;
+export type OwnDoubt = (typeof OWN_DOUBTS)[number];
 
 /** Something that one observation of a step shows. All that it names must hold of the same observation. */
 const conditionSchema = z
@@ -31,15 +37,20 @@ const conditionSchema = z
     noneOf: z.array(value).min(1).max(64).optional(),
     /** Its first value, as a number, is below this. */
     below: z.number().optional(),
+    /** One of its values is a version older than this one, by the ordering that the fact `ecosystem` names. */
+    olderThan: versionSchema.optional(),
+    /** All of its values are versions, and none is older than this one. */
+    notOlderThan: versionSchema.optional(),
     /** What people are told when it holds. */
     because: z.string().min(1).max(200),
   })
   .refine(
-    ({ fact, anyOf, noneOf, below }) =>
-      fact !== undefined || (anyOf ?? noneOf) === undefined
-        ? fact !== undefined || below === undefined
-        : false,
-    { path: ["fact"], error: "must name the fact that anyOf, noneOf or below speak of" },
+    ({ fact, anyOf, noneOf, below, olderThan, notOlderThan }) =>
+      fact !== undefined || (anyOf ?? noneOf ?? below ?? olderThan ?? notOlderThan) === undefined,
+    {
+      path: ["fact"],
+      error: "must name the fact that anyOf, noneOf, below, olderThan or notOlderThan speak of",
+    },
   )
   .refine(({ fact, outcome }) => fact !== undefined || outcome !== undefined, {
     error: "must name an outcome or a fact",
@@ -59,6 +70,12 @@ export const expectationSchema = z.strictObject({
   allowed: z.array(conditionSchema).min(1).max(16),
   /** One of these, of every try; or one that is about another step than the tries: the claim is refuted. */
   prevented: z.array(conditionSchema).min(1).max(16),
+  /** Why neither can be told, where a step shows it: the doubt that the run ends with. */
+  doubted: z
+    .array(conditionSchema.safeExtend({ doubt: z.enum(OWN_DOUBTS) }))
+    .min(1)
+    .max(16)
+    .optional(),
 });
 
 export type Expectation = z.infer<typeof expectationSchema>;

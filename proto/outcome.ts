@@ -75,13 +75,15 @@ export type Outcome =
       /** The host passes packets on to others, so that what is asked of it may be served by another. */
       readonly forwards?: true;
     }
+  /** The agent read something of its own host: what it found, by name. */
+  | { readonly kind: "looked"; readonly elapsedMs: number; readonly facts: Facts }
   /** The agent's kill switch went down, or was lifted. Said of no job: it holds whether or not one ran. */
   | { readonly kind: "halted" | "resumed"; readonly by: SwitchedBy; readonly because: string }
   /** The job is over; no more observations of it will come. */
   | { readonly kind: "job-ended"; readonly how: JobEnd; readonly because: string };
 
 /**
- * What a service said of itself, by names that the probe gives. Values are printable ASCII, each of
+ * What a service said of itself, or the agent found on its host, by names that the probe gives. Values are printable ASCII, each of
  * at most MAX_FACT_LENGTH characters: they are the service's own words, and prove nothing more.
  */
 export type Facts = Readonly<Record<string, readonly Untrusted[]>>;

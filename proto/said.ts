@@ -1,8 +1,9 @@
 import { wordsOf } from "./ask-words.ts";
 import { CONTENTS } from "./contents.ts";
+import { lookWords } from "./host.ts";
 import { overScheme, requestRound, tlsRound } from "./http-words.ts";
 import { NONCE_DIGITS, SAID_NONCE_BYTES } from "./inert.ts";
-import type { Step } from "./step.ts";
+import { PROBE_KINDS, type Step } from "./step.ts";
 import { AT_ONCE, mostOf, type Part, type Round, round, type ShownRound, showRound } from "./wording.ts";
 
 /** What one step puts on the wire: the exact bytes, round by round, and how many at most over all its tries. */
@@ -10,6 +11,8 @@ export type Said = {
   readonly rounds: readonly ShownRound[];
   /** Null where others decide how often: a witness answers as often as its rules let it. */
   readonly mostBytes: number | null;
+  /** What it reads of the agent's own host, in words; empty where it asks over a network. */
+  readonly reads: string;
 };
 
 /**
@@ -22,9 +25,23 @@ export function saidBy(step: Step): Said {
   const isAnswer = step.kind === "witness-listen" && step.answers;
   return {
     rounds: rounds.map(showRound),
+    reads: readsOf(step),
     mostBytes: isAnswer ? null : step.tries * rounds.reduce((sum, said) => sum + mostOf(said), 0),
   };
 }
+
+/** Steps that say nothing, because they look at the agent's own host. */
+function readsOf(step: Step): string {
+  const { kind } = step;
+  const asks =
+    PROBES.has(kind) ||
+    "variant" in step ||
+    kind === "witness-listen" ||
+    kind === "self-check" ||
+    kind === "socket-table";
+  return asks ? "" : lookWords(step as Parameters<typeof lookWords>[0]);
+}
+const PROBES: ReadonlySet<string> = new Set(PROBE_KINDS);
 
 const digits = (of: string): Part => ({ hole: `hexadecimal digits made of ${of}`, most: NONCE_DIGITS });
 const WORD: readonly (Part | string)[] = ["plumbline ", digits("the run's nonce")];
@@ -72,6 +89,6 @@ function roundsOf(step: Step): readonly Round[] {
       // An echo within the agent's own loopback, and a look into the kernel: nothing leaves the host.
       return [];
     default:
-      return wordsOf(step);
+      return "variant" in step ? wordsOf(step) : [];
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PACKAGE_NAME, PACKAGE_VERSION, PROCESS_NAME } from "./host.ts";
 import { STEP_LIMITS } from "./step.ts";
 
 /**
@@ -21,21 +22,9 @@ export const PARAMETER_LIMITS = { declared: 8, ports: 16, text: 128 } as const;
 const NAME = /^(?!tries$)[a-z][a-zA-Z0-9]{0,31}$/;
 const nameSchema = z.string().regex(NAME);
 
-/** Names as Debian (policy 5.6.1), Alpine and RPM know them: no separator, no space, no option. */
-const packageName = z
-  .string()
-  .max(PARAMETER_LIMITS.text)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9+._-]*$/);
-/** `[epoch:]upstream[-revision]` of any of the distributions (deb-version(7), apk, RPM). */
-const packageVersion = z
-  .string()
-  .max(PARAMETER_LIMITS.text)
-  .regex(/^[0-9A-Za-z][A-Za-z0-9.+~:^_-]*$/);
-/** As the kernel tells a process's name: 15 bytes (TASK_COMM_LEN less its end), no slash. */
-const processName = z
-  .string()
-  .max(15)
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.:+@()-]*$/);
+const packageName = z.string().regex(PACKAGE_NAME);
+const packageVersion = z.string().regex(PACKAGE_VERSION);
+const processName = z.string().regex(PROCESS_NAME);
 const ports = z.array(z.number().int().min(1).max(65_535)).min(1).max(PARAMETER_LIMITS.ports);
 const integer = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
 
@@ -149,11 +138,15 @@ export const showValue = (value: Value): string => (Array.isArray(value) ? value
 const wrong = (parameter: string, because: string): Checked => ({ kind: "wrong", parameter, because });
 
 /**
- * The members of steps that may refer to a parameter, with the type they take; of an integer, within
+ * The members of steps and of conditions that may refer to a parameter, with the type they take; of an integer, within
  * which bounds every value of the parameter must lie.
  */
 export const REFERRING = {
   tries: { type: "integer", min: 1, max: STEP_LIMITS.tries },
+  package: { type: "package-name" },
+  process: { type: "process-name" },
+  olderThan: { type: "package-version" },
+  notOlderThan: { type: "package-version" },
 } as const satisfies Readonly<Record<string, Referring>>;
 export type Referring =
   | { readonly type: Exclude<ParameterType, "integer"> }

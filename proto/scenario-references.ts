@@ -21,34 +21,48 @@ export type Misreference = {
 /** As much of a document as this looks at; of what an author wrote, it may be anything. */
 type Document = {
   readonly parameters?: Declarations | undefined;
-  readonly roles: Readonly<Record<string, readonly object[]>>;
+  readonly roles: Lists;
+  /** Conditions that decide; what is no list of them holds no reference. */
+  readonly expects?: Lists | undefined;
 };
+type Lists = Readonly<Record<string, readonly object[] | undefined>>;
 
 /**
  * Each reference to a parameter that is not declared or not of the member's type, and each declaration
  * that can't be met: a default outside its own bounds, bounds the wrong way round. What the schema
  * refuses by itself is not said here.
  */
-export function misreferences({ parameters = {}, roles }: Document): readonly Misreference[] {
+export function misreferences(document: Document): readonly Misreference[] {
+  const { parameters = {} } = document;
   return [
     ...Object.entries(parameters).flatMap(([name, declared]) => unmeetable(name, declared)),
-    ...referencesIn(roles).flatMap(({ path, member, name }) => misreferred(path, member, name, parameters)),
+    ...referencesIn(document).flatMap(({ path, member, name }) =>
+      misreferred(path, member, name, parameters),
+    ),
   ];
 }
 
-/** Every reference in the document's steps. */
-export const referencesIn = (
-  roles: Document["roles"],
-): readonly {
+/** Every reference in the document's steps and conditions. */
+export const referencesIn = ({
+  roles,
+  expects = {},
+}: Pick<Document, "roles" | "expects">): readonly Referred[] => [
+  ...inLists("roles", roles),
+  ...inLists("expects", expects),
+];
+
+type Referred = {
   readonly path: readonly (string | number)[];
   readonly member: Member;
   readonly name: string;
-}[] =>
-  Object.entries(roles).flatMap(([role, steps]) =>
-    steps.flatMap((step, index) =>
+};
+
+const inLists = (top: string, lists: Lists): readonly Referred[] =>
+  Object.entries(lists).flatMap(([list, entries = []]) =>
+    entries.flatMap((entry, index) =>
       MEMBERS.flatMap((member) => {
-        const name = referredTo((step as Readonly<Record<string, unknown>>)[member]);
-        return name === undefined ? [] : [{ path: ["roles", role, index, member], member, name }];
+        const name = referredTo((entry as Readonly<Record<string, unknown>>)[member]);
+        return name === undefined ? [] : [{ path: [top, list, index, member], member, name }];
       }),
     ),
   );

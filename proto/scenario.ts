@@ -3,7 +3,9 @@ import { plainAddress } from "./address.ts";
 import { ASK_KINDS, asksForName, isVariantOf } from "./ask.ts";
 import { CONTENT_NAMES } from "./contents.ts";
 import { expectationSchema } from "./expectation.ts";
+import { isHostKind, lookOf } from "./host.ts";
 import { httpPathSchema, SAID_NONCE_BYTES, serverNameSchema } from "./inert.ts";
+import { LOOKS } from "./look-template.ts";
 import { nameSchema } from "./rule-words.ts";
 import {
   checkGiven,
@@ -96,6 +98,14 @@ const socketTemplate = z.strictObject({
   purpose: z.literal("packet-view"),
   kind: z.literal("socket-table"),
 });
+/** A look at the agent's own host. */
+const ofHost = { ...base, purpose: z.enum(["attempt", "baseline"]) };
+const hostTemplate = z.discriminatedUnion("kind", [
+  z.strictObject({ ...ofHost, ...LOOKS["package-version"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["process-restarted"] }),
+  z.strictObject({ ...ofHost, ...LOOKS["config-value"] }),
+  z.strictObject({ ...ofHost, ...LOOKS.plain }),
+]);
 const witnessTemplate = z.strictObject({
   ...base,
   purpose: z.literal("witness"),
@@ -111,6 +121,7 @@ const template = z.discriminatedUnion("kind", [
   selfCheckTemplate,
   socketTemplate,
   witnessTemplate,
+  hostTemplate,
 ]);
 /** A step as the document has it, with its values put in. */
 type Entry = Filled<z.infer<typeof template>>;
@@ -223,11 +234,14 @@ function expand(entry: Entry, parameters: Parameters): readonly Step[] {
         },
       ];
     default:
+      if (isHostEntry(entry)) return [{ ...common, ...lookOf(entry) }];
       return placesOf(entry.to, parameters).map((target, index, all) =>
         outgoing(entry, { ...common, id: all.length === 1 ? id : `${id}.${index + 1}` }, target, parameters),
       );
   }
 }
+
+const isHostEntry = (entry: Entry): entry is Filled<z.infer<typeof hostTemplate>> => isHostKind(entry.kind);
 
 function placesOf(place: (typeof PLACES)[number], parameters: Parameters): readonly Target[] {
   if (place !== "target") return parameters[place];

@@ -1,5 +1,6 @@
 import { ASK_KINDS, type AskKind } from "./ask.ts";
 import type { ContentName } from "./contents.ts";
+import type { HostLook } from "./host.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -85,8 +86,11 @@ export type AskStep = StepBase & {
   readonly name?: string;
 };
 
+/** Reads something of the agent's own host. */
+export type HostStep = StepBase & HostLook;
+
 export type ProbeStep = TcpConnectStep | TlsHandshakeStep | HttpRequestStep | HttpContentStep | UdpSendStep;
-export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep;
+export type Step = ProbeStep | AskStep | SelfCheckStep | WitnessListenStep | SocketTableStep | HostStep;
 export type StepKind = Step["kind"];
 
 export const PROBE_KINDS = [

@@ -39,9 +39,11 @@ export function toWireOutcome(outcome: Outcome): Wire {
         ...rest,
         identityBy: identity.by,
         identityHash: identity.hash,
-        facts: Object.entries(facts).map(([name, values]) => ({ name, values: values.map(dataOf) })),
+        facts: toFacts(facts),
       };
     }
+    case "looked":
+      return { ...outcome, facts: toFacts(outcome.facts) };
     case "received":
       return { kind: outcome.kind, from: outcome.from, count: outcome.bytes };
     case "not-received":
@@ -102,6 +104,8 @@ export function fromWireOutcome(wire: Wire): Outcome {
         identity: identity(wire),
         facts: facts(wire.facts),
       };
+    case "looked":
+      return { kind: "looked", elapsedMs, facts: facts(wire.facts) };
     case "connected":
       return { kind: "connected", elapsedMs, from: socket(wire.from), waitedMs: span(wire.waitedMs) };
     case "cut":
@@ -172,6 +176,9 @@ const identity = (wire: Wire): Identity => ({
   by: oneOf(IDENTITIES, wire.identityBy),
   hash: hex(wire.identityHash),
 });
+
+const toFacts = (facts: Facts): plumbline.Fact.$Shape[] =>
+  Object.entries(facts).map(([name, values]) => ({ name, values: values.map(dataOf) }));
 
 function facts(wire: plumbline.Fact.$Shape[] | null | undefined): Facts {
   const read = boundedList(wire, MAX_FACTS).map(({ name, values }) => [

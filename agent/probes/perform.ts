@@ -1,6 +1,7 @@
 import type { Outcome } from "../../proto/outcome.ts";
 import type { Step } from "../../proto/step.ts";
 import { ask } from "./ask.ts";
+import { look } from "./host/look.ts";
 import { httpContent } from "./http-content.ts";
 import { httpRequest } from "./http-request.ts";
 import type { ProbeIo } from "./probe.ts";
@@ -31,6 +32,6 @@ export function perform(step: Step, io: ProbeIo): Promise<Outcome | undefined> {
     case "socket-table":
       return socketTable(step, io);
     default:
-      return ask(step, io);
+      return "variant" in step ? ask(step, io) : look(step, io);
   }
 }

@@ -3,6 +3,7 @@ import type { Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { Datagram, Open, Secure } from "./dial.ts";
 import type { EarLimits, Hear } from "./ear.ts";
+import type { HostDoor } from "./host/door.ts";
 import type { HostNetwork } from "./socket-tables.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
@@ -18,6 +19,8 @@ export type ProbeIo = {
   /** The kernel's TCP socket tables as text; rejects where they can't be read. */
   readonly socketTables: () => Promise<readonly string[]>;
   readonly hostNetwork: () => Promise<HostNetwork>;
+  /** What may be read of the agent's own host. */
+  readonly host: HostDoor;
   /** The run's 16 random bytes. */
   readonly nonce: Uint8Array;
   /** The run's public name, already known to be harmless in a header. */

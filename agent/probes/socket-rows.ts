@@ -47,7 +47,7 @@ export function socketRows(table: string, port: number): readonly SocketRow[] {
 }
 
 /** The kernel prints each 32-bit word in its own byte order, which is little-endian on every machine we run on. */
-function addressOf(hex: string): string {
+export function addressOf(hex: string): string {
   const bytes = Buffer.from(hex, "hex");
   bytes.swap32();
   if (bytes.length === 4) return [...bytes].join(".");

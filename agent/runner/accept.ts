@@ -166,6 +166,7 @@ function hasOwnTransport(step: Step): boolean {
     case "socket-table":
       return true;
     default:
+      if (!("variant" in step)) return true;
       return step.target.transport === ASKS[step.kind].transport;
   }
 }

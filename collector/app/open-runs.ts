@@ -1,7 +1,14 @@
+import { expectsFor } from "../../proto/expected.ts";
 import { id } from "../../proto/ids.ts";
 import type { Batch } from "../../proto/observation.ts";
 import type { Identity, JobEnd } from "../../proto/outcome.ts";
-import { parametersSchema, type Role, type Scenario, stepsFor } from "../../proto/scenario.ts";
+import {
+  type Parameters,
+  parametersSchema,
+  type Role,
+  type Scenario,
+  stepsFor,
+} from "../../proto/scenario.ts";
 import type { Target } from "../../proto/target.ts";
 import { instant } from "../../proto/time.ts";
 import { decodeBatch } from "../../proto/wire.ts";
@@ -56,7 +63,11 @@ export function openRuns({ records, scenarioOf }: Deps) {
     const scenario = scenarioOf(stored.scenarioDigest, stored.scenario);
     const jobs = records.jobsOf(runNo).map((job) => openJob(stored, job, scenario));
     replay(jobs, records.evidenceOf(runNo));
-    return { stored, expects: scenario.expects, jobs: new Map(jobs.map((job) => [job.given.jobId, job])) };
+    return {
+      stored,
+      expects: expectsOf(scenario, jobs),
+      jobs: new Map(jobs.map((job) => [job.given.jobId, job])),
+    };
   };
 
   return {
@@ -109,6 +120,15 @@ export const recordOf = ({ stored, expects, jobs }: OpenRun): RunRecord => ({
   })),
 });
 
+/** A scenario's own conditions, with the values of the run put in: all of its jobs carry the same. */
+function expectsOf(scenario: Scenario, [job]: readonly OpenJob[]): Scenario["expects"] {
+  if (scenario.parameters === undefined) return scenario.expects;
+  return expectsFor(scenario, job === undefined ? {} : readParameters(job.stored));
+}
+
+const readParameters = ({ parameters }: FiledJob): Parameters =>
+  parametersSchema.parse(JSON.parse(parameters));
+
 function openJob(run: FiledRun, job: FiledJob, scenario: Scenario): OpenJob {
   const role = job.role as Role;
   return {
@@ -119,7 +139,7 @@ function openJob(run: FiledRun, job: FiledJob, scenario: Scenario): OpenJob {
       runId: id(run.runId),
       agentId: id(job.agentId),
       role,
-      steps: stepsFor(scenario, role, parametersSchema.parse(JSON.parse(job.parameters))),
+      steps: stepsFor(scenario, role, readParameters(job)),
       issuedAt: instant(run.issuedAt),
       notAfter: instant(job.notAfter),
       isOver: job.state === "ended",

@@ -136,13 +136,13 @@ function planned(
     tries: steps.reduce((sum, { step, said }) => sum + (said.mostBytes === null ? 0 : step.tries), 0),
     // No kind of step that asks over a network writes anything.
     files: [],
-    steps: steps.map(({ step, said: { rounds, mostBytes } }) => ({
+    steps: steps.map(({ step, said: { rounds, mostBytes, reads } }) => ({
       id: step.id,
       purpose: step.purpose,
       kind: step.kind,
       variant: "variant" in step ? step.variant : null,
       target: "target" in step ? showTarget(step.target) : "listen" in step ? showTarget(step.listen) : null,
-      says: rounds.map(({ when, text }) => `${when}: ${text}`).join("; "),
+      says: reads || rounds.map(({ when, text }) => `${when}: ${text}`).join("; "),
       rounds,
       mostBytes,
       tries: step.tries,

@@ -38,13 +38,18 @@ function stepLines({
   target,
   tries,
   timeoutMs,
+  says,
   rounds,
   mostBytes,
 }: Step): string[] {
   const what = [kind, variant, target].filter((word) => word !== null).join(" ");
   const often = tries === 1 ? "once" : `${tries} times`;
   const size =
-    rounds.length === 0 ? "says nothing" : mostBytes === null ? "answers" : `at most ${mostBytes} bytes`;
+    rounds.length === 0
+      ? says || "says nothing"
+      : mostBytes === null
+        ? "answers"
+        : `at most ${mostBytes} bytes`;
   return [
     `  ${id} (${purpose}): ${what}, ${often}, ${seconds(timeoutMs)} each; ${size}`,
     ...rounds.flatMap(({ when, text, hex }) => [

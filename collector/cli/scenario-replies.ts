@@ -33,6 +33,7 @@ export const scenarioPlanReply = z.discriminatedUnion("kind", [
             kind: z.string(),
             variant: z.string().nullable(),
             target: z.string().nullable(),
+            says: z.string(),
             rounds: z.array(
               z.looseObject({ when: z.string(), hex: z.string(), text: z.string(), mostBytes: z.number() }),
             ),

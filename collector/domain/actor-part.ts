@@ -33,7 +33,9 @@ const CANARIES: ReadonlySet<Purpose> = new Set(["elsewhere", "neighbour", "third
 
 function actorPart(job: JobRecord): ActorPart {
   const attempts = seenFor(job, "attempt");
-  const tries = attempts.filter(({ outcome }) => wasAccepted(outcome) || isNegative(outcome));
+  const tries = attempts.filter(
+    ({ outcome }) => wasAccepted(outcome) || isNegative(outcome) || outcome.kind === "looked",
+  );
   return {
     agentId: job.agentId,
     segment: job.segment,

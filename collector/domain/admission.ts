@@ -1,3 +1,4 @@
+import { isHostKind } from "../../proto/host.ts";
 import type { AgentId, JobId, RunId } from "../../proto/ids.ts";
 import type { Envelope, Observation } from "../../proto/observation.ts";
 import type { JobEnd, Outcome } from "../../proto/outcome.ts";
@@ -137,6 +138,7 @@ function fits(step: Step, { kind }: Outcome): boolean {
     case "witness-listen":
       return kind === "listening" || kind === "received" || kind === "not-received";
     default:
+      if (isHostKind(step.kind)) return kind === "looked";
       return PROBE_OUTCOMES.has(kind) || (kind === "answered" && ("variant" in step || "content" in step));
   }
 }

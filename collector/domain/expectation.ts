@@ -2,6 +2,7 @@ import type { Condition, Expectation } from "../../proto/expectation.ts";
 import type { Outcome } from "../../proto/outcome.ts";
 import { dataOf } from "../../proto/untrusted.ts";
 import type { ActorPart } from "./actor-part.ts";
+import { isOlder } from "./package-order.ts";
 import { doubt, type RowWord } from "./row-word.ts";
 import type { StepSeen } from "./run.ts";
 import type { RunScene } from "./run-scene.ts";
@@ -17,7 +18,8 @@ import { capital, forEach, selfCheck, witness } from "./verdict-proofs.ts";
  *  - 22: a try shows what the attacker is after: `allowed`, C where the baselines hold, else D;
  *  - 23: a baseline failed, so that nothing that was not seen proves anything;
  *  - 24: every try was stopped, or another step shows the control at work, and a witness, where one took part, listened to its end: `prevented`, C;
- *  - 25: something else came back than either.
+ *  - 25: something else came back than either;
+ *  - 26: a step shows that neither can be told, and the scenario says which doubt that is.
  */
 export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectation): RowWord {
   const { agentId, fault } = part;
@@ -28,7 +30,11 @@ export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectati
     delivered(part, scene) ??
     granted(part, seen, expects, failed === undefined) ??
     (failed === undefined
-      ? (unmade(part) ?? lostWitness(scene) ?? stopped(part, seen, expects) ?? unexpected(part))
+      ? (unmade(part) ??
+        lostWitness(scene) ??
+        stopped(part, seen, expects) ??
+        doubted(seen, expects) ??
+        unexpected(part))
       : doubt(23, "baseline-failed", `a no proves nothing, for this was not shown: ${words(failed)}`))
   );
 }
@@ -107,6 +113,11 @@ function stopped(part: ActorPart, seen: readonly Seen[], { prevented }: Expectat
   return first !== undefined && !reasons.includes(undefined) ? word(words(first)) : undefined;
 }
 
+function doubted(seen: readonly Seen[], { doubted: conditions = [] }: Expectation): RowWord | undefined {
+  const found = conditions.find((condition) => seen.some((one) => meets(one, condition)));
+  return found === undefined ? undefined : doubt(26, found.doubt, words(found));
+}
+
 /** The row of an answer that the scenario says nothing of. */
 const UNREAD = 25;
 
@@ -120,7 +131,8 @@ function unexpected({ agentId, tries }: ActorPart): RowWord {
 }
 
 /** Whether one observation shows all that a condition names. */
-function meets(seen: Seen, { step, role, outcome, fact, anyOf, noneOf, below }: Condition): boolean {
+function meets(seen: Seen, condition: Condition): boolean {
+  const { step, role, outcome, fact, anyOf, noneOf, below } = condition;
   if (seen.role !== role || !isOf(seen.stepId, step)) return false;
   if (outcome !== undefined && !outcome.some((kind) => kind === seen.outcome.kind)) return false;
   if (fact === undefined) return true;
@@ -128,14 +140,30 @@ function meets(seen: Seen, { step, role, outcome, fact, anyOf, noneOf, below }: 
   if (values === undefined) return false;
   if (anyOf !== undefined && !anyOf.some((value) => values.includes(value))) return false;
   if (noneOf?.some((value) => values.includes(value)) === true) return false;
+  if (!isOfAge(seen.outcome, values, condition)) return false;
   if (below === undefined) return true;
   const number = Number(values[0] || Number.NaN);
   return number < below;
 }
 
+/** Whether versions stand as a condition wants them to a fixed one; what can't be compared stands nowhere. */
+function isOfAge(
+  outcome: Outcome,
+  versions: readonly string[],
+  { olderThan, notOlderThan }: Condition,
+): boolean {
+  if (olderThan === undefined && notOlderThan === undefined) return true;
+  const [ecosystem = ""] = valuesOf(outcome, "ecosystem") ?? [];
+  const areOlder = (than: string) => versions.map((version) => isOlder(ecosystem, version, than));
+  if (olderThan !== undefined && !areOlder(olderThan).includes(true)) return false;
+  return (
+    notOlderThan === undefined || (versions.length > 0 && areOlder(notOlderThan).every((is) => is === false))
+  );
+}
+
 /** The values of a fact of an answer; undefined where the answer does not have it. */
 const valuesOf = (outcome: Outcome, fact: string): readonly string[] | undefined =>
-  outcome.kind === "answered" && Object.hasOwn(outcome.facts, fact)
+  (outcome.kind === "answered" || outcome.kind === "looked") && Object.hasOwn(outcome.facts, fact)
     ? outcome.facts[fact]?.map(dataOf)
     : undefined;
 

@@ -37,7 +37,7 @@ export function judgeRun(run: RunRecord): Verdict {
     grade: whole.grade,
     at: lastCounted(words) ?? run.issuedAt,
     row: whole.row,
-    sentence: sentence(whole, parts),
+    sentence: sentence(whole, parts, run),
     proofs: expects === undefined ? verdictProofs(parts, scene) : expectationProofs(parts, scene, expects),
     byAgent: byAgent(words),
     confirmedIdentity: agreedIdentity(identitiesCloseBy(scene)),
@@ -80,11 +80,18 @@ function byAgent(words: readonly Told[]): readonly AgentWord[] {
   });
 }
 
-function sentence(whole: RowWord, parts: readonly ActorPart[]): string {
+function sentence(whole: RowWord, parts: readonly ActorPart[], { transport }: RunRecord): string {
   const segments = [...new Set(parts.map(({ segment }) => segment))];
   const from = segments.length === 0 ? "" : ` from ${segments.join(", ")}`;
-  return `${HEADLINES[whole.prevention.kind]}${from}: ${whole.because}`;
+  const own = transport === undefined ? HOST_HEADLINES[whole.prevention.kind] : undefined;
+  return `${own ?? `${HEADLINES[whole.prevention.kind]}${from}`}: ${whole.because}`;
 }
+
+/** Of an agent's own host nobody gets anywhere: the weakness is there, or not. */
+const HOST_HEADLINES: Readonly<Partial<Record<Prevention["kind"], string>>> = {
+  allowed: "Present on the host",
+  prevented: "Not present on the host",
+};
 
 const HEADLINES: Readonly<Record<Prevention["kind"], string>> = {
   allowed: "Gets through",

@@ -15,15 +15,10 @@ export function declarationsOf(plain: unknown): readonly Unsound[] {
       return read === undefined ? [] : [[name, read]];
     }),
   );
-  const roles = Object.fromEntries(
-    Object.entries(members(document["roles"])).map(([role, steps]) => [
-      role,
-      Array.isArray(steps) ? steps.map(members) : [],
-    ]),
-  );
-  const referred = new Set(referencesIn(roles).map(({ name }) => name));
+  const [roles, expects] = [listsIn(document["roles"]), listsIn(document["expects"])];
+  const referred = new Set(referencesIn({ roles, expects }).map(({ name }) => name));
   return [
-    ...misreferences({ parameters: declared, roles })
+    ...misreferences({ parameters: declared, roles, expects })
       .filter(({ name }) => Object.hasOwn(declared, name) || !Object.hasOwn(written, name))
       .map(({ name: _, ...wrong }): Unsound => ({ ...wrong, at: "value", severity: "error" })),
     ...Object.keys(written)
@@ -40,6 +35,14 @@ export function declarationsOf(plain: unknown): readonly Unsound[] {
       ),
   ];
 }
+
+const listsIn = (plain: unknown) =>
+  Object.fromEntries(
+    Object.entries(members(plain)).map(([name, list]) => [
+      name,
+      Array.isArray(list) ? list.map(members) : [],
+    ]),
+  );
 
 const members = (plain: unknown): Readonly<Record<string, unknown>> =>
   typeof plain === "object" && plain !== null && !Array.isArray(plain)

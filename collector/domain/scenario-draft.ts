@@ -70,7 +70,7 @@ export function draftOf(plain: unknown): ScenarioDraft {
       ROLES.map((role) => [role, stepsIn(roles[role]).map((step, i) => stepOf(role, i, step, parameters))]),
     ),
     hasOwnConditions: "expects" in document,
-    conditions: ["holds", "allowed", "prevented"].flatMap((list) =>
+    conditions: ["holds", "allowed", "prevented", "doubted"].flatMap((list) =>
       listOf(members(document["expects"])[list]).map((plain, i) => conditionOf(["expects", list, i], plain)),
     ),
   };

@@ -55,4 +55,8 @@ const DOUBT_ACTIONS: Readonly<Record<Doubt, (place: RunPlace) => string>> = {
   "baseline-failed": ({ segment }) =>
     `Make the run's baselines pass from ${segment} (the run names the one that did not), or say why they can't`,
   "unexpected-answer": () => "Read in the run what came back: it is neither the weakness nor a control's no",
+  "restart-unknown": () =>
+    "Restart the service, or let the agent see when it started or what is mapped into it, for a new package proves nothing of an old process",
+  "view-hidden": () =>
+    "Let the agent see other users' processes on its host: ProtectProc=default in its unit, and no hidepid on /proc",
 };

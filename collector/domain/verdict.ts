@@ -1,3 +1,4 @@
+import type { OwnDoubt } from "../../proto/expectation.ts";
 import type { AgentId } from "../../proto/ids.ts";
 import type { Identity } from "../../proto/outcome.ts";
 import type { Instant } from "../../proto/time.ts";
@@ -72,7 +73,8 @@ export type Doubt =
   | "path-fault"
   | "no-close-view"
   | "baseline-failed"
-  | "unexpected-answer";
+  | "unexpected-answer"
+  | OwnDoubt;
 
 /** Reachability scenarios expect no alert; detection is judged where a scenario does. */
 export type Detection = { readonly kind: "not-expected" };

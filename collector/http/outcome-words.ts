@@ -14,6 +14,8 @@ export function outcomeWords(outcome: Outcome): string {
       return `It answered after ${ms(outcome.elapsedMs)}, known by its ${IDENTITY[outcome.identity.by]} ${short(outcome.identity.hash)}${said(outcome.sample)}`;
     case "answered":
       return `It answered after ${ms(outcome.elapsedMs)}, known by its ${IDENTITY[outcome.identity.by]} ${short(outcome.identity.hash)}: ${factWords(outcome.facts)}`;
+    case "looked":
+      return `The agent found on its host, after ${ms(outcome.elapsedMs)}: ${factWords(outcome.facts)}`;
     case "connected":
       return `It accepted after ${ms(outcome.elapsedMs)}, then nobody spoke for ${ms(outcome.waitedMs)}`;
     case "cut":

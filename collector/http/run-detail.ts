@@ -1,3 +1,4 @@
+import { isHostKind } from "../../proto/host.ts";
 import type { Observation } from "../../proto/observation.ts";
 import { parametersSchema, ROLES, type Scenario, stepsFor } from "../../proto/scenario.ts";
 import type { Step } from "../../proto/step.ts";
@@ -107,5 +108,9 @@ function observationView(
 function targetWords(step: Step): string {
   if ("target" in step) return showTarget(step.target);
   if (step.kind === "witness-listen") return showTarget(step.listen);
-  return step.kind === "socket-table" ? `port ${step.port}` : "the agent itself";
+  return step.kind === "socket-table"
+    ? `port ${step.port}`
+    : isHostKind(step.kind)
+      ? "the agent's host"
+      : "the agent itself";
 }

@@ -82,6 +82,11 @@ it("says what the rules say, and which rule", async () => {
   expect(await ask("--action", "tcp-connect", "--target", "tcp/[::1]:22")).toMatchObject({ code: 1 });
   expect(await ask("--action", "witness-listen", "--target", "udp/127.0.0.1:53")).toMatchObject({ code: 0 });
   expect(await ask("--action", "socket-table")).toMatchObject({ code: 0 });
+  const look = await ask("--action", "package-version");
+  expect([look.code, JSON.parse(look.out)]).toMatchObject([
+    1,
+    { rule: "host", because: "host-view-not-listed" },
+  ]);
   expect(await ask("--action", "tcp-connect", "--target", "tcp/127.0.0.1:22", "--tier", "1")).toMatchObject({
     code: 1,
   });

@@ -9,6 +9,7 @@ import {
   rulesSchema,
   rulesToJson,
 } from "../../proto/engagement.ts";
+import { HOST_KINDS } from "../../proto/host.ts";
 import { PROBE_KINDS } from "../../proto/step.ts";
 import { instant } from "../../proto/time.ts";
 
@@ -55,6 +56,14 @@ describe("permits()", () => {
     ["the socket table", { kind: "socket-table" } as const, "host-view-not-listed"],
   ])("refuses %s", (_, act, because) => {
     check(rules(), act, because);
+  });
+
+  it.each(HOST_KINDS)("grants a look of the kind %s where it is listed, and no other by that", (kind) => {
+    check(rules(), { kind }, "host-view-not-listed");
+    const given = rules({ host: [kind] });
+    expect(permits(given, { kind }, 0, NOW)).toEqual({ granted: true, rule: "host" });
+    for (const other of [...HOST_KINDS, "socket-table" as const].filter((each) => each !== kind))
+      check(given, { kind: other }, "host-view-not-listed");
   });
 
   it("refuses everything without a rule but the look at oneself", () => {

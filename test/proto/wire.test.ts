@@ -31,6 +31,11 @@ const socket = fc.record<SocketName>({ address: text(64), port: fc.nat(65_535) }
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((raw) => Buffer.from(raw).toString("hex"));
 const errno = text(64);
 
+const facts = fc.dictionary(
+  fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/),
+  fc.array(fc.stringMatching(/^[\x20-\x7e]{0,128}$/).map(untrusted), { maxLength: MAX_FACT_VALUES }),
+  { maxKeys: MAX_FACTS, noNullPrototype: true },
+);
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({
     kind: fc.constant("spoke" as const),
@@ -50,11 +55,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
       by: fc.constantFrom("certificate" as const, "banner" as const, "http" as const),
       hash: fc.stringMatching(/^[0-9a-f]{64}$/),
     }),
-    facts: fc.dictionary(
-      fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/),
-      fc.array(fc.stringMatching(/^[\x20-\x7e]{0,128}$/).map(untrusted), { maxLength: MAX_FACT_VALUES }),
-      { maxKeys: MAX_FACTS, noNullPrototype: true },
-    ),
+    facts,
   }),
   fc.record({ kind: fc.constant("connected" as const), elapsedMs: span, from: socket, waitedMs: span }),
   fc.record({ kind: fc.constant("cut" as const), elapsedMs: span, from: socket, errno }),
@@ -81,6 +82,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     by: fc.constantFrom("file" as const, "signal" as const, "collector" as const, "dead-man" as const),
     because: text(500),
   }),
+  fc.record({ kind: fc.constant("looked" as const), elapsedMs: span, facts }),
   fc.record({ kind: fc.constant("healthy" as const), elapsedMs: span, loopDelayMs: span }),
   fc.record({ kind: fc.constant("listening" as const), at: socket }),
   fc.record({ kind: fc.constant("received" as const), from: socket, bytes: count }),

@@ -11,6 +11,7 @@ import { snmpd } from "../agent/support/snmpd.ts";
 import { sshd } from "../agent/support/sshd.ts";
 import { catalogued, judgedAt, wordOf } from "../support/judged-at.ts";
 import { DATA } from "./support/data.ts";
+import { HOSTS } from "./support/hosts.ts";
 import { BRIEF, real } from "./support/judged-service.ts";
 import { MAIL_AND_SCREENS } from "./support/mail-and-screens.ts";
 import { NETWORK, overUdp, zones } from "./support/network.ts";
@@ -22,16 +23,19 @@ const DECIDING = readdirSync(new URL("../../scenarios/", import.meta.url))
   .map((name) => name.replace(/\.yaml$/, "").replace("-", "."))
   .filter((scenario) => catalogued(scenario).expects !== undefined);
 
+/** Those of them that ask a service; the others look at the agent's own host. */
+const ASKING = DECIDING.filter((scenario) => catalogued(scenario).roles.actor.some((step) => "to" in step));
+
 /** The scenarios whose protocol a service does not speak. */
 const strangersTo = (own: RegExp, transport: "tcp" | "udp" = "tcp"): readonly string[] =>
-  DECIDING.filter((scenario) => !own.test(scenario) && catalogued(scenario).transport === transport);
+  ASKING.filter((scenario) => !own.test(scenario) && catalogued(scenario).transport === transport);
 
 const OVER_HTTP =
   /^(?:cloud|content|egress)\.|admin-surface$|(?:docker|elastic|etcd)-unauth$|winrm|kubelet|-https$/;
 
 describe("whatever does not speak a scenario's protocol neither grants nor prevents", () => {
   it.each([
-    ["a closed port", closedPort, DECIDING],
+    ["a closed port", closedPort, ASKING],
     [
       "a port that takes connections and hangs up",
       () => tcpService((socket) => socket.end()),
@@ -73,7 +77,10 @@ describe("whatever does not speak a scenario's protocol neither grants nor preve
 });
 
 describe("the tables of services", () => {
-  const told = [...DATA, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged);
+  const told = [
+    ...[...DATA, ...MAIL_AND_SCREENS, ...NETWORK, ...WEB].flatMap(({ judged }) => judged),
+    ...HOSTS.flatMap(({ judged }) => judged),
+  ];
 
   it.each(["allowed", "prevented"])("have, for every scenario, one that is %s", (wanted) => {
     const shown = new Set(told.filter(([, word]) => word === wanted).map(([scenario]) => scenario));

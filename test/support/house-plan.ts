@@ -230,6 +230,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "node:fs": [
     ...shells,
     "agent/runner/halt.ts",
+    "agent/probes/host/door.ts",
     "collector/store/database.ts",
     "collector/intake/bundle-folder.ts",
     "collector/store/checkpoint-file.ts",
@@ -238,6 +239,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     ...shells,
     "agent/runner/halt.ts",
     "agent/probes/socket-tables.ts",
+    "agent/probes/host/door.ts",
     "collector/pki/pem-files.ts",
     "collector/http/console.ts",
   ],

@@ -6,6 +6,7 @@ import type { ProbeIo } from "../../agent/probes/probe.ts";
 import { judgeRun } from "../../collector/domain/reachability.ts";
 import type { JobRecord, StepSeen } from "../../collector/domain/run.ts";
 import type { Doubt, Prevention, Verdict } from "../../collector/domain/verdict.ts";
+import { expectsFor } from "../../proto/expected.ts";
 import { id } from "../../proto/ids.ts";
 import { saidNonce } from "../../proto/inert.ts";
 import {
@@ -50,7 +51,8 @@ export function catalogued(scenarioId: string): Scenario {
  */
 export async function judgedAt(scenarioId: string, target: Target, how: Judging = {}): Promise<Verdict> {
   const scenario = catalogued(scenarioId);
-  const { expects, transport } = scenario;
+  const { transport } = scenario;
+  const expects = expectsFor(scenario, how.parameters ?? {});
   if (expects === undefined) throw new Error(`${scenarioId} says nothing of what decides it`);
   const jobs = [await jobOf(scenario, "actor", target, how)];
   if ([...expects.holds, ...expects.allowed, ...expects.prevented].some(({ role }) => role === "close-view"))

@@ -47,6 +47,11 @@ export const forbiddenHere: Outcome = { kind: "forbidden-here", errno: "EPERM" }
 export const unable: Outcome = { kind: "unable", reason: "no route at the vantage (ENETUNREACH)" };
 export const refusedByRules: Outcome = { kind: "refused-by-rules", rule: "allow", because: "not listed" };
 export const healthy: Outcome = { kind: "healthy", elapsedMs: 1, loopDelayMs: 1 };
+export const looked = (facts: Readonly<Record<string, readonly string[]>>): Outcome => ({
+  kind: "looked",
+  elapsedMs: 3,
+  facts: Object.fromEntries(Object.entries(facts).map(([name, values]) => [name, values.map(untrusted)])),
+});
 export const receivedFrom = (address: string, port: number): Outcome => ({
   kind: "received",
   from: { address, port },

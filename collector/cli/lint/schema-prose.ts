@@ -27,6 +27,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "expects.holds": "baselines: all of these, or nothing that was not seen proves anything",
   "expects.allowed": "one of these is enough: the attacker gets what he wants",
   "expects.prevented": "one of these, of every try: something stopped him",
+  "expects.doubted": "where neither is shown, one of these says which doubt is left",
   parameters:
     "values that are given with each run (scenario run --param NAME=VALUE), at most 8, by name: small letter first, then letters and digits. A step refers to one by $NAME in a member that takes its type",
   "parameters.*": "one value: its type, what it is for, and a default where one makes sense",
@@ -43,7 +44,17 @@ export const PROSE: Readonly<Record<string, string>> = {
   "condition.anyOf": "one of the fact's values is one of these",
   "condition.noneOf": "none of the fact's values is one of these",
   "condition.below": "the fact's first value, as a number, is below this",
+  "condition.olderThan":
+    "one of the fact's versions is older than this one, by the ordering of the answer's fact `ecosystem`: deb, rpm or apk",
+  "condition.notOlderThan":
+    "the fact's values are versions, and none of them is older than this one; what can't be compared is neither",
+  "condition.doubt":
+    "with which doubt the run ends. restart-unknown: whether a process is older than its package. view-hidden: the host hides other users' processes",
   "condition.because": "what people are told when it holds",
+  "step.package":
+    "of package-version and process-restarted: the name of an installed package, as dpkg or apk has it",
+  "step.process": "of process-restarted: the name of a process, as /proc shows it",
+  "step.setting": "of config-value: which setting of the closed list is read",
   "step.content": "which inert text of the closed list an http-content step sends; plain is what must pass",
   "step.variant": "which of the kind's compiled-in questions is put",
   "step.name":
@@ -53,7 +64,7 @@ export const PROSE: Readonly<Record<string, string>> = {
   "step.purpose":
     "why the step is there. attempt: the question. self-check: the agent itself works. elsewhere, neighbour, third-place: path canaries, known to answer. negative-control: must not answer. baseline: must come back the same with and without what is tried. close-view: the target from close by. packet-view: the asset's kernel. witness: the other side",
   "step.kind":
-    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. The others put one closed question to a service: see variant",
+    "what the agent does. tcp-connect: connects and waits for first words. tls-handshake: takes the certificate. http-request: one GET. http-content: one POST of an inert text. udp-send: sends the nonce, waits for a reply. self-check: its own loopback. socket-table: watches the kernel's table. witness-listen: listens for the nonce. package-version, process-restarted, config-value, listeners, own-confinement, sensor-inventory, service-account-token: read something of the agent's own host, and each is listed under host: in its rules. The others put one closed question to a service: see variant",
   "step.to":
     "which parameter of the run says where to; a list of places gives one step for each. target: the asset's endpoint. elsewhere: its other ports. neighbours: its network. thirdPlaces: behind the same next hop. controls: where nothing answers",
   "step.timeoutMs":

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { datagram, open, secure } from "../../../agent/probes/dial.ts";
 import { ears } from "../../../agent/probes/ear.ts";
+import { hostDoor } from "../../../agent/probes/host/door.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
 import { readHostNetwork, readSocketTables } from "../../../agent/probes/socket-tables.ts";
 import { instant } from "../../../proto/time.ts";
@@ -15,6 +16,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   hear: ears(() => performance.now()),
   socketTables: readSocketTables,
   hostNetwork: readHostNetwork,
+  host: hostDoor(process.platform),
   nonce: randomBytes(16),
   marker: "plb-test",
   agentVersion: "0.0.0",

@@ -7,7 +7,17 @@ import type { Step } from "../../../proto/step.ts";
 const lines = (step: Step): readonly string[] => {
   const { rounds, mostBytes } = saidBy(step);
   const { id, purpose, kind, tries, timeoutMs } = step;
-  const shown = { id, purpose, kind, variant: null, target: "tcp/10.0.2.10:80", tries, timeoutMs, mostBytes };
+  const shown = {
+    id,
+    purpose,
+    kind,
+    variant: null,
+    target: "tcp/10.0.2.10:80",
+    tries,
+    timeoutMs,
+    mostBytes,
+    says: "",
+  };
   const job = { agentId: "a1", segment: "internet", role: "actor", mostMs: 9_000, mostBytes: 0, tries };
   return planLines("s", {
     kind: "plan",

@@ -17,6 +17,7 @@ import {
   connected,
   healthy,
   listeningEar,
+  looked,
   notReceived,
   receivedFrom,
   refused,
@@ -48,6 +49,7 @@ const listen: Step = {
   maxBytes: 64,
   answers: true,
 };
+const look: Step = { ...common, id: "look", purpose: "attempt", kind: "listeners" };
 const table: Step = { ...common, id: "sockets", purpose: "packet-view", kind: "socket-table", port: 22 };
 
 const job: GivenJob = {
@@ -55,7 +57,7 @@ const job: GivenJob = {
   runId: id("run"),
   agentId: id<AgentId>("agent"),
   role: "actor",
-  steps: [attempt, check, listen, table],
+  steps: [attempt, check, listen, table, look],
   issuedAt: instant(1_000),
   notAfter: instant(121_000),
   isOver: false,
@@ -156,6 +158,7 @@ describe("admit()", () => {
     [check, [healthy, unable, refusedByRules]],
     [listen, [listeningEar, receivedFrom("10.0.1.5", 4), notReceived, unable, refusedByRules]],
     [table, [sockets([]), unable, refusedByRules]],
+    [look, [looked({}), unable, refusedByRules]],
   ])("knows what each kind of step can have seen: %j", ({ id: stepId }, own) => {
     for (const outcome of [
       silent,
@@ -167,6 +170,7 @@ describe("admit()", () => {
       receivedFrom("10.0.1.5", 4),
       notReceived,
       sockets([]),
+      looked({}),
       unable,
       refusedByRules,
     ]) {

@@ -9,6 +9,7 @@ import { untrusted } from "../../../proto/untrusted.ts";
 import {
   actor,
   connected,
+  looked,
   NEGATIVES,
   notReceived,
   receivedFrom,
@@ -112,6 +113,69 @@ describe("a scenario that says what decides", () => {
     expect(
       judged([actor({ attempts: [answered({ version: ["1.0"] })], baselines: [], selfCheck: undefined })]),
     ).toMatchObject({ execution: { kind: "not-run" }, row: 1 });
+  });
+});
+
+describe("a look at a host", () => {
+  const FIXED = "2.36-9+deb12u13";
+  const expects = expectationSchema.parse({
+    holds: [{ step: "attempt", fact: "known", because: "the database was read" }],
+    allowed: [{ step: "attempt", fact: "version", olderThan: FIXED, because: "it is older" }],
+    prevented: [{ step: "attempt", fact: "version", notOlderThan: FIXED, because: "it is fixed" }],
+    doubted: [
+      {
+        step: "attempt",
+        fact: "restarted",
+        anyOf: ["unknown"],
+        doubt: "restart-unknown",
+        because: "it can't be told",
+      },
+    ],
+  });
+  const word = (facts: Readonly<Record<string, readonly string[]>>) => {
+    const { prevention } = judged([actor({ attempts: [looked({ known: ["dpkg"], ...facts })] })], expects);
+    return prevention.kind === "inconclusive" ? prevention.doubt : prevention.kind;
+  };
+
+  it.each([
+    ["an older version", { ecosystem: ["deb"], version: ["2.36-9+deb12u3"] }, "allowed"],
+    ["the fixed version", { ecosystem: ["deb"], version: [FIXED] }, "prevented"],
+    ["one old version of two", { ecosystem: ["deb"], version: [FIXED, "2.36-9"] }, "allowed"],
+    ["no version at all", { ecosystem: ["deb"], version: [] }, "unexpected-answer"],
+    ["a version of nobody knows whose ordering", { version: ["2.36-9"] }, "unexpected-answer"],
+    ["a version beside one that is none", { ecosystem: ["deb"], version: [FIXED, "?"] }, "unexpected-answer"],
+    ["what a scenario says is its doubt", { restarted: ["unknown"] }, "restart-unknown"],
+  ])("decides by the distribution's own ordering: %s", (_, facts, wanted) => {
+    expect(word(facts)).toBe(wanted);
+  });
+
+  it("is told as what is there and what is not: nobody gets anywhere", () => {
+    const told = (version: string) =>
+      judgeRun({
+        ...runOf([
+          actor({ attempts: [looked({ known: ["dpkg"], ecosystem: ["deb"], version: [version] })] }),
+        ]),
+        expects,
+        transport: undefined,
+      }).sentence;
+    expect([told("1"), told(FIXED)]).toEqual([
+      "Present on the host: it is older",
+      "Not present on the host: it is fixed",
+    ]);
+  });
+
+  it("supports by an old version whatever doubt is left, and refutes by no doubt", () => {
+    expect(word({ ecosystem: ["deb"], version: ["1"], restarted: ["unknown"] })).toBe("allowed");
+    expect(effectOf({ kind: "inconclusive", doubt: "view-hidden" })).toBe("settles-nothing");
+  });
+
+  it("is refused as a condition that speaks of versions and names no fact", () => {
+    expect(
+      expectationSchema.safeParse({
+        ...expects,
+        allowed: [{ step: "attempt", outcome: ["looked"], olderThan: FIXED, because: "x" }],
+      }).error?.issues[0]?.path,
+    ).toEqual(["allowed", 0, "fact"]);
   });
 });
 
