@@ -19,11 +19,11 @@ import { mend, saidOfNoJob } from "./mend.ts";
 import type { Resolve } from "./pin-names.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
-import { hostDoor } from "./probes/host/door.ts";
 import { openNotingLoss } from "./probes/lost-here.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
+import { ownHost } from "./probes/own-host.ts";
 import { perform } from "./probes/perform.ts";
-import { readHostNetwork, readSocketTables } from "./probes/socket-tables.ts";
+import { readHostNetwork } from "./probes/socket-tables.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf, witnessLimits } from "./rules.ts";
@@ -143,9 +143,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         secure,
         datagram: meteredDatagram(datagram, meter),
         hear,
-        socketTables: readSocketTables,
-        hostNetwork: readHostNetwork,
-        host: hostDoor(process.platform),
+        ...ownHost(process.platform),
         nonce: saidNonce(job.nonce),
         marker: job.marker,
         agentVersion: AGENT_VERSION,
