@@ -19,6 +19,7 @@ import {
 } from "./scenario-parameters.ts";
 import { misreferences } from "./scenario-references.ts";
 import { PROBE_KINDS, STEP_LIMITS, type Step } from "./step.ts";
+import { purpose } from "./step-members.ts";
 import { isPort, type Target } from "./target.ts";
 
 /**
@@ -45,19 +46,6 @@ const base = {
     .union([z.number().int().min(1).max(STEP_LIMITS.tries), z.literal("$tries"), referenceSchema])
     .default(1),
 };
-
-const purpose = z.enum([
-  "attempt",
-  "self-check",
-  "elsewhere",
-  "neighbour",
-  "third-place",
-  "negative-control",
-  "close-view",
-  "packet-view",
-  "witness",
-  "baseline",
-]);
 
 const askTemplate = z
   .strictObject({

@@ -7,6 +7,7 @@ import type { Datagram, Open, Secure } from "./dial.ts";
 import type { EarLimits, Hear } from "./ear.ts";
 import type { HostDoor } from "./host/door.ts";
 import type { OpenBox } from "./sandbox/box.ts";
+import type { HostNetwork } from "./socket-tables.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
 export type ProbeIo = {
@@ -22,6 +23,7 @@ export type ProbeIo = {
   readonly openBox: OpenBox;
   /** The kernel's TCP socket tables as text; rejects where they can't be read. */
   readonly socketTables: () => Promise<readonly string[]>;
+  readonly hostNetwork: () => Promise<HostNetwork>;
   /** What may be read of the agent's own host. */
   readonly host: HostDoor;
   /** The run's 16 random bytes. */

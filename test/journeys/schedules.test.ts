@@ -164,7 +164,10 @@ it.each([
     ["create", "x", "--cron", "99 2 * * *", "--all"],
     /^--cron: "99 2 \* \* \*" Invalid value for minute: 99$/m,
   ],
-  [["create", "x", "--every", "1h"], /^--all, --exposure, --segment, --band, --scenario, --intents, --controls: must be all: true/m],
+  [
+    ["create", "x", "--every", "1h"],
+    /^--all, --exposure, --segment, --band, --scenario, --intents, --controls: must be all: true/m,
+  ],
   [["create", "x", "--every", "5m", "--jitter", "1h", "--all"], /^--jitter: must be shorter than the 5m/m],
   [
     ["create", "x", "--every", "1h", "--all", "--blackout", "weekends"],

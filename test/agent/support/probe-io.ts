@@ -3,7 +3,7 @@ import { datagram, open, secure } from "../../../agent/probes/dial.ts";
 import { ears } from "../../../agent/probes/ear.ts";
 import { hostDoor } from "../../../agent/probes/host/door.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
-import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
+import { readHostNetwork, readSocketTables } from "../../../agent/probes/socket-tables.ts";
 import { instant } from "../../../proto/time.ts";
 
 /** Real doors, real time; a test replaces what it wants to see. */
@@ -16,6 +16,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   hear: ears(() => performance.now()),
   socketTables: readSocketTables,
   openBox: async () => ({ kind: "unable", reason: "this test has no sandbox" }),
+  hostNetwork: readHostNetwork,
   host: hostDoor(process.platform),
   nonce: randomBytes(16),
   marker: "plb-test",
