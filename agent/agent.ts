@@ -19,10 +19,11 @@ import { mend, saidOfNoJob } from "./mend.ts";
 import type { Resolve } from "./pin-names.ts";
 import { datagram, open, secure } from "./probes/dial.ts";
 import { ears } from "./probes/ear.ts";
-import { hostDoor } from "./probes/host/door.ts";
+import { openNotingLoss } from "./probes/lost-here.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
+import { ownHost } from "./probes/own-host.ts";
 import { perform } from "./probes/perform.ts";
-import { readSocketTables } from "./probes/socket-tables.ts";
+import { readHostNetwork } from "./probes/socket-tables.ts";
 import { leafKeeper } from "./probes/witness-leaf.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
@@ -142,14 +143,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       perform(step, {
         steadyMs: time.steadyMs,
         wall: time.wall,
-        open: meteredOpen(open, meter),
+        open: meteredOpen(openNotingLoss(open, readHostNetwork), meter),
         secure,
         datagram: meteredDatagram(datagram, meter),
         hear,
         leaf,
-        socketTables: readSocketTables,
         openBox: (stepId, over) => sandbox.open({ jobId: job.jobId, stepId, binding }, over),
-        host: hostDoor(process.platform),
+        ...ownHost(process.platform),
         nonce: saidNonce(job.nonce),
         marker: job.marker,
         agentVersion: AGENT_VERSION,

@@ -1,5 +1,6 @@
-/** A body and what it is said to be. `shown`: the same for people, where it is too long for them. */
-export type Content = { readonly type: string; readonly body: string; readonly shown?: string };
+/** A body and what it is said to be. `filler`: the part of it that says one thing over and over, from which byte on and how long. */
+export type Content = { readonly type: string; readonly body: string; readonly filler?: Filler };
+type Filler = { readonly from: number; readonly bytes: number; readonly of: string };
 
 const FORM = "application/x-www-form-urlencoded";
 const JSON_TYPE = "application/json";
@@ -54,7 +55,7 @@ function padded(kib: Padding, after: string): Content {
   const filler = FILLER.repeat(Math.ceil(bytes / FILLER.length)).slice(0, bytes);
   return {
     ...form(`pad=${filler}&${after}`),
-    shown: `pad=, ${bytes} bytes of "${FILLER}" over and over, and &${after}`,
+    filler: { from: "pad=".length, bytes, of: FILLER },
   };
 }
 

@@ -3,7 +3,8 @@ import { sha256 } from "./seal.ts";
 /** So many names one run makes up. */
 export const DGA_NAMES = 10;
 const DGA_DOMAIN = "plumbline dga v1\0";
-const DGA_LETTERS = 16;
+/** Letters of each. */
+export const DGA_LETTERS = 16;
 
 /** Labels that look made up by a program, which the witness of the run knows all the same. */
 export const dgaLabels = (said: Uint8Array): readonly string[] =>

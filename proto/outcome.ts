@@ -71,7 +71,15 @@ export type Outcome =
   /** The witness listened to the end and never got the nonce; `others` counts what else arrived. */
   | { readonly kind: "not-received"; readonly listenedMs: number; readonly others: number }
   /** The kernel's socket table for one port: what listens, and whose handshakes were seen. */
-  | { readonly kind: "sockets"; readonly listening: readonly string[]; readonly peers: readonly Peer[] }
+  | {
+      readonly kind: "sockets";
+      readonly listening: readonly string[];
+      readonly peers: readonly Peer[];
+      /** So many packets came meanwhile for whose sender this host has no way back, whatever their port; absent where none did. */
+      readonly unanswerable?: number;
+      /** The host passes packets on to others, so that what is asked of it may be served by another. */
+      readonly forwards?: true;
+    }
   /** The agent read something of its own host: what it found, by name. */
   | { readonly kind: "looked"; readonly elapsedMs: number; readonly facts: Facts }
   /** The agent's kill switch went down, or was lifted. Said of no job: it holds whether or not one ran. */

@@ -186,9 +186,5 @@ const WRITES: Readonly<Record<SandboxKind, string>> = {
 /** What an act writes, for people who want to know before it runs. */
 export function writtenBy(kind: SandboxKind, variant: string): string {
   const { files, bytes, seconds } = needOf(kind, variant) ?? { files: 0, bytes: 0, seconds: 0 };
-  const asks =
-    kind === "eicar-fetch"
-      ? `GET ${FETCH_PATHS[variant === "plain-1s" ? "plain" : "eicar"]} over HTTP, with the word of a baseline`
-      : "nothing";
-  return `${asks}; it writes ${WRITES[kind]} (${variant}: at most ${files} names, ${bytes} bytes, ${seconds} s) into the agent's own sandbox and removes all of it`;
+  return `${WRITES[kind]} (${variant}: at most ${files} names, ${bytes} bytes, ${seconds} s) into the agent's own sandbox and removes all of it`;
 }

@@ -21,6 +21,8 @@ type Wire = plumbline.Outcome.$Shape;
 
 /** An outcome's words longer than this are refused, not cut: an agent of ours never sends them. */
 const MAX_WORDS = 500;
+/** Said of a host that passes packets on; agents before it say nothing of that. */
+const FORWARDS = "forwards";
 /** The most listeners or peers of one socket table. */
 export const MAX_SOCKETS = 64;
 
@@ -54,7 +56,13 @@ export function toWireOutcome(outcome: Outcome): Wire {
     case "listening":
       return { kind: outcome.kind, from: outcome.at, ...toWireFacts(outcome.facts) };
     case "sockets":
-      return { kind: outcome.kind, listening: [...outcome.listening], peers: [...outcome.peers] };
+      return {
+        kind: outcome.kind,
+        listening: [...outcome.listening],
+        peers: [...outcome.peers],
+        count: outcome.unanswerable ?? 0,
+        ...(outcome.forwards ? { facts: [{ name: FORWARDS, values: [] }] } : {}),
+      };
     case "unable":
       return { kind: outcome.kind, because: outcome.reason.slice(0, MAX_WORDS) };
     case "halted":
@@ -148,6 +156,8 @@ export function fromWireOutcome(wire: Wire): Outcome {
         kind: "sockets",
         listening: boundedList(wire.listening, MAX_SOCKETS).map((address) => boundedText(address, 64)),
         peers: boundedList(wire.peers, MAX_SOCKETS).map(peer),
+        ...((wire.count ?? 0) === 0 ? {} : { unanswerable: wire.count ?? 0 }),
+        ...(wire.facts?.some(({ name }) => name === FORWARDS) ? { forwards: true as const } : {}),
       };
     case "halted":
     case "resumed":

@@ -1,6 +1,7 @@
 import type { Outcome } from "../../proto/outcome.ts";
 import type { SocketName, Target } from "../../proto/target.ts";
 import type { Failure } from "./dial.ts";
+import { LOST_HERE } from "./lost-here.ts";
 
 /** A source that the kernel did not name. */
 const UNKNOWN: SocketName = { address: "", port: 0 };
@@ -40,6 +41,8 @@ export function classify(failure: Failure, target: Target): Outcome {
       return target.host.includes(":") && !atOnce
         ? { kind: "unreachable", elapsedMs, errno: code }
         : { kind: "forbidden-here", errno: code };
+    case LOST_HERE:
+      return { kind: "forbidden-here", errno: "EPERM" };
     case "STOPPED":
       return { kind: "unable", reason: "stopped" };
     case "SELF_CONNECT":

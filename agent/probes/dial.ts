@@ -2,6 +2,7 @@ import { createSocket } from "node:dgram";
 import { connect, isIPv6, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as secureConnect, type TLSSocket } from "node:tls";
+import { isServerName } from "../../proto/client-hello.ts";
 import type { SocketName, Target } from "../../proto/target.ts";
 import { type Tap, tap } from "./tap.ts";
 
@@ -164,10 +165,6 @@ function chainOf(socket: TLSSocket): readonly Uint8Array[] {
   }
   return chain;
 }
-
-/** What may stand in a server name indication (RFC 6066 section 3): a DNS name, never an address. */
-export const isServerName = (name: string): boolean =>
-  /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$/.test(name) && !/^[\d.]+$/.test(name);
 
 /** The first answer, or why there is none. */
 export type Exchange =

@@ -8,6 +8,7 @@ import type { Hear } from "./ear.ts";
 import type { EarLimits } from "./ear-listener.ts";
 import type { HostDoor } from "./host/door.ts";
 import type { OpenBox } from "./sandbox/box.ts";
+import type { HostNetwork } from "./socket-tables.ts";
 import type { WitnessLeaf } from "./witness-leaf.ts";
 
 /** Everything a probe may touch. A probe that needs more must ask for it here. */
@@ -24,6 +25,7 @@ export type ProbeIo = {
   readonly openBox: OpenBox;
   /** The kernel's TCP socket tables as text; rejects where they can't be read. */
   readonly socketTables: () => Promise<readonly string[]>;
+  readonly hostNetwork: () => Promise<HostNetwork>;
   /** What may be read of the agent's own host. */
   readonly host: HostDoor;
   /** The run's 16 random bytes. */

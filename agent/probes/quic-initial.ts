@@ -1,7 +1,6 @@
 import { createCipheriv, createHash, createHmac } from "node:crypto";
+import { QUIC_INITIAL_BYTES } from "../../proto/say-words.ts";
 
-/** A client's Initial is at least so large (RFC 9000 section 14.1). */
-const DATAGRAM_BYTES = 1_200;
 const TAG_BYTES = 16;
 /** Of version 1 (RFC 9001 section 5.2). */
 const INITIAL_SALT = Buffer.from("38762cf7f55934b34d179ae6a4c80cadccbb7f0a", "hex");
@@ -22,7 +21,7 @@ export function quicInitial(said: Uint8Array): Buffer {
     said,
   ]);
   const numberBytes = 4;
-  const payloadBytes = DATAGRAM_BYTES - fixed.length - 2 - numberBytes - TAG_BYTES;
+  const payloadBytes = QUIC_INITIAL_BYTES - fixed.length - 2 - numberBytes - TAG_BYTES;
   const length = numberBytes + payloadBytes + TAG_BYTES;
   const header = Buffer.concat([
     fixed,

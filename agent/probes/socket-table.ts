@@ -1,4 +1,5 @@
 import type { SocketTableStep } from "../../proto/step.ts";
+import { counterIn } from "./kernel-counters.ts";
 import type { Probe } from "./probe.ts";
 import { sightings } from "./sightings.ts";
 import { socketRows } from "./socket-rows.ts";
@@ -16,6 +17,7 @@ const REST_FACTOR = 10;
 export const socketTable: Probe<SocketTableStep> = async (step, io) => {
   const endsAtMs = io.steadyMs() + step.timeoutMs;
   const seen = sightings();
+  const before = unanswerable((await io.hostNetwork()).counters);
   for (;;) {
     const startedAtMs = io.steadyMs();
     try {
@@ -28,8 +30,21 @@ export const socketTable: Probe<SocketTableStep> = async (step, io) => {
       };
     }
     const now = io.steadyMs();
-    if (now >= endsAtMs || io.finish.aborted || io.stop.aborted) return seen.outcome();
+    if (now >= endsAtMs || io.finish.aborted || io.stop.aborted) {
+      const { counters, forwards } = await io.hostNetwork();
+      const lost = unanswerable(counters) - before;
+      return {
+        ...seen.outcome(),
+        ...(lost > 0 ? { unanswerable: lost } : {}),
+        ...(forwards ? { forwards } : {}),
+      };
+    }
     const restMs = Math.max(LOOK_EVERY_MS, (now - startedAtMs) * REST_FACTOR);
     await watchUntil(Math.min(restMs, endsAtMs - now), io.finish, io.stop);
   }
 };
+
+/** Packets that the kernel has let go because it knows no way back: found so by its reverse path filter, or when it was to answer. */
+const unanswerable = (counters: string): number =>
+  (counterIn(counters, "TcpExt", "IPReversePathFilter") ?? 0) +
+  (counterIn(counters, "Ip", "OutNoRoutes") ?? 0);

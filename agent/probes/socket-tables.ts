@@ -16,6 +16,24 @@ export async function readSocketTables(): Promise<readonly string[]> {
   return [four, six];
 }
 
+/** What the host's kernel says of its network as a whole, readable by everybody. */
+export type HostNetwork = {
+  /** Its counters, as `kernel-counters.ts` reads them; empty where there are none. */
+  readonly counters: string;
+  /** Whether it passes packets on to others, as a host of containers does. */
+  readonly forwards: boolean;
+};
+
+/** Reads both; never rejects. */
+export async function readHostNetwork(): Promise<HostNetwork> {
+  const [tcp, ip, forwards] = await Promise.all(
+    ["/proc/net/netstat", "/proc/net/snmp", "/proc/sys/net/ipv4/ip_forward"].map((path) =>
+      readBounded(path).catch(() => ""),
+    ),
+  );
+  return { counters: `${tcp}${ip}`, forwards: forwards?.trim() === "1" };
+}
+
 async function readBounded(path: string): Promise<string> {
   const file = await open(path, "r");
   try {

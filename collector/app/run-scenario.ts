@@ -2,6 +2,7 @@ import { saidBy } from "../../proto/said.ts";
 import { stepsFor } from "../../proto/scenario.ts";
 import { showTarget, type Target } from "../../proto/target.ts";
 import type { Instant } from "../../proto/time.ts";
+import type { ShownRound } from "../../proto/wording.ts";
 import { fittedTo } from "../../proto/work-limits.ts";
 import type { Asset } from "../domain/asset.ts";
 import { showPlace } from "../domain/place.ts";
@@ -120,7 +121,7 @@ function planned(
   { document, agents }: Ready,
   asked: NonNullable<Asked["limits"]>,
 ): PlannedReply {
-  const steps = stepsFor(document, job.role, job.parameters);
+  const steps = stepsFor(document, job.role, job.parameters).map((step) => ({ step, said: saidBy(step) }));
   const agent = agents.find(({ agentId }) => agentId === job.agentId);
   const limits = agent?.rules === undefined ? undefined : agent.rules.limits;
   const narrowed = limits === undefined ? asked : fittedTo(limits, asked);
@@ -130,20 +131,32 @@ function planned(
     role: job.role,
     probesPerSecond: narrowed.probesPerSecond ?? limits?.probesPerSecond ?? null,
     mostMs: worstCaseMs(
-      steps.map(({ kind, timeoutMs, tries }) => ({ kind, timeoutMs, tries, to: undefined })),
+      steps.map(({ step: { kind, timeoutMs, tries } }) => ({ kind, timeoutMs, tries, to: undefined })),
     ),
-    steps: steps.map((step) => ({
+    mostBytes: steps.reduce((sum, { said }) => sum + (said.mostBytes ?? 0), 0),
+    tries: steps.reduce((sum, { step, said }) => sum + (said.mostBytes === null ? 0 : step.tries), 0),
+    files: steps.flatMap(({ said: { writes } }) => (writes === "" ? [] : [writes])),
+    steps: steps.map(({ step, said: { rounds, mostBytes, reads, writes } }) => ({
       id: step.id,
       purpose: step.purpose,
       kind: step.kind,
       variant: "variant" in step ? step.variant : null,
       target: "target" in step ? showTarget(step.target) : "listen" in step ? showTarget(step.listen) : null,
-      says: saidBy(step),
+      says: shownWords(rounds, reads, writes),
+      rounds,
+      mostBytes,
       tries: step.tries,
       timeoutMs: step.timeoutMs,
     })),
   };
 }
+
+/** What a step says, or that it says nothing; then what it writes. */
+const shownWords = (rounds: readonly ShownRound[], reads: string, writes: string): string =>
+  [
+    reads || rounds.map(({ when, text }) => `${when}: ${text}`).join("; ") || (writes && "nothing"),
+    ...(writes === "" ? [] : [`it writes ${writes}`]),
+  ].join("; ");
 
 /** An endpoint that a run would make: for the preview only. */
 const notYet = (asset: Asset & { readonly no: number }, target: Target): EndpointRow => ({

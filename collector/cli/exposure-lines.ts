@@ -39,6 +39,11 @@ export function detailLines(exposure: Shown<ExposureDetailReply>, colours: Colou
       ]),
     ),
     ...section(
+      "IPv4 and IPv6",
+      exposure.families,
+      exposure.families.map(({ sentence }) => sentence),
+    ),
+    ...section(
       "Runs",
       runs,
       table(runs.slice(0, SHOWN_RUNS), [

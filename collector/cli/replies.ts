@@ -212,6 +212,7 @@ export const exposureDetailReply = exposureReply.extend({
       untestable: z.string(),
     }),
   ),
+  families: z.array(z.looseObject({ kind: z.string(), sentence: z.string() })).default([]),
   runs: z.array(runReply),
 });
 export type ExposureDetailReply = z.infer<typeof exposureDetailReply>;

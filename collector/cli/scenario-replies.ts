@@ -23,6 +23,9 @@ export const scenarioPlanReply = z.discriminatedUnion("kind", [
         role: z.string(),
         probesPerSecond: z.number().nullable(),
         mostMs: z.number(),
+        mostBytes: z.number(),
+        tries: z.number(),
+        files: z.array(foreign),
         steps: z.array(
           z.looseObject({
             id: z.string(),
@@ -31,6 +34,10 @@ export const scenarioPlanReply = z.discriminatedUnion("kind", [
             variant: z.string().nullable(),
             target: z.string().nullable(),
             says: z.string(),
+            rounds: z.array(
+              z.looseObject({ when: z.string(), hex: z.string(), text: z.string(), mostBytes: z.number() }),
+            ),
+            mostBytes: z.number().nullable(),
             tries: z.number(),
             timeoutMs: z.number(),
           }),

@@ -4,12 +4,13 @@ import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput, CommandRefused, EXIT } from "./exit.ts";
 import type { Client } from "./http-client.ts";
+import { planLines } from "./plan-lines.ts";
 import { print } from "./print.ts";
 import type { RunReply } from "./replies.ts";
 import { type LimitOptions, limitOptions, limitsIn } from "./run-limits.ts";
 import { awaitRuns, settledBy } from "./run-wait.ts";
 import { scenarioPlanReply, scenarioStartedReply } from "./scenario-replies.ts";
-import { PARAM_WORDS, takeValue, valueLines } from "./scenario-values.ts";
+import { PARAM_WORDS, takeValue } from "./scenario-values.ts";
 import type { Shell } from "./shell.ts";
 import { type WaitOptions, waitOptions } from "./wait.ts";
 
@@ -71,26 +72,10 @@ async function preview(shell: Shell, command: Command, id: string, options: RunO
   print(shell, command, plan, (shown) =>
     shown.kind === "untestable"
       ? [`It can't be run now: ${visibleText(shown.because)}`]
-      : [
-          `Nothing was done. ${id} (tier ${shown.tier}) would:`,
-          ...valueLines(shown.parameters),
-          ...shown.jobs.flatMap((job) => [
-            `${job.role}: agent ${job.agentId} in ${job.segment}, at most ${seconds(job.mostMs)}${job.probesPerSecond === null ? "" : `, ${job.probesPerSecond} tries a second`}`,
-            ...job.steps.map(
-              (step) =>
-                `  ${step.id} (${step.purpose}): ${step.kind}${step.variant === null ? "" : ` ${step.variant}`}${step.target === null ? "" : ` ${step.target}`}, ${step.tries === 1 ? "once" : `${step.tries} times`}, ${seconds(step.timeoutMs)} each; says ${step.says}`,
-            ),
-          ]),
-          ...shown.untaken.map(
-            ({ role, because }) => `${role}: nobody takes this part, for ${visibleText(because)}`,
-          ),
-          "No files are written",
-        ],
+      : planLines(id, shown),
   );
   if (plan.kind === "untestable") shell.exit(EXIT.noAnswer);
 }
-
-const seconds = (ms: number): string => `${ms / 1_000} s`;
 
 async function run(shell: Shell, command: Command, id: string, options: RunOptions): Promise<void> {
   const { target, segment, agent, param, wait, timeout } = options;

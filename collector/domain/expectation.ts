@@ -124,10 +124,13 @@ function doubted(seen: readonly Seen[], { doubted: conditions = [] }: Expectatio
   return found === undefined ? undefined : doubt(26, found.doubt, words(found));
 }
 
+/** The row of an answer that the scenario says nothing of. */
+const UNREAD = 25;
+
 function unexpected({ agentId, tries }: ActorPart): RowWord {
   const kinds = [...new Set(tries.map(({ outcome }) => outcome.kind))].join(", ");
   return doubt(
-    25,
+    UNREAD,
     "unexpected-answer",
     `what agent ${agentId} met (${kinds}) is neither what an attacker is after nor what a control would answer`,
   );
@@ -184,8 +187,9 @@ const isOf = (stepId: string, step: string): boolean => stepId === step || stepI
 export function expectationProofs(
   parts: readonly ActorPart[],
   scene: RunScene,
-  { holds }: Expectation,
+  expects: Expectation,
 ): readonly Proof[] {
+  const { holds } = expects;
   const baselines = holds.map((condition): Proof => {
     const isShown =
       parts.length > 0 &&
@@ -199,5 +203,9 @@ export function expectationProofs(
       detail: isShown ? capital(words(condition)) : `Not shown: ${words(condition)}`,
     };
   });
-  return [forEach("self-check", parts, selfCheck), ...baselines, ...witness(parts, scene)];
+  const unread = parts.map((part) => expectedRow(part, scene, expects)).filter(({ row }) => row === UNREAD);
+  const answers = unread.map(
+    ({ because }): Proof => ({ name: "answer", holds: false, detail: capital(because) }),
+  );
+  return [forEach("self-check", parts, selfCheck), ...baselines, ...answers, ...witness(parts, scene)];
 }

@@ -9,6 +9,7 @@ import {
   isDeserted,
   isHeardCloseBy,
   isOpenCloseBy,
+  mayPassOn,
   pathOf,
   type RunScene,
   signsOfLife,
@@ -77,7 +78,7 @@ export const absent: Row = (part, scene) => {
     return { row: 8, prevention, grade: "A", because };
   }
   const refused = scene.views.find(({ met }) => met === "refused");
-  if (refused === undefined || !isHostUp(part, scene)) return undefined;
+  if (refused === undefined || mayPassOn(scene) || !isHostUp(part, scene)) return undefined;
   const because = `nothing got through, and agent ${refused.agentId} was refused from close by while the host answers elsewhere`;
   return { row: 8, prevention, grade: "C", because };
 };

@@ -5,7 +5,14 @@ import { unfinished } from "./job-reading.ts";
 import type { RunRecord } from "./run.ts";
 
 /** What the agent on the asset read from its kernel's socket table: who listens, and whose handshakes arrived. */
-export type PacketView = { readonly listening: readonly string[]; readonly peers: readonly Peer[] };
+export type PacketView = {
+  readonly listening: readonly string[];
+  readonly peers: readonly Peer[];
+  /** So many packets came for whose sender the asset's host has no way back; whose they were the kernel does not say. */
+  readonly unanswerable: number;
+  /** The asset's host passes packets on, so that another may serve what is asked of it. */
+  readonly forwards: boolean;
+};
 
 /**
  * Everything seen on the asset during the run; undefined without an agent there whose session lived through it, and for
@@ -20,6 +27,8 @@ export function packetView(run: RunRecord): PacketView | undefined {
   return {
     listening: tables.flatMap(({ listening }) => listening),
     peers: tables.flatMap(({ peers }) => peers),
+    unanswerable: tables.reduce((sum, { unanswerable = 0 }) => sum + unanswerable, 0),
+    forwards: tables.some(({ forwards = false }) => forwards),
   };
 }
 

@@ -60,11 +60,35 @@ export function signsOfLife(part: ActorPart, { views, packet }: RunScene): reado
 }
 
 export const pathOf = (part: ActorPart, scene: RunScene): PathProof =>
-  pathProof(part, isOpenCloseBy(scene) || scene.packet !== undefined);
+  hasNoWayBack(part, scene)
+    ? {
+        kind: "none",
+        because: `the asset's own host has no way back to agent ${part.agentId}: its kernel let ${scene.packet?.unanswerable ?? 0} packets go for want of one, and no port of the asset answered`,
+      }
+    : pathProof(part, isOpenCloseBy(scene) || scene.packet !== undefined);
+
+/**
+ * The asset's host lost its way back to the vantage, which is a fault and no control: it ends when somebody mends a route.
+ * A neighbour that answers shows nothing of that. The kernel counts such packets for the whole host, so there must be
+ * one for each try at least, and the asset's other ports, which are known to answer, must have been as silent.
+ */
+const hasNoWayBack = (part: ActorPart, scene: RunScene): boolean =>
+  (scene.packet?.unanswerable ?? 0) >= Math.max(1, part.tries.length) &&
+  part.canaries.some(({ purpose }) => purpose === "elsewhere") &&
+  !part.metHostElsewhere &&
+  !wasSynSeen(part, scene);
+
+/**
+ * Whether another than the asset's own kernel may serve what is asked of the asset, and nobody beside it looked: a host
+ * that passes packets on to a container has no listener of its own for it, and reaches itself that way neither.
+ */
+export const mayPassOn = ({ views, packet }: RunScene): boolean =>
+  packet?.forwards === true && views.every(({ isOnAsset }) => isOnAsset);
 
 /** The view on the asset shows that nothing listens where the tries went. */
-export function isDeserted(part: ActorPart, { views, packet }: RunScene): boolean {
-  if (packet === undefined) return false;
+export function isDeserted(part: ActorPart, scene: RunScene): boolean {
+  const { views, packet } = scene;
+  if (packet === undefined || mayPassOn(scene)) return false;
   const asked = part.tries.flatMap(({ target }) => (target === undefined ? [] : [target.host]));
   const near = views.flatMap(({ hosts }) => hosts);
   return nothingListens(packet, {

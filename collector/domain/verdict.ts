@@ -36,6 +36,8 @@ export type ProofName =
   | "packet-view"
   | "identity"
   | "baseline"
+  /** What came back is what the scenario knows how to read. */
+  | "answer"
   | "target-alive"
   | "clean-up";
 

@@ -1,5 +1,6 @@
 import { never } from "../../proto/never.ts";
 import type { Closure } from "../domain/closure.ts";
+import { familyGaps } from "../domain/family-parity.ts";
 import { showMitigation } from "../domain/mitigation.ts";
 import type { Validation } from "../domain/validation.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
@@ -37,6 +38,7 @@ export function exposureDetailView(
       moved: (priority?.moved ?? []).map(({ sentence }) => sentence),
     },
     claims: history.claims.map((claim) => standingView(claim, exposure.groundedBand, present)),
+    families: families(history),
     timeline: timeline(history),
     runs: history.runs.map(runView),
     sources: history.sightings.map(({ format, fileName, at, severity }) => ({
@@ -46,6 +48,16 @@ export function exposureDetailView(
       severity,
     })),
   };
+}
+
+/** Where the asset's IPv4 and IPv6 are not known to be alike. */
+function families({ claims, onAsset }: ExposureHistory): ExposureDetailView["families"] {
+  const own = claims.flatMap(({ segment, expectation, endpoint, standing }) => {
+    if (endpoint === undefined) return [];
+    const { reachedAs, ...at } = endpoint;
+    return [{ segment, expectation, ...at, ...reachedAs[segment], standing: standing.kind }];
+  });
+  return familyGaps(own, onAsset.claims, onAsset.addresses).map((gap) => ({ ...gap }));
 }
 
 const cvssView = ({ cvss }: ExposureRecord): ExposureDetailView["cvss"] =>

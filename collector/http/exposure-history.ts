@@ -1,6 +1,7 @@
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
+import type { AddressClaim } from "../domain/family-parity.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
 import type { RunRecord } from "./run-view.ts";
@@ -8,6 +9,8 @@ import type { RunRecord } from "./run-view.ts";
 /** Everything on file about one exposure, besides its state. Each list newest first and bounded. */
 export type ExposureHistory = {
   readonly claims: readonly ClaimRecord[];
+  /** What else is asked of the asset, and by which addresses it is known. */
+  readonly onAsset: { readonly addresses: readonly string[]; readonly claims: readonly AddressClaim[] };
   readonly runs: readonly RunRecord[];
   readonly sightings: readonly SightingRecord[];
   readonly statements: readonly StatementRecord[];

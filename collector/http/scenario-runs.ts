@@ -27,7 +27,13 @@ const stepSchema = z.object({
   kind: z.string(),
   variant: z.string().nullable(),
   target: z.string().nullable(),
+  /** As text, round after round. */
   says: z.string(),
+  rounds: z.array(
+    z.object({ when: z.string(), hex: z.string(), text: z.string(), mostBytes: z.number().int() }),
+  ),
+  /** Over all tries; null where others decide how often, as for a witness that answers. */
+  mostBytes: z.number().int().nullable(),
   tries: z.number().int(),
   timeoutMs: z.number(),
 });
@@ -45,6 +51,10 @@ const planSchema = z
           role: z.string(),
           probesPerSecond: z.number().nullable(),
           mostMs: z.number(),
+          mostBytes: z.number().int(),
+          tries: z.number().int(),
+          /** Files that it writes. */
+          files: z.array(z.string()),
           steps: z.array(stepSchema),
         }),
       ),
@@ -86,7 +96,11 @@ export function scenarioRunRoutes({ execute }: ScenarioRunDeps): readonly Route[
               kind: plan.kind,
               tier: plan.tier,
               parameters: givenView(plan.given),
-              jobs: plan.jobs.map((job) => ({ ...job, steps: [...job.steps] })),
+              jobs: plan.jobs.map((job) => ({
+                ...job,
+                files: [...job.files],
+                steps: job.steps.map((step) => ({ ...step, rounds: [...step.rounds] })),
+              })),
               untaken: [...plan.untaken],
             };
       },

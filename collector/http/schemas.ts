@@ -214,6 +214,16 @@ export const exposureDetailSchema = exposureSchema
       moved: z.array(z.string()),
     }),
     claims: z.array(standingSchema),
+    /** Where the asset's IPv4 and IPv6 are not known to be alike: they differ, or one was not settled. */
+    families: z.array(
+      z.object({
+        kind: z.enum(["differs", "untested"]),
+        segment: z.string(),
+        transport: z.enum(["tcp", "udp"]),
+        port: z.number().int(),
+        sentence: z.string(),
+      }),
+    ),
     timeline: z.array(timelineEntrySchema),
     runs: z.array(runSchema),
     sources: z.array(z.object({ format: z.string(), file: z.string(), at, severity: severitySchema })),

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
+import type { AddressClaim } from "../domain/family-parity.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
@@ -8,7 +9,13 @@ import { runRows, toRun } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
 
 /** Of each kind, the newest so many. */
-export const HISTORY_LIMITS = { runs: 100, sightings: 100, statements: 100, events: 200 } as const;
+export const HISTORY_LIMITS = {
+  runs: 100,
+  sightings: 100,
+  statements: 100,
+  events: 200,
+  claimsOnAsset: 500,
+} as const;
 
 /** What happened to one exposure, each list newest first. */
 export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, exposureId: string) {
@@ -39,6 +46,7 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
     .execute();
   return {
     claims: await claims(db, exposureNo),
+    onAsset: await claimsOnAsset(db, exposureNo),
     runs: runs.map(toRun),
     sightings: sightings.map((row) => ({ ...row, severity: row.severity as Severity })),
     statements: statements.map((row) => ({ ...row, body: JSON.parse(row.body) as Record<string, unknown> })),
@@ -95,6 +103,38 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
         })),
     };
   });
+}
+
+/** Every claim of the exposure's asset, whatever it is about, by the address that its segment reaches. */
+async function claimsOnAsset(db: Kysely<Schema>, exposureNo: number) {
+  const asset = await db
+    .selectFrom("exposures as x")
+    .innerJoin("assets as a", "a.no", "x.asset_no")
+    .select(["a.no", "a.addresses"])
+    .where("x.no", "=", exposureNo)
+    .executeTakeFirst();
+  if (asset === undefined) return { addresses: [], claims: [] };
+  const rows = await db
+    .selectFrom("claims as c")
+    .innerJoin("endpoints as e", "e.no", "c.endpoint_no")
+    .select([
+      "c.segment",
+      "c.expectation",
+      "c.standing",
+      "e.transport",
+      "e.host",
+      "e.port",
+      "e.reached_as as other",
+    ])
+    .where("c.asset_no", "=", asset.no)
+    .orderBy("c.no")
+    .limit(HISTORY_LIMITS.claimsOnAsset)
+    .execute();
+  const claims = rows.map(({ other, standing, ...row }): AddressClaim => {
+    const reachedAs = JSON.parse(other) as Record<string, { readonly host: string; readonly port: number }>;
+    return { ...row, ...reachedAs[row.segment], standing: (JSON.parse(standing) as KeptStanding).kind };
+  });
+  return { addresses: JSON.parse(asset.addresses) as string[], claims };
 }
 
 type ReachedAs = Readonly<Record<string, { readonly host: string; readonly port: number }>>;

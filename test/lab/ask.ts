@@ -9,7 +9,22 @@ const JUDGED_MS = 150_000;
 type RunSeen = { readonly id: string; readonly state: string; readonly verdict: Said | null };
 
 /** Puts the question as an operator does: an endpoint, a finding on it, one validation of the internet's claim. */
-export async function ask(api: Api, situation: Situation, port: number, title: string): Promise<Said> {
+export function ask(api: Api, situation: Situation, port: number, title: string): Promise<Said> {
+  return situation.scenario === undefined
+    ? validated(api, situation, port, title)
+    : scenarioRun(api, situation.scenario, `${situation.transport ?? "tcp"}/${PLACE.t}:${port}`);
+}
+
+/** One run of a scenario, as a purple team asks for it. */
+async function scenarioRun(api: Api, scenario: string, target: string): Promise<Said> {
+  const started = await api.post<{ kind: string; runId?: string; because?: string }>(
+    `/api/v1/scenarios/${scenario}/runs`,
+    { target, segment: "internet" },
+  );
+  return started.runId === undefined ? untestable(started.because ?? "") : verdictOf(api, started.runId);
+}
+
+async function validated(api: Api, situation: Situation, port: number, title: string): Promise<Said> {
   const isSixth = situation.agents?.includes("t6") === true;
   const [name, address] = isSixth ? ["target6", PLACE.t6] : ["target", PLACE.t];
   const { transport = "tcp", speaks, reachedAs } = situation;
@@ -41,7 +56,10 @@ export async function ask(api: Api, situation: Situation, port: number, title: s
     {},
   );
   const [run] = queued.runs;
-  if (run === undefined) return untestable(queued.untestable.join("; "));
+  return run === undefined ? untestable(queued.untestable.join("; ")) : verdictOf(api, run);
+}
+
+async function verdictOf(api: Api, run: string): Promise<Said> {
   const judged = await eventually(
     () => api.get<RunSeen>(`/api/v1/runs/${run}`),
     ({ state }) => state !== "running",

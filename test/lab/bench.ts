@@ -32,7 +32,7 @@ agreedBy: the truth lab, for networks that it made itself
 notBefore: "2020-01-01T00:00:00Z"
 notAfter: "2090-01-01T00:00:00Z"
 allow:
-  - kinds: [tcp-connect, tls-handshake, http-request, udp-send]
+  - kinds: [tcp-connect, tls-handshake, http-request, udp-send, dns-ask]
     to: [10.1.0.0/24, 10.2.0.0/24, 10.3.0.0/24, "fd10:2::/64"]
     ports: [1-65535]
 witness:

@@ -33,7 +33,19 @@ export type Service = { readonly host: string; readonly port: number } & (
   /** Says back whatever it is told. */
   | { readonly kind: "echo" }
   | { readonly kind: "echo-udp" }
+  /** A name server over UDP; the first view that holds the asker's address answers. */
+  | { readonly kind: "dns"; readonly views: readonly DnsView[] }
 );
+
+/**
+ * What a name server tells some of its clients: for each name an address, or one of the codes; "*" is every other name,
+ * of which it knows nothing unless that says so.
+ */
+export type DnsView = {
+  /** How the clients' addresses begin; all without. */
+  readonly clients?: string;
+  readonly names: Readonly<Record<string, string>>;
+};
 
 export type KeyPair = { readonly key: string; readonly certificate: string };
 
@@ -79,6 +91,7 @@ function listener(service: Service): Server | undefined {
       });
     case "hold":
     case "echo-udp":
+    case "dns":
       return undefined;
   }
 }
@@ -110,6 +123,15 @@ async function open(service: Service): Promise<void> {
     await once(socket, "listening");
     return;
   }
+  if (service.kind === "dns") {
+    const socket = createSocket("udp4");
+    socket.on("message", (query, from) =>
+      socket.send(dnsAnswer(query, viewFor(service.views, from.address)), from.port, from.address),
+    );
+    socket.bind(port, host);
+    await once(socket, "listening");
+    return;
+  }
   if (service.kind === "hold") {
     for (let i = 0; i < service.connections; i++) quiet(connect({ host, port }));
     await new Promise((resolve) => setTimeout(resolve, HELD_MS));
@@ -118,6 +140,41 @@ async function open(service: Service): Promise<void> {
   const server = listener(service);
   server?.listen({ host, port, ...(service.kind === "full" ? { backlog: service.backlog ?? 1 } : {}) });
   if (server !== undefined) await once(server, "listening");
+}
+
+const viewFor = (views: readonly DnsView[], address: string): DnsView | undefined =>
+  views.find(({ clients = "" }) => address.startsWith(clients));
+
+const RCODES: Readonly<Record<string, number>> = { SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 };
+
+/** The query with its answer behind it: one address record for a minute, or a code (RFC 1035 section 4.1). */
+function dnsAnswer(query: Buffer, view: DnsView | undefined): Buffer {
+  const labels: string[] = [];
+  let at = 12;
+  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+    labels.push(query.toString("latin1", at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+  const question = query.subarray(12, at + 5);
+  const told =
+    view?.names[labels.join(".")] ?? view?.names["*"] ?? (view === undefined ? "REFUSED" : "NXDOMAIN");
+  const rcode = RCODES[told] ?? 0;
+  const header = Buffer.from([
+    query[0] ?? 0,
+    query[1] ?? 0,
+    0x81,
+    0x80 | rcode,
+    0,
+    1,
+    0,
+    rcode === 0 ? 1 : 0,
+    0,
+    0,
+    0,
+    0,
+  ]);
+  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...told.split(".").map(Number)]);
+  return Buffer.concat([header, question, ...(rcode === 0 ? [record] : [])]);
 }
 
 /** One attempt as the tools make it that look no further: who opens is open, who refuses is closed, all else is filtered. */

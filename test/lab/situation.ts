@@ -34,6 +34,8 @@ export type Situation = {
   readonly places?: readonly string[];
   readonly speaks: "tcp" | "tls" | "http" | "https" | "udp" | "witness";
   readonly transport?: "tcp" | "udp";
+  /** The scenario of the catalogue that asks, from the internet; without one it is whether the endpoint is reached. */
+  readonly scenario?: string;
   /** Where the internet reaches the endpoint, when that isn't its own address. */
   readonly reachedAs?: string;
   /** Agents that take part; by default one outside, one on the asset, one beside it. */

@@ -147,7 +147,7 @@ describe("the figures", () => {
     expect(text).toContain("1 false prevented, 1 false allowed");
     expect(text).toContain("false-allowed: what is so");
     expect(text).toContain("two (1): broken: no rule was met");
-    expect(text).toContain("dns-sinkhole: not judged yet");
+    expect(text).toContain("ipv6-gap: not judged yet");
   });
 });
 

@@ -92,16 +92,21 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constant("received" as const), from: socket, bytes: count }),
   fc.record({ kind: fc.constant("received" as const), from: socket, bytes: count, facts: facts(1) }),
   fc.record({ kind: fc.constant("not-received" as const), listenedMs: span, others: count }),
-  fc.record({
-    kind: fc.constant("sockets" as const),
-    listening: fc.array(text(64), { maxLength: 8 }),
-    peers: fc.array(
-      fc
-        .tuple(socket, fc.constantFrom("syn-received" as const, "established" as const, "closing" as const))
-        .map(([name, state]) => ({ ...name, state })),
-      { maxLength: 8 },
-    ),
-  }),
+  fc.record(
+    {
+      kind: fc.constant("sockets" as const),
+      unanswerable: count.filter((packets) => packets > 0),
+      forwards: fc.constant(true as const),
+      listening: fc.array(text(64), { maxLength: 8 }),
+      peers: fc.array(
+        fc
+          .tuple(socket, fc.constantFrom("syn-received" as const, "established" as const, "closing" as const))
+          .map(([name, state]) => ({ ...name, state })),
+        { maxLength: 8 },
+      ),
+    },
+    { requiredKeys: ["kind", "listening", "peers"] },
+  ),
   fc.record({
     kind: fc.constant("job-ended" as const),
     how: fc.constantFrom(

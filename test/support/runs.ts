@@ -59,7 +59,10 @@ export const receivedFrom = (address: string, port: number): Outcome => ({
 });
 export const notReceived: Outcome = { kind: "not-received", listenedMs: 30_000, others: 0 };
 export const listeningEar: Outcome = { kind: "listening", at: { address: "10.0.2.10", port: 22 } };
-export const sockets = (listening: readonly string[], peers: readonly Peer[] = []): Outcome => ({
+export const sockets = (
+  listening: readonly string[],
+  peers: readonly Peer[] = [],
+): Extract<Outcome, { kind: "sockets" }> => ({
   kind: "sockets",
   listening,
   peers,

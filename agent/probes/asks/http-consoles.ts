@@ -1,3 +1,4 @@
+import { CONSOLE_PAGES } from "../../../proto/console-pages.ts";
 import type { AskStep } from "../../../proto/step.ts";
 import type { HttpAnswer } from "../http-exchange.ts";
 import type { HttpRequestLine } from "../question.ts";
@@ -54,40 +55,6 @@ export function consoleBy({ header, body }: HttpAnswer): string | undefined {
   const title = titleOf(body) ?? "";
   return byHeader?.[1] ?? BY_TITLE.find(([pattern]) => pattern.test(title))?.[1];
 }
-
-/**
- * Where consoles lead from their root. Only these are followed, so that what a server says never
- * becomes a path that is asked for.
- */
-const CONSOLE_PAGES = [
-  "/login",
-  "/login.html",
-  "/login/",
-  "/signin",
-  "/sign_in",
-  "/users/sign_in",
-  "/auth/login",
-  "/spaces/enter",
-  "/app/home",
-  "/app/kibana",
-  "/graph",
-  "/query",
-  "/ui/",
-  "/ui",
-  "/dashboard/",
-  "/dashboard",
-  "/admin/",
-  "/admin",
-  "/solr/",
-  "/start.html",
-  "/restgui/start.html",
-  "/console/",
-  "/manager/html",
-  "/phpmyadmin/",
-  "/adminer.php",
-  "/zabbix/",
-  "/index.html",
-] as const;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 

@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
 import { CONTENTS } from "../../../proto/contents.ts";
 import { saidBase64 } from "../../../proto/inert.ts";
+import { BEHIND, FILLER, FRONT, PIECE_BYTES, POST_BYTES } from "../../../proto/say-words.ts";
 import { holds } from "../peer-identity.ts";
 import type { HttpQuestion, HttpRequestLine } from "../question.ts";
 import { labelQuery } from "./say-tls.ts";
-
-/** How large the posts are. */
-const POST_BYTES = 4 * 1024;
-const PIECE_BYTES = 32 * 1024;
-/** Two names of ours under the domain that is kept for tests (RFC 6761). */
-const FRONT = "front.plumbline.test";
-const BEHIND = "behind.plumbline.test";
 
 /** The run's word in a request, by variant. What is sent beside it is the same for every run. */
 const SAID: Readonly<Record<string, (said: Uint8Array) => HttpRequestLine>> = {
@@ -60,8 +54,8 @@ const text = (said: Uint8Array): string => Buffer.from(said).toString("latin1");
 
 /** Synthetic lines behind the word, up to a size. */
 function post(said: Uint8Array, bytes: number): HttpRequestLine {
-  const body = Buffer.alloc(bytes, "SYNTHETIC plumbline inert data 0123456789\n");
-  Buffer.concat([Buffer.from(said), Buffer.from("\n")]).copy(body);
+  const head = Buffer.concat([said, Buffer.from("\n")]);
+  const body = Buffer.concat([head, Buffer.alloc(bytes - head.length, FILLER)]);
   return { method: "POST", path: "/", headers: { "content-type": "text/plain" }, body };
 }
 

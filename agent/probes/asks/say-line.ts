@@ -1,10 +1,8 @@
 import { saidLabel } from "../../../proto/inert.ts";
+import { SAY_ZONE } from "../../../proto/say-words.ts";
 import { byReply, holds } from "../peer-identity.ts";
 import type { LineQuestion } from "../question.ts";
 import { byLine, type Framing, type Talk, Unheard } from "../talk.ts";
-
-/** A name of the domain that is kept for tests (RFC 6761), under which the run's label stands. */
-export const SAY_ZONE = "say.plumbline.test";
 
 type FirstWords = { readonly isGreeted: boolean; readonly words: (said: Uint8Array) => Uint8Array };
 

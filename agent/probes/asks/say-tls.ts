@@ -1,11 +1,12 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { saidLabel } from "../../../proto/inert.ts";
+import { SAY_ZONE } from "../../../proto/say-words.ts";
 import { dnsQuery } from "../dns-message.ts";
 import type { Findings } from "../facts.ts";
 import { byCertificate, holds } from "../peer-identity.ts";
 import type { LineQuestion } from "../question.ts";
 import { Unheard } from "../talk.ts";
-import { SAY_ZONE, whatever } from "./say-line.ts";
+import { whatever } from "./say-line.ts";
 
 /**
  * Says the run's word inside TLS, with whatever certificate the other side shows, and tells which that

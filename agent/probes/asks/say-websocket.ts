@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { saidBaseline } from "../../../proto/inert.ts";
+import { PING_EVERY_MS } from "../../../proto/say-words.ts";
 import { byReply, holds } from "../peer-identity.ts";
 import type { LineQuestion } from "../question.ts";
 import { type Framing, Misheard, type Talk, Unheard } from "../talk.ts";
 import { acceptOf, frame, OPCODE, readFrame } from "../websocket-frames.ts";
 
-/** How often a session shows that it is alive. */
-const PING_EVERY_MS = 10_000;
 const HEAD_END = "\r\n\r\n";
 
 /**

@@ -77,3 +77,22 @@ it("is unable where there is no table", async () => {
   );
   expect(outcome).toEqual({ kind: "unable", reason: "no socket table: ENOENT" });
 });
+
+it("says how many packets its host could not answer meanwhile, and that it passes packets on", async () => {
+  const table = (filtered: number, unrouted: number): string =>
+    `TcpExt: SyncookiesSent IPReversePathFilter\nTcpExt: 0 ${filtered}\nIp: Forwarding OutNoRoutes\nIp: 1 ${unrouted}\n`;
+  const watched = (counters: string[], forwards: boolean): Promise<Outcome> =>
+    socketTable(
+      { kind: "socket-table", id: "s", purpose: "packet-view", timeoutMs: 1, tries: 1, port: 1 },
+      probeIo({
+        socketTables: async () => [],
+        hostNetwork: async () => ({ counters: counters.shift() ?? "", forwards }),
+      }),
+    );
+  expect(await watched([table(1, 2), table(4, 7)], true)).toMatchObject({ unanswerable: 8, forwards: true });
+  const quiet = await watched([table(1, 2), table(1, 2)], false);
+  expect(quiet).not.toHaveProperty("unanswerable");
+  expect(quiet).not.toHaveProperty("forwards");
+  // A table that can't be read at the end says nothing.
+  expect(await watched([table(1, 2), ""], false)).not.toHaveProperty("unanswerable");
+});

@@ -3,7 +3,7 @@ import { datagram, open, secure } from "../../../agent/probes/dial.ts";
 import { ears } from "../../../agent/probes/ear.ts";
 import { hostDoor } from "../../../agent/probes/host/door.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
-import { readSocketTables } from "../../../agent/probes/socket-tables.ts";
+import { readHostNetwork, readSocketTables } from "../../../agent/probes/socket-tables.ts";
 import { leafKeeper } from "../../../agent/probes/witness-leaf.ts";
 import { instant } from "../../../proto/time.ts";
 
@@ -18,6 +18,7 @@ export const probeIo = (over: Partial<ProbeIo> = {}): ProbeIo => ({
   leaf: leafKeeper(() => instant(Date.now())),
   socketTables: readSocketTables,
   openBox: async () => ({ kind: "unable", reason: "this test has no sandbox" }),
+  hostNetwork: readHostNetwork,
   host: hostDoor(process.platform),
   nonce: randomBytes(16),
   marker: "plb-test",

@@ -144,7 +144,19 @@ describe("its preview", () => {
     expect(attempt).toMatchObject({
       target: "tcp/10.0.2.10:8080",
       says: expect.stringContaining("GET / HTTP/1.1"),
+      rounds: [
+        {
+          when: "at once",
+          hex: expect.stringMatching(/^474554202f20485454502f312e310d0a686f73743a20/),
+          text: expect.stringContaining(
+            "GET / HTTP/1.1\\r\\nhost: 10.0.2.10:8080\\r\\nconnection: close\\r\\n",
+          ),
+        },
+      ],
     });
+    expect(attempt?.mostBytes).toBe((attempt?.rounds[0]?.mostBytes ?? 0) * (attempt?.tries ?? 0));
+    expect(plan.jobs[0]?.mostBytes).toBeGreaterThanOrEqual(attempt?.mostBytes ?? 0);
+    expect(plan.jobs[0]?.files).toEqual([]);
     expect(plan.jobs[0]?.mostMs).toBeGreaterThan(4_500);
     expect(stage.outside.jobs).toEqual([]);
     expect(stage.house.rows("SELECT 1 FROM endpoints WHERE port = 8080")).toEqual([]);

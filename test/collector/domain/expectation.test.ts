@@ -47,6 +47,17 @@ const tried = (attempts: readonly Outcome[], baseline: Outcome = answered({ vers
   judged([actor({ attempts, baselines: [modern(baseline)] })]);
 
 describe("a scenario that says what decides", () => {
+  it("names what it could not read, so that no doubt is without a proof that is missing", () => {
+    const { prevention, proofs } = tried([answered({ error: ["busy"] })]);
+    expect(prevention).toEqual({ kind: "inconclusive", doubt: "unexpected-answer" });
+    expect(proofs).toContainEqual({
+      name: "answer",
+      holds: false,
+      detail: expect.stringContaining("neither what an attacker is after nor what a control would answer"),
+    });
+    expect(tried([answered({ version: ["1.0"] })]).proofs.map(({ name }) => name)).not.toContain("answer");
+  });
+
   it("supports its claim when one try shows what the attacker is after", () => {
     expect(tried([answered({ alert: ["70"] }), answered({ version: ["1.0"] })])).toMatchObject({
       prevention: { kind: "allowed", how: "answered", through: 1, of: 2 },

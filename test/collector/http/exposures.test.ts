@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExposureDetailView, ExposureView } from "../../../collector/http/schemas.ts";
-import { id } from "../../../proto/ids.ts";
+import { id, type RunId } from "../../../proto/ids.ts";
 import { openPeople, type People } from "../../support/people.ts";
 import { NOW } from "../../support/seed.ts";
-import { ALLOWED, verdict } from "../../support/verdicts.ts";
+import { ALLOWED, PREVENTED, verdict } from "../../support/verdicts.ts";
 
 type Page = {
   readonly items: readonly ExposureView[];
@@ -282,5 +282,35 @@ describe("what people may do about an exposure", () => {
     for (const act of ["closure", "close", "closures"]) {
       expect((await people.ask("admin", `POST /exposures/exposure-1/${act}`, {})).status).toBe(404);
     }
+  });
+});
+
+describe("the families of an asset's addresses", () => {
+  it("are compared claim by claim, for a rule for one of them alone leaves the other open", async () => {
+    const { seed } = people;
+    const dual = await seed.asset("dual", { addresses: '["10.2.0.40","fd10:2::40"]' });
+    const four = await seed.endpoint(dual, 4450, { host: "10.2.0.40" });
+    const six = await seed.endpoint(dual, 4450, { host: "fd10:2::40" });
+    const exposure = await seed.exposure(dual, { title: "Both families" });
+    const of = async () =>
+      ((await people.ask("viewer", `GET /exposures/${exposure.id}`)).body as ExposureDetailView).families;
+    const word = { by: id<RunId>("run-1"), at: NOW, grade: "B", split: [] } as const;
+    const about = { asset_no: dual };
+    await seed.claim(exposure.no, four, {
+      ...about,
+      standing: { kind: "refuted", ...word, prevention: PREVENTED },
+    });
+    expect(await of()).toMatchObject([{ kind: "untested", segment: "internet", port: 4450 }]);
+    const other = await seed.exposure(dual, { title: "The same over IPv6" });
+    await seed.claim(other.no, six, {
+      ...about,
+      standing: { kind: "supported", ...word, prevention: ALLOWED },
+    });
+    expect(await of()).toEqual([
+      expect.objectContaining({
+        kind: "differs",
+        sentence: expect.stringContaining("reached over IPv6 (fd10:2::40) and not over IPv4 (10.2.0.40)"),
+      }),
+    ]);
   });
 });

@@ -67,61 +67,14 @@ export const LIMITS: readonly Limit[] = [
     },
     confirm: wasMet("r"),
   },
-  {
-    id: "target-without-route",
-    state: "the target's machine lost its way back to the outside; no control stops anything",
-    needs: "a word for it: the asset's own canary is silent too, while its neighbour answers",
-    truth: "fault",
-    speaks: "tcp",
-    make: async (field) => {
-      await speakingTarget(field);
-      await field.sh("t", "ip route del default");
-    },
-  },
-  {
-    id: "service-behind-translation",
-    state:
-      "the target passes the port on to a container; the firewall drops; the only agent near stands on the target",
-    needs:
-      "a neighbour's view: the target's socket table shows no listener, and it can't reach itself that way",
-    truth: "stopped",
-    speaks: "tcp",
-    agents: ["a", "t"],
-    make: async (field) => {
-      await field.serve("d", {
-        kind: "greeting",
-        host: PLACE.d,
-        port: field.port,
-        text: "SSH-2.0-lab_1.0\r\n",
-      });
-      await field.sh("t", "sysctl -qw net.ipv4.ip_forward=1");
-      await field.nft(
-        "t",
-        `table ip container { chain pre { type nat hook prerouting priority dstnat; tcp dport ${field.port} dnat to ${PLACE.d} }
-          chain post { type nat hook postrouting priority srcnat; ip daddr ${PLACE.d} masquerade } }`,
-      );
-      await atRouter(field, "drop");
-    },
-    confirm: wasMet("r"),
-  },
 ];
 
 /** What the issue names and no scenario can ask yet. */
 export const UNJUDGED: readonly Unjudged[] = [
   {
-    id: "split-horizon-dns",
-    state: "a name leads to another address inside than outside",
-    because: "agents probe literal addresses; no scenario asks a resolver",
-  },
-  {
-    id: "dns-sinkhole",
-    state: "a resolver gives the address of a sinkhole for a blocked name",
-    because: "agents probe literal addresses; no scenario asks a resolver",
-  },
-  {
     id: "ipv6-gap",
     state: "the target has both families; IPv4 is stopped and IPv6 is not",
     because:
-      "a claim asks one address; the other family's endpoint has to be declared beside it, and has a verdict of its own",
+      "a claim asks one address, and its verdict is of that; that the families differ stands on the exposure (families), from the claims of both",
   },
 ];

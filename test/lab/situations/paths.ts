@@ -13,12 +13,6 @@ async function translated({ sh, nft, port }: Field, to: string): Promise<void> {
   );
 }
 
-const dropsDatagrams = ({ nft, port }: Field, device: string, which: "dport" | "sport"): Promise<void> =>
-  nft(
-    "r",
-    `table ip control { chain forward { type filter hook forward priority 0; iifname "${device}" udp ${which} ${port} counter drop } }`,
-  );
-
 /** Ways in, ways back, other addresses, other families, and who is there to look. */
 export const PATHS: readonly Situation[] = [
   {
@@ -76,6 +70,22 @@ export const PATHS: readonly Situation[] = [
       await field.nft(
         "t",
         `table ip own { chain input { type filter hook input priority 0; iifname "in0" tcp dport ${field.port} counter drop } }`,
+      );
+    },
+    confirm: wasMet("t"),
+  },
+  {
+    id: "host-firewall-for-strangers",
+    state: "the target's own firewall drops what comes from outside, and lets its neighbours through",
+    truth: "stopped",
+    // Who sees a neighbour get through takes it for a stop on the way (design 3.1 row 7); only the host's rules would tell.
+    places: ["host"],
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.nft(
+        "t",
+        `table ip own { chain input { type filter hook input priority 0; ip saddr 10.1.0.0/24 tcp dport ${field.port} counter drop } }`,
       );
     },
     confirm: wasMet("t"),
@@ -151,6 +161,41 @@ export const PATHS: readonly Situation[] = [
     make: ({ serve, port }) => serve("t", { kind: "full", host: PLACE.t, port, backlog: 64 }),
   },
   {
+    id: "target-without-route",
+    state: "the target's machine lost its way back to the outside; no control stops anything",
+    truth: "fault",
+    speaks: "tcp",
+    make: async (field) => {
+      await speakingTarget(field);
+      await field.sh("t", "ip route del default");
+    },
+  },
+  {
+    id: "service-behind-translation",
+    state:
+      "the target passes the port on to a container; the firewall drops; the only agent near stands on the target",
+    truth: "stopped",
+    places: ["path"],
+    speaks: "tcp",
+    agents: ["a", "t"],
+    make: async (field) => {
+      await field.serve("d", {
+        kind: "greeting",
+        host: PLACE.d,
+        port: field.port,
+        text: "SSH-2.0-lab_1.0\r\n",
+      });
+      await field.sh("t", "sysctl -qw net.ipv4.ip_forward=1");
+      await field.nft(
+        "t",
+        `table ip container { chain pre { type nat hook prerouting priority dstnat; tcp dport ${field.port} dnat to ${PLACE.d} }
+          chain post { type nat hook postrouting priority srcnat; ip daddr ${PLACE.d} masquerade } }`,
+      );
+      await atRouter(field, "drop");
+    },
+    confirm: wasMet("r"),
+  },
+  {
     id: "ipv6-only",
     state: "the target has IPv6 alone, and nothing is in the way",
     truth: "reaches",
@@ -173,83 +218,6 @@ export const PATHS: readonly Situation[] = [
         `table ip6 control { chain forward { type filter hook forward priority 0; iifname "out0" tcp dport ${port} counter reject with icmpv6 type admin-prohibited } }`,
       );
     },
-    confirm: wasMet("r"),
-  },
-  {
-    id: "witness-open",
-    state: "nothing stands there but a witness, and nothing is in the way",
-    truth: "reaches",
-    speaks: "witness",
-    make: async () => {},
-  },
-  {
-    id: "witness-stopped",
-    state: "nothing stands there but a witness, and the firewall drops",
-    truth: "stopped",
-    places: ["path"],
-    speaks: "witness",
-    make: (field) => atRouter(field, "drop"),
-    confirm: wasMet("r"),
-  },
-  {
-    id: "witness-tarpit",
-    state: "a tarpit takes the connections in the witness's place and says nothing",
-    truth: "impostor",
-    speaks: "witness",
-    make: async (field) => {
-      await field.serve("r", { kind: "mute", host: "0.0.0.0", port: 9_000 });
-      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
-    },
-    confirm: wasMet("r"),
-  },
-  {
-    id: "witness-echoed",
-    state: "something on the way says back what it is told, as the witness would",
-    truth: "impostor",
-    speaks: "witness",
-    make: async (field) => {
-      await field.serve("r", { kind: "echo", host: "0.0.0.0", port: 9_000 });
-      await turnedAside(field, `tcp dport ${field.port}`, 9_000);
-    },
-    confirm: wasMet("r"),
-  },
-  {
-    id: "datagram-echoed",
-    state: "something on the way sends datagrams back, as the witness would",
-    truth: "impostor",
-    speaks: "witness",
-    transport: "udp",
-    make: async (field) => {
-      await field.serve("r", { kind: "echo-udp", host: PLACE.rOut, port: 9_000 });
-      await turnedAside(field, `udp dport ${field.port}`, 9_000);
-    },
-    confirm: wasMet("r"),
-  },
-  {
-    id: "datagram-open",
-    state: "datagrams reach the witness, and its answers come back",
-    truth: "reaches",
-    speaks: "witness",
-    transport: "udp",
-    make: async () => {},
-  },
-  {
-    id: "datagram-stopped",
-    state: "the firewall drops datagrams on the way in",
-    truth: "stopped",
-    places: ["path"],
-    speaks: "witness",
-    transport: "udp",
-    make: (field) => dropsDatagrams(field, "out0", "dport"),
-    confirm: wasMet("r"),
-  },
-  {
-    id: "return-path-only",
-    state: "datagrams reach the witness; the firewall drops the answers alone",
-    truth: "reaches",
-    speaks: "witness",
-    transport: "udp",
-    make: (field) => dropsDatagrams(field, "in0", "sport"),
     confirm: wasMet("r"),
   },
 ];
