@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parametersSchema } from "../../../proto/scenario.ts";
 import { HOST_SCENARIO } from "../../support/host-scenario.ts";
 import { bundleOf } from "../../support/publisher.ts";
-import type { SealingAgent } from "../../support/sealing-agent.ts";
+import { type SealingAgent, WIDE_RULES } from "../../support/sealing-agent.ts";
 import { openStage, type Stage, workAll } from "../../support/story.ts";
 import { health } from "../../support/worlds.ts";
 
@@ -81,6 +81,26 @@ describe("a scenario about an agent's own host", () => {
       ],
     });
     expect(claims()).toEqual([]);
+  });
+
+  it("is previewed with the files that it writes", async () => {
+    const rules = JSON.stringify({
+      ...JSON.parse(WIDE_RULES),
+      host: ["eicar-write"],
+      sandbox: { maxBytes: 4_096, maxFiles: 8, maxSeconds: 60 },
+    });
+    const roomy = await stage.house.live({ segment: "data", asset: "db1", rules });
+    const plan = await stage.house.execute("plan-scenario", {
+      scenarioId: "av.eicar-write",
+      agentId: roomy.id,
+    });
+    if (plan.kind !== "plan") throw new Error(JSON.stringify(plan));
+    const [job] = plan.jobs;
+    expect(job?.files).toContainEqual(expect.stringMatching(/^the EICAR test string .* removes all of it$/));
+    expect(job?.mostBytes).toBe(0);
+    expect(job?.steps.find(({ kind }) => kind === "eicar-write")?.says).toMatch(
+      /^nothing; it writes the EICAR/,
+    );
   });
 
   it.each<[string, () => object, RegExp]>([
