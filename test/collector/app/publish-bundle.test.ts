@@ -44,7 +44,8 @@ describe("a bundle that is published", () => {
       version: 2,
       agents: { live: 2, pinning: 2 },
     });
-    stage.house.pass(300_000);
+    // A hundred tries of it may last long, and its lease with them.
+    stage.house.pass(1_200_000);
     await stage.house.tick();
     await validate();
     expect(Buffer.from(given().manifest).equals(next.manifest)).toBe(true);
@@ -199,7 +200,8 @@ ${PINS}`,
     await validate();
     expect(said()).toBe("signature-wrong");
     write("UPDATE bundles SET key_id = ?", own.keyId);
-    stage.house.pass(300_000);
+    // A hundred tries of it may last long, and its lease with them.
+    stage.house.pass(1_200_000);
     await stage.house.tick();
     // Its own planner would not even give this out; it may lie to itself about that.
     expect(await validate()).toMatchObject({ kind: "nothing-to-test" });
