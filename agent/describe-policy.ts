@@ -135,7 +135,7 @@ function boundsOf(rules: RulesOfEngagement, act: Act): readonly string[] {
 }
 
 const showWitnessBounds = (entry: WitnessEntry): string =>
-  `from ${entry.from.join(" ")}; at most ${entry.maxBytes} bytes, ${entry.maxSeconds} s, ${entry.maxConnections} connections at once, ${entry.maxArrivals} in all, ${entry.maxPerSender} of one sender in 10 s`;
+  `from ${entry.from.join(" ")}; at most ${entry.maxBytes} bytes, ${entry.maxSeconds} s, ${entry.maxConnections} connections at once, ${entry.maxArrivals} in all, ${entry.maxPerSender} of one sender in 10 s; speaks ${entry.speaks.length === 0 ? "nothing but the nonce" : entry.speaks.join(" ")}`;
 
 const showRoom = ({ maxFiles, maxBytes, maxSeconds }: SandboxRules): string =>
   `in its own sandbox at most ${maxFiles} names and ${maxBytes} bytes at once, ${maxSeconds} s for one step`;
