@@ -23,7 +23,10 @@ export function RunCard({ run, exposure }: Props) {
           {run.exposureTitle ?? run.asset}
         </Link>
       </p>
-      <p className="font-mono text-xs break-all text-mute">{targetWords(run.target, run.asset)}</p>
+      <p className="font-mono text-xs break-all text-mute">
+        {targetWords(run.target, run.asset)}
+        {run.exposureId === null && ` · ${run.scenario.id}`}
+      </p>
       <div className="mt-2 flex items-center gap-2.5">
         <AxisMarks answers={answers} />
         <Word run={run} answers={answers} />

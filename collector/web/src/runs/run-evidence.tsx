@@ -79,12 +79,19 @@ function RunSubject({ run }: { readonly run: RunDetailView }) {
   const asked = run.expectation === "deny" ? "must not get through" : "must get through";
   return (
     <div className="text-sm">
-      <p>
-        From <strong className="font-semibold">{run.segment}</strong> {run.target === null ? "on" : "to"}{" "}
-        <strong className="font-semibold break-words">{run.asset}</strong>{" "}
-        <span className="font-mono text-xs break-all">{targetWords(run.target, run.asset)}</span>, which{" "}
-        {asked}.
-      </p>
+      {run.target === null ? (
+        <p>
+          On the host of <strong className="font-semibold break-words">{run.asset}</strong>, by an agent there
+          in <strong className="font-semibold">{run.segment}</strong>.
+        </p>
+      ) : (
+        <p>
+          From <strong className="font-semibold">{run.segment}</strong> to{" "}
+          <strong className="font-semibold break-words">{run.asset}</strong>{" "}
+          <span className="font-mono text-xs break-all">{targetWords(run.target, run.asset)}</span>, which{" "}
+          {asked}.
+        </p>
+      )}
       <Values of={run.parameters} />
       <p className="text-mute">
         Started <Moment at={run.issuedAt} />
