@@ -1,7 +1,7 @@
 import type { ASKS, AskKind } from "./ask.ts";
 import { clientHello } from "./client-hello.ts";
 import { dnsWords, lengthFirst } from "./dns-words.ts";
-import { HTTP_WORDS, tlsRound } from "./http-words.ts";
+import { ALPN_OFFER, HTTP_WORDS, tlsRound } from "./http-words.ts";
 import { SAY_WORDS } from "./say-words.ts";
 import { SMB_HELLO, smbAnonymous } from "./smb-words.ts";
 import type { AskStep } from "./step.ts";
@@ -217,7 +217,10 @@ const ASK_WORDS: Table = {
     ),
   },
   "ssh-hello": { kex: [round("after its identification", "SSH-2.0-plumbline\r\n")] },
-  "tls-certificate": { chain: ({ serverName }) => [tlsRound(serverName, AT_ONCE)] },
+  "tls-certificate": {
+    chain: ({ serverName }) => [tlsRound(serverName, AT_ONCE)],
+    alpn: ({ serverName }) => [tlsRound(serverName, AT_ONCE, ALPN_OFFER)],
+  },
   "tls-offer": {
     ssl3: offer,
     "tls1.0": offer,

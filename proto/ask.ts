@@ -101,8 +101,8 @@ export const ASKS = {
   "snmp-ask": { transport: "udp", variants: ["public-v1", "public-v2c", "v3-discovery"] },
   /** Identification string and KEXINIT (RFC 4253 sections 4.2 and 7.1), nothing after. */
   "ssh-hello": { transport: "tcp", variants: ["kex"] },
-  /** A completed handshake, for what the certificate says (RFC 5280); nothing is said over it. */
-  "tls-certificate": { transport: "tcp", variants: ["chain"] },
+  /** A completed handshake, for what the certificate says (RFC 5280); or also for the protocol chosen of two of the web's (RFC 7301). Nothing is said over it. */
+  "tls-certificate": { transport: "tcp", variants: ["chain", "alpn"] },
   /** One ClientHello that offers everything up to a version, or only suites that nobody should take. */
   "tls-offer": { transport: "tcp", variants: TLS_OFFERS },
   /** Protocol version and security types (RFC 6143 section 7.1), nothing after. */

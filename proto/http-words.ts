@@ -59,12 +59,15 @@ export const HELLO_SUITES =
 /** From the newest to the oldest that an old server is still identified by. */
 export const HELLO_VERSIONS = "1.3, 1.2, 1.1, 1.0";
 
+/** What the web speaks over TLS (RFC 9113 section 3.2, RFC 7301): offered where a step asks which of it is chosen. */
+export const ALPN_OFFER: readonly string[] = ["h2", "http/1.1"];
+
 /** A handshake of OpenSSL's, whose bytes are random in most places: what its ClientHello holds, in words. */
-export const tlsRound = (serverName: string, when: string): Round =>
+export const tlsRound = (serverName: string, when: string, alpn: readonly string[] = []): Round =>
   round(when, {
     hole: `a TLS handshake by OpenSSL: ClientHello with versions ${HELLO_VERSIONS}; ${
       isServerName(serverName) ? `server name ${serverName}` : "no server name"
-    }; no ALPN; suites ${HELLO_SUITES}; random values and a key share; no certificate of ours`,
+    }; ${alpn.length === 0 ? "no ALPN" : `ALPN ${alpn.join(", ")}`}; suites ${HELLO_SUITES}; random values and a key share; no certificate of ours`,
     most: TLS_MOST_BYTES,
   });
 

@@ -170,11 +170,17 @@ async function askInHandshake(question: HandshakeQuestion, step: AskStep, io: Pr
   const { from, elapsedMs: connectedMs } = opening;
   const { serverName } = step;
   const timeoutMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - connectedMs);
-  const securing = await io.secure(opening.line, { serverName, timeoutMs, stop: io.stop });
+  const alpn = question.offers?.(step) ?? [];
+  const securing = await io.secure(opening.line, { serverName, alpn, timeoutMs, stop: io.stop });
   const elapsedMs = io.steadyMs() - startedAtMs;
   if (securing.kind === "failed") return unsecured(securing, from, connectedMs, elapsedMs);
   const { line, chain } = securing;
-  const shown = { chain, protocol: line.getProtocol() ?? "", cipher: line.getCipher()?.standardName ?? "" };
+  const shown = {
+    chain,
+    protocol: line.getProtocol() ?? "",
+    cipher: line.getCipher()?.standardName ?? "",
+    alpn: line.alpnProtocol || "",
+  };
   line.destroy();
   return telling(() => question.shown(shown, step, io.wall()), { elapsedMs, from }, Buffer.alloc(0));
 }

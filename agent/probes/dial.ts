@@ -111,14 +111,20 @@ export type Securing =
 /** Speaks TLS over an open line, which it owns from then on. Never rejects. */
 export type Secure = (
   line: Duplex,
-  how: { readonly serverName: string; readonly timeoutMs: number; readonly stop: AbortSignal },
+  how: {
+    readonly serverName: string;
+    /** Protocols to offer (RFC 7301); none where it is left out. */
+    readonly alpn?: readonly string[];
+    readonly timeoutMs: number;
+    readonly stop: AbortSignal;
+  },
 ) => Promise<Securing>;
 
 /**
  * Speaks TLS over an open line until the peer has shown its certificate. Trusts nothing and offers
  * old versions too, since an old server is to be identified, not relied on.
  */
-export const secure: Secure = (line, { serverName, timeoutMs, stop }) =>
+export const secure: Secure = (line, { serverName, alpn = [], timeoutMs, stop }) =>
   new Promise((resolve) => {
     const tapped = tap(line);
     const settle = (securing: Securing): void => {
@@ -140,6 +146,7 @@ export const secure: Secure = (line, { serverName, timeoutMs, stop }) =>
       minVersion: "TLSv1",
       ciphers: "DEFAULT:@SECLEVEL=0",
       ...(isServerName(serverName) ? { servername: serverName } : {}),
+      ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
     });
     socket.on("error", (cause) => fail(codeOf(cause)));
     socket.on("close", () => fail("EOF"));

@@ -33,10 +33,16 @@ export type Shown = {
   readonly chain: readonly Uint8Array[];
   readonly protocol: string;
   readonly cipher: string;
+  /** The protocol that the server chose of those that were offered; empty where it chose none. */
+  readonly alpn: string;
 };
 
 /** A question that the handshake itself answers; nothing is said over the secured line. */
-export type HandshakeQuestion = { readonly shown: (shown: Shown, step: AskStep, at: Instant) => Answer };
+export type HandshakeQuestion = {
+  readonly shown: (shown: Shown, step: AskStep, at: Instant) => Answer;
+  /** Protocols that are offered (RFC 7301); none where it says nothing. */
+  readonly offers?: (step: AskStep) => readonly string[];
+};
 
 /** One request, the same for every job, and what its answer says. Reading throws `Misheard` where it is none. */
 export type HttpQuestion = {

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
+import { ALPN_OFFER } from "../../../proto/http-words.ts";
 import type { Instant } from "../../../proto/time.ts";
 import { elementsIn, TAG } from "../ber.ts";
 import type { Findings } from "../facts.ts";
@@ -9,15 +10,17 @@ import { Misheard } from "../talk.ts";
 
 /**
  * What the certificate of a TLS server says: for whom, by whom, how strong, from when to when, and
- * whether it names who was asked for. Trusts nobody and holds nothing against a list; days are counted
+ * whether it names who was asked for; and, where that is asked, which protocol the server chooses. Trusts nobody and holds nothing against a list; days are counted
  * by the agent's clock.
  */
 export const tlsCertificate: HandshakeQuestion = {
-  shown: (shown, { serverName }, at) => {
+  shown: (shown, { serverName, variant }, at) => {
     const [leaf] = shown.chain;
     if (leaf === undefined) throw new Misheard("no certificate");
-    return { identity: byCertificate(leaf), findings: told(shown, read(leaf), serverName, at) };
+    const alpn = variant === "alpn" ? shown.alpn || "none" : undefined;
+    return { identity: byCertificate(leaf), findings: { ...told(shown, read(leaf), serverName, at), alpn } };
   },
+  offers: ({ variant }) => (variant === "alpn" ? ALPN_OFFER : []),
 };
 
 function read(der: Uint8Array): X509Certificate {

@@ -1,4 +1,8 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tlsCertificate } from "../../../../agent/probes/asks/tls-certificate.ts";
@@ -8,8 +12,9 @@ import { MAX_FACTS } from "../../../../proto/outcome.ts";
 import { instant } from "../../../../proto/time.ts";
 import { asking, factsIn } from "../../support/asking.ts";
 import { nginx } from "../../support/nginx.ts";
+import { ownCertificate } from "../../support/own-certificate.ts";
 import type { RealService } from "../../support/real-service.ts";
-import { tcpService } from "../../support/service.ts";
+import { listening, tcpService } from "../../support/service.ts";
 
 const ask = asking("tls-certificate", "chain");
 const DAY_MS = 86_400_000;
@@ -40,6 +45,11 @@ describe("a real nginx with a certificate that an authority issued", () => {
     });
     expect(Number(facts["days-left"]?.[0])).toBeGreaterThanOrEqual(89);
     expect(facts["not-after"]?.[0]).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  it("tells which protocol it chooses where two are offered, and nothing of it where none is", async () => {
+    expect(factsIn(await asking("tls-certificate", "alpn")(good.target)).get("alpn")).toEqual(["http/1.1"]);
+    expect(factsIn(await ask(good.target)).has("alpn")).toBe(false);
   });
 
   it("tells that it is for another name, and nothing of names where none was asked for", async () => {
@@ -82,7 +92,7 @@ it("bears a certificate of any bytes", () => {
     fc.property(fc.array(fc.uint8Array({ maxLength: 400 }), { maxLength: 9 }), (chain) => {
       try {
         const { identity, findings } = tlsCertificate.shown(
-          { chain, protocol: "TLSv1.3", cipher: "" },
+          { chain, protocol: "TLSv1.3", cipher: "", alpn: "" },
           {
             kind: "tls-certificate",
             variant: "chain",
@@ -106,4 +116,26 @@ it("bears a certificate of any bytes", () => {
       }
     }),
   );
+});
+
+describe("a server of one protocol", () => {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-alpn-"));
+  ownCertificate(folder);
+  const pair = { key: readFileSync(join(folder, "key.pem")), cert: readFileSync(join(folder, "cert.pem")) };
+  rmSync(folder, { recursive: true });
+
+  it.each([
+    ["h2", ["h2"]],
+    ["none", []],
+  ])("is told by what it chooses: %s", async (alpn, spoken) => {
+    const server = createServer({ ...pair, ...(spoken.length === 0 ? {} : { ALPNProtocols: spoken }) });
+    const target = await listening(server);
+    const facts = factsIn(await asking("tls-certificate", "alpn")(target));
+    expect(facts.get("alpn")).toEqual([alpn]);
+  });
+
+  it("is no answer where it hangs up for want of one that it speaks", async () => {
+    const target = await listening(createServer({ ...pair, ALPNProtocols: ["imap"] }));
+    expect((await asking("tls-certificate", "alpn")(target)).kind).not.toBe("answered");
+  });
 });
