@@ -57,12 +57,15 @@ function switchAndKill(afterMs: number): Promise<void> {
 
 it(`is a whole identity after each of ${KILLS} kills in the middle of a renewal's writing`, async () => {
   const generations = new Set<number>();
+  // How long a switch takes is the machine's to say: where a kill came before the first one, the next may come later.
+  let withinMs = 60;
   for (let kill = 0; kill < KILLS; kill++) {
-    await switchAndKill(Math.floor(Math.random() * 60));
+    await switchAndKill(Math.floor(Math.random() * withinMs));
     const { key, certificate, ca, generation } = await readIdentity(directory);
     const leaf = new X509Certificate(certificate);
     expect(leaf.checkPrivateKey(createPrivateKey(key))).toBe(true);
     expect(leaf.verify(new X509Certificate(ca).publicKey)).toBe(true);
+    if (generations.has(generation)) withinMs = Math.min(withinMs * 1.2, 600);
     generations.add(generation);
   }
   // The kills really fell between switches, and what they left behind does not pile up.
