@@ -7,6 +7,8 @@ import type { Shown } from "./terminal-text.ts";
 
 /** The most runs that `show` lists; the rest is in `run list`. */
 const SHOWN_RUNS = 10;
+/** Standings that age: what settled nothing was never fresh, so it is not stale either. */
+const SETTLED: ReadonlySet<string> = new Set(["supported", "refuted", "contested"]);
 
 /** One exposure for a person's eyes. Its texts must be safe to show already. */
 export function detailLines(exposure: Shown<ExposureDetailReply>, colours: Colours): readonly string[] {
@@ -31,8 +33,7 @@ export function detailLines(exposure: Shown<ExposureDetailReply>, colours: Colou
         { title: "expects", cell: ({ expectation }) => expectation },
         {
           title: "standing",
-          cell: ({ standing, fresh }) =>
-            fresh || standing === "unvalidated" ? standing : `${standing}, stale`,
+          cell: ({ standing, fresh }) => (fresh || !SETTLED.has(standing) ? standing : `${standing}, stale`),
         },
         { title: "grade", cell: ({ grade }) => grade ?? "-" },
         { title: "because", cell: ({ untestable, sentence }) => untestable || sentence },

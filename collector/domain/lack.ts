@@ -1,6 +1,8 @@
 import type { ClaimId, SegmentId } from "../../proto/ids.ts";
 import { toMinute } from "../../proto/time.ts";
 import type { Standing } from "./claim.ts";
+import { whatSettles } from "./settling.ts";
+import { showPrevention } from "./shown-prevention.ts";
 import type { VantageLack } from "./vantage-state.ts";
 
 /** One thing that an exposure lacks before it can be validated, in words. */
@@ -26,7 +28,7 @@ const LACK_WORDS: Readonly<
   "no-claim": (segment) => `No claim tests it from segment ${segment}`,
   "never-tested": (segment) => `Not tested from segment ${segment} yet`,
   inconclusive: (segment, standing) =>
-    `The last run from segment ${segment} settled nothing${doubtIn(standing)}`,
+    `The last run from segment ${segment} settled nothing${doubtIn(standing, segment)}`,
   stale: (segment, standing) => `What was seen from segment ${segment} is too old${seenAt(standing, ": ")}`,
   "only-here": (segment) =>
     `From segment ${segment} only the agent's own host forbids it, which says nothing of other machines there`,
@@ -35,11 +37,11 @@ const LACK_WORDS: Readonly<
 const seenAt = (standing: Standing | undefined, prefix: string): string =>
   standing === undefined || standing.kind === "unvalidated" ? "" : `${prefix}${toMinute(standing.at)}`;
 
-function doubtIn(standing: Standing | undefined): string {
+/** Why, and what would settle it. */
+function doubtIn(standing: Standing | undefined, segment: SegmentId): string {
   if (standing === undefined || standing.kind === "unvalidated") return "";
-  const { prevention } = standing;
-  if (prevention.kind === "inconclusive") return `: ${prevention.doubt}`;
-  return prevention.kind === "partial" ? `: ${prevention.stage}` : "";
+  const settles = whatSettles(standing.prevention, { segment, asset: "the asset", untaken: [] });
+  return `: ${showPrevention(standing.prevention)}${settles === undefined ? "" : `. ${settles}`}`;
 }
 
 /** Nothing to judge it from is not the same as nothing to fear. */

@@ -124,6 +124,12 @@ describe("unvalidated", () => {
     expect(verdict.sentence).toContain("guest");
   });
 
+  it("says of a run that settled nothing why, and what would settle it", () => {
+    const unspoken = { kind: "partial", stage: "unspoken" } as const;
+    const { lacking } = validate(facts([guest], [claim("guest", standing(unspoken, LATELY))]));
+    expect(lacking[0]?.sentence).toMatch(/nobody spoke\. Test it with a scenario that speaks/);
+  });
+
   it("lists exactly the claims that lack something", () => {
     const claims = [closed, claim("internet", standing(inconclusive, LATELY))];
     expect(validate(facts([guest, internet, partner, office], claims)).lacking).toMatchObject([

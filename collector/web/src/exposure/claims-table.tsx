@@ -69,7 +69,7 @@ function ClaimRow({ claim }: { readonly claim: StandingView }) {
           <StandingMark is={standing} expectation={expectation} />
           {grade !== null && <GradeMark is={grade} />}
         </span>
-        {!fresh && standing !== "unvalidated" && <Stale />}
+        {!fresh && standing !== "unvalidated" && standing !== "inconclusive" && <Stale />}
       </td>
       <td className="max-w-xl">
         <ClaimEvidence claim={claim} />
