@@ -10,7 +10,7 @@ type Props = { readonly run: RunView; readonly exposure: string };
 
 /** One run in four marks and one word; a click shows it step by step. */
 export function RunCard({ run, exposure }: Props) {
-  const answers = axisAnswers(axesOf(run, exposure), run.expectation);
+  const answers = axisAnswers(axesOf(run, exposure), run);
   return (
     <li className="arriving relative border-b border-line py-2.5 hover:bg-sunk">
       <p className="text-sm font-medium break-words">

@@ -32,7 +32,7 @@ export function RunningNow({ runs }: { readonly runs: readonly RunView[] }) {
             key={run.id}
             className="arriving relative flex items-center gap-2.5 border-b border-line py-2 last:border-b-0"
           >
-            <AxisMarks answers={axisAnswers(axesOf(run, ""), run.expectation).slice(0, 3)} />
+            <AxisMarks answers={axisAnswers(axesOf(run, ""), run).slice(0, 3)} />
             <span className="min-w-0 flex-1">
               <Link
                 to="."

@@ -35,7 +35,7 @@ export function FeedEntry({ event }: { readonly event: LiveEvent }) {
         )}
         {axes !== null && (
           <div className="mt-1.5">
-            <AxisMarks answers={axisAnswers(axes, expectationOf(event))} />
+            <AxisMarks answers={axisAnswers(axes, { expectation: expectationOf(event) })} />
           </div>
         )}
       </div>

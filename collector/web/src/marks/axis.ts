@@ -36,9 +36,14 @@ type Look = Omit<AxisAnswer, "axis">;
 
 const look = (word: string, tone: Tone, icon: LucideIcon): Look => ({ word, tone, icon });
 
-/** On a must-deny claim what gets through is bad; on a must-allow claim it is the business flow at work. */
-export function axisAnswers(axes: Axes, expectation: RunView["expectation"]): readonly AxisAnswer[] {
-  const prevention = (expectation === "deny" ? DENIED : ALLOWED)[axes.prevention];
+/** What a run asked, as far as its answer's word depends on it. */
+type Asked = Pick<RunView, "expectation"> & { readonly target?: RunView["target"] };
+
+/** On a must-deny claim what gets through is bad; on a must-allow claim it is the business flow at work; on a host nothing gets through, it is there or not. */
+export function axisAnswers(axes: Axes, { expectation, target }: Asked): readonly AxisAnswer[] {
+  const prevention = (expectation === "allow" ? ALLOWED : target === null ? ON_HOST : DENIED)[
+    axes.prevention
+  ];
   return [
     { axis: "Execution", ...(EXECUTION[axes.execution] ?? unknown(axes.execution)) },
     { axis: "Prevention", ...(prevention ?? SETTLES_NOTHING[axes.prevention] ?? unknown(axes.prevention)) },
@@ -73,6 +78,11 @@ const DENIED: Readonly<Record<string, Look>> = {
   allowed: look("Gets through", "bad", ArrowRight),
   prevented: look("Prevented", "good", Shield),
   absent: look("Nothing listens", "good", CircleOff),
+};
+
+const ON_HOST: Readonly<Record<string, Look>> = {
+  ...DENIED,
+  allowed: look("Present", "bad", ArrowRight),
 };
 
 const ALLOWED: Readonly<Record<string, Look>> = {

@@ -22,7 +22,7 @@ export function RunEvidence({ run }: { readonly run: RunDetailView }) {
     <div className="grid gap-7">
       <div className="grid gap-4">
         <RunSubject run={run} />
-        <AxisWords answers={axisAnswers(axesOf(run, exposure.data?.validation ?? ""), run.expectation)} />
+        <AxisWords answers={axisAnswers(axesOf(run, exposure.data?.validation ?? ""), run)} />
         {run.verdict ? (
           <RunVerdict verdict={run.verdict} nextAction={run.nextAction} />
         ) : (
