@@ -8,7 +8,7 @@ import type { Asset } from "../domain/asset.ts";
 import { showPlace } from "../domain/place.ts";
 import { givenText } from "../domain/question.ts";
 import type { PlannedJob } from "../domain/run-plan.ts";
-import { worstCaseMs } from "../domain/scenario-duration.ts";
+import { timedStep, worstCaseMs } from "../domain/scenario-duration.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import { type AsideClaimDeps, asideClaim } from "./aside-claim.ts";
 import { type AskedRun, type AskedRunDeps, askedRun } from "./asked-run.ts";
@@ -130,9 +130,7 @@ function planned(
     segment: agent?.segment ?? "",
     role: job.role,
     probesPerSecond: narrowed.probesPerSecond ?? limits?.probesPerSecond ?? null,
-    mostMs: worstCaseMs(
-      steps.map(({ step: { kind, timeoutMs, tries } }) => ({ kind, timeoutMs, tries, to: undefined })),
-    ),
+    mostMs: worstCaseMs(steps.map(({ step }) => timedStep(step))),
     mostBytes: steps.reduce((sum, { said }) => sum + (said.mostBytes ?? 0), 0),
     tries: steps.reduce((sum, { step, said }) => sum + (said.mostBytes === null ? 0 : step.tries), 0),
     files: steps.flatMap(({ said: { writes } }) => (writes === "" ? [] : [writes])),

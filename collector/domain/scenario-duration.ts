@@ -1,6 +1,6 @@
 import type { Scenario } from "../../proto/scenario.ts";
 import { type Declarations, referredTo } from "../../proto/scenario-parameters.ts";
-import { STEP_LIMITS } from "../../proto/step.ts";
+import { STEP_LIMITS, type Step } from "../../proto/step.ts";
 import { MAX_CANARIES } from "./run-plan.ts";
 import { type DraftStep, MOST_PORTS } from "./scenario-draft.ts";
 
@@ -36,6 +36,17 @@ export const timedAs = (step: Entry, declared: Declarations = {}): Timed & { rea
   ...("ports" in step && step.ports !== undefined
     ? { ports: typeof step.ports === "string" ? MOST_PORTS : step.ports }
     : {}),
+});
+
+/** The same of a step that an agent gets, towards one place each, its values put in. */
+export const timedStep = (step: Step): Timed & { readonly kind: string } => ({
+  kind: step.kind,
+  timeoutMs: step.timeoutMs,
+  tries: step.tries,
+  to: undefined,
+  everyMs: step.everyMs,
+  jitterPercent: step.jitterPercent,
+  ...("holdMs" in step ? { holdMs: step.holdMs } : {}),
 });
 
 function mostOf(

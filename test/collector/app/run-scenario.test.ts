@@ -125,6 +125,17 @@ describe("a scenario that somebody runs", () => {
 });
 
 describe("its preview", () => {
+  it("counts the time between the tries of what lasts, as the lease does", async () => {
+    const plan = await stage.house.execute("plan-scenario", {
+      scenarioId: "beacon.http-jitter",
+      target: { ...SSH, port: 8080 },
+      segment: "internet",
+      given: { everyMs: 6_000 },
+    });
+    if (plan.kind !== "plan") throw new Error(plan.because);
+    expect(plan.jobs[0]?.mostMs).toBeGreaterThanOrEqual(14 * 6_000);
+  });
+
   it("names agents, steps, targets, times and words, and does nothing", async () => {
     const plan = await stage.house.execute("plan-scenario", {
       scenarioId: "reach.http",
