@@ -7,16 +7,17 @@ export const SENDER_MS = 10_000;
 /** So many senders are counted apart; more are one more of the same. */
 const MAX_SENDERS = 4_096;
 
-/** Says of each arrival whether it is still within what the listeners of an ear may take. */
+/** Says of each arrival whether somebody may hear its sender, and it is still within what the listeners of an ear may take. */
 export function gate(
   listeners: ReadonlySet<Listener>,
   steadyMs: () => number,
 ): (sender: string, open: number) => boolean {
-  let arrivals = 0;
+  const arrivals = new WeakMap<Listener, number>();
   let senders = new Map<string, number>();
   let countedFrom = steadyMs();
   return (sender, open) => {
-    arrivals++;
+    const all = [...listeners];
+    if (!all.some(({ permits }) => permits(sender))) return false;
     if (steadyMs() - countedFrom >= SENDER_MS) {
       senders = new Map();
       countedFrom = steadyMs();
@@ -24,10 +25,13 @@ export function gate(
     const name = senders.size < MAX_SENDERS || senders.has(sender) ? sender : "";
     const count = (senders.get(name) ?? 0) + 1;
     senders.set(name, count);
+    for (const listener of all) arrivals.set(listener, (arrivals.get(listener) ?? 0) + 1);
     // Who shares an ear shares the narrowest limits.
-    return [...listeners].every(
-      ({ limits }) =>
-        arrivals <= limits.maxArrivals && count <= limits.maxPerSender && open < limits.maxConnections,
+    return all.every(
+      (listener) =>
+        (arrivals.get(listener) ?? 0) <= listener.limits.maxArrivals &&
+        count <= listener.limits.maxPerSender &&
+        open < listener.limits.maxConnections,
     );
   };
 }
@@ -59,5 +63,10 @@ const formsOf = (word: Uint8Array): readonly string[] => [
 
 /** Everybody who listens there is told that something else came. */
 export const tellOthers = (listeners: ReadonlySet<Listener>): void => {
-  for (const listener of listeners) listener.other();
+  for (const listener of listeners) listener.other("strange");
+};
+
+/** The same of what the gate kept out: who might have heard its sender may have missed its word. */
+export const tellKeptOut = (listeners: ReadonlySet<Listener>, sender: string): void => {
+  for (const listener of listeners) listener.other(listener.permits(sender) ? "too-much" : "strange");
 };
