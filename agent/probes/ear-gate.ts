@@ -39,19 +39,45 @@ export function gate(
 /** Whose word some bytes hold. A baseline's word is no reception: it only shows that the way is there. */
 export type Heard = { readonly listener: Listener; readonly word: Uint8Array; readonly isNonce: boolean };
 
-/** Whose word these bytes hold, among those who may hear this sender; in any of the forms in which it is said. */
-export function heardBy(listeners: ReadonlySet<Listener>, sender: string, bytes: Buffer): Heard | undefined {
+/** Whose word these bytes hold at or behind a place, among those who may hear this sender; in any of the forms in which it is said. */
+export function heardBy(
+  listeners: ReadonlySet<Listener>,
+  sender: string,
+  bytes: Buffer,
+  from = 0,
+): Heard | undefined {
   // Resolvers write a name's letters large and small by chance.
-  const small = bytes.toString("latin1").toLowerCase();
+  const said = bytes.toString("latin1", from);
+  const small = said.toLowerCase();
   for (const listener of listeners) {
-    const { needle, baseline, permits, maxBytes } = listener;
-    if (bytes.length > maxBytes || !permits(sender)) continue;
-    const word = [needle, ...(baseline === undefined ? [] : [baseline])].find((one) =>
-      formsOf(one).some((form) => bytes.includes(form, 0, "latin1") || small.includes(form)),
-    );
-    if (word !== undefined) return { listener, word, isNonce: word === needle };
+    if (!mayHear(listener, sender, bytes.length)) continue;
+    const word = wordsOf(listener).find(({ forms }) =>
+      forms.some((form) => said.includes(form) || small.includes(form)),
+    )?.word;
+    if (word !== undefined) return { listener, word, isNonce: word === listener.needle };
   }
   return undefined;
+}
+
+/** Whether so many bytes of a sender may be heard for a listener. */
+export const mayHear = ({ maxBytes, permits }: Listener, sender: string, size: number): boolean =>
+  size <= maxBytes && permits(sender);
+
+/** No form of a word is longer: none is more than a label of DNS. */
+export const MAX_FORM_BYTES = 63;
+
+type Word = { readonly word: Uint8Array; readonly forms: readonly string[] };
+
+/** A listener's words with their forms, which take a dozen digests to make and are looked for in every arrival. */
+const known = new WeakMap<Listener, readonly Word[]>();
+
+function wordsOf(listener: Listener): readonly Word[] {
+  const { needle, baseline } = listener;
+  const words =
+    known.get(listener) ??
+    [needle, ...(baseline === undefined ? [] : [baseline])].map((word) => ({ word, forms: formsOf(word) }));
+  known.set(listener, words);
+  return words;
 }
 
 const formsOf = (word: Uint8Array): readonly string[] => [
