@@ -137,11 +137,18 @@ async function askInTwoPlaces(
   if (!permission.granted)
     return { kind: "refused-by-rules", rule: permission.rule, because: permission.because };
   const timeoutMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - (io.steadyMs() - startedAtMs));
+  if (!(await io.again())) return noFurther(io);
   const second = await askOverLine(there, { ...step, target, timeoutMs }, io);
   if (second.kind === "unable" || second.kind === "forbidden-here") return second;
   const told = second.kind === "answered" ? second.facts : factsOf({ [place]: second.kind });
   return { ...first, elapsedMs: io.steadyMs() - startedAtMs, facts: { ...first.facts, ...told } };
 }
+
+/** A second connection is a try like the first, within the rate, the cool-down and the budgets; the wait for it takes nothing of the step's time. */
+const noFurther = ({ stop }: ProbeIo): Outcome => ({
+  kind: "unable",
+  reason: stop.aborted ? "stopped" : "the rules grant no second connection",
+});
 
 type Spent = { readonly from: SocketName; readonly connectedMs: number; readonly elapsedMs: number };
 
@@ -193,6 +200,7 @@ async function askOverHttp(question: HttpQuestion, step: AskStep, io: ProbeIo): 
   const next = question.next?.(first, step);
   if (next === undefined) return telling(() => question.heard(first, step, said), first, first.body);
   const leftMs = Math.max(SPEAK_WAIT_MS, step.timeoutMs - (io.steadyMs() - startedAtMs));
+  if (!(await io.again())) return noFurther(io);
   const second = await requested(question, next, { ...step, timeoutMs: leftMs }, io);
   if (second.kind !== "http-answer") return second;
   const elapsedMs = io.steadyMs() - startedAtMs;

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { type Heard, heardBy } from "./ear-gate.ts";
+import { type Heard, heardBy, MAX_FORM_BYTES, mayHear } from "./ear-gate.ts";
 import { missingOf, toldOf } from "./ear-http.ts";
 import type { Caller, Listeners } from "./ear-listener.ts";
 import { holdSession, sessionKey } from "./ear-session.ts";
@@ -34,6 +34,15 @@ export function hearLine(line: Duplex, listeners: Listeners, caller: Caller): vo
       if (left <= 0) end(heard, size);
     });
   };
+  let known: Heard | undefined;
+  /** The word so far, the attempt's rather than a baseline's; looked for in what is new, and where a word may have been cut. */
+  const hear = (more: number): Heard | undefined => {
+    const { address } = caller.from;
+    const from = Math.max(0, bytes.length - more - MAX_FORM_BYTES);
+    if (known?.isNonce !== true) known = heardBy(listeners, address, bytes, from) ?? known;
+    if (known === undefined || !listeners.has(known.listener)) return undefined;
+    return mayHear(known.listener, address, bytes.length) ? known : undefined;
+  };
   line.on("data", (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
     const message = framedMessage(bytes);
@@ -45,7 +54,7 @@ export function hearLine(line: Duplex, listeners: Listeners, caller: Caller): vo
       zoned.heard?.listener.received(caller.from, bytes.length, { ...caller.way(), ...zoned.heard.facts });
       return;
     }
-    const heard = heardBy(listeners, caller.from.address, bytes);
+    const heard = hear(chunk.length);
     const missing = heard === undefined ? undefined : missingOf(bytes);
     if (heard !== undefined && missing === 0) return end(heard, bytes.length);
     const whole = bytes.length + (missing ?? 0);

@@ -27,8 +27,8 @@ export type Listener = {
   readonly permits: (sender: string) => boolean;
   /** `heard` says where and in what the nonce came. */
   readonly received: (from: SocketName, bytes: number, heard: Findings) => void;
-  /** Something else arrived: another sender, other bytes. */
-  readonly other: () => void;
+  /** Something else arrived: another sender, other bytes; or `too-much` to be looked at, and nobody knows what it was. */
+  readonly other: (what: "strange" | "too-much") => void;
 };
 
 /** How much an ear takes: connections at once, arrivals in all, and arrivals of one sender within `SENDER_MS`. */

@@ -1,5 +1,5 @@
 import { createServer, isIPv6, type Socket } from "node:net";
-import { gate, tellOthers } from "./ear-gate.ts";
+import { gate, tellKeptOut, tellOthers } from "./ear-gate.ts";
 import { hearLine } from "./ear-line.ts";
 import type { Caller, Ear, Listener, OpenEar } from "./ear-listener.ts";
 import { isClientHello, overTls } from "./ear-tls.ts";
@@ -14,10 +14,9 @@ export const tcpEar: OpenEar = (listen, listeners, steadyMs) => {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on("error", () => undefined);
     const { remoteAddress = "" } = socket;
-    const isWelcome = [...listeners].some(({ permits }) => permits(remoteAddress));
-    if (!isWelcome || !admits(remoteAddress, open.size)) {
+    if (!admits(remoteAddress, open.size)) {
       socket.destroy();
-      return tellOthers(listeners);
+      return tellKeptOut(listeners, remoteAddress);
     }
     open.add(socket);
     socket.setTimeout(CONNECTION_MS, () => socket.destroy());

@@ -56,7 +56,10 @@ function readQuery(message: Buffer): Query | undefined {
     const length = message[at];
     if (length === undefined || length > 63 || at - HEADER_BYTES > MAX_NAME_BYTES) return undefined;
     if (length === 0) break;
-    labels.push(message.toString("latin1", at + 1, at + 1 + length).toLowerCase());
+    const label = message.toString("latin1", at + 1, at + 1 + length).toLowerCase();
+    // A label may hold any byte; with a dot in it, it would be taken for two.
+    if (label.includes(".")) return undefined;
+    labels.push(label);
     at += length + 1;
   }
   const end = at + 5;
@@ -69,14 +72,16 @@ const isUnder = (name: string, zone: string): boolean => name === zone || name.e
 function answerTo(message: Buffer, query: Query, zone: string, word: Uint8Array | undefined): Buffer {
   const labels = query.name.slice(0, -zone.length).split(".").filter(Boolean);
   const isMissing = labels.at(-1) === MISSING_LABEL && labels.length > 1;
-  const records = isMissing ? [] : recordsFor(query.type, labels, zone, word);
+  // The zone's name ends the one that was asked for.
+  const apex = pointerTo(HEADER_BYTES + query.name.length - zone.length);
+  const records = isMissing ? [] : recordsFor(query.type, labels, apex, word);
   const header = Buffer.from(message.subarray(0, HEADER_BYTES));
   const asked = header.readUInt16BE(2) & FLAGS.recursionDesired;
   header.writeUInt16BE(FLAGS.response | asked | (isMissing ? FLAGS.nameError : 0), 2);
   header.writeUInt16BE(records.length, 6);
   header.writeUInt16BE(records.length === 0 ? 1 : 0, 8);
   header.writeUInt16BE(0, 10);
-  const shown = records.length === 0 ? [record(nameOf(zone), TYPE.soa, soa(zone))] : records;
+  const shown = records.length === 0 ? [record(apex, TYPE.soa, soa(apex))] : records;
   return Buffer.concat([header, message.subarray(HEADER_BYTES, query.end), ...shown]);
 }
 
@@ -84,7 +89,7 @@ function answerTo(message: Buffer, query: Query, zone: string, word: Uint8Array 
 function recordsFor(
   type: number,
   labels: readonly string[],
-  zone: string,
+  apex: Buffer,
   word: Uint8Array | undefined,
 ): readonly Buffer[] {
   const isApex = labels.length === 0;
@@ -92,13 +97,18 @@ function recordsFor(
     return [record(QUESTION, TYPE.a, ipv4(labels.at(-1) === PRIVATE_LABEL ? PRIVATE_ADDRESS : ZONE_ADDRESS))];
   if (type === TYPE.txt && word !== undefined)
     return [record(QUESTION, TYPE.txt, Buffer.concat([Buffer.from([word.length]), word]))];
-  if (type === TYPE.soa && isApex) return [record(QUESTION, TYPE.soa, soa(zone))];
-  if (type === TYPE.ns && isApex) return [record(QUESTION, TYPE.ns, nameOf(`ns.${zone}`))];
+  if (type === TYPE.soa && isApex) return [record(QUESTION, TYPE.soa, soa(apex))];
+  if (type === TYPE.ns && isApex) return [record(QUESTION, TYPE.ns, under("ns", apex))];
   return [];
 }
 
-/** A pointer to the name in the question (RFC 1035 section 4.1.4). */
-const QUESTION = Buffer.from([0xc0, HEADER_BYTES]);
+/** A pointer to a name that stands there already (RFC 1035 section 4.1.4): what is said twice would make answers large. */
+const pointerTo = (at: number): Buffer => Buffer.from([0xc0 | (at >> 8), at & 0xff]);
+
+const QUESTION = pointerTo(HEADER_BYTES);
+
+const under = (label: string, pointer: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([label.length]), Buffer.from(label), pointer]);
 
 /** A record in the internet's class that nobody is to keep. */
 function record(name: Buffer, type: number, content: Buffer): Buffer {
@@ -111,17 +121,11 @@ function record(name: Buffer, type: number, content: Buffer): Buffer {
 
 const ipv4 = (address: string): Buffer => Buffer.from(address.split(".").map(Number));
 
-const nameOf = (name: string): Buffer =>
-  Buffer.concat([
-    ...name.split(".").map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])),
-    Buffer.from([0]),
-  ]);
-
 /** Serial 1; the four times, of which the last is how long a missing name may be kept: not at all. */
-const soa = (zone: string): Buffer => {
+const soa = (apex: Buffer): Buffer => {
   const numbers = Buffer.alloc(20);
   for (const [i, value] of [1, 60, 60, 60, 0].entries()) numbers.writeUInt32BE(value, i * 4);
-  return Buffer.concat([nameOf(`ns.${zone}`), nameOf(`root.${zone}`), numbers]);
+  return Buffer.concat([under("ns", apex), under("root", apex), numbers]);
 };
 
 /** The message in bytes that came over TCP, once it is all there (RFC 1035 section 4.2.2). */

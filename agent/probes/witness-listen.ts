@@ -13,11 +13,12 @@ export const MAX_RECEIVED = 64;
 /**
  * Listens for the run's nonce, on every port of the step or on none. Says `listening` once all are
  * open, `received` as the nonce arrives, and goes on until its time is over or the other side is done.
+ * Where nothing was received and something was turned away for its number, it says that it could not.
  * Answers nothing, or the nonce where the step says so.
  */
 export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
   const startedAtMs = io.steadyMs();
-  const counts = { arrivals: 0, others: 0 };
+  const counts: Counts = { arrivals: 0, others: 0, turnedAway: 0 };
   const leaf = step.speaks?.includes("tls") === true ? await io.leaf() : undefined;
   const ports = [...new Set([step.listen.port, ...(step.ports ?? [])])];
   const seconds = ports.map((port) => io.witnessLimits({ ...step.listen, port }, step).maxSeconds);
@@ -36,15 +37,20 @@ export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
     for (const hearing of hearings) if (hearing.kind === "hearing") hearing.close();
   }
   if (counts.arrivals > 0) return undefined;
+  // What was not looked at may have been the word: then nobody can say that it did not come.
+  if (counts.turnedAway > 0)
+    return { kind: "unable", reason: `turned away ${counts.turnedAway} arrivals beyond the rules' limits` };
   return { kind: "not-received", listenedMs: io.steadyMs() - startedAtMs, others: counts.others };
 };
+
+type Counts = { arrivals: number; others: number; turnedAway: number };
 
 function listenerOn(
   port: number,
   step: WitnessListenStep,
   io: ProbeIo,
   leaf: WitnessLeaf | undefined,
-  counts: { arrivals: number; others: number },
+  counts: Counts,
 ): Listener {
   const listen = { ...step.listen, port };
   const { maxSeconds: _, ...limits } = io.witnessLimits(listen, step);
@@ -65,8 +71,9 @@ function listenerOn(
       const facts = factsOf(heard);
       io.report({ kind: "received", from, bytes, ...(Object.keys(facts).length === 0 ? {} : { facts }) });
     },
-    other: () => {
-      counts.others++;
+    other: (what) => {
+      if (what === "too-much") counts.turnedAway++;
+      else counts.others++;
     },
   };
 }

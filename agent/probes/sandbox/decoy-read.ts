@@ -38,6 +38,7 @@ export const decoyRead: Probe<SandboxStep> = (step, io) =>
     const code = await box.make(name, bytes);
     if (code !== undefined) return isOwnTrouble(code) ? hindered(code) : found({ state: "unwritten", code });
     const atOnce = await box.read(name);
+    if (typeof atOnce === "string" && isOwnTrouble(atOnce)) return hindered(atOnce);
     const after = await settledState(box, name, bytes, over);
     return found({ bytes: bytes.length, "read-at-once": yes(typeof atOnce !== "string"), ...after });
   });

@@ -23,7 +23,7 @@ export const eicarWrite: Probe<SandboxStep> = (step, io) =>
     const watched = await watchFile(box, marked, eicar(), looksOf(step.variant), io, over);
     if (watched.kind === "hindered") return watched;
     const beside = await stateOf(box, plain, twin());
-    return found({ ...watched.findings, twin: beside?.state });
+    return found({ ...watched.findings, twin: beside.state });
   });
 
 /** Writes a file and says what became of it at each look, and in the end. */
@@ -44,7 +44,7 @@ export async function watchFile(
     await watchUntil(startedAtMs + second * 1_000 - io.steadyMs(), over);
     const now = await stateOf(box, name, bytes);
     // Cut off before its last look, it says nothing of what became of the file.
-    if (now === undefined) return found({ ...findings, state: undefined });
+    if (now.state === undefined) return found({ ...findings, ...told(now) });
     findings = { ...findings, [`at-${second}s`]: now.state, ...told(now) };
   }
   return found(findings);

@@ -66,6 +66,7 @@ async function burst(box: Box, decoys: readonly Decoy[], note: string): Promise<
     locked,
     noise,
   ]);
+  if (typeof stayed === "string") return hindered(stayed);
   const restored = await restore(box, decoys, renamed.done);
   return found({
     files: decoys.length,
@@ -86,6 +87,7 @@ async function slow(box: Box, decoys: readonly Decoy[], pause: () => Promise<voi
   });
   if (changed.code !== undefined && isOwnTrouble(changed.code)) return hindered(changed.code);
   const stayed = await countIntact(box, decoys, ({ name, noise }) => [name, noise]);
+  if (typeof stayed === "string") return hindered(stayed);
   const restored = await restore(box, decoys, 0);
   const { done, code } = changed;
   return found({
@@ -98,8 +100,8 @@ async function slow(box: Box, decoys: readonly Decoy[], pause: () => Promise<voi
   });
 }
 
-/** Puts decoys back as they were, the renamed ones under their first names, and counts those that read so. */
-async function restore(box: Box, decoys: readonly Decoy[], renamed: number): Promise<number> {
+/** Puts decoys back as they were, the renamed ones under their first names, and counts those that read so; a code where the agent itself could not look. */
+async function restore(box: Box, decoys: readonly Decoy[], renamed: number): Promise<number | Code> {
   for (const [n, { name, locked }] of decoys.entries()) {
     if (n < renamed) await box.rename(locked, name);
     await box.rewrite(name, decoy(n));
@@ -107,15 +109,18 @@ async function restore(box: Box, decoys: readonly Decoy[], renamed: number): Pro
   return countIntact(box, decoys, ({ name }, n) => [name, decoy(n)]);
 }
 
+/** How many are as expected; a code where the agent itself could not look at one, for then there is no count. */
 async function countIntact(
   box: Box,
   decoys: readonly Decoy[],
   expected: (one: Decoy, n: number) => readonly [name: string, bytes: Buffer],
-): Promise<number> {
+): Promise<number | Code> {
   let intact = 0;
   for (const [n, one] of decoys.entries()) {
     const [name, bytes] = expected(one, n);
-    if ((await stateOf(box, name, bytes))?.state === "intact") intact++;
+    const { state, code = "" } = await stateOf(box, name, bytes);
+    if (state === undefined) return code;
+    if (state === "intact") intact++;
   }
   return intact;
 }

@@ -1,17 +1,17 @@
 import { watchUntil } from "../watch-until.ts";
 import type { Box } from "./box.ts";
 
-/** What became of a file of ours, with the system's word where there is one. */
+/** What became of a file of ours, with the system's word where there is one; no state where the agent itself could not look. */
 export type FileState = {
-  readonly state: "intact" | "removed" | "unreadable" | "altered" | "unwritten";
+  readonly state: "intact" | "removed" | "unreadable" | "altered" | "unwritten" | undefined;
   readonly code?: string;
 };
 
-/** Looks whether a file is still as it was written. Undefined where the box is closed: nothing was looked at. */
-export async function stateOf(box: Box, name: string, bytes: Uint8Array): Promise<FileState | undefined> {
+/** Looks whether a file is still as it was written. */
+export async function stateOf(box: Box, name: string, bytes: Uint8Array): Promise<FileState> {
   const read = await box.read(name);
   if (typeof read !== "string") return { state: Buffer.compare(read, bytes) === 0 ? "intact" : "altered" };
-  if (read === "ECLOSED") return undefined;
+  if (isOwnTrouble(read)) return { state: undefined, code: read };
   return { state: read === "ENOENT" ? "removed" : "unreadable", code: read };
 }
 
@@ -24,22 +24,13 @@ export async function settledState(
   name: string,
   bytes: Uint8Array,
   over: AbortSignal,
-): Promise<FileState | undefined> {
+): Promise<FileState> {
   await watchUntil(SETTLE_MS, over);
   return stateOf(box, name, bytes);
 }
 
-/** What keeps the agent itself from writing, whatever is written. */
-export const isOwnTrouble = (code: string): boolean => OWN_TROUBLE.has(code);
+/** Whether it is the agent that could not, whatever the file holds: everything but what controls answer with. */
+export const isOwnTrouble = (code: string): boolean => !OF_CONTROLS.has(code);
 
-const OWN_TROUBLE = new Set([
-  "ECLOSED",
-  "EQUOTA",
-  "EJOURNAL",
-  "ENAME",
-  "ENOSPC",
-  "EDQUOT",
-  "EROFS",
-  "EIO",
-  "EMFILE",
-]);
+/** What an open is denied with (fanotify(7), security modules), or why it fails behind what took the file away. */
+const OF_CONTROLS = new Set(["EACCES", "EBUSY", "ENOENT", "EPERM", "ETXTBSY"]);

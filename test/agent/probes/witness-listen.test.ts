@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ask } from "../../../agent/probes/ask.ts";
 import { ears } from "../../../agent/probes/ear.ts";
 import type { ProbeIo } from "../../../agent/probes/probe.ts";
@@ -15,8 +15,8 @@ import { probeIo } from "../support/probe-io.ts";
 import { closedPort } from "../support/service.ts";
 
 /** A witness on a free port, what it reports, and the way to end it. */
-async function witness(transport: Transport, over: Partial<ProbeIo> = {}, maxBytes = 64) {
-  const listen: Target = { ...(await closedPort()), transport };
+async function witness(transport: Transport, over: Partial<ProbeIo> = {}, maxBytes = 64, on?: Target) {
+  const listen: Target = on ?? { ...(await closedPort()), transport };
   const finish = new AbortController();
   const reports: Outcome[] = [];
   const io = probeIo({ ...over, finish: finish.signal, report: (outcome) => reports.push(outcome) });
@@ -166,3 +166,61 @@ it("can't listen where something else does", async () => {
   expect(outcome).toEqual({ kind: "unable", reason: "cannot listen (EADDRINUSE)" });
   await end();
 });
+
+const limitedTo = (over: Partial<ReturnType<ProbeIo["witnessLimits"]>>): Partial<ProbeIo> => ({
+  witnessLimits: () => ({
+    maxSeconds: 30,
+    maxConnections: 32,
+    maxArrivals: 1_000,
+    maxPerSender: 1_000,
+    ...over,
+  }),
+});
+
+describe("a witness that turned away what it might have heard", () => {
+  it.each([
+    ["tcp", { maxArrivals: 2 }],
+    ["tcp", { maxPerSender: 2 }],
+    ["udp", { maxArrivals: 2 }],
+  ] as const)("does not say that nothing came (%s, %j)", async (transport, limits) => {
+    const { listen, nonce, end } = await witness(transport, limitedTo(limits));
+    const noise = Buffer.alloc(64, 1);
+    for (const bytes of [noise, noise, nonce]) {
+      if (transport === "tcp") await tell(listen, bytes);
+      else await dropped(listen, bytes);
+    }
+    expect(await end()).toMatchObject({ kind: "unable", reason: expect.stringContaining("turned away") });
+  });
+
+  it("counts nobody against its limits whom the rules don't name", async () => {
+    let isNamed = false;
+    const { listen, nonce, reports, end } = await witness("udp", {
+      ...limitedTo({ maxArrivals: 2 }),
+      permitsSender: () => isNamed,
+    });
+    for (let count = 0; count < 4; count++) await dropped(listen, Buffer.alloc(64, 1));
+    isNamed = true;
+    await dropped(listen, nonce);
+    expect(reports.map(({ kind }) => kind)).toEqual(["listening", "received"]);
+    await end();
+  });
+
+  it("counts for each listening anew, also where it shares its port with one before it", async () => {
+    const hear = ears(() => performance.now());
+    const one = await witness("tcp", { hear, ...limitedTo({ maxArrivals: 2 }) });
+    for (let count = 0; count < 2; count++) await tell(one.listen, Buffer.alloc(64, 1));
+    const other = await witness("tcp", { hear, ...limitedTo({ maxArrivals: 2 }) }, 64, one.listen);
+    await one.end();
+    await tell(other.listen, other.nonce);
+    expect(other.reports.map(({ kind }) => kind)).toEqual(["listening", "received"]);
+    await other.end();
+  });
+});
+
+/** Sends one datagram and leaves it the time to be heard. */
+async function dropped({ host, port }: Target, bytes: Uint8Array): Promise<void> {
+  const socket = createSocket("udp4");
+  socket.send(bytes, port, host);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.close();
+}

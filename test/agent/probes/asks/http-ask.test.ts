@@ -211,6 +211,18 @@ describe("a console that leads from its root to another page", () => {
     ]);
   });
 
+  it("is followed no further than the rules' rate goes", async () => {
+    const asked: string[] = [];
+    const target = await listening(
+      createServer(({ url = "" }, response) => {
+        asked.push(url);
+        response.writeHead(302, { location: "/login" }).end();
+      }),
+    );
+    const outcome = await asking("http-ask", "admin-surface")(target, {}, { again: async () => false });
+    expect([outcome.kind, asked]).toEqual(["unable", ["/"]]);
+  });
+
   it.each([
     ["another host", () => "http://192.0.2.1/login"],
     ["another port", () => "http://127.0.0.1:1/login"],

@@ -53,6 +53,26 @@ describe("the port that a mapper names", () => {
     expect(asked).toEqual([]);
   });
 
+  it("waits for its turn as any other try does, and is not asked where it gets none", async () => {
+    const asked: Buffer[] = [];
+    const mountd = await tcpService((socket) => socket.on("data", (call) => asked.push(call)));
+    let turns = 0;
+    const again = async () => {
+      turns++;
+      return false;
+    };
+    const outcome = await exportsOf(await mapper(mountd.port), {}, { again });
+    expect([outcome.kind, turns, asked]).toEqual(["unable", 1, []]);
+  });
+
+  it("has its whole time after a long wait for its turn", async () => {
+    const mountd = await tcpService((socket) =>
+      socket.on("data", (call) => setTimeout(() => socket.end(reply(call, 0)), 1_200)),
+    );
+    const again = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 1_900));
+    expect(factsIn(await exportsOf(await mapper(mountd.port), {}, { again })).get("exports")).toEqual(["0"]);
+  });
+
   it("is told as refused where nothing listens there", async () => {
     const { port } = await closedPort();
     expect(factsIn(await exportsOf(await mapper(port))).get("mountd")).toEqual(["refused"]);

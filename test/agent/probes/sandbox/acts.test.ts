@@ -87,6 +87,57 @@ describe("an act in the sandbox", () => {
     expect(await facts("decoy-read", "plain", full)).toEqual({ kind: "unable", reason: `sandbox: ${code}` });
   });
 
+  it.each(["EMFILE", "EIO", "ENOMEM", "EUNKNOWN"])(
+    "says of no file what became of it where the agent itself could not read (%s)",
+    async (code) => {
+      const blind = (box: Box): Box => ({ ...box, read: async () => code });
+      const told = await Promise.all([
+        facts("eicar-write", "1s", blind),
+        facts("decoy-read", "plain", blind),
+        facts("file-churn", "burst", blind),
+      ]);
+      for (const one of told) {
+        expect(one).not.toHaveProperty("state");
+        expect(one).not.toHaveProperty("stopped");
+        expect(one).not.toHaveProperty("read-at-once");
+      }
+    },
+  );
+
+  it("counts no decoy as taken that it had no time to look at", async () => {
+    const { openBox } = await boxes();
+    const stop = new AbortController();
+    let looks = 0;
+    const slow: OpenBox = async (stepId, over) => {
+      const opened = await openBox(stepId, over);
+      if (opened.kind === "unable") return opened;
+      const read = (name: string) => (++looks === 50 ? stop.abort() : undefined, opened.box.read(name));
+      return { ...opened, box: { ...opened.box, read } };
+    };
+    const step = { id: "s", purpose: "attempt", timeoutMs: 30_000, tries: 1 } as const;
+    const outcome = await performInSandbox(
+      { ...step, kind: "file-churn", variant: "burst" },
+      probeIo({ openBox: slow, stop: stop.signal }),
+    );
+    expect(outcome).toMatchObject({ kind: "answered", facts: { whole: ["no"], "clean-up": ["ok"] } });
+    expect(outcome).not.toHaveProperty("facts.stopped");
+  });
+
+  it.each(["ENOMEM", "ENFILE", "EUNKNOWN", "ENOTFILE"])(
+    "takes no failure of its own for a control (%s)",
+    async (code) => {
+      let made = 0;
+      const failing = (box: Box): Box => ({
+        ...box,
+        make: async (name, bytes) => (++made > 1 ? code : box.make(name, bytes)),
+      });
+      expect(await facts("eicar-write", "1s", failing)).toEqual({
+        kind: "unable",
+        reason: `sandbox: ${code}`,
+      });
+    },
+  );
+
   it("says so where the clean-up failed, even when it could not try", async () => {
     const stuck = (box: Box): Box => ({
       ...box,
