@@ -43,7 +43,7 @@ const conditionSchema = z
     fact: z.string().regex(FACT_NAME).optional(),
     /** One of its values is one of these. */
     anyOf: z.array(value).min(1).max(64).optional(),
-    /** None of its values is one of these. */
+    /** None of its values is one of these; never of a list as long as lists may be, for that may have been cut. */
     noneOf: z.array(value).min(1).max(64).optional(),
     /** Its first value, as a number, is below this. */
     below: z.number().optional(),

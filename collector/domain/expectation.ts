@@ -1,11 +1,12 @@
 import type { Condition, Expectation, FactOf } from "../../proto/expectation.ts";
-import type { Outcome } from "../../proto/outcome.ts";
+import { MAX_FACT_VALUES, type Outcome } from "../../proto/outcome.ts";
 import type { ActorPart } from "./actor-part.ts";
 import { deliveredWords } from "./delivered-words.ts";
 import { valuesOf } from "./facts-of.ts";
+import { jobFault, unfinished } from "./job-reading.ts";
 import { isOlder } from "./package-order.ts";
 import { doubt, type RowWord } from "./row-word.ts";
-import type { StepSeen } from "./run.ts";
+import type { JobRecord, StepSeen } from "./run.ts";
 import type { RunScene } from "./run-scene.ts";
 import type { Proof } from "./verdict.ts";
 import { capital, forEach, selfCheck, witness } from "./verdict-proofs.ts";
@@ -32,7 +33,7 @@ export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectati
     granted(part, seen, expects, failed === undefined) ??
     (failed === undefined
       ? (unmade(part) ??
-        lostWitness(scene) ??
+        lostWitness(part, scene) ??
         stopped(part, seen, expects) ??
         doubted(seen, expects) ??
         unexpected(part))
@@ -43,12 +44,20 @@ export function expectedRow(part: ActorPart, scene: RunScene, expects: Expectati
 /** An observation with the role that made it. */
 type Seen = StepSeen & { readonly role: Condition["role"] };
 
-/** What this actor's job saw, and what the jobs of the other roles did. */
-function seenBy({ agentId }: ActorPart, { run }: RunScene): readonly Seen[] {
+/** What this actor's job saw, and what those of the other roles did that count: of a witness, what came from this actor. */
+function seenBy({ agentId }: ActorPart, { run, witness: word }: RunScene): readonly Seen[] {
+  const isHeard = word.receivedFrom(agentId) > 0;
   return run.jobs
-    .filter((job) => job.role !== "actor" || job.agentId === agentId)
-    .flatMap(({ role, seen }) => seen.map((one) => ({ ...one, role })));
+    .filter((job) => (job.role === "actor" ? job.agentId === agentId : doesCount(job)))
+    .flatMap(({ role, seen }) => seen.map((one) => ({ ...one, role })))
+    .filter(({ role, outcome }) => role !== "witness" || outcome.kind !== "received" || isHeard);
 }
+
+/** A view whose session broke, or whose job did not end, is none; a witness's silence is judged where it is read. */
+const doesCount = (job: JobRecord): boolean => {
+  if (job.role === "witness") return true;
+  return job.wasLive && (job.role === "close-view" ? jobFault(job) : unfinished(job)) === undefined;
+};
 
 function delivered(part: ActorPart, scene: RunScene): RowWord | undefined {
   const { witness: word, packet } = scene;
@@ -92,12 +101,17 @@ const unmade = ({ agentId, gap }: ActorPart): RowWord | undefined =>
     ? undefined
     : doubt(1, "agent-fault", `of agent ${agentId} ${gap}, so the others prove no negative`);
 
-/** A witness that did not say what it heard may have the nonce. */
-function lostWitness({ run, witness: word }: RunScene): RowWord | undefined {
+/** A witness that did not say what it heard may have the nonce, and so may one that got it of nobody knows whom. */
+function lostWitness({ agentId }: ActorPart, { run, witness: word }: RunScene): RowWord | undefined {
   const hasWitness = run.jobs.some(({ role }) => role === "witness");
-  return hasWitness && word.state !== "listened"
-    ? doubt(23, "baseline-failed", "the witness did not say what it heard, so a no proves nothing")
-    : undefined;
+  if (!hasWitness || word.isDeafTo(agentId)) return undefined;
+  return doubt(
+    23,
+    "baseline-failed",
+    word.state === "listened"
+      ? "the nonce arrived, and whose it was can't be told, so a no proves nothing"
+      : "the witness did not say what it heard, so a no proves nothing",
+  );
 }
 
 function stopped(part: ActorPart, seen: readonly Seen[], { prevented }: Expectation): RowWord | undefined {
@@ -145,7 +159,8 @@ function meets(seen: Seen, condition: Condition, all: readonly Seen[]): boolean 
   const values = valuesOf(seen.outcome, fact);
   if (values === undefined) return false;
   if (anyOf !== undefined && !anyOf.some((value) => values.includes(value))) return false;
-  if (noneOf?.some((value) => values.includes(value)) === true) return false;
+  if (noneOf !== undefined && (mayBeCut(values) || noneOf.some((value) => values.includes(value))))
+    return false;
   const toldBy = (other: FactOf): readonly string[] =>
     all
       .filter((one) => one.role === other.role && isOf(one.stepId, other.step))
@@ -158,9 +173,12 @@ function meets(seen: Seen, condition: Condition, all: readonly Seen[]): boolean 
   return number < below;
 }
 
+/** As long as lists may be: what is not on it may have been behind its end. */
+const mayBeCut = (values: readonly string[]): boolean => values.length >= MAX_FACT_VALUES;
+
 /** Another is known, and it is not this. */
 const differs = (values: readonly string[], others: readonly string[]): boolean =>
-  others.length > 0 && !values.some((value) => others.includes(value));
+  others.length > 0 && !mayBeCut(values) && !values.some((value) => others.includes(value));
 
 /** Whether versions stand as a condition wants them to a fixed one; what can't be compared stands nowhere. */
 function isOfAge(

@@ -11,7 +11,7 @@ export type WitnessWord = {
   readonly receivedFrom: (agentId: AgentId) => number;
   /** It listened to the end, and not one nonce arrived that this agent may have sent: what answered it was another. */
   readonly isDeafTo: (agentId: AgentId) => boolean;
-  /** `listened`: to the end, so that not having received means something. `lost`: it opened its ear, then no word, or it ended before the last try. */
+  /** `listened`: to the end, so that not having received means something. `lost`: it opened its ear, then no word, or not before the first try, or not until the last. */
   readonly state: "none" | "listened" | "lost";
 };
 
@@ -66,27 +66,30 @@ function owner(from: SocketName, senders: readonly Sender[]): readonly Sender[] 
 /** The clocks of two agents, after correction, may differ by as much. */
 const CLOCKS_MS = 1_000;
 
-const lastTryOf = (run: RunRecord): number =>
-  Math.max(
-    ...run.jobs
-      .filter(({ role }) => role === "actor")
-      .flatMap((job) => seenFor(job, "attempt").map(({ at }) => at)),
-  );
+const triesOf = (run: RunRecord): readonly number[] =>
+  run.jobs
+    .filter(({ role }) => role === "actor")
+    .flatMap((job) => seenFor(job, "attempt").map(({ at }) => at));
 
 /** Its rules end a listening after so many seconds: what was said to it later, nobody heard. */
 const leftBefore = (job: RunRecord["jobs"][number], lastTry: number): boolean =>
   job.seen.some(({ outcome, at }) => outcome.kind === "not-received" && at + CLOCKS_MS < lastTry);
 
+/** The actors wait for it a while and no longer: what was said to it before, nobody heard either. */
+const cameAfter = (job: RunRecord["jobs"][number], firstTry: number): boolean =>
+  job.seen.some(({ outcome, at }) => outcome.kind === "listening" && at - CLOCKS_MS > firstTry);
+
 function stateOf(run: RunRecord): WitnessWord["state"] {
   const jobs = run.jobs.filter(({ role }) => role === "witness");
   const kinds = (job: RunRecord["jobs"][number]) => job.seen.map(({ outcome }) => outcome.kind);
-  const lastTry = lastTryOf(run);
+  const tries = triesOf(run);
   const heardOut = jobs.some(
     (job) =>
       job.wasLive &&
       unfinished(job) === undefined &&
       kinds(job).some((kind) => kind === "not-received" || kind === "received") &&
-      !leftBefore(job, lastTry),
+      !cameAfter(job, Math.min(...tries)) &&
+      !leftBefore(job, Math.max(...tries)),
   );
   if (heardOut) return "listened";
   return jobs.some((job) => kinds(job).includes("listening")) ? "lost" : "none";

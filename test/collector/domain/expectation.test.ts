@@ -4,19 +4,23 @@ import { judgeRun } from "../../../collector/domain/reachability.ts";
 import type { JobRecord } from "../../../collector/domain/run.ts";
 import { effectOf } from "../../../collector/domain/verdict.ts";
 import { type Expectation, expectationSchema } from "../../../proto/expectation.ts";
-import type { Outcome } from "../../../proto/outcome.ts";
+import { MAX_FACT_VALUES, type Outcome } from "../../../proto/outcome.ts";
 import { untrusted } from "../../../proto/untrusted.ts";
 import {
   actor,
+  closeView,
   connected,
   looked,
   NEGATIVES,
   notReceived,
+  REAL,
   receivedFrom,
   refused,
   run as runOf,
   seen,
   silent,
+  silentFrom,
+  spoke,
   TARGET,
   unable,
   witness,
@@ -247,6 +251,76 @@ describe("with a witness", () => {
   it("a witness that never said what it heard lets none count", () => {
     expect(run()).toMatchObject({ prevention: { kind: "inconclusive", doubt: "baseline-failed" } });
   });
+
+  it("what another agent got across is that agent's, and not this one's", () => {
+    const { byAgent } = judged(
+      [
+        actor({ agent: "one", attempts: [spoke(REAL, 40_000)] }),
+        actor({ agent: "two", attempts: [silentFrom(40_001)], baselines: [modern(answered({}))] }),
+        witness([receivedFrom("10.0.1.5", 40_000)]),
+      ],
+      SHAPE,
+    );
+    expect(byAgent.map(({ agentId, prevention: { kind } }) => `${agentId} ${kind}`)).toEqual([
+      "one allowed",
+      "two prevented",
+    ]);
+  });
+
+  it("a nonce that may be the close view's lets no no count, and grants nothing", () => {
+    const verdict = judged(
+      [
+        actor({ attempts: [silent], baselines: [modern(answered({}))] }),
+        closeView({ sees: { kind: "silent", waitedMs: 4_500 } }),
+        witness([receivedFrom("203.0.113.9", 5_353)]),
+      ],
+      SHAPE,
+    );
+    expect(verdict).toMatchObject({ prevention: { kind: "inconclusive", doubt: "baseline-failed" } });
+  });
+});
+
+describe("a baseline that another agent shows", () => {
+  const NEAR: Expectation = expectationSchema.parse({
+    holds: [
+      { step: "close-view", role: "close-view", fact: "version", because: "it is there, seen from close by" },
+    ],
+    allowed: [{ step: "attempt", fact: "version", because: "it answered" }],
+    prevented: [{ step: "attempt", outcome: ["silent"], because: "it did not answer" }],
+  });
+  const kept = (changes: Parameters<typeof closeView>[0] = {}) =>
+    judged(
+      [actor({ attempts: [silent] }), closeView({ sees: answered({ version: ["1"] }), ...changes })],
+      NEAR,
+    );
+
+  it("counts where that agent passed its own check, was live, and came to its end", () => {
+    expect(kept()).toMatchObject({ prevention: { kind: "prevented" } });
+  });
+
+  it.each([
+    ["its session broke", { wasLive: false }],
+    ["its self-check failed", { selfCheck: silent }],
+    ["its job never ended", { ended: "never" as const }],
+    ["it was halted", { ended: "halted" as const }],
+  ])("counts for nothing where %s", (_, changes) => {
+    expect(kept(changes)).toMatchObject({ prevention: { kind: "inconclusive", doubt: "baseline-failed" } });
+  });
+});
+
+it("what is not on a list that may have been cut may be there all the same", () => {
+  const LIST: Expectation = expectationSchema.parse({
+    holds: [{ step: "attempt", fact: "kex", because: "it lists what it takes" }],
+    allowed: [{ step: "attempt", fact: "kex", anyOf: ["old"], because: "it takes the old one" }],
+    prevented: [{ step: "attempt", fact: "kex", noneOf: ["old"], because: "it does not take the old one" }],
+  });
+  const listing = (count: number) =>
+    judged(
+      [actor({ attempts: [answered({ kex: Array.from({ length: count }, (_, n) => `new-${n}`) })] })],
+      LIST,
+    ).prevention;
+  expect(listing(MAX_FACT_VALUES - 1)).toMatchObject({ kind: "prevented" });
+  expect(listing(MAX_FACT_VALUES)).toMatchObject({ kind: "inconclusive", doubt: "unexpected-answer" });
 });
 
 describe("whatever is seen", () => {

@@ -4,6 +4,7 @@ import { judgeRun } from "../../../collector/domain/reachability.ts";
 import type { JobRecord, RunRecord } from "../../../collector/domain/run.ts";
 import type { Doubt, Prevention } from "../../../collector/domain/verdict.ts";
 import type { Outcome } from "../../../proto/outcome.ts";
+import { instant } from "../../../proto/time.ts";
 import { anyRun } from "../../support/random-runs.ts";
 import {
   actor,
@@ -158,6 +159,12 @@ describe("row 2: the other side has the nonce", () => {
     const cutUnnamed: Outcome = { kind: "cut", elapsedMs: 3, from: { address: "", port: 0 }, errno: "EOF" };
     judged(told(cutUnnamed), doubt(11, "no-close-view"));
     judged(told(spoke(REAL, 9)), { row: 2, prevention: allowed(1, 1, "one-way") });
+  });
+
+  it("does not prevent where the witness opened its ear only after the tries", () => {
+    const late = { ...witness([notReceived]) };
+    const seen = late.seen.map((one) => ({ ...one, at: instant(9_000) }));
+    judged([actor(), closeView(), { ...late, seen }], doubt(11, "no-close-view"));
   });
 
   it("does not prevent while the witness owes its word", () => {
