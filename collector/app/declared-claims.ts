@@ -16,6 +16,7 @@ type ClaimLink = {
   readonly endpoint_no: number | null;
   readonly segment: string;
   readonly scenario_id: string;
+  readonly expectation: "deny" | "allow";
 };
 
 /** Where endpoints are looked for: in a segment, or at one asset. */
@@ -74,7 +75,12 @@ export async function intentClaims(
   if (asset !== undefined && intent.to.endpoint !== undefined)
     await exposureEndpoint(deps, asset, intent.to.endpoint);
   const { cells, leftOut } = cellsOf(intent, await endpointsOf(deps, intent, asset), asset?.no);
-  const had = new Map(known.map((claim) => [`${claim.segment} ${claim.endpoint_no}`, claim.no]));
+  // A rule that was turned round has none of them any more: they expect the contrary.
+  const had = new Map(
+    known
+      .filter(({ expectation }) => expectation === intent.rule)
+      .map((claim) => [`${claim.segment} ${claim.endpoint_no}`, claim.no]),
+  );
   const claimNos: number[] = [];
   for (const { segment, endpointNo, assetNo } of cells) {
     const before = had.get(`${segment} ${endpointNo}`);
@@ -146,8 +152,10 @@ export async function controlClaims(
     } else if ("intent" in proof) {
       const intent = await deps.declarations.find("intent", proof.intent);
       const claims = intent === undefined ? [] : await deps.declarations.claimsOf(intent.no);
-      claimNos.push(...claims.map(({ no }) => no));
+      const denied = claims.filter(({ expectation }) => expectation === "deny");
+      claimNos.push(...denied.map(({ no }) => no));
       if (claims.length === 0) missing.push(`the intent "${proof.intent}" has nothing to test`);
+      else if (denied.length === 0) missing.push(`the intent "${proof.intent}" denies nothing any more`);
     } else {
       const asset = await assetAt(deps, proof.target);
       const endpoint = asset && (await exposureEndpoint(deps, asset, proof.target));

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { control, intent } from "../../support/declarations.ts";
+import { openStage, type Stage } from "../../support/story.ts";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.house.close());
+
+const apply = (over: Readonly<Record<string, unknown>> = {}) =>
+  stage.house.execute("apply-intents", { intents: [intent(over)] });
+
+/** What a declaration stands for now. */
+const standsFor = (id: string) =>
+  stage.house.rows<{ subject: string; expectation: string }>(
+    `SELECT c.subject, c.expectation FROM declared_claims d JOIN declarations g ON g.no = d.declaration_no
+       JOIN claims c ON c.no = d.claim_no WHERE g.id = ? AND d.ended_at IS NULL ORDER BY d.no`,
+    id,
+  );
+const missing = (id: string) =>
+  stage.house.rows<{ missing: string | null }>("SELECT missing FROM declarations WHERE id = ?", id)[0]
+    ?.missing;
+
+describe("an intent whose rule is turned round", () => {
+  it("stands for what it says now, and not for what it said before", async () => {
+    await apply();
+    expect(standsFor("no-ssh")).toEqual([{ subject: "intent", expectation: "deny" }]);
+    await apply({ rule: "allow" });
+    expect(standsFor("no-ssh")).toEqual([{ subject: "intent", expectation: "allow" }]);
+    await apply();
+    expect(standsFor("no-ssh")).toEqual([{ subject: "intent", expectation: "deny" }]);
+  });
+
+  it("proves no control any more: that a flow gets through stops nobody", async () => {
+    await apply();
+    await stage.house.execute("apply-controls", { controls: [control()] });
+    expect(standsFor("edge")).toEqual([{ subject: "intent", expectation: "deny" }]);
+    await apply({ rule: "allow" });
+    expect(standsFor("edge")).toEqual([]);
+    expect(missing("edge")).toBe('the intent "no-ssh" denies nothing any more');
+  });
+});
