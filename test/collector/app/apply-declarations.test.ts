@@ -41,3 +41,20 @@ describe("an intent whose rule is turned round", () => {
     expect(missing("edge")).toBe('the intent "no-ssh" denies nothing any more');
   });
 });
+
+describe("one document with both", () => {
+  it("makes intents before the controls that name them, and twice the same changes nothing", async () => {
+    const both = { intents: [intent()], controls: [control()] };
+    expect(await stage.house.execute("apply-intents", both)).toMatchObject({ created: 2, claims: 2 });
+    expect(await stage.house.execute("apply-controls", both)).toMatchObject({ created: 0, unchanged: 2 });
+    expect(standsFor("edge")).toEqual([{ subject: "intent", expectation: "deny" }]);
+  });
+
+  it("is applied whole or not at all, and names the place", async () => {
+    const both = { intents: [intent()], controls: [control({ provenBy: [{ intent: "elsewhere" }] })] };
+    await expect(stage.house.execute("apply-intents", both)).rejects.toMatchObject({
+      field: "controls.0.provenBy.0.intent",
+    });
+    expect(stage.house.rows("SELECT id FROM declarations")).toEqual([]);
+  });
+});
