@@ -5,7 +5,7 @@ import type { Asset, EndpointFacts } from "../domain/asset.ts";
 import { scenarioFor } from "../domain/claim-proposal.ts";
 import type { ControlDocument } from "../domain/control.ts";
 import type { IntentDocument } from "../domain/intent.ts";
-import { cellsOf, type KnownEndpoint, namedPorts } from "../domain/intent-cells.ts";
+import { cellsOf, type KnownEndpoint } from "../domain/intent-cells.ts";
 import { questionOf } from "../domain/question.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
 
@@ -20,7 +20,7 @@ type ClaimLink = {
 };
 
 /** Where endpoints are looked for: in a segment, or at one asset. */
-type PlaceOfEndpoints = { readonly segment: string } | { readonly assetNo: number };
+export type PlaceOfEndpoints = { readonly segment: string } | { readonly assetNo: number };
 
 export type DeclaredClaimDeps = {
   readonly inventory: ExposureEndpointDeps["inventory"] & {
@@ -69,11 +69,6 @@ export async function intentClaims(
   now: Instant,
 ): Promise<WantedClaims> {
   const asset = await assetOf(deps, intent);
-  if (asset !== undefined)
-    for (const { transport, port } of namedPorts(intent))
-      await exposureEndpoint(deps, asset, { host: asset.addresses[0] ?? null, transport, port });
-  if (asset !== undefined && intent.to.endpoint !== undefined)
-    await exposureEndpoint(deps, asset, intent.to.endpoint);
   const { cells, leftOut } = cellsOf(intent, await endpointsOf(deps, intent, asset), asset?.no);
   // A rule that was turned round has none of them any more: they expect the contrary.
   const had = new Map(
@@ -123,8 +118,8 @@ function lackOf(
 }
 
 /** The asset that an intent names, by its name or by an endpoint's address. */
-const assetOf = async (
-  { inventory }: DeclaredClaimDeps,
+export const assetOf = async (
+  { inventory }: Pick<DeclaredClaimDeps, "inventory">,
   { to }: IntentDocument,
 ): Promise<AssetRow | undefined> => {
   const key = to.asset ?? to.endpoint?.host;

@@ -58,3 +58,20 @@ describe("one document with both", () => {
     expect(stage.house.rows("SELECT id FROM declarations")).toEqual([]);
   });
 });
+
+describe("declarations that name endpoints which no report knew of", () => {
+  it("are counted in by the others at once, so that the same document twice changes nothing", async () => {
+    const both = {
+      intents: [
+        intent({ id: "all-of-data", to: { segment: "data" }, ports: "*" }),
+        intent({ id: "no-admin", ports: [8_080] }),
+      ],
+      controls: [
+        control({ provenBy: [{ scenario: "reach.tcp", target: "tcp/10.0.2.11:9090", from: "internet" }] }),
+      ],
+    };
+    const { claims } = await stage.house.execute("apply-intents", both);
+    expect(await stage.house.execute("apply-intents", both)).toMatchObject({ unchanged: 3, claims });
+    expect(standsFor("all-of-data")).toHaveLength(5);
+  });
+});
