@@ -5,6 +5,8 @@ import type { Caller } from "./app/command.ts";
 import type { DeclarationCommands } from "./app/declaration-command.ts";
 import { refreshDeclarations } from "./app/refresh-declarations.ts";
 import { testDeclarations } from "./app/test-declarations.ts";
+import type { ControlDocument } from "./domain/control.ts";
+import type { IntentDocument } from "./domain/intent.ts";
 import type { Store } from "./store/database.ts";
 import { declarationStore } from "./store/declarations.ts";
 
@@ -29,19 +31,27 @@ type Handlers = {
 
 /** Which use case answers which command about them. */
 export const declarationHandlers: Handlers = {
-  "apply-intents": (parts, { intents, ...caller }, now) => {
-    const declared = intents.map((document) => ({ kind: "intent" as const, document }));
-    return applyDeclarations(parts, { caller, declared }, now);
-  },
-  "apply-controls": (parts, { controls, ...caller }, now) => {
-    const declared = controls.map((document) => ({ kind: "control" as const, document }));
-    return applyDeclarations(parts, { caller, declared }, now);
-  },
+  "apply-intents": (parts, request, now) => applyDeclarations(parts, declaredIn(request), now),
+  "apply-controls": (parts, request, now) => applyDeclarations(parts, declaredIn(request), now),
   "delete-intent": (parts, request, now) => deleteDeclaration(parts, { ...request, kind: "intent" }, now),
   "delete-control": (parts, request, now) => deleteDeclaration(parts, { ...request, kind: "control" }, now),
   "test-intents": (parts, request, now) => testDeclarations(parts, asked("intent", request), now),
   "test-controls": (parts, request, now) => testDeclarations(parts, asked("control", request), now),
 };
+
+type Lists = {
+  readonly intents?: readonly IntentDocument[] | undefined;
+  readonly controls?: readonly ControlDocument[] | undefined;
+};
+
+/** Intents before the controls that they may prove. */
+const declaredIn = <C>({ intents = [], controls = [], ...caller }: C & Lists) => ({
+  caller,
+  declared: [
+    ...intents.map((document) => ({ kind: "intent" as const, document })),
+    ...controls.map((document) => ({ kind: "control" as const, document })),
+  ],
+});
 
 const asked = (
   kind: "intent" | "control",

@@ -1,5 +1,6 @@
 import { isAlias, isNode, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
+import { namingKeys } from "./known-keys.ts";
 import { nestsTooDeep, TOO_DEEP } from "./yaml-depth.ts";
 
 /** One thing wrong with a document, and where: lines and columns count from 1. */
@@ -37,7 +38,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): YamlReading<T> 
     return malformed(faults.map(({ offset, message }) => ({ ...place(offset), path: "", message })));
 
   const plain: unknown = document.toJS({ maxAliasCount: 0 });
-  const parsed = schema.safeParse(plain);
+  const parsed = schema.safeParse(plain, { error: namingKeys });
   if (parsed.success) return { kind: "read", value: parsed.data, plain };
   return malformed(
     parsed.error.issues.map((issue) => ({

@@ -13,6 +13,7 @@ import { type RefreshDeps, refreshDeclarations } from "./refresh-declarations.ts
 type Kind = Declared["kind"];
 type Caller = { readonly user: string; readonly from: string };
 type Row = { readonly no: number; readonly spec: string };
+type Tally = Omit<AppliedDeclarations, "claims">;
 
 export type ApplyDeclarationDeps = Omit<RefreshDeps, "declarations"> & {
   readonly inventory: { segments(): Promise<readonly { readonly id: string }[]> };
@@ -36,18 +37,41 @@ export type ApplyDeclarationDeps = Omit<RefreshDeps, "declarations"> & {
   readonly trail: { audit(entry: AuditEntry): void };
 };
 
-/** Makes the declarations of that kind say what the document says; what it doesn't name stays as it is. */
+/**
+ * Makes intents and controls say what the document says, all of it or nothing; what it doesn't name stays as it is.
+ * Intents come first, so that a control may name one of the same document.
+ */
 export async function applyDeclarations(
   deps: ApplyDeclarationDeps,
   { caller, declared }: { readonly caller: Caller; readonly declared: readonly Declared[] },
   now: Instant,
 ): Promise<AppliedDeclarations> {
   const tally = { created: 0, changed: 0, unchanged: 0 };
+  for (const kind of ["intent", "control"] as const) {
+    const ofKind = declared.filter((one) => one.kind === kind);
+    if (ofKind.length === 0) continue;
+    const { created, changed, unchanged } = await applyOf(deps, { kind, caller, declared: ofKind }, now);
+    tally.created += created;
+    tally.changed += changed;
+    tally.unchanged += unchanged;
+  }
+  return { ...tally, claims: await refreshDeclarations(deps, now) };
+}
+
+async function applyOf(
+  deps: ApplyDeclarationDeps,
+  {
+    kind,
+    caller,
+    declared,
+  }: { readonly kind: Kind; readonly caller: Caller; readonly declared: readonly Declared[] },
+  now: Instant,
+): Promise<Tally> {
+  const tally = { created: 0, changed: 0, unchanged: 0 };
   for (const [index, one] of declared.entries()) {
-    await check(deps, one, `${one.kind}s.${index}`);
+    await check(deps, one, `${kind}s.${index}`);
     tally[await put(deps, one, caller, now)] += 1;
   }
-  const [{ kind } = { kind: "intent" as Kind }] = declared;
   const inForce = (await deps.declarations.inForce(kind)).length;
   if (inForce > DECLARATION_LIMITS.declarations)
     throw new Fault(
@@ -55,7 +79,6 @@ export async function applyDeclarations(
       `There would be ${inForce} ${kind}s in force; the most is ${DECLARATION_LIMITS.declarations}`,
       { field: `${kind}s` },
     );
-  const claims = await refreshDeclarations(deps, now);
   if (tally.created + tally.changed > 0)
     deps.trail.audit({
       at: now,
@@ -65,7 +88,7 @@ export async function applyDeclarations(
       from: caller.from,
       body: { ...tally, ids: declared.map(({ document: { id } }) => id) },
     });
-  return { ...tally, claims };
+  return tally;
 }
 
 async function put(

@@ -25,13 +25,15 @@ type Test<Caller> = {
   reply: TestedDeclarations;
 };
 
+type Intents = { readonly intents: readonly IntentDocument[] };
+type Controls = { readonly controls: readonly ControlDocument[] };
+/** What is not given stays as it is. */
+type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** What changes intents and controls, and what runs their claims. */
 export type DeclarationCommands<Caller> = {
-  "apply-intents": { request: Caller & { intents: readonly IntentDocument[] }; reply: AppliedDeclarations };
-  "apply-controls": {
-    request: Caller & { controls: readonly ControlDocument[] };
-    reply: AppliedDeclarations;
-  };
+  "apply-intents": { request: Caller & Intents & Maybe<Controls>; reply: AppliedDeclarations };
+  "apply-controls": { request: Caller & Controls & Maybe<Intents>; reply: AppliedDeclarations };
   "delete-intent": { request: Caller & { id: string }; reply: { kind: "deleted" } };
   "delete-control": { request: Caller & { id: string }; reply: { kind: "deleted" } };
   "test-intents": Test<Caller>;

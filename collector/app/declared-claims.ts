@@ -5,7 +5,7 @@ import type { Asset, EndpointFacts } from "../domain/asset.ts";
 import { scenarioFor } from "../domain/claim-proposal.ts";
 import type { ControlDocument } from "../domain/control.ts";
 import type { IntentDocument } from "../domain/intent.ts";
-import { cellsOf, type KnownEndpoint, namedPorts } from "../domain/intent-cells.ts";
+import { cellsOf, type KnownEndpoint } from "../domain/intent-cells.ts";
 import { questionOf } from "../domain/question.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
 
@@ -16,10 +16,11 @@ type ClaimLink = {
   readonly endpoint_no: number | null;
   readonly segment: string;
   readonly scenario_id: string;
+  readonly expectation: "deny" | "allow";
 };
 
 /** Where endpoints are looked for: in a segment, or at one asset. */
-type PlaceOfEndpoints = { readonly segment: string } | { readonly assetNo: number };
+export type PlaceOfEndpoints = { readonly segment: string } | { readonly assetNo: number };
 
 export type DeclaredClaimDeps = {
   readonly inventory: ExposureEndpointDeps["inventory"] & {
@@ -68,13 +69,13 @@ export async function intentClaims(
   now: Instant,
 ): Promise<WantedClaims> {
   const asset = await assetOf(deps, intent);
-  if (asset !== undefined)
-    for (const { transport, port } of namedPorts(intent))
-      await exposureEndpoint(deps, asset, { host: asset.addresses[0] ?? null, transport, port });
-  if (asset !== undefined && intent.to.endpoint !== undefined)
-    await exposureEndpoint(deps, asset, intent.to.endpoint);
   const { cells, leftOut } = cellsOf(intent, await endpointsOf(deps, intent, asset), asset?.no);
-  const had = new Map(known.map((claim) => [`${claim.segment} ${claim.endpoint_no}`, claim.no]));
+  // A rule that was turned round has none of them any more: they expect the contrary.
+  const had = new Map(
+    known
+      .filter(({ expectation }) => expectation === intent.rule)
+      .map((claim) => [`${claim.segment} ${claim.endpoint_no}`, claim.no]),
+  );
   const claimNos: number[] = [];
   for (const { segment, endpointNo, assetNo } of cells) {
     const before = had.get(`${segment} ${endpointNo}`);
@@ -117,8 +118,8 @@ function lackOf(
 }
 
 /** The asset that an intent names, by its name or by an endpoint's address. */
-const assetOf = async (
-  { inventory }: DeclaredClaimDeps,
+export const assetOf = async (
+  { inventory }: Pick<DeclaredClaimDeps, "inventory">,
   { to }: IntentDocument,
 ): Promise<AssetRow | undefined> => {
   const key = to.asset ?? to.endpoint?.host;
@@ -146,8 +147,10 @@ export async function controlClaims(
     } else if ("intent" in proof) {
       const intent = await deps.declarations.find("intent", proof.intent);
       const claims = intent === undefined ? [] : await deps.declarations.claimsOf(intent.no);
-      claimNos.push(...claims.map(({ no }) => no));
+      const denied = claims.filter(({ expectation }) => expectation === "deny");
+      claimNos.push(...denied.map(({ no }) => no));
       if (claims.length === 0) missing.push(`the intent "${proof.intent}" has nothing to test`);
+      else if (denied.length === 0) missing.push(`the intent "${proof.intent}" denies nothing any more`);
     } else {
       const asset = await assetAt(deps, proof.target);
       const endpoint = asset && (await exposureEndpoint(deps, asset, proof.target));

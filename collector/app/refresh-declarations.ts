@@ -6,8 +6,10 @@ import {
   controlClaims,
   type DeclaredClaimDeps,
   intentClaims,
+  type PlaceOfEndpoints,
   type WantedClaims,
 } from "./declared-claims.ts";
+import { putDeclaredEndpoints } from "./declared-endpoints.ts";
 import { exposureEndpoint } from "./exposure-endpoint.ts";
 
 type Row = { readonly no: number; readonly spec: string };
@@ -38,15 +40,24 @@ export type RefreshDeps = DeclaredClaimDeps & {
  * protections changed are settled again. How many claims they stand for together.
  */
 export async function refreshDeclarations(deps: RefreshDeps, now: Instant): Promise<number> {
+  const intents = documents<IntentDocument>(await deps.declarations.inForce("intent"));
+  const controls = documents<ControlDocument>(await deps.declarations.inForce("control"));
+  await putDeclaredEndpoints(
+    deps,
+    intents.map(({ document }) => document),
+    controls.map(({ document }) => document),
+  );
+  // No endpoint is made from here on, so a segment's are read once for all that speak of it.
+  const endpointsAt = onceEach(deps.declarations.endpointsAt);
+  const reading = { ...deps, declarations: { ...deps.declarations, endpointsAt } };
   let claims = 0;
-  for (const { no, spec } of await deps.declarations.inForce("intent")) {
+  for (const { no, document } of intents) {
     const known = await deps.declarations.claimsOf(no);
-    const wanted = await intentClaims(deps, JSON.parse(spec) as IntentDocument, known, now);
+    const wanted = await intentClaims(reading, document, known, now);
     await link(deps, no, known, wanted, now);
     claims += wanted.claimNos.length;
   }
-  for (const { no, spec } of await deps.declarations.inForce("control")) {
-    const document = JSON.parse(spec) as ControlDocument;
+  for (const { no, document } of controls) {
     const leaning = new Set(deps.declared.protectedBy(no));
     const known = await deps.declarations.claimsOf(no);
     const wanted = await controlClaims(deps, document, now);
@@ -58,6 +69,19 @@ export async function refreshDeclarations(deps: RefreshDeps, now: Instant): Prom
       deps.settleExposure(exposureNo);
   }
   return claims;
+}
+
+const documents = <T>(rows: readonly Row[]) =>
+  rows.map(({ no, spec }) => ({ no, document: JSON.parse(spec) as T }));
+
+function onceEach<T>(read: (place: PlaceOfEndpoints) => Promise<T>): (place: PlaceOfEndpoints) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (place) => {
+    const key = JSON.stringify(place);
+    const found = known.get(key) ?? read(place);
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** Whether anything changed. */

@@ -1,6 +1,7 @@
 import { Fault } from "../../proto/fault.ts";
 import type { Instant } from "../../proto/time.ts";
 import type { JobLimits } from "../../proto/work-limits.ts";
+import { DECLARATION_LIMITS } from "../domain/declaration.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { TestedDeclarations } from "./declaration-command.ts";
 import { type StartableClaim, type StartRunDeps, startRun } from "./start-run.ts";
@@ -22,6 +23,9 @@ type Request = {
   readonly from: string;
 };
 
+/** As many as one declaration may stand for. The writer plans them in one go, two milliseconds each, and does nothing else meanwhile. */
+const MAX_TESTED = DECLARATION_LIMITS.claims;
+
 /** Runs every claim of these declarations once; what can't be run says why, here and where the declaration is shown. */
 export async function testDeclarations(
   deps: TestDeclarationDeps,
@@ -35,6 +39,12 @@ export async function testDeclarations(
   const claims = new Map<number, StartableClaim>();
   for (const { no } of chosen)
     for (const claim of await deps.declarations.claimsOf(no)) claims.set(claim.no, claim);
+  if (claims.size > MAX_TESTED)
+    throw new Fault(
+      "conflict",
+      `They stand for ${claims.size} claims, and ${MAX_TESTED} are tested at once: name some, or have all of them tested on a schedule (plumbline schedule create)`,
+      { field: "ids" },
+    );
   const runs = new Set<string>();
   const untestable: string[] = [];
   for (const claim of claims.values()) {

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
 import type { z } from "zod";
-import { controlsSchema } from "../domain/control.ts";
-import { intentsSchema } from "../domain/intent.ts";
+import { declaredSchema } from "../domain/declared.ts";
 import { withClient } from "./connection.ts";
 import { controlTable, declaredLines, intentTable, outageTable } from "./declaration-lines.ts";
 import {
@@ -18,7 +17,7 @@ import { listPages, type PageOptions, paged, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { kindReply, queuedReply } from "./replies.ts";
 import { type LimitOptions, limitOptions, limitsIn } from "./run-limits.ts";
-import { awaitRuns } from "./run-wait.ts";
+import { awaitRuns, settledBy } from "./run-wait.ts";
 import type { Shell } from "./shell.ts";
 import type { Shown } from "./terminal-text.ts";
 import { type WaitOptions, waitOptions } from "./wait.ts";
@@ -32,7 +31,6 @@ type Noun<S extends z.ZodType<DeclaredReply>> = {
   readonly word: "intent" | "control";
   readonly about: string;
   readonly reply: S;
-  readonly document: z.ZodType;
   readonly lines: (items: readonly Shown<z.output<S>>[], width: number | undefined) => readonly string[];
 };
 
@@ -40,7 +38,6 @@ const INTENT: Noun<typeof intentReply> = {
   word: "intent",
   about: "segmentation rules that people believe in, tested continuously",
   reply: intentReply,
-  document: intentsSchema,
   lines: intentTable,
 };
 
@@ -48,7 +45,6 @@ const CONTROL: Noun<typeof controlReply> = {
   word: "control",
   about: "compensating controls, and since when each holds",
   reply: controlReply,
-  document: controlsSchema,
   lines: controlTable,
 };
 
@@ -85,7 +81,7 @@ function nounCommands<S extends z.ZodType<DeclaredReply>>(
       const found = await withClient(shell, command, (client) => client.get(reply, at(id)));
       print(shell, command, found as DeclaredReply, (shown) => declaredLines(shown, shell.width));
     });
-  applyCommand(group, shell, noun);
+  applyCommand(group, shell, word);
   group
     .command(`delete <${word}>`)
     .description(`take it back; what its claims showed stays`)
@@ -102,21 +98,20 @@ function nounCommands<S extends z.ZodType<DeclaredReply>>(
 }
 
 /** Checked here for the line and column, and again by the collector; the same file twice changes nothing. */
-function applyCommand<S extends z.ZodType<DeclaredReply>>(
-  group: Command,
-  shell: Shell,
-  { word, document }: Noun<S>,
-): void {
+function applyCommand(group: Command, shell: Shell, word: string): void {
   withExamples(
     group
       .command("apply")
-      .description(`declare ${word}s as a file says (${word}s: […]); those that it doesn't name stay`)
+      .description(
+        "declare intents and controls as a file says (intents: […], controls: […]); those that it doesn't name stay",
+      )
       .requiredOption("-f, --file <file>", "YAML file"),
     `${word} apply -f ${word}s.yaml`,
   ).action(async ({ file }: { readonly file: string }, command: Command) => {
-    const { plain } = await readYamlFile(file, document, MAX_DECLARATION_FILE_BYTES);
+    const { value, plain } = await readYamlFile(file, declaredSchema, MAX_DECLARATION_FILE_BYTES);
+    const path = value.intents === undefined ? "/controls" : "/intents";
     const applied = await withClient(shell, command, (client) =>
-      client.post(appliedDeclarationsReply, `/${word}s`, plain),
+      client.post(appliedDeclarationsReply, path, plain),
     );
     print(shell, command, applied, ({ created, changed, unchanged, claims }) => [
       `${created} created, ${changed} changed, ${unchanged} unchanged; all in force stand for ${claims} claims`,
@@ -134,7 +129,7 @@ function testCommand<S extends z.ZodType<DeclaredReply>>(group: Command, shell: 
         group
           .command(`test [${word}s...]`)
           .description(
-            `run every claim of these ${word}s now, of all without a name (with --wait: exit 0 when all hold, 1 when one is broken, 4 otherwise)`,
+            `run every claim of these ${word}s now, of all without a name (with --wait: exit 0 when every claim was tested and all hold, 1 when one is broken, 4 otherwise)`,
           ),
       ),
     ),
@@ -145,20 +140,23 @@ function testCommand<S extends z.ZodType<DeclaredReply>>(group: Command, shell: 
     const body = { ...(ids.length === 0 ? {} : { ids }), ...(limits === undefined ? {} : { limits }) };
     const tested = await withClient(shell, command, async (client) => {
       const queued = await client.post(queuedReply, `/${word}s/tests`, body);
-      if (options.wait !== true) return { ...queued, after: [] };
-      await awaitRuns(shell, client, queued.runs, options.timeout);
-      return { ...queued, after: await statesOf(client, noun, ids) };
+      if (options.wait !== true) return { ...queued, answered: false, after: [] };
+      const ended = await awaitRuns(shell, client, queued.runs, options.timeout);
+      const answered = queued.untestable.length === 0 && ended.length > 0 && ended.every(settledBy);
+      return { ...queued, answered, after: await statesOf(client, noun, ids) };
     });
     print(shell, command, tested, (shown) => [
       shown.sentence,
       ...shown.untestable.slice(0, SHOWN_UNTESTABLE).map((line) => `  ${line}`),
+      ...(options.wait === true && !shown.answered ? [NOT_ALL_SEEN] : []),
       ...noun.lines(shown.after as readonly Shown<z.output<S>>[], shell.width),
     ]);
-    if (options.wait === true) shell.exit(exitOf(tested.after));
+    if (options.wait === true) shell.exit(exitOf(tested));
     else if (tested.runs.length === 0) shell.exit(EXIT.noAnswer);
   });
 }
 
+const NOT_ALL_SEEN = "Not every claim was settled by a run now; what is shown rests on earlier runs too";
 /** Of what can't be tested, the first are named. */
 const SHOWN_UNTESTABLE = 10;
 
@@ -175,9 +173,18 @@ async function statesOf<S extends z.ZodType<DeclaredReply>>(
   return found;
 }
 
-function exitOf(declared: readonly DeclaredReply[]): ExitCode {
-  if (declared.some(({ state }) => state === "broken" || state === "regressed")) return EXIT.no;
-  return declared.length > 0 && declared.every(({ state }) => state === "holds") ? EXIT.done : EXIT.noAnswer;
+/** What held before still holds for people while it is fresh, but a test that saw nothing of it could not tell. */
+function exitOf({
+  answered,
+  after,
+}: {
+  readonly answered: boolean;
+  readonly after: readonly DeclaredReply[];
+}): ExitCode {
+  if (after.some(({ state }) => state === "broken" || state === "regressed")) return EXIT.no;
+  return answered && after.length > 0 && after.every(({ state }) => state === "holds")
+    ? EXIT.done
+    : EXIT.noAnswer;
 }
 
 function outagesCommand(intent: Command, shell: Shell): void {

@@ -3,9 +3,8 @@ import { Fault } from "../../proto/fault.ts";
 import type { Clock } from "../../proto/time.ts";
 import type { Execute } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
-import { controlsSchema } from "../domain/control.ts";
 import { DECLARATION_LIMITS, nameSchema } from "../domain/declaration.ts";
-import { intentsSchema } from "../domain/intent.ts";
+import { controlsFirstSchema, intentsFirstSchema } from "../domain/declared.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import {
   appliedDeclarationsSchema,
@@ -98,9 +97,9 @@ const intentRoutes = (deps: DeclarationDeps): readonly Route[] => [
     method: "post",
     path: "/intents",
     action: "apply-intents",
-    summary: "Declare intents; those that it doesn't name stay as they are",
+    summary: "Declare intents, and controls with them; those that it doesn't name stay as they are",
     maxJsonBytes: MAX_DECLARATION_BYTES,
-    body: intentsSchema,
+    body: intentsFirstSchema,
     reply: appliedDeclarationsSchema,
     handle: ({ body, caller }) => deps.execute("apply-intents", { ...caller, ...body }),
   }),
@@ -159,9 +158,9 @@ const controlRoutes = (deps: DeclarationDeps): readonly Route[] => [
     method: "post",
     path: "/controls",
     action: "apply-controls",
-    summary: "Declare controls; those that it doesn't name stay as they are",
+    summary: "Declare controls, and intents with them; those that it doesn't name stay as they are",
     maxJsonBytes: MAX_DECLARATION_BYTES,
-    body: controlsSchema,
+    body: controlsFirstSchema,
     reply: appliedDeclarationsSchema,
     handle: ({ body, caller }) => deps.execute("apply-controls", { ...caller, ...body }),
   }),

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { Fault } from "../../proto/fault.ts";
+import { namingKeys } from "../../proto/known-keys.ts";
 import { type Action, type ActionFor, ruleOf } from "../app/action.ts";
 import type { Demand } from "../app/authorise.ts";
 import type { Caller } from "../app/command.ts";
@@ -265,7 +266,7 @@ function read<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
 
 /** Fits a value to its schema; the first issue names the field of the answer, all of them are told. */
 export function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
-  const { success, data, error } = (schema ?? NOTHING).safeParse(value);
+  const { success, data, error } = (schema ?? NOTHING).safeParse(value, { error: namingKeys });
   if (success) return data as z.output<S>;
   const issues = error.issues
     .slice(0, MOST_ISSUES)

@@ -78,6 +78,7 @@ export function declarationStore(db: Kysely<Schema>) {
           "c.segment",
           "c.scenario_id",
           "c.parameters",
+          "c.expectation",
         ])
         .where("d.declaration_no", "=", declarationNo)
         .where("d.ended_at", "is", null)
