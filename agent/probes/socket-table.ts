@@ -18,7 +18,7 @@ export const socketTable: Probe<SocketTableStep> = async (step, io) => {
   const endsAtMs = io.steadyMs() + step.timeoutMs;
   const seen = sightings();
   const before = unanswerable((await io.hostNetwork()).counters);
-  for (;;) {
+  while (!io.stop.aborted) {
     const startedAtMs = io.steadyMs();
     try {
       const tables = await io.socketTables();
@@ -30,7 +30,8 @@ export const socketTable: Probe<SocketTableStep> = async (step, io) => {
       };
     }
     const now = io.steadyMs();
-    if (now >= endsAtMs || io.finish.aborted || io.stop.aborted) {
+    if (io.stop.aborted) break;
+    if (now >= endsAtMs || io.finish.aborted) {
       const { counters, forwards } = await io.hostNetwork();
       const lost = unanswerable(counters) - before;
       return {
@@ -42,6 +43,7 @@ export const socketTable: Probe<SocketTableStep> = async (step, io) => {
     const restMs = Math.max(LOOK_EVERY_MS, (now - startedAtMs) * REST_FACTOR);
     await watchUntil(Math.min(restMs, endsAtMs - now), io.finish, io.stop);
   }
+  return { kind: "unable", reason: "stopped" };
 };
 
 /** Packets that the kernel has let go because it knows no way back: found so by its reverse path filter, or when it was to answer. */

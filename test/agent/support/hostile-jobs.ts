@@ -52,6 +52,9 @@ const place = (transport: string) =>
     port: mostly(fc.constantFrom<unknown>(22, 80, 443, 9_000), ...PORTS),
   });
 
+/** In nobody's rules. */
+const EVIL = { transport: "tcp", host: "127.0.0.1", port: 22 } as const;
+
 const parameters = (transport: string): fc.Arbitrary<object> =>
   fc.record({
     target: place(transport),
@@ -59,6 +62,16 @@ const parameters = (transport: string): fc.Arbitrary<object> =>
     neighbours: fc.array(place(transport), { maxLength: 1 }),
     controls: fc.array(place(transport), { maxLength: 1 }),
     thirdPlaces: fc.array(place(transport), { maxLength: 1 }),
+    resolvers: mostly(fc.array(place(transport), { maxLength: 1 }), [EVIL, EVIL]),
+    given: mostly<object>(
+      fc
+        .array(fc.constantFrom(...PORTS.slice(0, 4)), { minLength: 1, maxLength: 3 })
+        .map((list) => ({ list })),
+      {},
+      { list: [0] },
+      { list: "22" },
+      { list: [22], kind: "udp-send" },
+    ),
     tries: mostly(fc.integer({ min: 1, max: 4 }), 0, 101, 2 ** 32 + 1, -1),
     serverName: mostly(
       fc.constantFrom("", "evil.example.org"),
@@ -100,41 +113,107 @@ const twisted = (honest: object): fc.Arbitrary<string> => {
   );
 };
 
-const PROBES = ["tcp-connect", "tls-handshake", "http-request", "udp-send"] as const;
-const step = (transport: string) =>
-  fc.record({
-    purpose: fc.constantFrom("attempt", "neighbour", "elsewhere", "close-view", "negative-control"),
-    kind:
-      transport === "udp"
-        ? fc.constantFrom("udp-send" as const)
-        : fc.oneof(
-            { weight: 9, arbitrary: fc.constantFrom(...PROBES.slice(0, 3)) },
-            { weight: 1, arbitrary: fc.constantFrom("udp-send" as const) },
-          ),
-    to: fc.constantFrom("target", "elsewhere", "neighbours", "thirdPlaces", "controls"),
-    timeoutMs: fc.constantFrom(100, 200),
-    tries: fc.constantFrom<number | string>(1, 2, "$tries"),
-  });
+const WAYS_OUT = {
+  tcp: {
+    probes: ["tcp-connect", "tls-handshake", "http-request", "http-content", "http-canary", "http-rate"],
+    asks: [
+      { kind: "say-line", variant: "nonce" },
+      { kind: "say-http", variant: "post-4k" },
+      { kind: "say-https", variant: "fronted" },
+      { kind: "say-tls", variant: "dot" },
+      { kind: "say-websocket", variant: "session", holdMs: 50 },
+      { kind: "http-ask", variant: "admin-surface" },
+      { kind: "dns-ask-tcp", variant: "nonce-a", name: "egress.test" },
+      { kind: "ldap-bind", variant: "unsigned", tries: 1 },
+      { kind: "smb-anonymous", variant: "ipc" },
+      { kind: "nfs-exports", variant: "list" },
+    ],
+  },
+  udp: {
+    probes: ["udp-send"],
+    asks: [
+      { kind: "dns-ask", variant: "dga-1", name: "egress.test" },
+      { kind: "say-datagram", variant: "quic" },
+    ],
+  },
+} as const;
 
-const scenario = (transport: string) =>
+/** Steps that go out, by whatever kind; now and then one of the other transport, which its target is not. */
+const step = (transport: "tcp" | "udp") => {
+  const { probes, asks } = WAYS_OUT[transport];
+  const common = fc.record(
+    {
+      purpose: fc.constantFrom("attempt", "neighbour", "elsewhere", "close-view", "negative-control"),
+      to: fc.constantFrom("target", "elsewhere", "neighbours", "thirdPlaces", "controls", "resolvers"),
+      timeoutMs: fc.constantFrom(100, 200),
+      tries: fc.constantFrom<number | string>(1, 2, "$tries"),
+      ports: fc.constantFrom("$list", [22, 9_000]),
+    },
+    { requiredKeys: ["purpose", "to", "timeoutMs", "tries"] },
+  );
+  const way = fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(...probes).map((kind) => ({ kind })) },
+    { weight: 12, arbitrary: fc.constantFrom<object>(...asks) },
+    { weight: 1, arbitrary: fc.constant({ kind: "udp-send" }) },
+  );
+  return fc.tuple(common, way).map(([one, other]): object => ({ ...one, ...other }));
+};
+
+const HOST_ACTS = [
+  { kind: "listeners" },
+  { kind: "own-confinement" },
+  { kind: "sensor-inventory" },
+  { kind: "service-account-token" },
+  { kind: "config-value", setting: "sshd-permit-root-login" },
+  { kind: "package-version", package: "openssl" },
+  { kind: "process-restarted", process: "nginx", package: "nginx" },
+  { kind: "eicar-write", variant: "1s" },
+  { kind: "file-churn", variant: "burst" },
+  { kind: "stage-archive", variant: "tar" },
+  { kind: "decoy-read", variant: "private-key" },
+] as const;
+
+/** Steps that look at the agent's own host or write there; of these the fetch alone goes out. */
+const ownHostStep: fc.Arbitrary<object> = fc
+  .tuple(
+    fc.constantFrom("attempt", "baseline"),
+    fc.oneof(
+      fc.constant<object>({ kind: "eicar-fetch", variant: "plain-1s", to: "target" }),
+      fc.constantFrom<object>(...HOST_ACTS),
+    ),
+  )
+  .map(([purpose, act]) => ({ purpose, timeoutMs: 30_000, ...act }));
+
+const anyStep = (transport: "tcp" | "udp"): fc.Arbitrary<object> =>
+  fc.oneof({ weight: 4, arbitrary: step(transport) }, { weight: 1, arbitrary: ownHostStep });
+
+const scenario = (transport: "tcp" | "udp") =>
   fc
     .record({
       tier: mostly(fc.constant(0), 1, 2),
-      actor: fc.array(step(transport), { minLength: 1, maxLength: 2 }),
+      actor: fc.array(anyStep(transport), { minLength: 1, maxLength: 2 }),
       near: fc.array(step(transport), { minLength: 1, maxLength: 2 }),
-      maxBytes: fc.constantFrom(64, 512, 4_096),
-      answers: fc.boolean(),
+      listening: fc.record(
+        {
+          maxBytes: fc.constantFrom(64, 512, 4_096),
+          answers: fc.boolean(),
+          ports: fc.constantFrom("$list", [22, 9_000]),
+          speaks: fc.subarray(["tls", "dns", "websocket", "mail", "ftp"], { maxLength: 2 }),
+          serves: fc.constant("eicar"),
+        },
+        { requiredKeys: ["maxBytes", "answers"] },
+      ),
     })
-    .map(({ tier, actor, near, maxBytes, answers }) => {
+    .map(({ tier, actor, near, listening }) => {
       const named = (steps: readonly object[]) => steps.map((one, index) => ({ id: `s${index}`, ...one }));
       const watching = {
         timeoutMs: 100,
         id: "w",
         purpose: "witness",
         kind: "witness-listen",
-        maxBytes,
-        answers,
+        ...listening,
       };
+      const used = JSON.stringify([actor, near, listening]).includes("$list");
       return {
         format: "plumbline-scenario/1",
         id: "any.where",
@@ -144,6 +223,7 @@ const scenario = (transport: string) =>
         tier,
         transport,
         attack: { version: "18.1", techniques: [] },
+        ...(used ? { parameters: { list: { type: "ports", about: "ports" } } } : {}),
         roles: {
           actor: named(actor),
           "close-view": named(near),
@@ -171,7 +251,7 @@ const wrapped = (document: object, text: string, over: Partial<Job>): Job => ({
 const HARMLESS = { transport: "tcp", host: "10.1.1.1", port: 22 } as const;
 
 /** So many scenarios of each transport: an agent remembers 256 bundles and takes no more. */
-const DOCUMENTS = 100;
+const DOCUMENTS = 120;
 const documents = {
   tcp: fc.sample(scenario("tcp"), DOCUMENTS),
   udp: fc.sample(scenario("udp"), DOCUMENTS),

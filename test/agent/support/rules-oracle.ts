@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import type { Listener } from "../../../agent/probes/ear-listener.ts";
 import type { RulesOfEngagement } from "../../../proto/engagement.ts";
 import type { Target } from "../../../proto/target.ts";
 
@@ -47,13 +48,27 @@ export function mayDial(rules: RulesOfEngagement, kind: string, { host, port }: 
   );
 }
 
-/** Whether it may listen there and take so much. */
-export const mayListen = (rules: RulesOfEngagement, listen: Target, maxBytes: number): boolean =>
+/** Whether it may listen there, take so much, speak that and serve that. */
+export const mayListen = (
+  rules: RulesOfEngagement,
+  listen: Target,
+  { maxBytes, speaks = [], serves }: Pick<Listener, "maxBytes" | "speaks" | "serves">,
+): boolean =>
   isIP(listen.host) !== 0 &&
+  (serves === undefined || mayLook(rules, "eicar-serve")) &&
   rules.witness.some(
     (entry) =>
       entry.transport === listen.transport &&
       inside(entry.on, listen.host) &&
       entry.ports.some(([from, last]) => listen.port >= from && listen.port <= last) &&
+      speaks.every((speech) => entry.speaks.some((named) => named === speech)) &&
       maxBytes <= entry.maxBytes,
   );
+
+/** Whether it may look at its own host so. */
+export const mayLook = ({ host }: RulesOfEngagement, kind: string): boolean =>
+  host.some((named) => named === kind);
+
+/** Whether it may write into its sandbox so. */
+export const mayWrite = (rules: RulesOfEngagement, kind: string): boolean =>
+  rules.sandbox !== undefined && mayLook(rules, kind);

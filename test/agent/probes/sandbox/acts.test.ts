@@ -111,7 +111,10 @@ describe("an act in the sandbox", () => {
     const slow: OpenBox = async (stepId, over) => {
       const opened = await openBox(stepId, over);
       if (opened.kind === "unable") return opened;
-      const read = (name: string) => (++looks === 50 ? stop.abort() : undefined, opened.box.read(name));
+      const read: Box["read"] = (name) => {
+        if (++looks === 50) stop.abort();
+        return opened.box.read(name);
+      };
       return { ...opened, box: { ...opened.box, read } };
     };
     const step = { id: "s", purpose: "attempt", timeoutMs: 30_000, tries: 1 } as const;
