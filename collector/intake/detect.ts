@@ -4,12 +4,16 @@ import { isOf, type ReportFormat } from "./format.ts";
 import { asff } from "./formats/asff.ts";
 import { awsInspector2Json } from "./formats/aws-inspector2-json.ts";
 import { burpXml } from "./formats/burp-xml.ts";
+import { checkovJson } from "./formats/checkov-json.ts";
+import { cycognitoJson } from "./formats/cycognito-json.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
 import { kubeBenchJson } from "./formats/kube-bench-json.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
 import { nucleiJson } from "./formats/nuclei-json.ts";
+import { openscapXml } from "./formats/openscap-xml.ts";
+import { pingcastleXml } from "./formats/pingcastle-xml.ts";
 import { prowlerCsv } from "./formats/prowler-csv.ts";
 import { prowlerOcsf } from "./formats/prowler-ocsf.ts";
 import { sshAuditJson } from "./formats/ssh-audit-json.ts";
@@ -35,6 +39,10 @@ const SPECIFIC: readonly ReportFormat[] = [
   prowlerOcsf,
   asff,
   awsInspector2Json,
+  checkovJson,
+  openscapXml,
+  pingcastleXml,
+  cycognitoJson,
 ];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */

@@ -1,4 +1,4 @@
-import { at, tellingRecords, topOf } from "./json.ts";
+import { at, topOf } from "./json.ts";
 import type { Source } from "./source.ts";
 import { findHeader } from "./table.ts";
 
@@ -30,8 +30,6 @@ const FOREIGN_ROOTS: ReadonlyMap<string, string> = new Map([
   ["NexposeReport", "Nexpose XML"],
   ["bom", "CycloneDX XML"],
   ["analysis", "OWASP Dependency-Check XML"],
-  ["Benchmark", "OpenSCAP XCCDF"],
-  ["HealthcheckData", "PingCastle XML"],
 ]);
 
 /** Column names in lower case. */
@@ -48,10 +46,6 @@ const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: reado
 
 const has = (value: unknown, ...path: readonly (string | number)[]): boolean =>
   at(value, ...path) !== undefined;
-
-/** For records with titles, which our generic list would claim for any of them. */
-const anyHas = (value: unknown, key: string): boolean =>
-  tellingRecords(Array.isArray(value) ? value : [value]).some((record) => has(record, key));
 
 type ForeignJson = { readonly title: string; readonly fits: (value: unknown, first: unknown) => boolean };
 
@@ -100,7 +94,5 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
     title: "Harbor JSON",
     fits: (value) => Object.keys(value ?? {}).some((key) => key.startsWith("application/vnd.")),
   },
-  { title: "Checkov JSON", fits: (_, first) => has(first, "check_type") },
-  { title: "CyCognito JSON", fits: (value) => anyHas(value, "affected_asset") },
   { title: "CISA KEV catalogue (give it to `intel update`)", fits: (value) => has(value, "catalogVersion") },
 ];

@@ -19,11 +19,15 @@ export const prowlerOcsf: ReportFormat = {
   kind: "json",
   recognises: ({ documents }) =>
     tellingRecords(documents).some(
-      (finding) =>
-        /prowler/i.test(textAt(finding, "metadata", "product", "name")) &&
-        INFO.some((key) => at(finding, key) !== undefined),
+      (finding) => isProwlers(finding) && INFO.some((key) => at(finding, key) !== undefined),
     ),
   parse,
+};
+
+/** Its own name, or where the product was removed, a field that only Prowler writes. */
+const isProwlers = (finding: unknown): boolean => {
+  const product = textAt(finding, "metadata", "product", "name");
+  return product === "" ? at(finding, "risk_details") !== undefined : /prowler/i.test(product);
 };
 
 const INFO = ["finding_info", "finding"] as const;
@@ -40,12 +44,14 @@ function parse(source: JsonSource): ParsedReport {
 
 function checkOf(finding: unknown): ProwlerCheck {
   const info = INFO.map((key) => at(finding, key)).find((value) => value !== undefined);
+  const title = textAt(info, "title") || textAt(finding, "message");
   return {
     check:
       textAt(finding, "metadata", "event_code") ||
       textAt(info, "check_id") ||
-      checkInUid(textAt(info, "uid")),
-    title: textAt(info, "title") || textAt(finding, "message"),
+      checkInUid(textAt(info, "uid")) ||
+      title,
+    title,
     status:
       textAt(finding, "status_code") || textAt(finding, "compliance", "status") || textAt(finding, "status"),
     severity: severityOf(finding),
@@ -56,16 +62,22 @@ function checkOf(finding: unknown): ProwlerCheck {
 }
 
 /** `prowler-aws-s3_bucket_acl-123456789012-eu-west-1-name`: checks have no hyphen. */
-const checkInUid = (uid: string): string => /^prowler-[a-z0-9]+-([^-]+)-/.exec(uid)?.[1] ?? uid;
+const checkInUid = (uid: string): string => /^prowler-[a-z0-9]+-([^-]+)-/.exec(uid)?.[1] ?? "";
 
-/** OCSF's `severity_id`. */
+/** OCSF's `severity_id`; 6 is Fatal, which none of our words is. */
 const SEVERITY_IDS: readonly string[] = ["unknown", "info", "low", "medium", "high", "critical", "critical"];
 
-const severityOf = (finding: unknown): string =>
-  textAt(finding, "severity") || (SEVERITY_IDS[Number(textAt(finding, "severity_id"))] ?? "");
+const severityOf = (finding: unknown): string => {
+  const word = textAt(finding, "severity");
+  if (word !== "") return word.toLowerCase() === "fatal" ? "critical" : word;
+  return SEVERITY_IDS[Number(textAt(finding, "severity_id"))] ?? "";
+};
 
 function resourcesOf(finding: unknown): readonly string[] {
   const resources = membersAt(finding, "resources").map((resource) => firstText(resource, "uid", "name"));
   const named = resources.filter((name) => name !== "");
-  return named.length > 0 ? named : [textAt(finding, "cloud", "account", "uid")];
+  return named.length > 0 ? named : [textAt(finding, "cloud", "account", "uid") || UNNAMED];
 }
+
+/** Where neither a resource nor an account is named, the record still says that something failed. */
+const UNNAMED = "unnamed cloud account";

@@ -149,7 +149,6 @@ describe("what is no report", () => {
     ["Qualys CSV", "Report of today\n\nIP,Title,QID,Severity\n"],
     ["SARIF", '{"version":"2.1.0","runs":[]}'],
     ["CycloneDX JSON", '{"bomFormat":"CycloneDX","specVersion":"1.6"}'],
-    ["CyCognito JSON", '[{"title":"t"},{"affected_asset":"x","title":"t","severity":"low"}]'],
     ["CISA KEV catalogue", '{"catalogVersion":"1","vulnerabilities":[]}'],
     ["EPSS scores", "#model_version:v1,score_date:2026-01-30\ncve,epss,percentile\n"],
   ])("is named where we know it by sight: %s", (title, text) => {

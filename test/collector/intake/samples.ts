@@ -62,6 +62,16 @@ export const REPORTS = [
     exposures: 1,
     skipped: 0,
   },
+  {
+    file: "checkov-json/checkov-report-many-vuln.json",
+    format: "checkov-json",
+    assets: 1,
+    exposures: 3,
+    skipped: 0,
+  },
+  { file: "openscap-xml/one_vuln_rhsa.xml", format: "openscap-xml", assets: 1, exposures: 1, skipped: 7 },
+  { file: "pingcastle-xml/one.xml", format: "pingcastle-xml", assets: 1, exposures: 1, skipped: 0 },
+  { file: "cycognito-json/one_vuln.json", format: "cycognito-json", assets: 1, exposures: 1, skipped: 0 },
   { file: "generic-csv/generic_report1.csv", format: "generic-csv", assets: 1, exposures: 5, skipped: 0 },
   { file: "generic-json/generic_report3.json", format: "generic-json", assets: 2, exposures: 3, skipped: 2 },
 ] as const;
