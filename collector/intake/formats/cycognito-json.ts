@@ -10,7 +10,8 @@ import type { JsonSource } from "../source.ts";
 import { toldSeverity } from "../told.ts";
 
 /**
- * The issues that CyCognito's API answers: one exposure per issue and asset.
+ * The issues that CyCognito's API answers: one exposure per issue and asset. A certificate is an asset of its own;
+ * where it was seen stands in the evidence.
  *
  * An issue that is resolved or removed is skipped. The severity that people set outranks the base severity. The
  * score is the vendor's own and no CVSS. Format: CyCognito API v1, "issues".
@@ -41,13 +42,14 @@ function parse(source: JsonSource): ParsedReport {
 function readIssue(folding: Folding, issue: unknown, number: number): void {
   const title = textAt(issue, "title");
   // `ip/192.0.2.1`, `domain/shop.example`, `webapp/https://shop.example/`: the kind comes first.
-  const affected = textAt(issue, "affected_asset").replace(/^[a-z_-]{1,20}\//, "");
-  const endpoint = endpointOfUrl(affected);
+  const [, kind = "", affected = ""] =
+    /^(?:([a-z_-]{1,20})\/)?(.*)$/s.exec(textAt(issue, "affected_asset")) ?? [];
+  const endpoint = endpointOfUrl(kind === "cert" ? textAt(issue, "evidence", "hostname") : affected);
   if (title === "" || affected === "") {
     folding.unread(`Issue ${number} was not read: it has no title or no asset`);
     return;
   }
-  const name = endpoint?.host ?? affected;
+  const name = kind === "cert" ? affected : (endpoint?.host ?? affected);
   const asset = folding.asset({ name, addresses: addressOf(name) === undefined ? [] : [name] });
   if (isOver(issue)) folding.skip();
   else

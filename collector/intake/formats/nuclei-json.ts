@@ -6,6 +6,7 @@ import type { ReportFormat } from "../format.ts";
 import { at, tellingRecords } from "../json.ts";
 import { readJson } from "../json-stream.ts";
 import { firstText, numberAt, textAt, textsAt } from "../json-text.ts";
+import { lastingAddresses } from "../lasting-address.ts";
 import type { ParsedEndpoint, ParsedReport } from "../report.ts";
 import type { JsonSource } from "../source.ts";
 import { toldCvss, toldSeverity } from "../told.ts";
@@ -57,7 +58,7 @@ function readResult(folding: Folding, result: unknown, number: number): void {
   }
   const asset = folding.asset({
     name,
-    addresses: [name, textAt(result, "ip")],
+    addresses: [name, ...lastingAddresses([textAt(result, "ip")])],
     names: [endpoint?.host ?? ""],
     isChosen: true,
   });

@@ -3,6 +3,7 @@ import { firstCves } from "../cve.ts";
 import { endpointOf } from "../endpoint.ts";
 import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
+import { lastingAddresses } from "../lasting-address.ts";
 import { type ParsedReport, ReportRefused } from "../report.ts";
 import type { TableSource } from "../source.ts";
 import { findHeader, type Header, readRows, type TableRow } from "../table.ts";
@@ -31,26 +32,54 @@ function parse(source: TableSource): ParsedReport {
   const header = headerIn(source);
   if (header === undefined) throw new ReportRefused("The table has no header of testssl.sh");
   const folding = foldReport("testssl-csv");
+  const addresses = firstAddresses(source, header);
   let rows = 0;
   for (const row of readRows(source, header)) {
     rows++;
-    readRow(folding, row);
+    readRow(folding, row, addresses);
   }
   if (rows === 0) folding.warn("The table has a header and no rows: nothing was tested");
   return folding.done();
 }
 
-function readRow(folding: Folding, row: TableRow): void {
+/**
+ * The first address of every name. Checks of the tool's own surroundings come before it has looked the name up, in
+ * rows of the host `shop.example/`.
+ */
+function firstAddresses(source: TableSource, header: Header): ReadonlyMap<string, string> {
+  const addresses = new Map<string, string>();
+  for (const row of readRows(source, header)) {
+    const [name, address] = hostOf(row);
+    if (address !== "" && !addresses.has(name) && addresses.size < MAX_NAMES) addresses.set(name, address);
+  }
+  return addresses;
+}
+
+/** More names than this are not remembered. */
+const MAX_NAMES = 100_000;
+
+function hostOf(row: TableRow): readonly [name: string, address: string] {
   const [name = "", address = ""] = row.cell("fqdn/ip").split("/", 2);
+  return [name, address];
+}
+
+function readRow(folding: Folding, row: TableRow, addresses: ReadonlyMap<string, string>): void {
+  const [name, written] = hostOf(row);
+  const address = written || (addresses.get(name) ?? "");
   const endpoint = endpointOf(name || address, row.cell("port"), "tcp");
   const id = row.cell("id");
   const level = row.cell("severity").toUpperCase();
+  // Runs that are appended to each other repeat the header.
+  if (id === "id" && level === "SEVERITY") return;
   if (level === "FATAL" || id === "scanProblem")
     folding.unread(`The test of ${quoted(row.cell("fqdn/ip"))} failed: ${quoted(row.cell("finding"))}`);
   else if (id === "" || endpoint === null)
     folding.unread(`The row that ends on line ${row.line} was not read: it has no id or no host`);
   else {
-    const asset = folding.asset({ name: endpoint.host, addresses: [address, endpoint.host] });
+    const asset = folding.asset({
+      name: endpoint.host,
+      addresses: [...lastingAddresses([address]), endpoint.host],
+    });
     if (level === "OK") folding.skip();
     else
       folding.exposure(asset, {

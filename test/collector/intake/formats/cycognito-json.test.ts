@@ -42,12 +42,14 @@ describe("CyCognito", () => {
     });
   });
 
-  it("takes the port of the address where the issue has none, and a certificate for an asset without endpoint", () => {
+  it("takes the port of the address where the issue has none, and a certificate for an asset", () => {
     const web = issue({ affected_asset: "webapp/http://shop.example", port: null });
-    const certificate = issue({ affected_asset: "cert/*.shop.example (ab:cd)" });
-    expect(read(web, certificate).exposures.map(({ endpoint }) => endpoint)).toEqual([
-      { host: "shop.example", port: 80, protocol: "tcp" },
-      null,
+    const certificate = issue({ affected_asset: "cert/abcd", evidence: { hostname: "192.0.2.7" } });
+    const unseen = issue({ affected_asset: "cert/dcba" });
+    expect(read(web, certificate, unseen).exposures.map(({ asset, endpoint }) => [asset, endpoint])).toEqual([
+      ["shop.example", { host: "shop.example", port: 80, protocol: "tcp" }],
+      ["abcd", { host: "192.0.2.7", port: 443, protocol: "tcp" }],
+      ["dcba", null],
     ]);
   });
 

@@ -72,6 +72,19 @@ describe("testssl.sh", () => {
     });
   });
 
+  it("takes a row without an address for the host whose address stands in a later one", () => {
+    const file = table(row("engine_problem", "WARN", "shop.example/"), row("BEAST", "LOW"));
+    expect(readReport(file)).toMatchObject({
+      assets: [{ name: "shop.example", addresses: ["192.0.2.7"] }],
+      exposures: [{ title: "engine_problem", severity: "info" }, { title: "BEAST" }],
+    });
+  });
+
+  it("passes over the header that an appended run repeats", () => {
+    const file = table(row("BEAST", "LOW"), HEADER, row("DROWN", "LOW"));
+    expect(readReport(file)).toMatchObject({ exposures: { length: 2 }, skipped: 0, warnings: [] });
+  });
+
   it("reads a table with further columns, or without CVE", () => {
     const hinted = `"id","fqdn/ip","port","severity","finding","cve","cwe","hint"\n"A","h","1","LOW","f","","","x"\n`;
     const old = `"id","fqdn/ip","port","severity","finding"\n"A","h","1","LOW","CVE-2014-0160"\n`;
