@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 const SWEPT_FROM_BYTES = 33_554_432;
 
 /** How much of a large file is read between two sweeps. */
-const SWEEP_EVERY_BYTES = 8_388_608;
+const SWEEP_EVERY_BYTES = 4_194_304;
 
 /**
  * Keeps the memory of a process that reads a large file near what it keeps of it. The engine by itself would let what
@@ -13,6 +13,7 @@ const SWEEP_EVERY_BYTES = 8_388_608;
  */
 export function sweeper(size: number): (read: number) => void {
   if (size < SWEPT_FROM_BYTES) return () => undefined;
+  setFlagsFromString("--semi-space-growth-factor=1");
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   let swept = 0;
