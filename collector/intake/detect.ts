@@ -1,17 +1,29 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
+import { cyclonedxJson } from "./formats/cyclonedx-json.ts";
+import { cyclonedxXml } from "./formats/cyclonedx-xml.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
+import { grypeJson } from "./formats/grype-json.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
+import { sarif } from "./formats/sarif.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
 import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
 import type { Source } from "./source.ts";
 
 /** Formats that are a tool's own. */
-const SPECIFIC: readonly ReportFormat[] = [nessusXml, nmapXml, trivyJson];
+const SPECIFIC: readonly ReportFormat[] = [
+  nessusXml,
+  nmapXml,
+  trivyJson,
+  grypeJson,
+  sarif,
+  cyclonedxJson,
+  cyclonedxXml,
+];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
 const GENERIC: readonly ReportFormat[] = [genericCsv, genericJson];
