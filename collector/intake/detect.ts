@@ -1,6 +1,7 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
+import { csaf } from "./formats/csaf.ts";
 import { cyclonedxJson } from "./formats/cyclonedx-json.ts";
 import { cyclonedxXml } from "./formats/cyclonedx-xml.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
@@ -8,7 +9,11 @@ import { genericJson } from "./formats/generic-json.ts";
 import { grypeJson } from "./formats/grype-json.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
+import { npmAuditJson } from "./formats/npm-audit-json.ts";
+import { openvex } from "./formats/openvex.ts";
+import { osvJson } from "./formats/osv-json.ts";
 import { sarif } from "./formats/sarif.ts";
+import { snykJson } from "./formats/snyk-json.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
 import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
@@ -23,6 +28,11 @@ const SPECIFIC: readonly ReportFormat[] = [
   sarif,
   cyclonedxJson,
   cyclonedxXml,
+  openvex,
+  csaf,
+  osvJson,
+  snykJson,
+  npmAuditJson,
 ];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
