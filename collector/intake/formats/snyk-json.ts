@@ -77,6 +77,15 @@ function failureOf(frame: unknown): readonly string[] {
   return [`The test of ${quoted(what)} failed: ${quoted(data?.error ?? "it is no test result")}`];
 }
 
+const IMAGE = "docker-image|";
+
+/** `docker-image|shop` and the path `shop:1.0` (or `shop:1.0/name`) are the image `shop:1.0`. */
+function imageName(projectName: string | undefined, path: string | undefined): string | undefined {
+  const image = projectName?.startsWith(IMAGE) === true ? projectName.slice(IMAGE.length) : projectName;
+  if (image === undefined || path === undefined || !path.startsWith(image)) return path ?? image;
+  return image + (/^[:@][^/]+/.exec(path.slice(image.length))?.[0] ?? "");
+}
+
 /**
  * The asset of each project: an image by the name that was asked for, a configuration by its file, else the
  * project by its name, with its file where several share that. Undefined for a project that failed.
@@ -87,9 +96,13 @@ function namesOf(frames: readonly unknown[]): readonly (string | undefined)[] {
     const data = projectSchema.catch({ docker: undefined } as never).parse(frame);
     const { projectName, path } = data;
     const file = data.displayTargetFile ?? data.targetFile;
-    const isImage = data.docker !== undefined || projectName?.startsWith("docker-image|") === true;
+    const isImage = data.docker !== undefined || projectName?.startsWith(IMAGE) === true;
     const isFile = at(frame, "infrastructureAsCodeIssues") !== undefined;
-    const name = isImage ? (path ?? projectName) : isFile ? (file ?? projectName) : (projectName ?? file);
+    const name = isImage
+      ? imageName(projectName, path)
+      : isFile
+        ? (file ?? projectName)
+        : (projectName ?? file);
     return { name: name ?? path ?? "unnamed project", file: isFile || isImage ? path : file };
   });
   const counts = new Map<string, number>();
