@@ -4,7 +4,7 @@ import { firstCves } from "../cve.ts";
 import { newestCvss } from "../cvss.ts";
 import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
-import { at, listAt } from "../json.ts";
+import { at, listAt, textAt } from "../json.ts";
 import { readJson } from "../json-stream.ts";
 import { detail, figure, fitting, texts } from "../loose-fields.ts";
 import { placeless, readRecord } from "../record.ts";
@@ -24,28 +24,29 @@ export const csaf: ReportFormat = {
   kind: "json",
   recognises: ({ documents: [advisory] }) =>
     at(advisory, "document", "csaf_version") !== undefined ||
-    /^csaf_/.test(String(at(advisory, "document", "category"))),
+    textAt(advisory, "document", "category").startsWith("csaf_"),
   parse,
 };
 
-const VULNERABILITIES = "$.vulnerabilities.*";
-const PRODUCTS = ["branches", "full_product_names", "relationships"].map(
-  (list) => `$.product_tree.${list}.*`,
-);
+const PARTS = [
+  "$.vulnerabilities.*",
+  ...["branches", "full_product_names", "relationships"].map((list) => `$.product_tree.${list}.*`),
+];
 
 function parse(source: JsonSource): ParsedReport {
   const folding = foldReport("csaf");
   const products = productTree();
   const frames = readJson(source, {
-    records: [VULNERABILITIES, ...PRODUCTS],
+    records: PARTS,
     onRecord: (value, [document, list]) => {
       if (list === "product_tree") products.learn(Number(document), value);
     },
   });
   for (const frame of frames) checkFrame(folding, frame);
   readJson(source, {
-    records: [VULNERABILITIES],
-    onRecord: (value, [document, , i]) => {
+    records: PARTS,
+    onRecord: (value, [document, list, i]) => {
+      if (list !== "vulnerabilities") return;
       const found = readRecord(folding, vulnerability, value, `Vulnerability ${i}`);
       if (found !== undefined)
         addVulnerability(folding, found, `Vulnerability ${i}`, (id) => products.nameOf(Number(document), id));
@@ -55,9 +56,9 @@ function parse(source: JsonSource): ParsedReport {
 }
 
 function checkFrame(folding: Folding, frame: unknown): void {
-  const version = at(frame, "document", "csaf_version");
-  if (version !== undefined && !/^2\./.test(String(version)))
-    throw new ReportRefused(`The advisory is of CSAF ${quoted(String(version))}; readable are 2.0 and 2.1`);
+  const version = textAt(frame, "document", "csaf_version");
+  if (version !== "" && !version.startsWith("2."))
+    throw new ReportRefused(`The advisory is of CSAF ${quoted(version)}; readable are 2.0 and 2.1`);
   if (listAt(frame, "vulnerabilities").length === 0) folding.warn("The advisory lists no vulnerabilities");
 }
 
@@ -76,7 +77,6 @@ const vulnerability = z.looseObject({
   scores: fitting(ratings.extend({ products: texts })),
   metrics: fitting(z.looseObject({ content: ratings, products: texts })),
   threats: fitting(z.looseObject({ category: detail, details: detail, product_ids: texts })),
-  notes: fitting(z.looseObject({ text: detail })),
   remediations: fitting(z.looseObject({ details: detail, product_ids: texts })),
 });
 
@@ -126,7 +126,7 @@ function sightingOf(found: Vulnerability, id: string, product: string, status: s
     severity: severityOf(found, product, given, cvss?.score),
     cvss,
     weakness: id,
-    evidence: [status.replaceAll("_", " "), fix ?? "", found.notes[0]?.text ?? ""],
+    evidence: [status.replaceAll("_", " "), fix ?? ""],
   });
 }
 

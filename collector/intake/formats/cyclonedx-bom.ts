@@ -44,7 +44,7 @@ export function bomOf() {
     /** Takes a component or service, with those inside it. */
     learn,
     /** Takes what the BOM is about. */
-    describe(folding: Folding, value: unknown, serial: unknown): void {
+    describe(folding: Folding, value: unknown, serial: string): void {
       const { data } = component.safeParse(value);
       if (data?.name !== undefined) {
         const label = fullName(data.group, data.name, data.purl);
@@ -52,7 +52,7 @@ export function bomOf() {
         subjectRefs = [data["bom-ref"], data.purl].filter((ref) => ref !== undefined);
         for (const inner of data.components ?? []) learn(inner);
       } else if (components > 0) {
-        subject = { name: typeof serial === "string" && serial !== "" ? serial : "unnamed BOM" };
+        subject = { name: serial || "unnamed BOM" };
         folding.warn(`The BOM does not say what it is about: its serial number stands for it`);
       }
       if (subject !== undefined) folding.asset(subject);

@@ -1,6 +1,6 @@
 import { foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
-import { at, listAt } from "../json.ts";
+import { at, listAt, textAt } from "../json.ts";
 import { readJson } from "../json-stream.ts";
 import type { ParsedReport } from "../report.ts";
 import type { JsonSource } from "../source.ts";
@@ -16,12 +16,11 @@ export const cyclonedxJson: ReportFormat = {
   title: "CycloneDX JSON (SBOM, VDR, VEX)",
   kind: "json",
   recognises: ({ documents: [bom] }) =>
-    at(bom, "bomFormat") === "CycloneDX" || String(at(bom, "$schema")).includes("cyclonedx.org/schema/bom"),
+    at(bom, "bomFormat") === "CycloneDX" || textAt(bom, "$schema").includes("cyclonedx.org/schema/bom"),
   parse,
 };
 
-const VULNERABILITIES = "$.vulnerabilities.*";
-const PARTS = [VULNERABILITIES, "$.components.*", "$.services.*", "$.dependencies.*"];
+const PARTS = ["$.vulnerabilities.*", "$.components.*", "$.services.*", "$.dependencies.*"];
 
 function parse(source: JsonSource): ParsedReport {
   const folding = foldReport("cyclonedx-json");
@@ -39,13 +38,14 @@ function parse(source: JsonSource): ParsedReport {
   });
   for (const [document, frame] of frames.entries()) {
     const bom = bomAt(document);
-    bom.describe(folding, at(frame, "metadata", "component"), at(frame, "serialNumber"));
+    bom.describe(folding, at(frame, "metadata", "component"), textAt(frame, "serialNumber"));
     if (listAt(frame, "vulnerabilities").length === 0) bom.warnOfNone(folding);
   }
   readJson(source, {
-    records: [VULNERABILITIES],
-    onRecord: (value, [document, , i]) =>
-      addVulnerability(folding, bomAt(document), value, `Vulnerability ${i}`),
+    records: PARTS,
+    onRecord: (value, [document, list, i]) => {
+      if (list === "vulnerabilities") addVulnerability(folding, bomAt(document), value, `Vulnerability ${i}`);
+    },
   });
   return folding.done();
 }

@@ -34,7 +34,6 @@ export function vulnerabilityOf(element: XmlElement, owner?: string): object {
   return {
     id: text(element, "id"),
     "bom-ref": attribute(element, "bom-ref") || undefined,
-    description: text(element, "description"),
     recommendation:
       text(element, "recommendation") ?? text(childNamed(element, "recommendations"), "recommendation"),
     rejected: text(element, "rejected"),

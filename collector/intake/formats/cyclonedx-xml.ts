@@ -63,16 +63,16 @@ const subjectOf = (metadata: XmlElement): unknown => {
 /** The names of the parts as this file writes them, with its prefixes, and the number of the BOM. */
 function partsOf(source: XmlSource): {
   readonly records: readonly string[];
-  readonly serial: string | undefined;
+  readonly serial: string;
 } {
   const records = new Set<string>();
-  let serial: string | undefined;
+  let serial = "";
   readXml(source, {
     doctype: "none",
     records: [],
     onRecord: () => undefined,
     onOpen: (name, attributes) => {
-      if (name === source.root) serial ??= attributes.get("serialNumber");
+      if (name === source.root) serial ||= attributes.get("serialNumber") ?? "";
       if (PARTS.has(localName(name))) records.add(name);
     },
   });

@@ -74,12 +74,18 @@ function warnOfDatabase(folding: Folding, report: unknown): void {
     folding.warn("Grype's vulnerability database was not sound: weaknesses may be missing");
 }
 
+/** Before 0.10 (2021) there was one rating per version of CVSS. */
+const oldRating = z.looseObject({ vector: detail, baseScore: figure }).optional().catch(undefined);
+
 const vulnerability = z.looseObject({
   id: z.string().min(1),
   severity: detail,
-  description: detail,
   dataSource: detail,
   urls: texts,
+  links: texts,
+  fixedInVersion: detail,
+  cvssV2: oldRating,
+  cvssV3: oldRating,
   cvss: fitting(
     z.looseObject({
       version: detail,
@@ -102,10 +108,14 @@ const matchSchema = z.looseObject({
 
 function sightingOf({ vulnerability: found, relatedVulnerabilities: related, artifact }: Match) {
   const component = packageLabel(artifact.name, artifact.version);
-  const fixes = found.fix?.versions ?? [];
+  const fixes = found.fix?.versions ?? (found.fixedInVersion === undefined ? [] : [found.fixedInVersion]);
   return placeless({
     title: `${found.id} in ${artifact.name}`,
-    cve: firstCves([found.id, ...related.map(({ id }) => id)], [found.dataSource ?? ""], found.urls),
+    cve: firstCves(
+      [found.id, ...related.map(({ id }) => id)],
+      [found.dataSource ?? "", ...found.links],
+      found.urls,
+    ),
     severity: severityOfWord(found.severity ?? "") ?? "info",
     cvss: newestCvss([found, ...related].flatMap(ratingsOf)),
     weakness: `${found.id}:${artifact.name}`,
@@ -113,17 +123,20 @@ function sightingOf({ vulnerability: found, relatedVulnerabilities: related, art
     evidence: [
       `${component}; ${fixes.length === 0 ? "no fix known" : `fixed in ${fixes.join(", ")}`}`,
       ...artifact.locations.map(({ path }) => path),
-      found.description ?? related[0]?.description ?? "",
     ],
   });
 }
 
 type Match = z.infer<typeof matchSchema>;
 
-const ratingsOf = ({ cvss }: z.infer<typeof vulnerability>): readonly CvssGiven[] =>
-  cvss.map(({ version, vector, metrics }) => ({
-    version:
-      version === "2.0" || version === "3.0" || version === "3.1" || version === "4.0" ? version : "unknown",
+const ratingsOf = ({ cvss, cvssV2, cvssV3 }: z.infer<typeof vulnerability>): readonly CvssGiven[] => [
+  ...cvss.map(({ version, vector, metrics }) => ({
+    version: VERSIONS.find((known) => known === version) ?? ("unknown" as const),
     vector,
     score: metrics?.baseScore,
-  }));
+  })),
+  { version: "3.1", vector: cvssV3?.vector, score: cvssV3?.baseScore },
+  { version: "2.0", vector: cvssV2?.vector, score: cvssV2?.baseScore },
+];
+
+const VERSIONS = ["2.0", "3.0", "3.1", "4.0"] as const;

@@ -72,8 +72,8 @@ const vulnerability = z.union([
   z
     .string()
     .min(1)
-    .transform((name) => ({ name, aliases: [] as string[], description: undefined, "@id": undefined })),
-  z.looseObject({ name: detail, "@id": detail, description: detail, aliases: texts }),
+    .transform((name) => ({ name, aliases: [] as string[], "@id": undefined })),
+  z.looseObject({ name: detail, "@id": detail, aliases: texts }),
 ]);
 
 const statement = z.looseObject({
@@ -156,10 +156,5 @@ const sightingOf = (read: Statement, id: string, component: string | null) =>
     severity: "info",
     weakness: id,
     component,
-    evidence: [
-      read.status.replaceAll("_", " "),
-      read.status_notes ?? "",
-      read.action_statement ?? "",
-      read.vulnerability.description ?? "",
-    ],
+    evidence: [read.status.replaceAll("_", " "), read.status_notes ?? "", read.action_statement ?? ""],
   });

@@ -105,7 +105,6 @@ const vulnerability = z.looseObject({
   aliases: texts,
   upstream: texts,
   summary: detail,
-  details: detail,
   severity: fitting(z.looseObject({ type: detail, score: detail })),
   database_specific: z.looseObject({ severity: detail }).optional().catch(undefined),
 });
@@ -122,6 +121,6 @@ function sightingOf(place: Place, found: z.infer<typeof vulnerability>) {
     cvss,
     weakness: `${found.id}:${place.name}`,
     component: place.label,
-    evidence: [`${found.id} in ${place.label}`, found.details ?? ""],
+    evidence: [`${found.id} in ${place.label}`],
   });
 }

@@ -149,7 +149,7 @@ function placeOf(run: Run, result: Result): Place {
   const subject = run.subject();
   const logical = first?.logicalLocations[0];
   const name = uri ?? logical?.fullyQualifiedName ?? logical?.name;
-  if (subject !== undefined)
+  if (subject !== "")
     return { seen: { name: subject, isGuessed: false }, endpoint: null, component: name ?? null };
   const endpoint = uri !== undefined && /^https?:\/\//i.test(uri) ? endpointOfUrl(uri) : null;
   if (endpoint !== null)

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { at } from "../json.ts";
+import { textAt } from "../json.ts";
 import type { JsonPlace } from "../json-stream.ts";
 import { detail, figure, texts } from "../loose-fields.ts";
 
@@ -69,8 +69,8 @@ export function runOf() {
       if (list === "tool" && part === "driver") learnRule(value, "driver", place[3]);
       else if (list === "tool") learnRule(value, String(position), place[4]);
       else if (list === "artifacts") {
-        const uri = at(value, "location", "uri");
-        if (typeof uri === "string") artifacts.set(Number(part), uri);
+        const uri = textAt(value, "location", "uri");
+        if (uri !== "") artifacts.set(Number(part), uri);
       }
     },
     /** Takes the run itself, without what was handed over apart. */
@@ -87,10 +87,10 @@ export function runOf() {
     },
     artifact: (index: number | undefined): string | undefined =>
       index === undefined ? undefined : artifacts.get(index),
-    tool: (): string => textAt(framed, "tool", "driver", "name") ?? "an unnamed tool",
-    /** What was scanned as a whole, where the run says it: a repository, or the image that trivy names. */
-    subject: (): string | undefined =>
-      textAt(framed, "versionControlProvenance", 0, "repositoryUri") ??
+    tool: (): string => textAt(framed, "tool", "driver", "name") || "an unnamed tool",
+    /** What was scanned as a whole, where the run says it: a repository, or the image that trivy names. Else empty. */
+    subject: (): string =>
+      textAt(framed, "versionControlProvenance", 0, "repositoryUri") ||
       textAt(framed, "properties", "imageName"),
   };
 }
@@ -98,8 +98,3 @@ export function runOf() {
 /** `CA1000/1` is a special case of the rule `CA1000` (SARIF 2.1.0, 3.27.5). */
 const extends_ = (id: string, rule: string | undefined): boolean =>
   rule === undefined || id === rule || id.startsWith(`${rule}/`);
-
-function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
-  const found = at(value, ...path);
-  return typeof found === "string" && found !== "" ? found : undefined;
-}

@@ -1,7 +1,7 @@
 import { quoted } from "../bounded-text.ts";
 import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
-import { at, listAt } from "../json.ts";
+import { at, listAt, textAt } from "../json.ts";
 import { type JsonPlace, readJson } from "../json-stream.ts";
 import { readRecord } from "../record.ts";
 import { type ParsedReport, ReportRefused } from "../report.ts";
@@ -19,7 +19,7 @@ export const sarif: ReportFormat = {
   kind: "json",
   recognises: ({ documents: [log] }) =>
     at(log, "runs") !== undefined &&
-    (/^2\./.test(String(at(log, "version"))) || String(at(log, "$schema")).includes("sarif")),
+    (/^2\./.test(textAt(log, "version")) || textAt(log, "$schema").includes("sarif")),
   parse,
 };
 
@@ -29,6 +29,10 @@ const PARTS = [
   "$.runs.*.tool.driver.rules.*",
   "$.runs.*.tool.extensions.*.rules.*",
   "$.runs.*.artifacts.*",
+  "$.runs.*.logicalLocations.*",
+  "$.runs.*.threadFlowLocations.*",
+  "$.runs.*.taxonomies.*",
+  "$.runs.*.graphs.*",
 ] as const;
 
 function parse(source: JsonSource): ParsedReport {
@@ -54,8 +58,9 @@ function parse(source: JsonSource): ParsedReport {
   }
   let results = 0;
   readJson(source, {
-    records: [PARTS[0]],
+    records: PARTS,
     onRecord: (value, place) => {
+      if (place[3] !== "results") return;
       results++;
       readResult(folding, runAt(place), value, `Result ${place[4]} of run ${place[2]}`);
     },
@@ -81,7 +86,7 @@ function readResult(folding: Folding, run: Run, value: unknown, where: string): 
 
 /** What a run says about itself that makes its results worth less. */
 function warnOfRun(folding: Folding, run: unknown): void {
-  const tool = quoted(String(at(run, "tool", "driver", "name") ?? "an unnamed tool"));
+  const tool = quoted(textAt(run, "tool", "driver", "name") || "an unnamed tool");
   for (const failure of failuresOf(run)) folding.warn(`The run of ${tool} failed: ${failure}`);
   if (at(run, "externalPropertyFileReferences", "results") !== undefined)
     folding.warn(`Results of ${tool} lie in another file and were not read`);
@@ -101,10 +106,10 @@ function reasonOf(invocation: unknown): string {
     return Array.isArray(list) ? (list as readonly unknown[]) : [];
   });
   const texts = [
-    at(invocation, "exitCodeDescription"),
-    ...notifications.map((notification) => at(notification, "message", "text")),
+    textAt(invocation, "exitCodeDescription"),
+    ...notifications.map((notification) => textAt(notification, "message", "text")),
   ];
-  return String(texts.find((text) => typeof text === "string" && text !== "") ?? "it gives no reason");
+  return texts.find((text) => text !== "") ?? "it gives no reason";
 }
 
 /** A run that failed and found nothing is no clean scan. */

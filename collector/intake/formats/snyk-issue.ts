@@ -21,7 +21,6 @@ export const issueSchema = z.looseObject({
   CVSSv3: detail,
   cvssScore: figure,
   cvssSources: fitting(z.looseObject({ vector: detail, baseScore: figure })),
-  description: detail,
 });
 
 /** What one entry shows; entries that differ in their path of dependencies alone are the same. */
@@ -48,7 +47,6 @@ export function issueSighting(found: z.infer<typeof issueSchema>) {
     evidence: [
       found.from.join(" > "),
       found.fixedIn.length === 0 ? "no fix known" : `fixed in ${found.fixedIn.join(", ")}`,
-      found.description ?? "",
     ],
   });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { quoted } from "../bounded-text.ts";
 import { foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
-import { at, listAt, tellingRecords } from "../json.ts";
+import { at, listAt, tellingRecords, textAt } from "../json.ts";
 import { readJson } from "../json-stream.ts";
 import { detail } from "../loose-fields.ts";
 import { readRecord } from "../record.ts";
@@ -29,7 +29,7 @@ const isProject = (value: unknown): boolean =>
     (["packageManager", "dependencyCount", "uniqueCount", "licensesPolicy"].some(
       (key) => at(value, key) !== undefined,
     ) ||
-      /^(?:SNYK-|snyk:|npm:)/.test(String(at(value, "vulnerabilities", 0, "id")))));
+      /^(?:SNYK-|snyk:|npm:)/.test(textAt(value, "vulnerabilities", 0, "id"))));
 
 const LISTS = ["$.vulnerabilities.*", "$.applications.*.vulnerabilities.*", "$.infrastructureAsCodeIssues.*"];
 

@@ -104,7 +104,7 @@ describe.each(SMALL)("%s", (file) => {
   });
 });
 
-describe.each(SMALL.filter((file) => file.endsWith(".json")))("%s", (file) => {
+describe.each(SMALL.filter((file) => /\.(json|sarif)$/.test(file)))("%s", (file) => {
   it("is read or refused, and never worse, with any value in place of any other", () => {
     const report: unknown = JSON.parse(reportText(file));
     const places = pathsOf(report);
