@@ -94,9 +94,10 @@ function addVulnerability(
   const id = found.cve ?? found.ids.find(({ text }) => text !== undefined)?.text ?? found.title;
   const statuses = Object.entries(found.product_status ?? {});
   if (id === undefined) folding.unread(`${where} was not read: it has no id and no title`);
-  else if (statuses.every(([, products]) => products.length === 0))
-    folding.unread(`${where} was not read: it says of no product whether it is affected`);
-  else {
+  else if (statuses.every(([, products]) => products.length === 0)) {
+    folding.skip();
+    folding.warn(`${where} says of no product whether it is affected`);
+  } else {
     const exposed = new Map<string, string>();
     for (const [status, products] of statuses) {
       if (CLEAN.has(status)) folding.skip(products.length);
