@@ -14,13 +14,7 @@ const location = z.looseObject({
   physicalLocation: z
     .looseObject({
       artifactLocation,
-      region: z
-        .looseObject({
-          startLine: figure,
-          snippet: z.looseObject({ text: detail }).optional().catch(undefined),
-        })
-        .optional()
-        .catch(undefined),
+      region: z.looseObject({ startLine: figure }).optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -172,10 +166,9 @@ function packageOf(text: string): string | undefined {
   return name === undefined ? undefined : `${name}@${version}`;
 }
 
+/** Without the code that stands there: scanners for secrets show it. */
 function lineOf({ physicalLocation: physical }: z.infer<typeof location>): string {
   const uri = physical?.artifactLocation?.uri ?? "";
   const line = physical?.region?.startLine;
-  const snippet = physical?.region?.snippet?.text;
-  const where = line === undefined ? uri : `${uri} line ${line}`;
-  return snippet === undefined ? where : `${where}: ${snippet}`;
+  return line === undefined ? uri : `${uri} line ${line}`;
 }
