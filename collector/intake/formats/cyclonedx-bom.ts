@@ -30,11 +30,9 @@ export function bomOf() {
     const { success, data } = component.safeParse(value);
     if (!success) return;
     components++;
-    const { group, name, version, purl } = data;
-    if (name !== undefined) {
-      const full = fullName(group, name, purl);
-      const shown = { name: full, label: packageLabel(full, version) };
-      for (const ref of [data["bom-ref"], purl])
+    const shown = shownAs(data);
+    if (shown !== null) {
+      for (const ref of [data["bom-ref"], data.purl])
         if (ref !== undefined && !known.has(ref)) known.set(ref, shown);
     }
     for (const inner of [...(data.components ?? []), ...(data.services ?? [])]) learn(inner);
@@ -53,7 +51,11 @@ export function bomOf() {
         for (const inner of data.components ?? []) learn(inner);
       } else if (components > 0) {
         subject = { name: serial || "unnamed BOM" };
-        folding.warn(`The BOM does not say what it is about: its serial number stands for it`);
+        folding.warn(
+          serial === ""
+            ? "The BOM does not say what it is about"
+            : "The BOM does not say what it is about: its serial number stands for it",
+        );
       }
       if (subject !== undefined) folding.asset(subject);
     },
@@ -77,7 +79,15 @@ export function bomOf() {
     },
     /** What a vulnerability without a reference is about. */
     whole: (): Seen => subject ?? { name: "unnamed BOM" },
+    /** A component that has its vulnerabilities inside it. */
+    owner: (value: unknown): BomComponent | null => shownAs(component.safeParse(value).data),
   };
+}
+
+function shownAs(data: z.infer<typeof component> | undefined): BomComponent | null {
+  if (data?.name === undefined) return null;
+  const name = fullName(data.group, data.name, data.purl);
+  return { name, label: packageLabel(name, data.version) };
 }
 
 /** Maven joins group and name by a colon, the others by a slash. */

@@ -28,8 +28,8 @@ export const componentOf = (element: XmlElement): object => ({
  * A vulnerability of the XML as the JSON has it. The extension of before 1.4 names its component in an attribute
  * `ref` and puts the score into `score/base`.
  */
-export function vulnerabilityOf(element: XmlElement, owner?: string): object {
-  const ref = attribute(element, "ref") || owner;
+export function vulnerabilityOf(element: XmlElement): object {
+  const ref = attribute(element, "ref") || undefined;
   const source = childNamed(element, "source");
   return {
     id: text(element, "id"),
@@ -71,11 +71,15 @@ const analysisOf = (analysis: XmlElement | undefined): object | undefined =>
 const listed = (element: XmlElement, list: string, member: string): readonly XmlElement[] =>
   childrenNamed(childNamed(element, list), member);
 
+/** A vulnerability and the component that it stands in, both as the JSON has them. */
+export type OwnedVulnerability = { readonly owner: object; readonly vulnerability: object };
+
 /** The vulnerabilities that the extension puts inside a component, and inside those in it. */
-export function vulnerabilitiesIn(component: XmlElement): readonly object[] {
-  const owner = attribute(component, "bom-ref") || text(component, "purl");
+export function vulnerabilitiesIn(component: XmlElement): readonly OwnedVulnerability[] {
+  const found = listed(component, "vulnerabilities", "vulnerability");
+  const owner = found.length === 0 ? {} : componentOf(component);
   return [
-    ...listed(component, "vulnerabilities", "vulnerability").map((one) => vulnerabilityOf(one, owner)),
+    ...found.map((one) => ({ owner, vulnerability: vulnerabilityOf(one) })),
     ...listed(component, "components", "component").flatMap(vulnerabilitiesIn),
   ];
 }

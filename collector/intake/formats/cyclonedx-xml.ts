@@ -37,18 +37,16 @@ function parse(source: XmlSource): ParsedReport {
   });
   bom.describe(folding, subject, serial);
   let seen = 0;
+  const add = (vulnerability: object, owner?: object): void =>
+    addVulnerability(folding, bom, vulnerability, `Vulnerability ${seen++}`, owner && bom.owner(owner));
   readXml(source, {
     doctype: "none",
     records,
     onRecord: (part) => {
       const kind = localName(part.name);
-      const found =
-        kind === "vulnerability"
-          ? [vulnerabilityOf(part)]
-          : kind === "metadata"
-            ? []
-            : vulnerabilitiesIn(part);
-      for (const one of found) addVulnerability(folding, bom, one, `Vulnerability ${seen++}`);
+      if (kind === "vulnerability") add(vulnerabilityOf(part));
+      else if (kind !== "metadata")
+        for (const { vulnerability, owner } of vulnerabilitiesIn(part)) add(vulnerability, owner);
     },
   });
   if (seen === 0) bom.warnOfNone(folding);

@@ -50,11 +50,11 @@ type Result = z.infer<typeof resultSchema>;
 
 /**
  * A check that passed or does not apply, a result of an earlier run that is gone, or one that people accepted.
- * Without a status a suppression is accepted; one that is under review or rejected hides nothing.
+ * Without a status a suppression is accepted; one that is under review or rejected hides nothing by itself.
  */
 export function isClean({ kind = "fail", baselineState, suppressions = [] }: Result): boolean {
   if (kind !== "fail" || baselineState === "absent") return true;
-  return suppressions.length > 0 && suppressions.every(isAccepted);
+  return suppressions.some(isAccepted);
 }
 
 const suppression = z.looseObject({ status: detail });

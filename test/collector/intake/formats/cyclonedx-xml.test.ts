@@ -38,19 +38,19 @@ describe("CycloneDX XML", () => {
     expect([report.exposures.length, report.skipped]).toEqual([0, 1]);
   });
 
-  it("reads the extension inside components, under any prefix", () => {
+  it("reads the extension inside components, under any prefix, whatever it calls its reference", () => {
     const inside = (ref: string, id: string) =>
       `<e:vulnerabilities><e:vulnerability${ref}><e:id>${id}</e:id></e:vulnerability></e:vulnerabilities>`;
     const report = readReport(
       bytes(
         '<b:bom xmlns:b="http://cyclonedx.org/schema/bom/1.2" xmlns:e="http://cyclonedx.org/schema/ext/vulnerability/1.0">' +
-          '<b:components><b:component bom-ref="a"><b:name>a</b:name>' +
-          `${inside(' ref="a"', "CVE-2024-0001")}<b:components><b:component bom-ref="b"><b:name>b</b:name>` +
+          "<b:components><b:component><b:name>a</b:name><b:version>1</b:version>" +
+          `${inside(' ref="urn:uuid:1"', "CVE-2024-0001")}<b:components><b:component bom-ref="b"><b:name>b</b:name>` +
           `${inside("", "CVE-2024-0002")}</b:component></b:components></b:component></b:components></b:bom>`,
       ),
     );
     expect(report.exposures.map(({ weakness, component }) => [weakness, component])).toEqual([
-      ["CVE-2024-0001:a", "a"],
+      ["CVE-2024-0001:a", "a@1"],
       ["CVE-2024-0002:b", "b"],
     ]);
   });
