@@ -113,7 +113,8 @@ function sightingOf(place: Place, found: z.infer<typeof vulnerability>) {
   const group = place.groups.find(({ ids }) => ids.includes(found.id));
   const cvss = newestCvss(found.severity.map(({ score }) => ({ version: "unknown", vector: score })));
   const score = group?.max_severity ?? cvss?.score;
-  const word = severityOfWord(found.database_specific?.severity ?? "?");
+  const words = [found.database_specific?.severity, ...found.severity.map(({ score }) => score)];
+  const word = words.map((one) => severityOfWord(one ?? "?")).find((one) => one !== undefined);
   return placeless({
     title: found.summary ?? `${found.id} in ${place.name}`,
     cve: firstCves([found.id, ...found.aliases], found.upstream, [found.summary ?? ""]),

@@ -49,6 +49,7 @@ function parse(source: JsonSource): ParsedReport {
     onRecord: (value, place) => runAt(place).learn(value, place.slice(3)),
   });
   for (const [document, log] of logs.entries()) {
+    refuseOther(textAt(log, "version"));
     const list = listAt(log, "runs");
     if (list.length === 0) folding.warn("The report has no runs: no tool says what it looked at");
     for (const [i, run] of list.entries()) {
@@ -110,6 +111,12 @@ function reasonOf(invocation: unknown): string {
     ...notifications.map((notification) => textAt(notification, "message", "text")),
   ];
   return texts.find((text) => text !== "") ?? "it gives no reason";
+}
+
+/** Before version 2 everything had another name. */
+function refuseOther(version: string): void {
+  if (version !== "" && !version.startsWith("2."))
+    throw new ReportRefused(`The file is SARIF ${quoted(version)}; readable is 2.1.0`);
 }
 
 /** A run that failed and found nothing is no clean scan. */

@@ -41,6 +41,7 @@ describe("OSV-Scanner", () => {
     expect(severityOf({})).toBe("info");
     expect(severityOf({ severity })).toBe("critical");
     expect(severityOf({ severity }, { groups })).toBe("high");
+    expect(severityOf({ severity: [...severity, { type: "Ubuntu", score: "low" }] })).toBe("low");
     expect(severityOf({ severity, database_specific: { severity: "MODERATE" } }, { groups })).toBe("medium");
   });
 

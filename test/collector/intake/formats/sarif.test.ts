@@ -186,6 +186,13 @@ describe("SARIF", () => {
     ]);
   });
 
+  it("refuses version 1, in which everything has another name", () => {
+    const old = { $schema: "http://json.schemastore.org/sarif-1.0.0", version: "1.0.0", runs: [] };
+    expect(() => readReport(bytes(JSON.stringify(old)))).toThrow(
+      'The file is SARIF "1.0.0"; readable is 2.1.0',
+    );
+  });
+
   it("counts a result that is none", () => {
     expect(readReport(log(run([result, 7]))).warnings[0]).toMatch(/^Result 1 of run 0 was not read: /);
     expect(() => readReport(log(run("many")))).toThrow('"results" is not a list');
