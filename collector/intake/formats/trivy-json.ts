@@ -3,7 +3,7 @@ import type { Asset } from "../asset-register.ts";
 import { quoted } from "../bounded-text.ts";
 import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
-import { at, firstIssue, listAt, optionalText, tellingRecords } from "../json.ts";
+import { at, firstIssue, listAt, optionalText, tellingRecords, textAt } from "../json.ts";
 import { type JsonPlace, readJson } from "../json-stream.ts";
 import { type ParsedReport, ReportRefused } from "../report.ts";
 import type { JsonSource } from "../source.ts";
@@ -119,10 +119,12 @@ function readArtifact(
   document: number,
   report: unknown,
 ): void {
-  const { ArtifactName: name = "", ArtifactType: type = "" } = checked(artifactSchema, report);
+  const { ArtifactName: given = "", ArtifactType: type = "" } = checked(artifactSchema, report);
   const list = listAt(report, "Results");
   if (list.length === 0)
     folding.warn("The report has no results: nothing was scanned, or nothing that trivy knows");
+  const isImage = type === "container_image";
+  const name = isImage && given === "" ? imageName(report, list) : given;
   const isNamed = !/^[./\\]*$/.test(name);
   if (isNamed) folding.asset({ name });
   else folding.warn(`The report names what was scanned only ${quoted(name)}: its files stand for it`);
@@ -131,10 +133,16 @@ function readArtifact(
       results.set(keyOf([document, "Results", i]), {
         asset: folding.asset({ name: isNamed ? name : target }),
         target,
-        component: isNamed && type !== "container_image" ? target : null,
+        component: isNamed && !isImage ? target : null,
       }),
     );
   }
+}
+
+/** An image that was given as a file may go by its tag, or by the target of its system's packages. */
+function imageName(report: unknown, results: readonly unknown[]): string {
+  const system = results.find((result) => at(result, "Class") === "os-pkgs");
+  return textAt(report, "Metadata", "RepoTags", 0) || withoutSystem(textAt(system, "Target"));
 }
 
 const resourceSchema = z.looseObject({

@@ -158,6 +158,17 @@ describe("Trivy", () => {
     expect([scoreBy("nvd"), scoreBy("ghsa"), scoreBy("debian")]).toEqual([9.8, 9.1, 9.8]);
   });
 
+  it("names an image without a name by its tag, or by the target of its system's packages", () => {
+    const results = [
+      { Target: "shop:2 (debian 12)", Class: "os-pkgs", Vulnerabilities: [openssl] },
+      { Target: "Node.js", Class: "lang-pkgs" },
+    ];
+    const nameOf = (more: object) =>
+      readReport(image(results, { ArtifactName: "", ...more })).assets.map(({ name }) => name);
+    expect(nameOf({ Metadata: { RepoTags: [""] } })).toEqual(["shop:2"]);
+    expect(nameOf({ Metadata: { RepoTags: ["shop:3"] } })).toEqual(["shop:3"]);
+  });
+
   it("reads the licences of packages and files", () => {
     const pack = { Severity: "HIGH", Category: "restricted", PkgName: "apk-tools", Name: "GPL-2.0" };
     const file = { Severity: "LOW", PkgName: "", FilePath: "/etc/CA.pl", Name: "OpenSSL" };
