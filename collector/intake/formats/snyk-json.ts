@@ -35,11 +35,18 @@ const LISTS = ["$.vulnerabilities.*", "$.applications.*.vulnerabilities.*", "$.i
 
 function parse(source: JsonSource): ParsedReport {
   const folding = foldReport("snyk-json");
-  const frames = readJson(source, { records: LISTS });
+  const roots = new Map<number, string>();
+  const frames = readJson(source, {
+    records: LISTS,
+    onRecord: (value, [document]) => {
+      const root = textAt(value, "from", 0).replace(/@[^@/]*$/, "");
+      if (root !== "" && !roots.has(Number(document))) roots.set(Number(document), root);
+    },
+  });
   const failures = frames.flatMap(failureOf);
   if (failures.length === frames.length && failures[0] !== undefined) throw new ReportRefused(failures[0]);
   for (const failure of failures) folding.warn(failure);
-  const assets = namesOf(frames).map((name) => name && folding.asset({ name }));
+  const assets = namesOf(frames, roots).map((name) => name && folding.asset({ name }));
   for (const frame of frames) folding.skip(listAt(frame, "filtered", "ignore").length);
   readJson(source, {
     records: LISTS,
@@ -88,10 +95,14 @@ function imageName(projectName: string | undefined, path: string | undefined): s
 
 /**
  * The asset of each project: an image by the name that was asked for, a configuration by its file, else the
- * project by its name, with its file where several share that. Undefined for a project that failed.
+ * project by its name, with its file where several share that. A project without a name is what its paths of
+ * dependencies start with (`roots`). Undefined for a project that failed.
  */
-function namesOf(frames: readonly unknown[]): readonly (string | undefined)[] {
-  const projects = frames.map((frame) => {
+function namesOf(
+  frames: readonly unknown[],
+  roots: ReadonlyMap<number, string>,
+): readonly (string | undefined)[] {
+  const projects = frames.map((frame, i) => {
     if (failureOf(frame).length > 0) return undefined;
     const data = projectSchema.catch({ docker: undefined } as never).parse(frame);
     const { projectName, path } = data;
@@ -103,7 +114,7 @@ function namesOf(frames: readonly unknown[]): readonly (string | undefined)[] {
       : isFile
         ? (file ?? projectName)
         : (projectName ?? file);
-    return { name: name ?? path ?? "unnamed project", file: isFile || isImage ? path : file };
+    return { name: name ?? path ?? roots.get(i) ?? "unnamed project", file: isFile || isImage ? path : file };
   });
   const counts = new Map<string, number>();
   for (const project of projects)

@@ -80,6 +80,11 @@ describe("Snyk", () => {
     expect(assets.map(({ name }) => name)).toEqual(files.map((name) => `shop (${name})`));
   });
 
+  it("names a project without a name by what its paths start with", () => {
+    const { assets } = readReport(file({ vulnerabilities: [issue], packageManager: "npm" }));
+    expect(assets.map(({ name }) => name)).toEqual(["shop"]);
+  });
+
   it("names an image as it was asked for, with its applications", () => {
     const image = { projectName: "docker-image|shop", path: "shop:1.0/shop", docker: {} };
     const applications = [project([{ ...issue, packageName: "express" }])];
