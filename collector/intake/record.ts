@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import type { Folding, Sighting } from "./folding.ts";
+import type { Folding } from "./folding.ts";
 import { firstIssue } from "./json.ts";
+import type { Sighting } from "./kept-parts.ts";
 
 /** One record by its schema; undefined, and counted as unread with the reason, where it does not fit. */
 export function readRecord<T>(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { firstCves } from "../cve.ts";
 import { type CvssGiven, newestCvss } from "../cvss.ts";
 import { endpointOfUrl } from "../endpoint.ts";
-import type { Sighting } from "../folding.ts";
+import type { Sighting } from "../kept-parts.ts";
 import { detail, figure, fitting, texts } from "../loose-fields.ts";
 import { placeless } from "../record.ts";
 import { severityOfScore } from "../severity.ts";
