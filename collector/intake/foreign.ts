@@ -38,12 +38,6 @@ const FOREIGN_ROOTS: ReadonlyMap<string, string> = new Map([
 
 /** Column names in lower case. */
 const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: readonly string[] }[] = [
-  { title: "Tenable CSV", columns: ["plugin id"] },
-  { title: "Tenable CSV", columns: ["plugin", "plugin name"] },
-  { title: "Tenable CSV", columns: ["definition.id"] },
-  { title: "Greenbone or OpenVAS CSV", columns: ["nvt oid"] },
-  { title: "Greenbone or OpenVAS CSV", columns: ["nvt name"] },
-  { title: "Qualys CSV", columns: ["qid"] },
   { title: "Prowler CSV", columns: ["auth_method", "check_id"] },
   { title: "testssl.sh CSV", columns: ["id", "fqdn/ip", "port", "severity", "finding"] },
   { title: "Picus CSV", columns: ["simulationrunid", "threatid"] },
