@@ -3,18 +3,37 @@ import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
+import { httpxJson } from "./formats/httpx-json.ts";
+import { masscanJson } from "./formats/masscan-json.ts";
+import { naabuJson } from "./formats/naabu-json.ts";
 import { nessusCsv } from "./formats/nessus-csv.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
+import { nexposeXml } from "./formats/nexpose-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
 import { openvasCsv } from "./formats/openvas-csv.ts";
+import { openvasXml } from "./formats/openvas-xml.ts";
 import { qualysCsv } from "./formats/qualys-csv.ts";
+import { qualysXml } from "./formats/qualys-xml.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
 import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
 import type { Source } from "./source.ts";
 
 /** Formats that are a tool's own. */
-const SPECIFIC: readonly ReportFormat[] = [nessusXml, nmapXml, nessusCsv, openvasCsv, qualysCsv, trivyJson];
+const SPECIFIC: readonly ReportFormat[] = [
+  nessusXml,
+  nmapXml,
+  openvasXml,
+  qualysXml,
+  nexposeXml,
+  nessusCsv,
+  openvasCsv,
+  qualysCsv,
+  trivyJson,
+  masscanJson,
+  httpxJson,
+  naabuJson,
+];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
 const GENERIC: readonly ReportFormat[] = [genericCsv, genericJson];

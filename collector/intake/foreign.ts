@@ -23,11 +23,6 @@ export function foreignTitle(source: Source): string | undefined {
 
 const FOREIGN_ROOTS: ReadonlyMap<string, string> = new Map([
   ["NessusClientData", "Nessus version 1"],
-  ["report", "Greenbone or OpenVAS XML"],
-  ["get_reports_response", "Greenbone or OpenVAS XML"],
-  ["ASSET_DATA_REPORT", "Qualys XML"],
-  ["SCAN", "Qualys XML"],
-  ["NexposeReport", "Nexpose XML"],
   ["OWASPZAPReport", "ZAP XML"],
   ["issues", "Burp XML"],
   ["bom", "CycloneDX XML"],
@@ -90,13 +85,6 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
     fits: (value) => has(value, "data", "affected_items") || has(value, "hits", "hits"),
   },
   { title: "Microsoft Defender JSON", fits: (value) => has(value, "@odata.context") },
-  { title: "masscan JSON", fits: (_, first) => has(first, "ip") && has(first, "ports") },
-  {
-    title: "httpx JSON",
-    fits: (_, first) =>
-      has(first, "url") && has(first, "input") && !has(first, "title", "severity") && has(first, "port"),
-  },
-  { title: "naabu JSON", fits: (_, first) => has(first, "port") && has(first, "ip") && !has(first, "title") },
   { title: "CSAF", fits: (value) => has(value, "document", "csaf_version") },
   {
     title: "Dependency-Track JSON",
