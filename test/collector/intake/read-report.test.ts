@@ -143,11 +143,7 @@ describe("what is no report", () => {
 
   it.each([
     ["Nessus version 1", "<NessusClientData/>"],
-    ["Greenbone or OpenVAS XML", '<report id="1"><report/></report>'],
-    ["Qualys XML", '<!DOCTYPE SCAN SYSTEM "https://scanner.example/scan-1.dtd"><SCAN/>'],
     ["Burp XML", "<!DOCTYPE issues [ <!ELEMENT issues (issue*)> ]><issues/>"],
-    ["Tenable CSV", '"Plugin ID","CVE","Name","Severity","Host"\n'],
-    ["Qualys CSV", "Report of today\n\nIP,Title,QID,Severity\n"],
     ["Prowler CSV", "AUTH_METHOD;CHECK_ID;SEVERITY\n"],
     ["SARIF", '{"version":"2.1.0","runs":[]}'],
     ["CycloneDX JSON", '{"bomFormat":"CycloneDX","specVersion":"1.6"}'],
