@@ -10,8 +10,8 @@ import type { ParsedReport } from "../report.ts";
 import type { JsonSource } from "../source.ts";
 
 /**
- * masscan's `-oJ` (a list) and `-oD` (a line per record): a record per address and port, or per banner that was
- * read there. Only open ports are exposures. Format: masscan's `out-json.c`, `out-ndjson.c`.
+ * masscan's `-oJ` (a list) and `-oD` (a line per record, flat since version 1.3): a record per address and port, or
+ * per banner that was read there. Only open ports are exposures. Format: masscan's `out-json.c`, `out-ndjson.c`.
  */
 export const masscanJson: ReportFormat = {
   id: "masscan-json",
@@ -22,7 +22,10 @@ export const masscanJson: ReportFormat = {
 };
 
 const isRecord = (value: unknown): boolean =>
-  at(value, "ip") !== undefined && at(value, "ports", 0, "port") !== undefined;
+  at(value, "ip") !== undefined && (at(value, "ports", 0, "port") !== undefined || isFlat(value));
+
+const isFlat = (value: unknown): boolean =>
+  at(value, "rec_type") !== undefined && at(value, "port") !== undefined;
 
 const service = z.looseObject({ name: optionalText, banner: optionalText });
 
@@ -35,6 +38,18 @@ const port = z.looseObject({
 
 const record = z.looseObject({ ip: z.string().min(1), ports: z.array(port) });
 
+const flat = z
+  .looseObject({
+    ip: z.string().min(1),
+    port: z.number(),
+    proto: optionalText,
+    data: z.looseObject({ status: optionalText, service_name: optionalText, banner: optionalText }),
+  })
+  .transform(({ ip, port: number, proto, data: { status, service_name: name, banner } }) => ({
+    ip,
+    ports: [{ port: number, proto, status, service: { name, banner } }],
+  }));
+
 function parse(source: JsonSource): ParsedReport {
   const folding = foldReport("masscan-json");
   let records = 0;
@@ -43,7 +58,7 @@ function parse(source: JsonSource): ParsedReport {
     onRecord: (value) => {
       records++;
       if (at(value, "finished") !== undefined) return;
-      const { success, data, error } = record.safeParse(value);
+      const { success, data, error } = (isFlat(value) ? flat : record).safeParse(value);
       if (success) readPorts(folding, data);
       else folding.unread(`Record ${records} was not read: ${firstIssue(error)}`);
     },
@@ -51,7 +66,12 @@ function parse(source: JsonSource): ParsedReport {
   return folding.done();
 }
 
-function readPorts(folding: Folding, { ip, ports }: z.infer<typeof record>): void {
+type Port = Pick<z.infer<typeof port>, "port" | "proto" | "status" | "service">;
+
+function readPorts(
+  folding: Folding,
+  { ip, ports }: { readonly ip: string; readonly ports: readonly Port[] },
+): void {
   const asset = folding.asset({ name: ip, addresses: [ip] });
   for (const one of ports) {
     const endpoint = endpointOf(ip, String(one.port), one.proto ?? "");
@@ -65,7 +85,7 @@ function readPorts(folding: Folding, { ip, ports }: z.infer<typeof record>): voi
 }
 
 /** Banners of unnamed services and certificates come with names of masscan's own. */
-const serviceOf = ({ service: seen }: z.infer<typeof port>) => ({
+const serviceOf = ({ service: seen }: Port) => ({
   name: seen?.name === undefined || seen.name === "unknown" ? "" : seen.name,
   banner: seen?.banner ?? "",
 });

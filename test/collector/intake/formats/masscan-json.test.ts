@@ -46,6 +46,18 @@ describe("masscan JSON", () => {
     ).toHaveLength(2);
   });
 
+  it("reads the flat lines of newer versions", () => {
+    const flat = (rec_type: string, data: object) =>
+      JSON.stringify({ ip: "192.0.2.1", timestamp: "1", port: 22, proto: "tcp", rec_type, data });
+    expect(
+      readReport(
+        bytes(
+          `${flat("status", { status: "open", reason: "syn-ack", ttl: 64 })}\n${flat("banner", { service_name: "ssh", banner: "SSH-2.0-x" })}\n`,
+        ),
+      ),
+    ).toMatchObject({ format: "masscan-json", exposures: [{ sightings: 2, evidence: ["SSH-2.0-x"] }] });
+  });
+
   it("counts what it cannot read", () => {
     const { exposures, skipped, warnings } = list(
       record("192.0.2.1", { port: 80, proto: "tcp", status: "open" }),
