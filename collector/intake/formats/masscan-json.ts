@@ -22,7 +22,8 @@ export const masscanJson: ReportFormat = {
 };
 
 const isRecord = (value: unknown): boolean =>
-  at(value, "ip") !== undefined && (at(value, "ports", 0, "port") !== undefined || isFlat(value));
+  at(value, "finished") === 1 ||
+  (at(value, "ip") !== undefined && (at(value, "ports", 0, "port") !== undefined || isFlat(value)));
 
 const isFlat = (value: unknown): boolean =>
   at(value, "rec_type") !== undefined && at(value, "port") !== undefined;
@@ -56,13 +57,14 @@ function parse(source: JsonSource): ParsedReport {
   readJson(source, {
     records: ["$"],
     onRecord: (value) => {
-      records++;
       if (at(value, "finished") !== undefined) return;
+      records++;
       const { success, data, error } = (isFlat(value) ? flat : record).safeParse(value);
       if (success) readPorts(folding, data);
       else folding.unread(`Record ${records} was not read: ${firstIssue(error)}`);
     },
   });
+  if (records === 0) folding.warn("The scan found no port that answers");
   return folding.done();
 }
 

@@ -28,7 +28,7 @@ function parse(source: XmlSource): ParsedReport {
   const folding = foldReport("nmap-xml");
   let stats: XmlElement | undefined;
   readXml(source, {
-    doctype: "bare",
+    doctype: "outside",
     records: ["host", "runstats"],
     onRecord: (record) => {
       if (record.name === "host") readHost(folding, record);

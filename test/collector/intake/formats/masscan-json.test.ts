@@ -58,6 +58,23 @@ describe("masscan JSON", () => {
     ).toMatchObject({ format: "masscan-json", exposures: [{ sightings: 2, evidence: ["SSH-2.0-x"] }] });
   });
 
+  it("reads what old versions wrote, which is no JSON, and refuses it without its end", () => {
+    const bare =
+      '{   ip: "192.0.2.1",   ports: [ {port: 443, proto: "tcp", status: "open", reason: "syn-ack", ttl: 48} ] },';
+    const quoted = `${record("192.0.2.2", { port: 80, proto: "tcp", status: "open" }).replace('"ip":', '"ip": ')},`;
+    const read = (...lines: readonly string[]) => readReport(bytes(`${lines.join("\n")}\n`));
+    expect(read(bare, "{finished: 1}").exposures).toMatchObject([
+      { endpoint: { host: "192.0.2.1", port: 443, protocol: "tcp" } },
+    ]);
+    expect(read("[", quoted, quoted, "{finished: 1}", "]").exposures).toMatchObject([{ sightings: 2 }]);
+    expect(read("{finished: 1}")).toMatchObject({
+      format: "masscan-json",
+      exposures: [],
+      warnings: ["The scan found no port that answers"],
+    });
+    expect(() => read(bare)).toThrow("The list has no end: the file may be cut");
+  });
+
   it("counts what it cannot read", () => {
     const { exposures, skipped, warnings } = list(
       record("192.0.2.1", { port: 80, proto: "tcp", status: "open" }),
