@@ -110,17 +110,25 @@ function readNode(folding: Folding, definitions: Definitions, node: XmlElement):
   if (/^(?:dead|unknown)$/i.test(status))
     folding.warn(`The node ${quoted(name)} was ${quoted(status)} and not scanned`);
   const host = address || name;
-  readTests(folding, definitions, { asset, endpoint: endpointOf(host, "", "tcp"), holder: node });
+  let failed = readTests(folding, definitions, {
+    asset,
+    endpoint: endpointOf(host, "", "tcp"),
+    holder: node,
+  });
   for (const point of childrenOf(node, "endpoints").flatMap((list) => childrenOf(list, "endpoint"))) {
     const endpoint = endpointOf(host, attribute(point, "port"), attribute(point, "protocol"));
     const services = childrenOf(point, "services").flatMap((list) => childrenOf(list, "service"));
-    for (const holder of [point, ...services]) readTests(folding, definitions, { asset, endpoint, holder });
+    for (const holder of [point, ...services])
+      failed += readTests(folding, definitions, { asset, endpoint, holder });
   }
+  if (failed > 0) folding.warn(`${failed} tests of ${quoted(name)} failed`);
 }
 
 type Place = { readonly asset: Asset; readonly endpoint: ParsedEndpoint | null; readonly holder: XmlElement };
 
-function readTests(folding: Folding, definitions: Definitions, { asset, endpoint, holder }: Place): void {
+/** How many of the tests failed. */
+function readTests(folding: Folding, definitions: Definitions, { asset, endpoint, holder }: Place): number {
+  let failed = 0;
   for (const test of childrenOf(holder, "tests").flatMap((list) => childrenOf(list, "test"))) {
     const id = attribute(test, "id");
     const status = attribute(test, "status");
@@ -139,9 +147,10 @@ function readTests(folding: Folding, definitions: Definitions, { asset, endpoint
       });
     } else {
       folding.skip();
-      if (/^error$/i.test(status)) folding.warn(`A test of ${quoted(asset.name)} failed: ${quoted(id)}`);
+      if (/^error$/i.test(status)) failed++;
     }
   }
+  return failed;
 }
 
 /** The words of nested paragraphs, on one line. */

@@ -16,9 +16,11 @@ export const qualysXml: ReportFormat = {
   id: "qualys-xml",
   title: "Qualys XML (report, scan result)",
   kind: "xml",
-  recognises: ({ root }) => root === "ASSET_DATA_REPORT" || root === "SCAN",
+  recognises: ({ root }) => ROOTS.includes(root),
   parse: (source) => (source.root === "SCAN" ? parseScan(source) : parseReport(source)),
 };
+
+const ROOTS: readonly string[] = ["ASSET_DATA_REPORT", "QUALYS_REPORT", "SCAN"];
 
 function parseReport(source: XmlSource): ParsedReport {
   const folding = foldReport("qualys-xml");

@@ -72,7 +72,7 @@ describe("Nexpose XML", () => {
     );
     expect(exposures).toMatchObject([{ title: "unknown-test", severity: "info", cvss: null }]);
     expect(skipped).toBe(5);
-    expect(warnings).toEqual(['A test of "192.0.2.1" failed: "x"']);
+    expect(warnings).toEqual(['1 tests of "192.0.2.1" failed']);
   });
 
   it("warns when a scan did not finish, a node was dead, or there is none", () => {

@@ -68,6 +68,13 @@ describe("Qualys report XML", () => {
     expect(exposures).toMatchObject([{ title: "QID 7", severity: "info", cvss: { score: 5.1 } }]);
   });
 
+  it("reads lists further inside, and numbers that stand in attributes alone", () => {
+    const text = `<QUALYS_REPORT><GLOSSARY><VULN_DETAILS_LIST><VULN_DETAILS id="90001"><TITLE>Expired</TITLE><SEVERITY>3</SEVERITY></VULN_DETAILS></VULN_DETAILS_LIST></GLOSSARY><RESULTS><HOST_LIST>${host('<VULN_INFO><QID id="90001"/><PORT>80</PORT></VULN_INFO>')}</HOST_LIST></RESULTS></QUALYS_REPORT>`;
+    expect(readReport(bytes(text)).exposures).toMatchObject([
+      { title: "Expired", severity: "medium", weakness: "90001", endpoint: { port: 80 } },
+    ]);
+  });
+
   it("warns when a host failed or there is none", () => {
     expect(report(host("", "<IP>192.0.2.1</IP><ERROR>timed out</ERROR>")).warnings).toEqual([
       'The scan of "192.0.2.1" failed: "timed out"',
