@@ -1,8 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { ReportRefused } from "./report.ts";
 
-/** A header row is looked for among this many first records: some tools write a preamble. */
-export const MAX_PREAMBLE_ROWS = 25;
+/** A header row is looked for among this many first records: Qualys writes a line per host above it. */
+export const MAX_PREAMBLE_ROWS = 2_000;
 
 /** Longer records are refused. */
 export const MAX_RECORD_CHARS = 1_048_576;

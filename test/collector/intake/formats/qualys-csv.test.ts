@@ -88,6 +88,18 @@ describe("Qualys CSV", () => {
     expect(warnings).toEqual(['Not everything was scanned: "hosts not scanned, host not alive (IP)"']);
   });
 
+  it("finds the header below a summary of many hosts", () => {
+    const summary = Array.from({ length: 500 }, (_, i) => `"192.0.2.${i % 256}","${i}","1.8"`);
+    const { exposures } = read(
+      '"IP","Total Vulnerabilities","Security Risk"',
+      ...summary,
+      "",
+      REPORT,
+      '"192.0.2.1","a","","","host scanned, found vuln","1","A","Vuln","5","22","tcp","CVE-2020-0001","","","out"',
+    );
+    expect(exposures).toMatchObject([{ asset: "a", cve: ["CVE-2020-0001"] }]);
+  });
+
   it("counts a finding that is cut", () => {
     expect(
       read(
