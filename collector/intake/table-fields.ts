@@ -4,7 +4,7 @@ import type { Header, TableRow } from "./table.ts";
 export type FieldColumns<Field extends string> = Readonly<Record<Field, readonly string[]>>;
 
 /** A column's name without case, spaces and marks: `CVSS v3.0 Base Score` is `cvssv30basescore`. */
-export const squeeze = (column: string): string => column.toLowerCase().replace(/[^a-z0-9]/g, "");
+const squeeze = (column: string): string => column.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /** Whether one of these fields has a column among those. */
 export function hasField<Field extends string>(

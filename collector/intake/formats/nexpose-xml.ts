@@ -133,7 +133,7 @@ function readTests(folding: Folding, definitions: Definitions, { asset, endpoint
     const id = attribute(test, "id");
     const status = attribute(test, "status");
     if (id === "") folding.unread(`A test of ${quoted(asset.name)} has no id`);
-    else if (/^vulnerable\b/i.test(status)) {
+    else if (/^(?:vulnerable|potential)\b/i.test(status)) {
       const definition = definitions.get(id.toLowerCase());
       folding.exposure(asset, {
         title: definition?.title ?? id,
