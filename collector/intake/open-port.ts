@@ -1,4 +1,4 @@
-import type { Sighting } from "./folding.ts";
+import type { Sighting } from "./kept-parts.ts";
 import { OPEN_PORT, type ParsedEndpoint } from "./report.ts";
 
 /** What a port that answers is: an exposure of severity info, with the service's name as far as a tool guessed it. */

@@ -7,6 +7,7 @@ import { cvssText } from "../cvss-text.ts";
 import { endpointOf } from "../endpoint.ts";
 import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
+import { copyOf } from "../kept-text.ts";
 import type { ParsedEndpoint, ParsedReport } from "../report.ts";
 import { attribute, childrenOf, readXml, type XmlElement } from "../sax.ts";
 import { severityOfScore } from "../severity.ts";
@@ -41,7 +42,7 @@ function parse(source: XmlSource): ParsedReport {
     records: ["vulnerability", "node"],
     onRecord: (record) => {
       if (record.name === "vulnerability" && attribute(record, "title") !== "")
-        definitions.set(attribute(record, "id").toLowerCase(), definitionOf(record));
+        definitions.set(copyOf(attribute(record, "id").toLowerCase()), definitionOf(record));
     },
   });
   let nodes = 0;
@@ -65,17 +66,17 @@ function definitionOf(record: XmlElement): Definition {
     .filter((one) => /^cve$/i.test(attribute(one, "source")))
     .map((one) => (/^cve-/i.test(one.text.trim()) ? one.text : `CVE-${one.text.trim()}`));
   return {
-    title: attribute(record, "title"),
+    title: copyOf(attribute(record, "title")),
     severity: severityOfNumber(attribute(record, "severity")),
     cves: firstCves(
       cves,
       [attribute(record, "title")],
       [attribute(record, "id")],
       references.map((one) => one.text),
-    ),
+    ).map(copyOf),
     cvss: [
-      cvssText("3.0", attribute(record, "cvssV3Vector"), attribute(record, "cvssV3Score")),
-      cvssText("2.0", attribute(record, "cvssVector"), attribute(record, "cvssScore")),
+      cvssText("3.0", copyOf(attribute(record, "cvssV3Vector")), attribute(record, "cvssV3Score")),
+      cvssText("2.0", copyOf(attribute(record, "cvssVector")), attribute(record, "cvssScore")),
     ],
   };
 }

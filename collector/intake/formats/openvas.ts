@@ -1,6 +1,7 @@
 import type { Severity } from "../../domain/exposure.ts";
 import type { Seen } from "../asset-register.ts";
 import { addressOf } from "../endpoint.ts";
+import { copyOf } from "../kept-text.ts";
 import { severityOfScore, severityOfWord } from "../severity.ts";
 
 /**
@@ -33,7 +34,8 @@ export function hostNames() {
     /** Keeps that an address goes by a name. */
     see(address: string, name: string): void {
       const host = address.trim();
-      if (host !== "" && isName(name) && name !== host && !names.has(host)) names.set(host, name.trim());
+      if (host !== "" && isName(name) && name !== host && !names.has(host))
+        names.set(copyOf(host), copyOf(name.trim()));
     },
     /** The asset behind an address. */
     seen: (address: string): Seen => ({ name: names.get(address) ?? address, addresses: [address] }),

@@ -5,6 +5,7 @@ import { type CvssGiven, newestCvss } from "../cvss.ts";
 import { cvssText } from "../cvss-text.ts";
 import { endpointOf } from "../endpoint.ts";
 import type { Folding } from "../folding.ts";
+import { copyOf } from "../kept-text.ts";
 import { attribute, childrenOf, childText, type XmlElement } from "../sax.ts";
 import { qualysName, qualysSeverity } from "./qualys.ts";
 
@@ -19,14 +20,14 @@ export type VulnDetails = {
 /** Keeps an entry of the glossary. */
 export function readDetails(glossary: Map<string, VulnDetails>, details: XmlElement): void {
   const ids = childrenOf(details, "CVE_ID_LIST").flatMap((list) => childrenOf(list, "CVE_ID"));
-  const title = childText(details, "TITLE");
-  glossary.set(qidOf(childText(details, "QID") || attribute(details, "id")), {
+  const title = copyOf(childText(details, "TITLE"));
+  glossary.set(copyOf(qidOf(childText(details, "QID") || attribute(details, "id"))), {
     title,
     severity: qualysSeverity(childText(details, "SEVERITY")),
     cves: firstCves(
       ids.map((id) => childText(id, "ID") || id.text),
       [title],
-    ),
+    ).map(copyOf),
     cvss: [...ratings(details, "CVSS3_SCORE", "CVSS3_BASE"), ...ratings(details, "CVSS_SCORE", "CVSS_BASE")],
   });
 }
@@ -35,7 +36,7 @@ const qidOf = (text: string): string => text.replace(/^qid_/i, "").trim();
 
 function ratings(details: XmlElement, list: string, field: string): readonly CvssGiven[] {
   const [scores] = childrenOf(details, list);
-  const text = (scores === undefined ? "" : childText(scores, field)) || childText(details, field);
+  const text = copyOf((scores === undefined ? "" : childText(scores, field)) || childText(details, field));
   if (list === "CVSS_SCORE") return [cvssText("2.0", text)];
   const version = (scores === undefined ? "" : childText(scores, "CVSS3_VERSION")) === "3.1" ? "3.1" : "3.0";
   return [cvssText(version, text)];

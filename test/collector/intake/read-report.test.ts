@@ -143,15 +143,8 @@ describe("what is no report", () => {
 
   it.each([
     ["Nessus version 1", "<NessusClientData/>"],
-    ["Burp XML", "<!DOCTYPE issues [ <!ELEMENT issues (issue*)> ]><issues/>"],
-    ["Prowler CSV", "AUTH_METHOD;CHECK_ID;SEVERITY\n"],
     ["SARIF", '{"version":"2.1.0","runs":[]}'],
     ["CycloneDX JSON", '{"bomFormat":"CycloneDX","specVersion":"1.6"}'],
-    ["Nuclei JSON", '{"template-id":"a","info":{}}\n{"template-id":"b","info":{}}\n'],
-    ["AWS Security Finding Format", '{"findings":[{"ProductArn":"x","title":"t","severity":"LOW"}]}'],
-    ["AWS Inspector JSON", '{"findings":[{"findingArn":"x","title":"t","severity":"LOW"}]}'],
-    ["AWS Inspector JSON", '{"findings":[{"title":"t"},{"findingArn":"x","title":"t"}]}'],
-    ["CyCognito JSON", '[{"title":"t"},{"affected_asset":"x","title":"t","severity":"low"}]'],
     ["CISA KEV catalogue", '{"catalogVersion":"1","vulnerabilities":[]}'],
     ["EPSS scores", "#model_version:v1,score_date:2026-01-30\ncve,epss,percentile\n"],
   ])("is named where we know it by sight: %s", (title, text) => {
