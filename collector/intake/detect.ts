@@ -1,17 +1,29 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
+import { dependencyCheckXml } from "./formats/dependency-check-xml.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
+import { githubDependabotJson } from "./formats/github-dependabot-json.ts";
+import { msDefenderJson } from "./formats/ms-defender-json.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
+import { wazuhJson } from "./formats/wazuh-json.ts";
 import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
 import type { Source } from "./source.ts";
 
 /** Formats that are a tool's own. */
-const SPECIFIC: readonly ReportFormat[] = [nessusXml, nmapXml, trivyJson];
+const SPECIFIC: readonly ReportFormat[] = [
+  nessusXml,
+  nmapXml,
+  trivyJson,
+  dependencyCheckXml,
+  githubDependabotJson,
+  wazuhJson,
+  msDefenderJson,
+];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
 const GENERIC: readonly ReportFormat[] = [genericCsv, genericJson];
@@ -60,6 +72,6 @@ function unknown(source: Source): string {
   }
 }
 
-/** What tools and gateways write in place of a report. */
+/** What tools and gateways write in place of a report; `error: 0` says that there was none. */
 const isErrorObject = (value: unknown): boolean =>
-  ["error", "errors", "Error", "message"].some((key) => at(value, key) !== undefined);
+  ["error", "errors", "Error", "message"].some((key) => Boolean(at(value, key)));

@@ -31,7 +31,6 @@ const FOREIGN_ROOTS: ReadonlyMap<string, string> = new Map([
   ["OWASPZAPReport", "ZAP XML"],
   ["issues", "Burp XML"],
   ["bom", "CycloneDX XML"],
-  ["analysis", "OWASP Dependency-Check XML"],
   ["Benchmark", "OpenSCAP XCCDF"],
   ["HealthcheckData", "PingCastle XML"],
 ]);
@@ -73,10 +72,6 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
   },
   { title: "npm audit JSON", fits: (value) => has(value, "auditReportVersion") || has(value, "advisories") },
   {
-    title: "GitHub vulnerability alerts",
-    fits: (value) => has(value, "data", "repository") || has(value, "data", "search"),
-  },
-  {
     title: "AWS Security Finding Format",
     fits: (value) =>
       [at(value, "Findings"), at(value, "findings"), value].some((list) => anyHas(list, "ProductArn")),
@@ -91,11 +86,6 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
     fits: (value, first) => has(value, "Controls") || has(first, "tests", 0, "results"),
   },
   { title: "ssh-audit JSON", fits: (value) => has(value, "banner") && has(value, "kex") },
-  {
-    title: "Wazuh JSON",
-    fits: (value) => has(value, "data", "affected_items") || has(value, "hits", "hits"),
-  },
-  { title: "Microsoft Defender JSON", fits: (value) => has(value, "@odata.context") },
   { title: "masscan JSON", fits: (_, first) => has(first, "ip") && has(first, "ports") },
   {
     title: "httpx JSON",
