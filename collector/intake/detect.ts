@@ -2,12 +2,16 @@ import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
 import { dependencyCheckXml } from "./formats/dependency-check-xml.ts";
+import { dependencyTrackJson } from "./formats/dependency-track-json.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
 import { githubDependabotJson } from "./formats/github-dependabot-json.ts";
+import { gitlabContainerJson } from "./formats/gitlab-container-json.ts";
+import { harborJson } from "./formats/harbor-json.ts";
 import { msDefenderJson } from "./formats/ms-defender-json.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
+import { picusCsv } from "./formats/picus-csv.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
 import { wazuhJson } from "./formats/wazuh-json.ts";
 import { at, topOf } from "./json.ts";
@@ -23,6 +27,10 @@ const SPECIFIC: readonly ReportFormat[] = [
   githubDependabotJson,
   wazuhJson,
   msDefenderJson,
+  dependencyTrackJson,
+  gitlabContainerJson,
+  harborJson,
+  picusCsv,
 ];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */

@@ -2,7 +2,7 @@ import { type Untrusted, untrusted } from "../../proto/untrusted.ts";
 import { type Asset, assetRegister, type Seen } from "./asset-register.ts";
 import { clip, clipTitle, MAX_EVIDENCE_CHARS, MAX_EVIDENCE_PIECES, MAX_TITLE_CHARS } from "./bounded-text.ts";
 import { cvesIn } from "./cve.ts";
-import { type ParsedExposure, type ParsedReport, ReportRefused } from "./report.ts";
+import { type ParsedControl, type ParsedExposure, type ParsedReport, ReportRefused } from "./report.ts";
 import { worse } from "./severity.ts";
 
 /** A report with more exposures is refused. */
@@ -21,6 +21,10 @@ export type Sighting = Omit<ParsedExposure, "asset" | "sightings" | Written> & {
 /** What the report's author or the scanned host wrote: trusted by nobody from here on. */
 type Written = "title" | "component" | "evidence";
 
+/** What one simulated attack shows; empty text where the tool says nothing. */
+type Attacked = Readonly<Record<"attack" | "technique" | "control" | "at", string>> &
+  Pick<ParsedControl, "outcome">;
+
 type Folded = { readonly asset: Asset; exposure: Omit<ParsedExposure, "asset"> };
 
 export type Folding = ReturnType<typeof foldReport>;
@@ -34,6 +38,7 @@ export function foldReport(format: string) {
   const assets = assetRegister();
   const exposures = new Map<string, Folded>();
   const warnings = new Set<string>();
+  const controls = new Map<string, ParsedControl>();
   let skipped = 0;
   let unread = 0;
 
@@ -49,6 +54,11 @@ export function foldReport(format: string) {
       else exposures.set(key, { asset, exposure: foldInto(undefined, sighting) });
       if (exposures.size <= MAX_EXPOSURES) return;
       throw new ReportRefused(`The report has more than ${MAX_EXPOSURES} exposures`);
+    },
+    /** Notes what a simulated attack shows about a control; once, however often the report says it. */
+    control(attacked: Attacked): void {
+      const control = controlOf(attacked);
+      if (controls.size < MAX_EXPOSURES) controls.set(JSON.stringify(control), control);
     },
     /** Counts records that say "not vulnerable". */
     skip(records = 1): void {
@@ -78,6 +88,7 @@ export function foldReport(format: string) {
         })),
         skipped: skipped + unread,
         warnings: boundedWarnings([...warnings]),
+        ...(controls.size > 0 ? { controls: [...controls.values()] } : {}),
       };
     },
   };
@@ -99,6 +110,14 @@ function foldInto(before: Folded["exposure"] | undefined, seen: Sighting): Folde
     evidence: [...evidence],
   };
 }
+
+const controlOf = ({ attack, technique, control, outcome, at }: Attacked): ParsedControl => ({
+  attack: untrusted(clipTitle(attack)),
+  technique: /^T[A-Z]?\d{4}(\.\d{3})?$/.test(technique) ? technique : null,
+  control: control === "" ? null : untrusted(clipTitle(control)),
+  outcome,
+  at: untrusted(clipTitle(at)),
+});
 
 function addEvidence(evidence: Set<Untrusted>, pieces: readonly string[]): void {
   for (const piece of pieces) {

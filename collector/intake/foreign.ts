@@ -45,7 +45,6 @@ const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: reado
   { title: "Qualys CSV", columns: ["qid"] },
   { title: "Prowler CSV", columns: ["auth_method", "check_id"] },
   { title: "testssl.sh CSV", columns: ["id", "fqdn/ip", "port", "severity", "finding"] },
-  { title: "Picus CSV", columns: ["simulationrunid", "threatid"] },
   { title: "EPSS scores (give them to `intel update`)", columns: ["cve", "epss", "percentile"] },
 ];
 
@@ -94,18 +93,6 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
   },
   { title: "naabu JSON", fits: (_, first) => has(first, "port") && has(first, "ip") && !has(first, "title") },
   { title: "CSAF", fits: (value) => has(value, "document", "csaf_version") },
-  {
-    title: "Dependency-Track JSON",
-    fits: (value) => has(value, "meta", "application") && has(value, "findings"),
-  },
-  {
-    title: "GitLab security report",
-    fits: (value) => has(value, "scan", "type") && has(value, "vulnerabilities"),
-  },
-  {
-    title: "Harbor JSON",
-    fits: (value) => Object.keys(value ?? {}).some((key) => key.startsWith("application/vnd.")),
-  },
   { title: "Checkov JSON", fits: (_, first) => has(first, "check_type") },
   { title: "CyCognito JSON", fits: (value) => anyHas(value, "affected_asset") },
   { title: "CISA KEV catalogue (give it to `intel update`)", fits: (value) => has(value, "catalogVersion") },

@@ -41,7 +41,8 @@ const COLUMNS = {
   cvssScore: ["cvssscore"],
   component: ["component", "componentname", "package"],
   componentVersion: ["componentversion", "version"],
-  service: ["service", "filepath"],
+  service: ["service"],
+  file: ["filepath"],
   description: ["description"],
   active: ["active"],
   falsePositive: ["falsepositive", "falsep"],
@@ -74,7 +75,10 @@ function parse(source: TableSource): ParsedReport {
     rows++;
     addRecord(
       folding,
-      recordOf((field) => cellOf(row, columns[field])),
+      recordOf(
+        (field) => cellOf(row, columns[field]),
+        (field) => (columns[field] ?? []).map((column) => row.cell(column)),
+      ),
       `The row that ends on line ${row.line}`,
     );
   }
@@ -97,7 +101,8 @@ function columnsOf(header: Header): Columns {
 const cellOf = (row: TableRow, columns: readonly string[] = []): string =>
   columns.map((column) => row.cell(column)).find((cell) => cell !== "") ?? "";
 
-function recordOf(cell: (field: Field) => string): GenericRecord {
+/** `cell` is the first that holds something, `cells` all. */
+function recordOf(cell: (field: Field) => string, cells: (field: Field) => readonly string[]): GenericRecord {
   const [name, version] = [cell("component"), cell("componentVersion")];
   return {
     title: cell("title"),
@@ -105,7 +110,7 @@ function recordOf(cell: (field: Field) => string): GenericRecord {
     asset: cell("asset"),
     address: cell("address"),
     endpoints: placesOf(cell),
-    cves: [cell("cve")],
+    cves: cells("cve"),
     references: cell("references"),
     cwe: cell("cwe").replace(/^cwe-?/i, ""),
     key: cell("key"),
@@ -115,7 +120,8 @@ function recordOf(cell: (field: Field) => string): GenericRecord {
       cvssField("unknown", cell("cvss") || cell("cvssScore"), cell("cvssScore")),
     ],
     component: name !== "" && version !== "" ? `${name}@${version}` : name,
-    fallback: cell("service"),
+    fallback: cell("service") || cell("file"),
+    file: cell("file"),
     description: cell("description"),
     isClean:
       isNo(cell("active")) ||

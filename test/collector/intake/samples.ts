@@ -88,4 +88,20 @@ export const REPORTS = [
     exposures: 4,
     skipped: 0,
   },
+  {
+    file: "dependency-track-json/many_findings.json",
+    format: "dependency-track-json",
+    assets: 1,
+    exposures: 3,
+    skipped: 1,
+  },
+  {
+    file: "gitlab-container-json/gl-container-scanning-report-1-vuln_v15.json",
+    format: "gitlab-container-json",
+    assets: 1,
+    exposures: 1,
+    skipped: 0,
+  },
+  { file: "harbor-json/harbor-1-vuln.json", format: "harbor-json", assets: 1, exposures: 1, skipped: 0 },
+  { file: "picus-csv/one_vuln.csv", format: "picus-csv", assets: 1, exposures: 1, skipped: 0 },
 ] as const;
