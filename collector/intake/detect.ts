@@ -9,6 +9,7 @@ import { githubDependabotJson } from "./formats/github-dependabot-json.ts";
 import { gitlabContainerJson } from "./formats/gitlab-container-json.ts";
 import { harborJson } from "./formats/harbor-json.ts";
 import { msDefenderJson } from "./formats/ms-defender-json.ts";
+import { msDefenderZip } from "./formats/ms-defender-zip.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
 import { picusCsv } from "./formats/picus-csv.ts";
@@ -27,6 +28,7 @@ const SPECIFIC: readonly ReportFormat[] = [
   githubDependabotJson,
   wazuhJson,
   msDefenderJson,
+  msDefenderZip,
   dependencyTrackJson,
   gitlabContainerJson,
   harborJson,
