@@ -63,8 +63,13 @@ export function namedFormat(id: string, source: Source): ReportFormat {
       `The format ${quoted(id)} is unknown; known are ${REPORT_FORMATS.map((one) => one.id).join(", ")}`,
     );
   }
-  if (!isOf(format, source)) throw new ReportRefused(`The file is not ${format.id}`);
-  return format;
+  if (isOf(format, source)) return format;
+  const other = REPORT_FORMATS.find((one) => isOf(one, source))?.id ?? foreignTitle(source);
+  throw new ReportRefused(
+    other === undefined
+      ? `The file is not ${format.id}: ${unknown(source)}`
+      : `The file is not ${format.id}, it is ${other}; leave out the format to have it found`,
+  );
 }
 
 function unknown(source: Source): string {

@@ -38,7 +38,16 @@ describe("readReport()", () => {
   it("takes the format that the person names, if the file is one", () => {
     const file = sample("reports/generic-csv/generic_report1.csv");
     expect(readReport(file, { format: "generic-csv" }).exposures).toHaveLength(5);
-    refuses(file, "The file is not nmap-xml", "nmap-xml");
+    refuses(
+      file,
+      "The file is not nmap-xml, it is generic-csv; leave out the format to have it found",
+      "nmap-xml",
+    );
+    refuses(
+      "<feed/>",
+      'The file is not nmap-xml: The file is XML of an unknown kind, its root is "feed"',
+      "nmap-xml",
+    );
     refuses(file, 'The format "sarif" is unknown; known are nessus-xml, nmap-xml', "sarif");
   });
 
