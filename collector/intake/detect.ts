@@ -1,6 +1,7 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
+import { calderaJson } from "./formats/caldera-json.ts";
 import { dependencyCheckXml } from "./formats/dependency-check-xml.ts";
 import { dependencyTrackJson } from "./formats/dependency-track-json.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
@@ -33,6 +34,7 @@ const SPECIFIC: readonly ReportFormat[] = [
   gitlabContainerJson,
   harborJson,
   picusCsv,
+  calderaJson,
 ];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */

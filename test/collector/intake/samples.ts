@@ -105,4 +105,5 @@ export const REPORTS = [
   { file: "harbor-json/harbor-1-vuln.json", format: "harbor-json", assets: 1, exposures: 1, skipped: 0 },
   { file: "picus-csv/one_vuln.csv", format: "picus-csv", assets: 1, exposures: 1, skipped: 0 },
   { file: "ms-defender-zip/defender.zip", format: "ms-defender-zip", assets: 2, exposures: 4, skipped: 0 },
+  { file: "caldera-json/operation.json", format: "caldera-json", assets: 1, exposures: 2, skipped: 1 },
 ] as const;
