@@ -45,6 +45,7 @@ const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: reado
   { title: "Qualys CSV", columns: ["qid"] },
   { title: "Prowler CSV", columns: ["auth_method", "check_id"] },
   { title: "testssl.sh CSV", columns: ["id", "fqdn/ip", "port", "severity", "finding"] },
+  { title: "Atomic Red Team's log", columns: ["technique", "test number", "test name"] },
   { title: "EPSS scores (give them to `intel update`)", columns: ["cve", "epss", "percentile"] },
 ];
 
@@ -95,5 +96,11 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
   { title: "CSAF", fits: (value) => has(value, "document", "csaf_version") },
   { title: "Checkov JSON", fits: (_, first) => has(first, "check_type") },
   { title: "CyCognito JSON", fits: (value) => anyHas(value, "affected_asset") },
+  { title: "SPDX, an inventory without weaknesses", fits: (value) => has(value, "spdxVersion") },
+  {
+    title: "Dependency-Check JSON (give its XML)",
+    fits: (value) => has(value, "reportSchema") && has(value, "dependencies"),
+  },
+  { title: "ZAP JSON (give its XML)", fits: (value) => has(value, "site") && has(value, "@version") },
   { title: "CISA KEV catalogue (give it to `intel update`)", fits: (value) => has(value, "catalogVersion") },
 ];

@@ -165,6 +165,10 @@ describe("what is no report", () => {
     ["AWS Inspector JSON", '{"findings":[{"findingArn":"x","title":"t","severity":"LOW"}]}'],
     ["AWS Inspector JSON", '{"findings":[{"title":"t"},{"findingArn":"x","title":"t"}]}'],
     ["CyCognito JSON", '[{"title":"t"},{"affected_asset":"x","title":"t","severity":"low"}]'],
+    ["Atomic Red Team's log", '"Execution Time (UTC)","Technique","Test Number","Test Name","Hostname"\n'],
+    ["SPDX, an inventory without weaknesses", '{"spdxVersion":"SPDX-2.3","packages":[]}'],
+    ["Dependency-Check JSON (give its XML)", '{"reportSchema":"1.1","dependencies":[]}'],
+    ["ZAP JSON (give its XML)", '{"@version":"2.16","site":[]}'],
     ["CISA KEV catalogue", '{"catalogVersion":"1","vulnerabilities":[]}'],
     ["EPSS scores", "#model_version:v1,score_date:2026-01-30\ncve,epss,percentile\n"],
   ])("is named where we know it by sight: %s", (title, text) => {
