@@ -1,7 +1,12 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
+import { asff } from "./formats/asff.ts";
+import { awsInspector2Json } from "./formats/aws-inspector2-json.ts";
+import { burpXml } from "./formats/burp-xml.ts";
 import { calderaJson } from "./formats/caldera-json.ts";
+import { checkovJson } from "./formats/checkov-json.ts";
+import { cycognitoJson } from "./formats/cycognito-json.ts";
 import { dependencyCheckXml } from "./formats/dependency-check-xml.ts";
 import { dependencyTrackJson } from "./formats/dependency-track-json.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
@@ -9,13 +14,22 @@ import { genericJson } from "./formats/generic-json.ts";
 import { githubDependabotJson } from "./formats/github-dependabot-json.ts";
 import { gitlabContainerJson } from "./formats/gitlab-container-json.ts";
 import { harborJson } from "./formats/harbor-json.ts";
+import { kubeBenchJson } from "./formats/kube-bench-json.ts";
 import { msDefenderJson } from "./formats/ms-defender-json.ts";
 import { msDefenderZip } from "./formats/ms-defender-zip.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
+import { nucleiJson } from "./formats/nuclei-json.ts";
+import { openscapXml } from "./formats/openscap-xml.ts";
 import { picusCsv } from "./formats/picus-csv.ts";
+import { pingcastleXml } from "./formats/pingcastle-xml.ts";
+import { prowlerCsv } from "./formats/prowler-csv.ts";
+import { prowlerOcsf } from "./formats/prowler-ocsf.ts";
+import { sshAuditJson } from "./formats/ssh-audit-json.ts";
+import { testsslCsv } from "./formats/testssl-csv.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
 import { wazuhJson } from "./formats/wazuh-json.ts";
+import { zapXml } from "./formats/zap-xml.ts";
 import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
 import type { Source } from "./source.ts";
@@ -35,6 +49,20 @@ const SPECIFIC: readonly ReportFormat[] = [
   harborJson,
   picusCsv,
   calderaJson,
+  zapXml,
+  burpXml,
+  nucleiJson,
+  testsslCsv,
+  sshAuditJson,
+  kubeBenchJson,
+  prowlerCsv,
+  prowlerOcsf,
+  asff,
+  awsInspector2Json,
+  checkovJson,
+  openscapXml,
+  pingcastleXml,
+  cycognitoJson,
 ];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
