@@ -16,8 +16,10 @@ export function hasField<Field extends string>(
   return fields.some((field) => names[field].some((name) => squeezed.has(name)));
 }
 
-/** The first cell of a row that holds something of a field, trimmed; empty where none does. */
-export type Cells<Field extends string> = (field: Field) => string;
+/** The first cell of a row that holds something of a field, trimmed; empty where none does. `all` are all its cells. */
+export type Cells<Field extends string> = ((field: Field) => string) & {
+  readonly all: (field: Field) => readonly string[];
+};
 
 /** Reads the rows of a table by field, whichever of the names its columns have. */
 export function fieldReader<Field extends string>(
@@ -31,11 +33,15 @@ export function fieldReader<Field extends string>(
       own.flatMap((name) => header.columns.filter((column) => squeeze(column) === name)),
     );
   }
-  return (row) => (field) => {
-    for (const column of columns.get(field) ?? []) {
-      const cell = row.cell(column);
-      if (cell !== "") return cell;
-    }
-    return "";
+  return (row) => {
+    const all = (field: Field) => (columns.get(field) ?? []).map((column) => row.cell(column));
+    const first = (field: Field) => {
+      for (const column of columns.get(field) ?? []) {
+        const cell = row.cell(column);
+        if (cell !== "") return cell;
+      }
+      return "";
+    };
+    return Object.assign(first, { all });
   };
 }

@@ -42,7 +42,8 @@ const COLUMNS = {
   cvssScore: ["cvssscore"],
   component: ["component", "componentname", "package"],
   componentVersion: ["componentversion", "version"],
-  service: ["service", "filepath"],
+  service: ["service"],
+  file: ["filepath"],
   description: ["description"],
   active: ["active"],
   falsePositive: ["falsepositive", "falsep"],
@@ -82,7 +83,7 @@ function recordOf(cell: Cells<Field>): GenericRecord {
     asset: cell("asset"),
     address: cell("address"),
     endpoints: placesOf(cell),
-    cves: [cell("cve")],
+    cves: cell.all("cve"),
     references: cell("references"),
     cwe: cell("cwe").replace(/^cwe-?/i, ""),
     key: cell("key"),
@@ -92,7 +93,8 @@ function recordOf(cell: Cells<Field>): GenericRecord {
       cvssField("unknown", cell("cvss") || cell("cvssScore"), cell("cvssScore")),
     ],
     component: name !== "" && version !== "" ? `${name}@${version}` : name,
-    fallback: cell("service"),
+    fallback: cell("service") || cell("file"),
+    file: cell("file"),
     description: cell("description"),
     isClean:
       isNo(cell("active")) ||
