@@ -13,7 +13,7 @@ import { freshUntil, sightingFreshUntil } from "../domain/freshness.ts";
 import type { KeptStanding, Retired } from "../domain/kept-standing.ts";
 import { observedExposure } from "../domain/observed-exposure.ts";
 import { showPlace } from "../domain/place.ts";
-import { prioritise } from "../domain/priority.ts";
+import { assertedConclusion, prioritise } from "../domain/priority.ts";
 import type { PriorityFacts } from "../domain/priority-facts.ts";
 import { score } from "../domain/priority-score.ts";
 import type { LiveLine } from "../domain/trail.ts";
@@ -184,7 +184,7 @@ export function deriveState(
     systemExposure: "unknown",
     publiclyExposed: "unknown",
   });
-  const { band } = prioritise(unobserved, now).asserted;
+  const { band } = assertedConclusion(unobserved);
   const observed = observedExposure({ ...facts, band });
   const grounded = { ...unobserved, observed };
   const priority = prioritise(grounded, now);

@@ -1,6 +1,6 @@
 import type { TechnicalImpact } from "./bod-26-04.ts";
 import type { CvssVersion, Grammar } from "./cvss-grammar.ts";
-import { type CvssMetrics, parseCvss } from "./cvss-vector.ts";
+import { type CvssMetrics, MAX_VECTOR_LENGTH, parseCvss } from "./cvss-vector.ts";
 import type { YesNo } from "./decision-table.ts";
 
 /**
@@ -18,12 +18,23 @@ export type CvssReading = {
   readonly technicalImpact: { readonly value: TechnicalImpact; readonly by: "derived" };
 };
 
+/** Vectors that were read lately: thousands of exposures share some hundreds. */
+const READ = new Map<string, CvssReading | undefined>();
+/** The most that are kept; beyond it all are forgotten. */
+const MAX_READ = 2_000;
+
 /** Reads a vector, with or without its prefix (Nessus writes `CVSS2#`) or parentheses. Undefined when it cannot be trusted. */
 export function readCvss(vector: string): CvssReading | undefined {
+  if (READ.has(vector)) return READ.get(vector);
   const parsed = parseCvss(vector);
-  return parsed.kind === "refused"
-    ? undefined
-    : { version: parsed.grammar.version, ...derive(parsed.metrics, parsed.grammar) };
+  const reading =
+    parsed.kind === "refused"
+      ? undefined
+      : { version: parsed.grammar.version, ...derive(parsed.metrics, parsed.grammar) };
+  if (vector.length > MAX_VECTOR_LENGTH) return reading;
+  if (READ.size >= MAX_READ) READ.clear();
+  READ.set(vector, reading);
+  return reading;
 }
 
 function derive(metrics: CvssMetrics, grammar: Grammar): Omit<CvssReading, "version"> {

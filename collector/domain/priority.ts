@@ -31,6 +31,9 @@ export function prioritise(facts: PriorityFacts, at: Instant): Priority {
   return { asOf: at, asserted, grounded, moved: whatMoved(asserted, grounded) };
 }
 
+/** The asserted answer without words: what is declared and published doesn't wait for what is observed. */
+export const assertedConclusion = (facts: PriorityFacts): Conclusion => conclude(assertedInputs(facts));
+
 /** Late from the due instant on. An answer without a date is never late. */
 export const isLate = ({ bod }: Conclusion, at: Instant): boolean => bod.dueAt !== null && at >= bod.dueAt;
 

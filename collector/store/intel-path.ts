@@ -42,9 +42,15 @@ export function intelPath(sqlite: Database.Database) {
   );
   const epss = sqlite.prepare<[string], EpssRow>(`SELECT cve, epss, percentile FROM epss WHERE cve = ?`);
   const meta = sqlite.prepare<[string], { readonly value: string }>(`SELECT value FROM meta WHERE key = ?`);
+  const parsed = new Map<string, { readonly value: string; readonly facts: FeedFacts }>();
   const feed = (key: string): FeedFacts | undefined => {
     const row = meta.get(key);
-    return row === undefined ? undefined : (JSON.parse(row.value) as FeedFacts);
+    if (row === undefined) return undefined;
+    const kept = parsed.get(key);
+    if (kept?.value === row.value) return kept.facts;
+    const facts = JSON.parse(row.value) as FeedFacts;
+    parsed.set(key, { value: row.value, facts });
+    return facts;
   };
   return {
     kev: (cves: readonly string[]): KevRow[] => cves.flatMap((cve) => kev.get(cve) ?? []),
