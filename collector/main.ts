@@ -207,6 +207,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     ...intakeThreads(built.reader),
     maxReportBytes: MAX_REPORT_BYTES,
     maxFeedBytes: MAX_FEED_BYTES,
+    feedSources: {},
     onCommitted: (listener) => {
       committed.add(listener);
       return () => void committed.delete(listener);

@@ -8,6 +8,7 @@ import { isHalted } from "./app/halt-scope.ts";
 import { type Frame, type IngestReply, ingest, setAside } from "./app/ingest.ts";
 import { openRuns } from "./app/open-runs.ts";
 import { refusals, refusedCommand } from "./app/refusals.ts";
+import { reprioritiseOne } from "./app/reprioritise.ts";
 import { scenarioReader } from "./app/scenario-reader.ts";
 import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
 import {
@@ -36,6 +37,7 @@ import { runRecords } from "./store/run-records.ts";
 import { settlePath } from "./store/settle-path.ts";
 import { trail as trailOf } from "./store/trail.ts";
 import { type CommandParts, commandParts, type WriterMeans } from "./writer-commands.ts";
+import { intelParts } from "./writer-intel.ts";
 import { writerVantages } from "./writer-vantages.ts";
 
 export type WriterParts = ReturnType<typeof writerParts>;
@@ -79,8 +81,21 @@ export function writerParts(means: WriterMeans) {
     effects,
     isHalted: (agent) => isHalted(haltedScopes, agent),
   };
+  const intelligence = intelParts({
+    store,
+    clock: means.clock,
+    settleExposureDeps,
+    trail,
+    putOff: (exposureNo, cause) => {
+      means.trouble(`Exposure ${exposureNo} could not be prioritised again: ${words(cause)}`);
+      settle.putOff(exposureNo, means.clock() + RETRY_SETTLE_MS);
+    },
+  });
   const settleOne = (exposureNo: number, runs: readonly Judged[] = []): void => {
     const now = means.clock();
+    // What a catalogue moved is filed under it first; what is left is what happened now.
+    const updateNo = intelligence.intelQueue.updateOf(exposureNo);
+    if (updateNo !== undefined) reprioritiseOne(intelligence.reprioritise, exposureNo, updateNo);
     settleExposure(settleExposureDeps, exposureNo, now, ({ validation }) =>
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
@@ -167,7 +182,7 @@ export function writerParts(means: WriterMeans) {
     settle,
     declared,
     vantagesChanged: vantages.changed,
-    settleAllSoon: settle.settleAllSoon,
+    intelParts: intelligence,
   });
 
   const alone = async <T>(act: (parts: CommandParts) => Promise<T>): Promise<T> => {
@@ -275,6 +290,11 @@ export function writerParts(means: WriterMeans) {
         prunedAt = now;
       }
     },
+    /** Goes on with what catalogues touched, for a slice of time; true when more is left. */
+    goOn: (): boolean =>
+      atomically(() =>
+        intelligence.slice((feed) => (feed === "epss" ? intel.epssFeed() : intel.exploitFeed())),
+      ),
     /** What outlived the last process is taken up: halts, and jobs that nobody watched while there was none. */
     async load(): Promise<void> {
       for (const { scope } of await peopleStore(store.db).halts()) haltedScopes.add(scope);

@@ -89,9 +89,18 @@ export type SettleExposureDeps = {
     kev(
       cves: readonly string[],
     ): readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: number }[];
-    epss(cves: readonly string[]): readonly { cve: string; epss: number; percentile: number }[];
-    kevFeed(): { version: string; at: number } | undefined;
-    epssFeed(): { version: string; at: number } | undefined;
+    /** Each with the model and the day of the edition that it is of. */
+    epss(
+      cves: readonly string[],
+    ): readonly { cve: string; epss: number; percentile: number; modelVersion: string; scoreDate: number }[];
+    /** What names an exploit of one of the CVEs, or of the exposure itself. */
+    exploits(
+      exposureNo: number,
+      cves: readonly string[],
+    ): readonly { readonly source: string; readonly at: number | null }[];
+    /** Undefined when the catalogue was never loaded. */
+    kevFeed(): object | undefined;
+    exploitFeed(): object | undefined;
   };
   readonly trail: { say(line: LiveLine): void };
   /** Every segment, and whether a live agent stands in it. */
@@ -109,18 +118,42 @@ export function settleExposure(
   now: Instant,
   cause: (state: ExposureState) => readonly LiveLine[] = () => [],
 ): ExposureState | undefined {
+  const kept = keepState(deps, exposureNo, now);
+  if (kept === undefined) return undefined;
+  const { row, before, after } = kept;
+  for (const line of [...cause(after), ...exposureChanges(row, before, after, now)]) deps.trail.say(line);
+  return after;
+}
+
+/**
+ * Derives and keeps the state of an exposure that a catalogue touched. Of its priority nothing is said: a
+ * catalogue moves thousands, and is told in one line. What else follows from the new band is.
+ */
+export function rederiveExposure(
+  deps: SettleExposureDeps,
+  exposureNo: number,
+  now: Instant,
+): { readonly before: Partial<ExposureState>; readonly after: ExposureState } | undefined {
+  const kept = keepState(deps, exposureNo, now);
+  if (kept === undefined) return undefined;
+  const { row, before, after } = kept;
+  for (const line of exposureChanges(row, { ...before, priority: after.priority }, after, now))
+    deps.trail.say(line);
+  return { before, after };
+}
+
+function keepState(deps: SettleExposureDeps, exposureNo: number, now: Instant) {
   const row = deps.settle.exposure(exposureNo);
   if (row === undefined) return undefined;
   const before = JSON.parse(row.state) as Partial<ExposureState>;
-  const state = deriveState(deps, row, now);
+  const after = deriveState(deps, row, now);
   deps.settle.putState({
     no: row.no,
-    ...columnsOf(state),
-    ...endsOf(deps, row, state, now),
-    state: JSON.stringify(state),
+    ...columnsOf(after),
+    ...endsOf(deps, row, after, now),
+    state: JSON.stringify(after),
   });
-  for (const line of [...cause(state), ...exposureChanges(row, before, state, now)]) deps.trail.say(line);
-  return state;
+  return { row, before, after };
 }
 
 /** The parts of the state by which exposures are listed and filtered. */
@@ -239,7 +272,7 @@ function priorityFacts(
 ): PriorityFacts {
   const cves = JSON.parse(row.cves) as string[];
   const kevFeed = deps.intel.kevFeed();
-  const epssFeed = deps.intel.epssFeed();
+  const exploits = deps.intel.exploits(row.no, cves);
   const declared = segments.find(({ id: segment }) => segment === row.segment);
   return {
     cves,
@@ -248,7 +281,6 @@ function priorityFacts(
         ? { kind: "not-loaded" }
         : {
             kind: "loaded",
-            catalogueAt: instant(kevFeed.at),
             entries: deps.intel.kev(cves).map(({ cve, dateAdded, dueAt, ransomware }) => ({
               cve,
               dateAdded: instant(dateAdded),
@@ -256,12 +288,12 @@ function priorityFacts(
               ransomware: ransomware === 1,
             })),
           },
-    epss:
-      epssFeed === undefined
-        ? []
-        : deps.intel
-            .epss(cves)
-            .map((entry) => ({ ...entry, modelVersion: epssFeed.version, scoreDate: instant(epssFeed.at) })),
+    epss: deps.intel.epss(cves).map((score) => ({ ...score, scoreDate: instant(score.scoreDate) })),
+    ...(exploits.length > 0 || (cves.length > 0 && deps.intel.exploitFeed() !== undefined)
+      ? {
+          exploits: exploits.map(({ source, at }) => ({ source, at: at === null ? null : instant(at) })),
+        }
+      : {}),
     cvss: row.cvss === null ? null : (JSON.parse(row.cvss) as PriorityFacts["cvss"]),
     criticality: (row.criticality ?? undefined) as PriorityFacts["criticality"],
     declared: { segment: declared, at: null },

@@ -2,6 +2,7 @@ import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
+import type { IntelMove } from "../domain/intel-move.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
 import type { RunRecord } from "./run-view.ts";
@@ -15,6 +16,15 @@ export type ExposureHistory = {
   readonly sightings: readonly SightingRecord[];
   readonly statements: readonly StatementRecord[];
   readonly events: readonly EventRecord[];
+  /** What catalogues moved about it. */
+  readonly moves: readonly CatalogueMoveRecord[];
+};
+
+export type CatalogueMoveRecord = {
+  readonly at: number;
+  readonly feed: string;
+  readonly version: string;
+  readonly move: IntelMove;
 };
 
 /** A claim, with where its vantage reaches the endpoint and who could test it. */

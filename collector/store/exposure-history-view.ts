@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
+import type { IntelMove } from "../domain/intel-move.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
@@ -13,6 +14,7 @@ export const HISTORY_LIMITS = {
   runs: 100,
   sightings: 100,
   statements: 100,
+  moves: 100,
   events: 200,
   claimsOnAsset: 500,
 } as const;
@@ -44,7 +46,16 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
     .orderBy("v.no", "desc")
     .limit(HISTORY_LIMITS.events)
     .execute();
+  const moves = await db
+    .selectFrom("intel_moves as m")
+    .innerJoin("intel_updates as u", "u.no", "m.update_no")
+    .select(["u.at", "u.feed", "u.version", "m.body"])
+    .where("m.exposure_no", "=", exposureNo)
+    .orderBy("m.update_no", "desc")
+    .limit(HISTORY_LIMITS.moves)
+    .execute();
   return {
+    moves: moves.map(({ body, ...row }) => ({ ...row, move: JSON.parse(body) as IntelMove })),
     claims: await claims(db, exposureNo),
     onAsset: await claimsOnAsset(db, exposureNo),
     runs: runs.map(toRun),

@@ -5,6 +5,7 @@ import { type PeopleDeps, peopleApi } from "../../collector/http/api.ts";
 import { argon2Passwords } from "../../collector/http/passwords.ts";
 import { peopleViews } from "../../collector/store/people-views.ts";
 import { type Instant, instant } from "../../proto/time.ts";
+import { FEED_READERS } from "./feeds.ts";
 import { NOW, openSeed, type Seed } from "./seed.ts";
 
 /** Replies of the writer, by command; what a test doesn't name answers as the happy path would. */
@@ -59,8 +60,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     authority: () => ({ current: SPAN, next: null, server: SPAN }),
     readReport: () => REPORT,
     maxReportBytes: 4_096,
-    readKev: () => ({ catalogVersion: "2026.11.19", dateReleased: "2026-11-19T12:00:00Z", entries: [] }),
-    readEpss: () => ({ modelVersion: null, scoreDate: null, scores: [] }),
+    ...FEED_READERS,
     maxFeedBytes: 4_096,
     onCommitted: (listener) => {
       committed.add(listener);
