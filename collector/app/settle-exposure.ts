@@ -137,10 +137,12 @@ export function rederiveExposure(
   const kept = keepState(deps, exposureNo, now);
   if (kept === undefined) return undefined;
   const { row, before, after } = kept;
-  for (const line of exposureChanges(row, { ...before, priority: after.priority }, after, now))
+  for (const line of exposureChanges(row, withoutPriority(before), after, now))
     deps.trail.say(line);
   return { before, after };
 }
+
+const withoutPriority = ({ priority: _, ...rest }: Partial<ExposureState>): Partial<ExposureState> => rest;
 
 function keepState(deps: SettleExposureDeps, exposureNo: number, now: Instant) {
   const row = deps.settle.exposure(exposureNo);
@@ -217,10 +219,11 @@ export function deriveState(
     systemExposure: "unknown",
     publiclyExposed: "unknown",
   });
-  const { band } = assertedConclusion(unobserved);
+  const asserted = assertedConclusion(unobserved);
+  const { band } = asserted;
   const observed = observedExposure({ ...facts, band });
   const grounded = { ...unobserved, observed };
-  const priority = prioritise(grounded, now);
+  const priority = prioritise(grounded, now, asserted);
   const validation = validate({ ...facts, band: priority.grounded.band });
   const closure = closureOf(
     {

@@ -55,13 +55,17 @@ export type Input = {
 export const assertedInputs = (facts: PriorityFacts): readonly Input[] =>
   listed(facts, declaredSystemExposure(facts.declared), declaredPublicly(facts.declared));
 
-/** The same, with what was observed in place of what was declared. */
-export const groundedInputs = (facts: PriorityFacts): readonly Input[] =>
-  listed(
-    facts,
-    observed("System Exposure", facts.observed.systemExposure),
-    observed("Publicly Exposed", facts.observed.publiclyExposed),
-  );
+/** The same, with what was observed in place of what was declared. `asserted`: the asserted list of the same facts. */
+export function groundedInputs(
+  facts: PriorityFacts,
+  asserted: readonly Input[] = assertedInputs(facts),
+): readonly Input[] {
+  const { systemExposure, publiclyExposed } = facts.observed;
+  return asserted.map((one) => {
+    if (one.name === "System Exposure") return observed("System Exposure", systemExposure);
+    return one.name === "Publicly Exposed" ? observed("Publicly Exposed", publiclyExposed) : one;
+  });
+}
 
 /** The CVE most likely to be exploited. An exposure is as likely as its likeliest weakness. */
 export const highestEpss = (scores: readonly EpssScore[]): EpssScore | undefined =>
