@@ -14,6 +14,7 @@ import { peopleApi } from "./http/api.ts";
 import { CALLBACK_PATH } from "./http/oidc.ts";
 import { argon2Passwords } from "./http/passwords.ts";
 import { openPeopleServer } from "./http/server.ts";
+import { environmental } from "./intake/environmental.ts";
 import { MAX_FEED_BYTES } from "./intake/feed.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
 import { intakeThreads } from "./intake-link.ts";
@@ -208,6 +209,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     maxReportBytes: MAX_REPORT_BYTES,
     maxFeedBytes: MAX_FEED_BYTES,
     feedSources: {},
+    rateInPlace: environmental,
     onCommitted: (listener) => {
       committed.add(listener);
       return () => void committed.delete(listener);

@@ -95,6 +95,7 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   Pick<AuthorityDeps, "authority"> &
   Pick<ImportDeps, "readReport" | "maxReportBytes"> &
   Pick<IntelDeps, "readKev" | "readEpss" | "readExploits" | "maxFeedBytes" | "feedSources"> &
+  Pick<ExposureDeps, "rateInPlace"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
   Pick<MetricsDeps, "loopDelay" | "openMetrics"> &
   Pick<RebuildDeps, "verifyLog"> &
@@ -148,7 +149,7 @@ export function routeTable(
     ...agentActRoutes({ ...deps, ...views }),
     ...authorityRoutes({ ...deps, ...views }),
     ...segmentRoutes(all),
-    ...assetRoutes(views),
+    ...assetRoutes({ ...deps, ...views }),
     ...inventoryRoutes(deps),
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),

@@ -4,6 +4,8 @@ import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
 import type { IntelMove } from "../domain/intel-move.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
+import type { Criticality } from "../domain/priority-facts.ts";
+import type { Requirements } from "../domain/requirements.ts";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
 import type { RunRecord } from "./run-view.ts";
 
@@ -16,6 +18,13 @@ export type ExposureHistory = {
   readonly sightings: readonly SightingRecord[];
   readonly statements: readonly StatementRecord[];
   readonly events: readonly EventRecord[];
+  /** What the asset's owner would lose: for environmental scores. */
+  readonly place: {
+    readonly criticality: Criticality | undefined;
+    readonly requirements: Requirements | undefined;
+  };
+  /** The day of the KEV catalogue in force, which is the age of "not listed". */
+  readonly kevAt: number | undefined;
   /** What catalogues moved about it. */
   readonly moves: readonly CatalogueMoveRecord[];
 };

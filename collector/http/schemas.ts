@@ -191,6 +191,17 @@ export const exposureDetailSchema = exposureSchema
   .extend({
     weakness: z.string(),
     cvss: maybe(z.object({ version: z.string(), vector: z.string(), score: z.number() })),
+    /** The vector scored with what the asset requires, beside the tool's own score; null where one of both is unknown. */
+    environmental: maybe(
+      z.object({
+        score: z.number(),
+        base: z.number(),
+        vector: z.string(),
+        terms: z.object({ CR: z.string(), IR: z.string(), AR: z.string() }),
+        /** Whether somebody declared the requirements, or they are the asset's criticality. */
+        from: z.enum(["declared", "criticality"]),
+      }),
+    ).optional(),
     validationDetail: z.object({ sentence: z.string(), by: z.string(), lacking: z.array(z.string()) }),
     closureDetail: z.object({
       kind: closureKindSchema,

@@ -4,6 +4,8 @@ import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
 import type { IntelMove } from "../domain/intel-move.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
+import type { Criticality } from "../domain/priority-facts.ts";
+import type { Requirements } from "../domain/requirements.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
 import { runRows, toRun } from "./run-rows.ts";
@@ -56,12 +58,39 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
     .execute();
   return {
     moves: moves.map(({ body, ...row }) => ({ ...row, move: JSON.parse(body) as IntelMove })),
+    ...(await about(db, exposureNo)),
     claims: await claims(db, exposureNo),
     onAsset: await claimsOnAsset(db, exposureNo),
     runs: runs.map(toRun),
     sightings: sightings.map((row) => ({ ...row, severity: row.severity as Severity })),
     statements: statements.map((row) => ({ ...row, body: JSON.parse(row.body) as Record<string, unknown> })),
     events: events.map(toEvent),
+  };
+}
+
+/** What is known of its asset, and how old "not in KEV" is. */
+async function about(db: Kysely<Schema>, exposureNo: number) {
+  const row = await db
+    .selectFrom("exposures as e")
+    .innerJoin("assets as a", "a.no", "e.asset_no")
+    .leftJoin("asset_requirements as r", "r.asset_no", "a.no")
+    .select(["a.criticality", "r.confidentiality", "r.integrity", "r.availability"])
+    .where("e.no", "=", exposureNo)
+    .executeTakeFirst();
+  const kev = await db.selectFrom("meta").select("value").where("key", "=", "kev").executeTakeFirst();
+  return {
+    kevAt: kev && (JSON.parse(kev.value) as { readonly at: number }).at,
+    place: {
+      criticality: (row?.criticality ?? undefined) as Criticality | undefined,
+      requirements:
+        row === undefined || row.confidentiality === null
+          ? undefined
+          : ({
+              confidentiality: row.confidentiality,
+              integrity: row.integrity,
+              availability: row.availability,
+            } as Requirements),
+    },
   };
 }
 

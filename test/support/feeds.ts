@@ -1,5 +1,7 @@
 import type { EpssFile, ExploitsFile, KevFile } from "../../collector/app/load-feed.ts";
 
+import { environmental } from "../../collector/intake/environmental.ts";
+
 /** A KEV file as its parser gives it; each test says what differs. */
 export const kevFile = (over: Partial<KevFile> = {}): KevFile => ({
   catalogVersion: "2026.11.19",
@@ -48,4 +50,5 @@ export const FEED_READERS = {
   readEpss: () => epssFile(),
   readExploits: () => exploitsFile(),
   feedSources: {},
+  rateInPlace: environmental,
 };
