@@ -4,11 +4,14 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
+import { fetchAndLoad } from "./app/load-feed.ts";
 import { showBreak } from "./app/verify-chain.ts";
 import { openCertificates } from "./certificates.ts";
 import { secureDataFolder } from "./data-folder.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
+import { feedClock } from "./feed-clock.ts";
+import { readFeedsFile } from "./feeds-file.ts";
 import type { Gateway } from "./gateway/listener.ts";
 import { peopleApi } from "./http/api.ts";
 import { CALLBACK_PATH } from "./http/oidc.ts";
@@ -45,6 +48,8 @@ export type CollectorOptions = {
   readonly sealKeyFile?: string | undefined;
   /** `https://host` under which people reach this side, where that isn't `listen`. */
   readonly publicUrl?: string | undefined;
+  /** File that says where catalogues of exploit intelligence are fetched from; see `feeds-file.ts`. */
+  readonly feedsFile?: string | undefined;
   /** File that describes an identity provider; see `oidc-file.ts`. */
   readonly oidcFile?: string | undefined;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
@@ -192,6 +197,16 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     note: (found) => writer.execute("note-log-check", found),
     trouble: (cause) => options.log.error({ err: cause }, "the daily check of the log failed"),
   });
+  const intake = intakeThreads(built.reader);
+  const feeds =
+    options.feedsFile === undefined ? undefined : await readFeedsFile(options.feedsFile, MAX_FEED_BYTES);
+  const fetching = feedClock({
+    sources: feeds?.sources ?? {},
+    clock,
+    tries: async () => (await views.intel.status()).tries,
+    load: (feed, url) => fetchAndLoad({ ...intake, clock, execute: writer.execute }, feed, url, feeds?.fetch),
+    trouble: (feed, cause) => options.log.error({ err: cause, feed }, "a catalogue could not be fetched"),
+  });
   const code = setupCode(random);
   const loop = watchLoopDelay();
   const sessions = gateway.sessions;
@@ -205,10 +220,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     heardAt: (agentId) => sessions.find(agentId)?.lastHeardAt,
     agentsUrl,
     authority: certificates.report,
-    ...intakeThreads(built.reader),
+    ...intake,
     maxReportBytes: MAX_REPORT_BYTES,
     maxFeedBytes: MAX_FEED_BYTES,
-    feedSources: {},
+    feedSources: feeds?.sources ?? {},
     rateInPlace: environmental,
     onCommitted: (listener) => {
       committed.add(listener);
@@ -274,6 +289,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       clearInterval(renewal);
       loop.stop();
       daily.stop();
+      fetching.stop();
       await Promise.all([server.close(), gateway?.drain()]);
       // The writer last: what is in the log then goes into the one file that a backup may copy.
       await reader.close();

@@ -199,6 +199,8 @@ export type ReportToImport = {
     readonly component: Untrusted | null;
     readonly sightings: number;
     readonly evidence: readonly Untrusted[];
+    /** What the tool says of an exploit. */
+    readonly exploits?: readonly string[];
   }[];
   readonly skipped: number;
   readonly warnings: readonly string[];

@@ -78,6 +78,33 @@ export async function loadFeed(deps: LoadDeps, offer: FeedOffer): Promise<IntelU
   }
 }
 
+/** Who loads what the collector fetches by itself. */
+const BY_ITSELF = "collector";
+
+/** Fetches a catalogue and puts it in force; a way that failed is kept as a failed try like any other. */
+export async function fetchAndLoad(
+  deps: LoadDeps,
+  feed: FeedName,
+  url: string,
+  fetch: (address: string) => Promise<Uint8Array> = () => Promise.reject(new Error("Nothing fetches it")),
+): Promise<void> {
+  const caller = { user: BY_ITSELF, from: url.slice(0, MAX_REASON) };
+  let bytes: Uint8Array;
+  try {
+    bytes = await fetch(url);
+  } catch (cause) {
+    const failure = cause instanceof Error ? cause.message : String(cause);
+    await deps.execute("note-feed-try", {
+      ...caller,
+      feed,
+      place: url.slice(0, MAX_REASON),
+      failure: failure.slice(0, MAX_REASON),
+    });
+    throw cause;
+  }
+  await loadFeed(deps, { feed, bytes, place: url, caller });
+}
+
 type Load = (deps: LoadDeps, offer: FeedOffer) => Promise<IntelUpdated>;
 
 const loadKev: Load = async ({ execute, readKev }, { bytes, caller, accept }) => {

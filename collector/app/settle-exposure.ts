@@ -137,8 +137,7 @@ export function rederiveExposure(
   const kept = keepState(deps, exposureNo, now);
   if (kept === undefined) return undefined;
   const { row, before, after } = kept;
-  for (const line of exposureChanges(row, withoutPriority(before), after, now))
-    deps.trail.say(line);
+  for (const line of exposureChanges(row, withoutPriority(before), after, now)) deps.trail.say(line);
   return { before, after };
 }
 

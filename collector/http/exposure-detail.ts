@@ -40,8 +40,10 @@ export function exposureDetailView(
     },
     closureDetail: closureView(exposure.closure, closure),
     priority: {
-      asserted: priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.asserted, history.kevAt),
-      grounded: priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.grounded, history.kevAt),
+      asserted:
+        priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.asserted, history.kevAt),
+      grounded:
+        priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.grounded, history.kevAt),
       score: exposure.score,
       terms: (score?.terms ?? []).map((term) => ({ ...term })),
       moved: (priority?.moved ?? []).map(({ sentence }) => sentence),

@@ -73,12 +73,7 @@ const filterSchema = {
 };
 
 /** Exposures: what an attacker could use, with what evidence says of it. */
-export function exposureRoutes({
-  clock,
-  sessions,
-  exposures,
-  rateInPlace,
-}: ExposureDeps): readonly Route[] {
+export function exposureRoutes({ clock, sessions, exposures, rateInPlace }: ExposureDeps): readonly Route[] {
   return [
     route({
       method: "get",
