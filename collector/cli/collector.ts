@@ -79,6 +79,7 @@ export function collectorCommand(program: Command, shell: Shell): void {
         ? {}
         : { caPassphrase: await readPassphrase(options.caPassphraseFile) }),
       ...(options.certificateLife === undefined ? {} : { certificateLifeMs: life(options.certificateLife) }),
+      feedsFile: options.feeds,
       oidcFile: options.oidc,
       publicUrl: options.publicUrl === undefined ? undefined : baseUrl(options.publicUrl, "--public-url"),
       sealKeyFile: options.sealKeyFile,

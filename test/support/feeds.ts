@@ -46,9 +46,15 @@ export const exploitsFile = (over: Partial<ExploitsFile> = {}): ExploitsFile => 
 
 /** What the people's side needs to take catalogues in, where a test is about something else. */
 export const FEED_READERS = {
-  readKev: () => kevFile(),
-  readEpss: () => epssFile(),
-  readExploits: () => exploitsFile(),
+  readKev: () => kevFile({ entries: [kevFileEntry()] }),
+  readEpss: () =>
+    epssFile({ parts: [[{ cve: "CVE-2024-1234", epss: 0.5, percentile: 0.9 }]], entries: 1, sha256: "e" }),
+  readExploits: () =>
+    exploitsFile({
+      parts: [[{ cve: "CVE-2024-1234", source: "exploit-db", url: "", at: null }]],
+      entries: 1,
+      sha256: "x",
+    }),
   feedSources: {},
   rateInPlace: environmental,
 };

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { CommandKind, Commands, Execute, ReportToImport } from "../../collector/app/command.ts";
+import type { IntelUpdated } from "../../collector/app/intel-command.ts";
 import { SESSION_MS } from "../../collector/app/sign-in.ts";
 import { type PeopleDeps, peopleApi } from "../../collector/http/api.ts";
 import { argon2Passwords } from "../../collector/http/passwords.ts";
@@ -139,6 +140,15 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
   };
 }
 
+const UPDATED: IntelUpdated = {
+  entries: 0,
+  reprioritised: 0,
+  update: "update-1",
+  state: "done",
+  moved: { band: 0, due: 0, score: 0, up: 0 },
+  unchanged: false,
+  warnings: [],
+};
 const QUEUED = { kind: "queued", runs: ["run-9"], untestable: [], sentence: "1 run queued" } as const;
 
 /** What the real writer would answer, and the rows of people and sessions that it would write. */
@@ -161,8 +171,12 @@ const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unk
     warnings: [],
     repeated: false,
   }),
-  "update-kev": () => ({ entries: 0, reprioritised: 0 }),
-  "update-epss": () => ({ entries: 0, reprioritised: 0 }),
+  "update-kev": () => UPDATED,
+  "update-epss": () => UPDATED,
+  "update-exploits": () => UPDATED,
+  "note-feed-try": () => ({}),
+  "stage-feed": () => ({ edition: 1 }),
+  "set-requirements": ({ assetId }: Commands["set-requirements"]["request"]) => ({ id: assetId }),
   validate: () => QUEUED,
   "claim-fix": () => QUEUED,
   retest: () => QUEUED,

@@ -146,6 +146,8 @@ function seedDoors(sqlite: Sqlite): void {
       VALUES ('cr-1', 1, 'd-1', '{}', 1, 'ada', 'bob', 'over', 'cancelled', 'by bob', 2, 'ok', 1);
     INSERT INTO campaign_nodes (campaign_run_no, place, node_id, state, run_no, started_at, tries, boots, outcome, ended_at, clean, clean_because)
       VALUES (1, 0, 'hop-1', 'done', (SELECT max(no) FROM runs), 1, 5, '{}', 'allowed', 2, 'ok', 'late');
+    INSERT INTO exploit_words (exposure_no, import_no, source, at) VALUES (1, 1, 'Metasploit', 1);
+    INSERT INTO asset_requirements VALUES (1, 'high', 'low', 'medium', 1, 'ada');
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
   `);
 }
@@ -430,7 +432,7 @@ describe("a door that was cut past the program is named:", () => {
     ],
     [
       "a score of the day changed",
-      sql("UPDATE epss SET epss = 0 WHERE cve = (SELECT max(cve) FROM epss)"),
+      sql("UPDATE epss_scores SET epss = 0 WHERE cve = (SELECT max(cve) FROM epss_scores)"),
       "epss all: the catalogue is not the one that was put in force",
     ],
     [
