@@ -78,7 +78,12 @@ export type IntelCommands<Caller> = {
   };
   "update-epss": {
     request: IntelUpdate<Caller> &
-      StagedUpdate & { modelVersion: string; scoreDate: number; scores: EpssScores | Packed<EpssScores> };
+      StagedUpdate & {
+        modelVersion: string;
+        scoreDate: number;
+        isUndated?: boolean;
+        scores: EpssScores | Packed<EpssScores>;
+      };
     reply: IntelUpdated;
   };
   "update-exploits": {
@@ -87,6 +92,7 @@ export type IntelCommands<Caller> = {
         version: string;
         at: number;
         newestRowAt: number | null;
+        isUndated?: boolean;
         references: ExploitReferences | Packed<ExploitReferences>;
       };
     reply: IntelUpdated;

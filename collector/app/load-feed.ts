@@ -135,6 +135,7 @@ const loadEpss: Load = async (deps, { bytes, caller, accept, isExtract }) => {
     modelVersion: modelVersion ?? "unknown",
     // An extract without FIRST's comment line names neither; the day it was given to us is the best we know.
     scoreDate: scoreDate === null ? deps.clock() : instant(Date.parse(scoreDate)),
+    isUndated: scoreDate === null,
     scores: staged.last,
   });
 };
@@ -151,6 +152,7 @@ const loadExploits: Load = async (deps, { bytes, caller, accept, isExtract }) =>
     version: file.sha256.slice(0, 12),
     at,
     newestRowAt: newestAt,
+    isUndated: newestAt === null,
     references: staged.last,
   });
 };

@@ -84,10 +84,12 @@ type Offered = Accepted & {
   readonly duplicates?: number | undefined;
   readonly newestRowAt: number | null;
   readonly isExtract?: boolean | undefined;
+  /** The file names no day. */
+  readonly isUndated?: boolean | undefined;
 };
 
 async function putInForce(deps: UpdateEditionsDeps, feed: Feed, offered: Offered, now: Instant) {
-  const { no, version, at, isExtract = false } = offered;
+  const { no, version, at, isExtract = false, isUndated = false } = offered;
   const entries = deps.intel.countEdition(feed, no);
   if (offered.entries !== undefined && offered.entries !== entries)
     throw new Fault(
@@ -100,8 +102,14 @@ async function putInForce(deps: UpdateEditionsDeps, feed: Feed, offered: Offered
   const whole = before.find((edition) => edition.isExtract !== true);
   const against = judgeEdition(
     feed,
-    facts && { entries: whole?.entries ?? 0, at: facts.at },
-    { entries, at, duplicates: offered.duplicates ?? 0, newestRowAt: offered.newestRowAt, isExtract },
+    facts && { entries: whole?.entries ?? 0, at: before[0]?.isUndated === true ? null : facts.at },
+    {
+      entries,
+      at: isUndated ? null : at,
+      duplicates: offered.duplicates ?? 0,
+      newestRowAt: offered.newestRowAt,
+      isExtract,
+    },
     offered,
     now,
   );
@@ -111,7 +119,15 @@ async function putInForce(deps: UpdateEditionsDeps, feed: Feed, offered: Offered
       `${MAX_EXTRACTS} extracts lie on the whole ${feed.toUpperCase()} file already: load a whole one`,
     );
   const sha256 = offered.sha256 ?? rowsDigest(feed, deps.intel.editionRows(feed, no));
-  const edition: FeedEdition = { no, version, at, entries, sha256, ...(isExtract ? { isExtract } : {}) };
+  const edition: FeedEdition = {
+    no,
+    version,
+    at,
+    entries,
+    sha256,
+    ...(isExtract ? { isExtract } : {}),
+    ...(isUndated ? { isUndated } : {}),
+  };
   if (before.some((one) => one.sha256 === sha256 && one.version === version && one.at === at))
     return unchanged(entries);
   const editions = isExtract ? [edition, ...before] : [edition];

@@ -12,6 +12,8 @@ export type FeedEdition = {
   readonly entries: number;
   /** Of its rows in order: what is changed later is then seen. */
   readonly sha256: string;
+  /** Its file names no day, so `at` is when it was loaded; no later file is too old beside it. */
+  readonly isUndated?: boolean;
   /** It adds to those before it and takes nothing out. */
   readonly isExtract?: boolean;
 };

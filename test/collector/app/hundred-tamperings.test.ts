@@ -41,7 +41,10 @@ beforeAll(async () => {
   const { house } = stage;
   await validateIn(stage, openWorld);
   await house.tick();
-  await importInto(house, report([finding(), finding({ title: "Another", weakness: "another", exploits: ["Metasploit"] })]));
+  await importInto(
+    house,
+    report([finding(), finding({ title: "Another", weakness: "another", exploits: ["Metasploit"] })]),
+  );
   house.pass(120_000);
   await house.tick();
   const { id } = exposureOf(house);
