@@ -4,8 +4,8 @@ import type { FeedSources } from "./feeds-file.ts";
 export type FeedClockDeps = {
   readonly sources: FeedSources;
   readonly clock: () => number;
-  /** When each catalogue was tried last, whoever tried it. */
-  readonly tries: () => Promise<readonly { readonly feed: string; readonly triedAt: number }[]>;
+  /** When each catalogue was last put in force, by whomever. */
+  readonly tries: () => Promise<readonly { readonly feed: string; readonly succeededAt: number | null }[]>;
   /** Fetches it and puts it in force; how that ended is kept where `intel status` finds it. */
   readonly load: (feed: FeedName, url: string) => Promise<void>;
   readonly trouble: (feed: FeedName, cause: unknown) => void;
@@ -16,12 +16,12 @@ const LOOK_MS = 60_000;
 /** A try that failed is made again after this long, or after its own span where that is shorter. */
 const RETRY_MS = 3_600_000;
 
-/** Fetches what is due, one at a time. A try counts from its beginning, also over a restart. */
+/** Fetches what is due, one at a time: its span after it was last put in force, also over a restart. */
 export async function fetchDue(
   deps: FeedClockDeps,
   failedAt: Map<FeedName, number>,
 ): Promise<readonly FeedName[]> {
-  const tried = new Map((await deps.tries()).map(({ feed, triedAt }) => [feed, triedAt]));
+  const loaded = new Map((await deps.tries()).map(({ feed, succeededAt }) => [feed, succeededAt]));
   const fetched: FeedName[] = [];
   for (const feed of FEEDS) {
     const source = deps.sources[feed];
@@ -30,7 +30,7 @@ export async function fetchDue(
     const now = deps.clock();
     const due =
       failed === undefined
-        ? (tried.get(feed) ?? Number.NEGATIVE_INFINITY) + source.everyMs
+        ? (loaded.get(feed) ?? Number.NEGATIVE_INFINITY) + source.everyMs
         : failed + Math.min(RETRY_MS, source.everyMs);
     if (now < due) continue;
     try {

@@ -143,16 +143,16 @@ const loadEpss: Load = async (deps, { bytes, caller, accept, isExtract }) => {
 const loadExploits: Load = async (deps, { bytes, caller, accept, isExtract }) => {
   const { newestAt, ...file } = await deps.readExploits(bytes);
   const staged = await stage(deps.execute, caller, "exploits", file);
-  const at = newestAt ?? deps.clock();
   return deps.execute("update-exploits", {
     ...caller,
     accept,
     isExtract,
     ...staged.named,
     version: file.sha256.slice(0, 12),
-    at,
+    // The file has no day of its own; that of its newest row says nothing of how old the file is.
+    at: deps.clock(),
     newestRowAt: newestAt,
-    isUndated: newestAt === null,
+    isUndated: true,
     references: staged.last,
   });
 };

@@ -100,9 +100,10 @@ async function putInForce(deps: UpdateEditionsDeps, feed: Feed, offered: Offered
   const facts = kept === undefined ? undefined : (JSON.parse(kept) as FeedFacts);
   const before = facts?.editions ?? [];
   const whole = before.find((edition) => edition.isExtract !== true);
+  const days = before.filter((edition) => edition.isUndated !== true).map((edition) => edition.at);
   const against = judgeEdition(
     feed,
-    facts && { entries: whole?.entries ?? 0, at: before[0]?.isUndated === true ? null : facts.at },
+    facts && { entries: whole?.entries ?? 0, at: days.length === 0 ? null : Math.max(...days) },
     {
       entries,
       at: isUndated ? null : at,
@@ -128,10 +129,13 @@ async function putInForce(deps: UpdateEditionsDeps, feed: Feed, offered: Offered
     ...(isExtract ? { isExtract } : {}),
     ...(isUndated ? { isUndated } : {}),
   };
-  if (before.some((one) => one.sha256 === sha256 && one.version === version && one.at === at))
-    return unchanged(entries);
+  const isKnown = (one: FeedEdition): boolean =>
+    one.sha256 === sha256 && one.version === version && (isUndated || one.at === at);
+  if (before.some(isKnown)) return unchanged(entries);
   const editions = isExtract ? [edition, ...before] : [edition];
-  await deps.intel.putMeta(feed, JSON.stringify({ version, at, editions } satisfies FeedFacts));
+  // How old the catalogue is says the whole one: an extract renews some scores only.
+  const { version: inForce, at: of } = (isExtract ? whole : undefined) ?? edition;
+  await deps.intel.putMeta(feed, JSON.stringify({ version: inForce, at: of, editions } satisfies FeedFacts));
   return startUpdate(
     deps,
     {

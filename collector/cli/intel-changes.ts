@@ -30,6 +30,10 @@ export function intelChangesCommands(intel: Command, shell: Shell): void {
     ) => {
       const path = `/intel/updates/${encodeURIComponent(update ?? "latest")}`;
       const found = await withClient(shell, command, async (client) => {
+        if (update === undefined) {
+          const { total } = await listPages(client, updateReply, "/intel/updates", {}, { limit: 1 });
+          if (total === 0) return undefined;
+        }
         const about = await client.get(updateReply, path);
         // By its own id: a newer one may come while the pages are read.
         const moves = await listPages(
@@ -41,6 +45,12 @@ export function intelChangesCommands(intel: Command, shell: Shell): void {
         );
         return { update: about, ...moves };
       });
+      if (found === undefined) {
+        print(shell, command, { update: null, items: [], nextCursor: null, total: 0 }, () => [
+          NOTHING_LOADED,
+        ]);
+        return;
+      }
       print(shell, command, found, ({ update: about, ...moves }) => [
         `${about.feed.toUpperCase()} ${about.version}, ${about.entries} entries, put in force ${when(about.at)} by ${about.by}`,
         `${about.touched} exposures prioritised again${about.state === "done" ? "" : ` (${about.waiting} still wait)`}: ${about.moved.band} another band, ${about.moved.due} another due date, ${about.moved.score} another score; ${about.moved.up} more urgent`,
@@ -59,7 +69,7 @@ export function intelChangesCommands(intel: Command, shell: Shell): void {
       );
       print(shell, command, listed, (shown) =>
         shown.items.length === 0
-          ? ["No catalogue was loaded yet: plumbline intel update --kev FILE|URL --epss FILE|URL"]
+          ? [NOTHING_LOADED]
           : [
               ...table(shown.items, [
                 { title: "update", cell: ({ id }) => id },
@@ -90,6 +100,8 @@ export function intelChangesCommands(intel: Command, shell: Shell): void {
       ]);
     });
 }
+
+const NOTHING_LOADED = "No catalogue was loaded yet: plumbline intel update --kev FILE|URL --epss FILE|URL";
 
 /** An exposure that moved, in two lines: from where to where, and why. */
 export function moveLines({ exposure, kind, up, grounded, asserted, score, because }: MoveReply): string[] {

@@ -12,7 +12,7 @@ const at = async (hour: number, tried: number | undefined, over: Partial<FeedClo
   const deps: FeedClockDeps = {
     sources: { kev: source },
     clock: () => hour * HOUR_MS,
-    tries: async () => (tried === undefined ? [] : [{ feed: "kev", triedAt: tried * HOUR_MS }]),
+    tries: async () => (tried === undefined ? [] : [{ feed: "kev", succeededAt: tried * HOUR_MS }]),
     load: async () => undefined,
     trouble: (_, cause) => void troubles.push(cause),
     ...over,
@@ -21,12 +21,12 @@ const at = async (hour: number, tried: number | undefined, over: Partial<FeedClo
 };
 
 describe("fetchDue()", () => {
-  it("fetches what was never tried, and what was tried its span ago", async () => {
+  it("fetches what was never tried, and what was loaded its span ago", async () => {
     expect((await at(0, undefined)).fetched).toEqual(["kev"]);
     expect((await at(25, 1)).fetched).toEqual(["kev"]);
   });
 
-  it("leaves what was tried lately, by whomever, and what nobody told it to fetch", async () => {
+  it("leaves what was loaded lately, by whomever, and what nobody told it to fetch", async () => {
     expect((await at(24, 1)).fetched).toEqual([]);
     expect((await at(24, undefined, { sources: {} })).fetched).toEqual([]);
   });

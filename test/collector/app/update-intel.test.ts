@@ -240,6 +240,22 @@ describe("EPSS", () => {
   });
 });
 
+describe("EPSS from a file that names no day", () => {
+  it("is not in the way of a file that names one, and does not renew the whole catalogue", async () => {
+    await epss([score("CVE-2024-1", 0.1), score("CVE-2024-2", 0.1)], { scoreDate: 1_000 });
+    await epss([score("CVE-2024-1", 0.3)], { modelVersion: "unknown", isUndated: true, isExtract: true });
+    const facts = () =>
+      JSON.parse(house.rows<{ value: string }>("SELECT value FROM meta WHERE key = 'epss'")[0]?.value ?? "");
+    expect(facts()).toMatchObject({ version: "v4", at: 1_000 });
+    await expect(epss([score("CVE-2024-2", 0.4)], { scoreDate: 500, isExtract: true })).rejects.toThrow(
+      "before the one in use",
+    );
+    await epss([score("CVE-2024-1", 0.4), score("CVE-2024-2", 0.4)], { scoreDate: 2_000 });
+    expect(facts()).toMatchObject({ at: 2_000, editions: [{ entries: 2 }] });
+    await rebuilds();
+  });
+});
+
 describe("references to exploits", () => {
   const reference = (cve: string, over: Partial<Reference> = {}): Reference => ({
     cve,
