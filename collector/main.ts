@@ -4,14 +4,11 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Instant, instant } from "../proto/time.ts";
 import { carryOut, openAgentsPort } from "./agents-port.ts";
-import { fetchAndLoad } from "./app/load-feed.ts";
 import { showBreak } from "./app/verify-chain.ts";
 import { openCertificates } from "./certificates.ts";
 import { secureDataFolder } from "./data-folder.ts";
 import type { Band } from "./domain/band.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
-import { feedClock } from "./feed-clock.ts";
-import { readFeedsFile } from "./feeds-file.ts";
 import type { Gateway } from "./gateway/listener.ts";
 import { peopleApi } from "./http/api.ts";
 import { CALLBACK_PATH } from "./http/oidc.ts";
@@ -25,6 +22,7 @@ import { knownCheckpoints } from "./known-checkpoints.ts";
 import { address, shown } from "./listen-address.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openIdentityProvider } from "./oidc-file.ts";
+import { openFeeds } from "./open-feeds.ts";
 import { AGENT_CERTIFICATE_MS } from "./pki/issue.ts";
 import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "./seal-keys.ts";
 import { setupCode } from "./setup-code.ts";
@@ -198,15 +196,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     trouble: (cause) => options.log.error({ err: cause }, "the daily check of the log failed"),
   });
   const intake = intakeThreads(built.reader);
-  const feeds =
-    options.feedsFile === undefined ? undefined : await readFeedsFile(options.feedsFile, MAX_FEED_BYTES);
-  const fetching = feedClock({
-    sources: feeds?.sources ?? {},
-    clock,
-    tries: async () => (await views.intel.status()).tries,
-    load: (feed, url) => fetchAndLoad({ ...intake, clock, execute: writer.execute }, feed, url, feeds?.fetch),
-    trouble: (feed, cause) => options.log.error({ err: cause, feed }, "a catalogue could not be fetched"),
-  });
+  const load = { ...intake, ...writer, ...views, clock };
+  const feeds = await openFeeds(options.feedsFile, load, options.log);
   const code = setupCode(random);
   const loop = watchLoopDelay();
   const sessions = gateway.sessions;
@@ -223,7 +214,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     ...intake,
     maxReportBytes: MAX_REPORT_BYTES,
     maxFeedBytes: MAX_FEED_BYTES,
-    feedSources: feeds?.sources ?? {},
+    feedSources: feeds.sources,
     rateInPlace: environmental,
     onCommitted: (listener) => {
       committed.add(listener);
@@ -289,7 +280,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       clearInterval(renewal);
       loop.stop();
       daily.stop();
-      fetching.stop();
+      feeds.stop();
       await Promise.all([server.close(), gateway?.drain()]);
       // The writer last: what is in the log then goes into the one file that a backup may copy.
       await reader.close();

@@ -1,6 +1,6 @@
 import type { Instant } from "../proto/time.ts";
 import { noteFeedTry, setRequirements } from "./app/intel-notes.ts";
-import { type ReprioritiseDeps, reprioritiseSome } from "./app/reprioritise.ts";
+import { type ReprioritiseDeps, reprioritiseOne, reprioritiseSome } from "./app/reprioritise.ts";
 import { rederiveExposure, type SettleExposureDeps } from "./app/settle-exposure.ts";
 import { stageFeed, updateEpss, updateExploits } from "./app/update-editions.ts";
 import { updateKev } from "./app/update-intel.ts";
@@ -10,43 +10,57 @@ import { intelStore } from "./store/intel.ts";
 import { catalogueView } from "./store/intel-path.ts";
 import { intelQueue } from "./store/intel-queue.ts";
 
-/** How long the writer prioritises again before it looks who else waits; the commit comes on top. */
-const SLICE_MS = 60;
+/** How long, and for how many exposures, the writer prioritises again before it looks who else waits; the commit comes on top. */
+const SLICE = { ms: 60, exposures: 400 } as const;
 /** Rows of an edition out of force that one slice removes. */
 const DROPPED_ROWS = 10_000;
+
+/** An exposure that can't be prioritised is tried again after this long. */
+const RETRY_MS = 3_600_000;
 
 type Means = {
   readonly store: Store;
   readonly clock: () => Instant;
+  readonly trouble: (sentence: string) => void;
   readonly settleExposureDeps: SettleExposureDeps;
-  readonly trail: ReprioritiseDeps["trail"];
-  readonly putOff: ReprioritiseDeps["putOff"];
+  readonly settle: { putOff(exposureNo: number, until: number): void };
+  readonly intel: { epssFeed(): FeedFacts | undefined; exploitFeed(): FeedFacts | undefined };
 };
 
 /** What catalogues need beside the stores that are there already. */
-export function intelParts({ store, clock, settleExposureDeps, trail, putOff }: Means) {
+export function intelParts({ store, clock, trouble, settleExposureDeps, settle, intel: read }: Means) {
   const queue = intelQueue(store.sqlite);
   const intel = { ...intelStore(store.db, store.sqlite), ...catalogueView(store.sqlite) };
   const reprioritise: ReprioritiseDeps = {
     queue,
     rederive: (exposureNo) => rederiveExposure(settleExposureDeps, exposureNo, clock()),
-    trail,
-    putOff,
+    trail: settleExposureDeps.trail,
+    putOff: (exposureNo, cause) => {
+      const words = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+      trouble(`Exposure ${exposureNo} could not be prioritised again: ${words}`);
+      settle.putOff(exposureNo, clock() + RETRY_MS);
+    },
   };
   return {
     intel,
     intelQueue: queue,
     reprioritise,
+    /** What a catalogue moved is filed under it before anything else is made of the exposure. */
+    settleFirst: (exposureNo: number): void => {
+      const updateNo = queue.updateOf(exposureNo);
+      if (updateNo !== undefined) reprioritiseOne(reprioritise, exposureNo, updateNo);
+    },
     /** One slice of what catalogues left to do: exposures first, then rows of editions that are out of force. */
-    slice: (feedOf: (feed: "epss" | "exploits") => FeedFacts | undefined): boolean => {
+    slice: (): boolean => {
       // What is settled for another reason leaves the queue by itself; its update is still to be ended.
       if (!queue.isEmpty() || queue.open().length > 0) {
-        const until = performance.now() + SLICE_MS;
-        reprioritiseSome(reprioritise, clock(), () => performance.now() >= until);
+        const until = clock() + SLICE.ms;
+        reprioritiseSome(reprioritise, clock(), SLICE.exposures, () => clock() >= until);
         return true;
       }
       return (["epss", "exploits"] as const).some((feed) => {
-        const inForce = (feedOf(feed)?.editions ?? []).map(({ no }) => no);
+        const facts = feed === "epss" ? read.epssFeed() : read.exploitFeed();
+        const inForce = (facts?.editions ?? []).map(({ no }) => no);
         return inForce.length > 0 && intel.dropOutdated(feed, Math.max(...inForce), inForce, DROPPED_ROWS);
       });
     },

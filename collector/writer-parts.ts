@@ -8,7 +8,6 @@ import { isHalted } from "./app/halt-scope.ts";
 import { type Frame, type IngestReply, ingest, setAside } from "./app/ingest.ts";
 import { openRuns } from "./app/open-runs.ts";
 import { refusals, refusedCommand } from "./app/refusals.ts";
-import { reprioritiseOne } from "./app/reprioritise.ts";
 import { scenarioReader } from "./app/scenario-reader.ts";
 import { type SettleExposureDeps, settleExposure } from "./app/settle-exposure.ts";
 import {
@@ -81,21 +80,10 @@ export function writerParts(means: WriterMeans) {
     effects,
     isHalted: (agent) => isHalted(haltedScopes, agent),
   };
-  const intelligence = intelParts({
-    store,
-    clock: means.clock,
-    settleExposureDeps,
-    trail,
-    putOff: (exposureNo, cause) => {
-      means.trouble(`Exposure ${exposureNo} could not be prioritised again: ${words(cause)}`);
-      settle.putOff(exposureNo, means.clock() + RETRY_SETTLE_MS);
-    },
-  });
+  const intelligence = intelParts({ ...means, settleExposureDeps, settle, intel });
   const settleOne = (exposureNo: number, runs: readonly Judged[] = []): void => {
     const now = means.clock();
-    // What a catalogue moved is filed under it first; what is left is what happened now.
-    const updateNo = intelligence.intelQueue.updateOf(exposureNo);
-    if (updateNo !== undefined) reprioritiseOne(intelligence.reprioritise, exposureNo, updateNo);
+    intelligence.settleFirst(exposureNo);
     settleExposure(settleExposureDeps, exposureNo, now, ({ validation }) =>
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
@@ -291,10 +279,7 @@ export function writerParts(means: WriterMeans) {
       }
     },
     /** Goes on with what catalogues touched, for a slice of time; true when more is left. */
-    goOn: (): boolean =>
-      atomically(() =>
-        intelligence.slice((feed) => (feed === "epss" ? intel.epssFeed() : intel.exploitFeed())),
-      ),
+    goOn: (): boolean => atomically(intelligence.slice),
     /** What outlived the last process is taken up: halts, and jobs that nobody watched while there was none. */
     async load(): Promise<void> {
       for (const { scope } of await peopleStore(store.db).halts()) haltedScopes.add(scope);

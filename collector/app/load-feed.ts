@@ -86,7 +86,7 @@ export async function fetchAndLoad(
   deps: LoadDeps,
   feed: FeedName,
   url: string,
-  fetch: (address: string) => Promise<Uint8Array> = () => Promise.reject(new Error("Nothing fetches it")),
+  fetch: (address: string) => Promise<Uint8Array>,
 ): Promise<void> {
   const caller = { user: BY_ITSELF, from: url.slice(0, MAX_REASON) };
   let bytes: Uint8Array;

@@ -63,15 +63,20 @@ export function reprioritiseOne(deps: ReprioritiseDeps, exposureNo: number, upda
 }
 
 /**
- * Goes on with what waits until `isOver`: true when more waits. An update whose last exposure is done is said on
+ * Goes on with what waits until `isOver`, or about `most` are done: true when more waits. An update whose last exposure is done is said on
  * the live stream, once, with its numbers.
  */
-export function reprioritiseSome(deps: ReprioritiseDeps, now: Instant, isOver: () => boolean): boolean {
-  do {
+export function reprioritiseSome(
+  deps: ReprioritiseDeps,
+  now: Instant,
+  most: number,
+  isOver: () => boolean,
+): boolean {
+  for (let done = 0; done < most && (done === 0 || !isOver()); done += STEP) {
     const step = deps.queue.next(STEP);
     for (const { exposureNo, updateNo } of step) reprioritiseOne(deps, exposureNo, updateNo);
     if (step.length < STEP) break;
-  } while (!isOver());
+  }
   for (const update of deps.queue.open()) {
     if (deps.queue.hasWaiting(update.no)) continue;
     endUpdate(deps, update, now);

@@ -14,12 +14,12 @@ import type { KeptStanding, Retired } from "../domain/kept-standing.ts";
 import { observedExposure } from "../domain/observed-exposure.ts";
 import { showPlace } from "../domain/place.ts";
 import { assertedConclusion, prioritise } from "../domain/priority.ts";
-import type { PriorityFacts } from "../domain/priority-facts.ts";
 import { score } from "../domain/priority-score.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import { validate } from "../domain/validation.ts";
 import type { ClaimFacts, ValidationFacts } from "../domain/validation-facts.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import { type IntelRead, priorityFacts } from "./priority-facts-of.ts";
 
 type ExposureRow = {
   readonly no: number;
@@ -85,23 +85,7 @@ export type SettleExposureDeps = {
       settleAt: number | null;
     }): void;
   };
-  readonly intel: {
-    kev(
-      cves: readonly string[],
-    ): readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: number }[];
-    /** Each with the model and the day of the edition that it is of. */
-    epss(
-      cves: readonly string[],
-    ): readonly { cve: string; epss: number; percentile: number; modelVersion: string; scoreDate: number }[];
-    /** What names an exploit of one of the CVEs, or of the exposure itself. */
-    exploits(
-      exposureNo: number,
-      cves: readonly string[],
-    ): readonly { readonly source: string; readonly at: number | null }[];
-    /** Undefined when the catalogue was never loaded. */
-    kevFeed(): object | undefined;
-    exploitFeed(): object | undefined;
-  };
+  readonly intel: IntelRead;
   readonly trail: { say(line: LiveLine): void };
   /** Every segment, and whether a live agent stands in it. */
   readonly vantages: () => readonly (Segment & { readonly hasLiveAgent: boolean })[];
@@ -265,44 +249,6 @@ const toFact = (run: ClosureRunRow): ClosureRun => ({
   issuedAt: instant(run.issuedAt),
   verdict: run.verdict === null ? undefined : (JSON.parse(run.verdict) as Verdict),
 });
-
-function priorityFacts(
-  deps: Pick<SettleExposureDeps, "intel">,
-  row: ExposureRow,
-  segments: readonly Segment[],
-  observed: PriorityFacts["observed"],
-): PriorityFacts {
-  const cves = JSON.parse(row.cves) as string[];
-  const kevFeed = deps.intel.kevFeed();
-  const exploits = deps.intel.exploits(row.no, cves);
-  const declared = segments.find(({ id: segment }) => segment === row.segment);
-  return {
-    cves,
-    kev:
-      kevFeed === undefined
-        ? { kind: "not-loaded" }
-        : {
-            kind: "loaded",
-            entries: deps.intel.kev(cves).map(({ cve, dateAdded, dueAt, ransomware }) => ({
-              cve,
-              dateAdded: instant(dateAdded),
-              dueDate: dueAt === null ? null : instant(dueAt),
-              ransomware: ransomware === 1,
-            })),
-          },
-    epss: deps.intel.epss(cves).map((score) => ({ ...score, scoreDate: instant(score.scoreDate) })),
-    ...(exploits.length > 0 || (cves.length > 0 && deps.intel.exploitFeed() !== undefined)
-      ? {
-          exploits: exploits.map(({ source, at }) => ({ source, at: at === null ? null : instant(at) })),
-        }
-      : {}),
-    cvss: row.cvss === null ? null : (JSON.parse(row.cvss) as PriorityFacts["cvss"]),
-    criticality: (row.criticality ?? undefined) as PriorityFacts["criticality"],
-    declared: { segment: declared, at: null },
-    observed,
-    firstSightedAt: instant(row.firstSightedAt),
-  };
-}
 
 /** Until when each standing of the exposure, and of the controls that it leans on, is fresh. */
 const standingEnds = (

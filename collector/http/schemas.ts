@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { environmentalSchema } from "./environmental-schema.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
 
@@ -192,16 +193,7 @@ export const exposureDetailSchema = exposureSchema
     weakness: z.string(),
     cvss: maybe(z.object({ version: z.string(), vector: z.string(), score: z.number() })),
     /** The vector scored with what the asset requires, beside the tool's own score; null where one of both is unknown. */
-    environmental: maybe(
-      z.object({
-        score: z.number(),
-        base: z.number(),
-        vector: z.string(),
-        terms: z.object({ CR: z.string(), IR: z.string(), AR: z.string() }),
-        /** Whether somebody declared the requirements, or they are the asset's criticality. */
-        from: z.enum(["declared", "criticality"]),
-      }),
-    ).optional(),
+    environmental: maybe(environmentalSchema).optional(),
     validationDetail: z.object({ sentence: z.string(), by: z.string(), lacking: z.array(z.string()) }),
     closureDetail: z.object({
       kind: closureKindSchema,
