@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { cidr } from "../proto/address.ts";
 import type { FeedName } from "./domain/catalogue.ts";
 import { feedFetcher } from "./notify/fetch-feed.ts";
+import { readSettings } from "./settings-file.ts";
 
 const MAX_FILE_BYTES = 64 * 1024;
 const HOUR_MS = 3_600_000;
@@ -37,23 +37,7 @@ export async function readFeedsFile(
   file: string,
   mostBytes: number,
 ): Promise<{ readonly sources: FeedSources; readonly fetch: (address: string) => Promise<Uint8Array> }> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(`${file}: can't be read (${cause.code ?? cause.message})`, { cause });
-  });
-  if (text.length > MAX_FILE_BYTES) throw new Error(`${file}: is larger than ${MAX_FILE_BYTES} bytes`);
-  let document: unknown;
-  try {
-    document = parse(text, { maxAliasCount: 0 });
-  } catch (cause) {
-    throw new Error(`${file}: is no YAML: ${cause instanceof Error ? cause.message.split("\n")[0] : ""}`, {
-      cause,
-    });
-  }
-  const { success, data, error } = fileSchema.safeParse(document);
-  if (!success) {
-    const [issue] = error.issues;
-    throw new Error(`${file}: ${issue?.path.join(".")}: ${issue?.message}`);
-  }
+  const data = await readSettings(file, fileSchema);
   const allow = data.allow.map((block) => {
     const network = cidr(block);
     if (network === undefined)

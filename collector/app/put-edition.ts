@@ -126,6 +126,8 @@ function begin(deps: PutEditionDeps, touched: readonly number[] | undefined, no:
     );
   }
   if (touched.length > AT_ONCE) {
+    // Most of them: then all are queued in one statement, and what is not touched moves nothing.
+    if (touched.length * 2 > queue.countCandidates()) return queue.enqueueAll(no);
     for (const exposureNo of touched) queue.enqueue(exposureNo, no);
     return touched.length;
   }

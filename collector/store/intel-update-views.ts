@@ -13,7 +13,11 @@ export function intelUpdateViews(db: Kysely<Schema>) {
     db
       .selectFrom("intel_updates as u")
       .selectAll("u")
-      .select(sql<number>`(SELECT count(*) FROM intel_queue q WHERE q.update_no = u.no)`.as("waiting"));
+      .select(
+        sql<number>`CASE u.state WHEN 'working' THEN (SELECT count(*) FROM intel_queue q WHERE q.update_no = u.no) ELSE 0 END`.as(
+          "waiting",
+        ),
+      );
   return {
     async page({ limit, after }: Paging): Promise<Found<ReturnType<typeof toUpdate>>> {
       let rows = updates()

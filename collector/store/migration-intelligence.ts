@@ -45,7 +45,6 @@ const TABLES = [
     due_moves INTEGER NOT NULL DEFAULT 0, score_moves INTEGER NOT NULL DEFAULT 0, up INTEGER NOT NULL DEFAULT 0)`,
   `CREATE INDEX intel_updates_open ON intel_updates (no) WHERE state = 'working'`,
   `CREATE TABLE intel_queue (exposure_no INTEGER PRIMARY KEY, update_no INTEGER NOT NULL)`,
-  `CREATE INDEX intel_queue_by_update ON intel_queue (update_no)`,
   `CREATE TABLE intel_moves (update_no INTEGER NOT NULL, exposure_no INTEGER NOT NULL, kind TEXT NOT NULL, rank REAL NOT NULL,
     body TEXT NOT NULL, PRIMARY KEY (update_no, exposure_no)) WITHOUT ROWID`,
   `CREATE INDEX intel_moves_by_rank ON intel_moves (update_no, rank DESC, exposure_no)`,
