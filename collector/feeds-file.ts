@@ -6,7 +6,6 @@ import type { FeedName } from "./domain/catalogue.ts";
 import { feedFetcher } from "./notify/fetch-feed.ts";
 import { readSettings } from "./settings-file.ts";
 
-const MAX_FILE_BYTES = 64 * 1024;
 const HOUR_MS = 3_600_000;
 
 /** Catalogues come out daily at most, and whoever publishes them is not asked more often than hourly. */
