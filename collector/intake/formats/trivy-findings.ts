@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { firstCves } from "../cve.ts";
 import { type CvssGiven, newestCvss } from "../cvss.ts";
-import type { Sighting } from "../folding.ts";
 import { firstIssue, optionalText } from "../json.ts";
+import type { Sighting } from "../kept-parts.ts";
 import { severityOfWord } from "../severity.ts";
 
 /** What one record of a trivy result is. */
@@ -126,6 +126,32 @@ export function secretSighting(value: unknown, target: string): Sighted {
     weakness: `secret:${data.RuleID}`,
     component: target,
     evidence: [`${target} line ${data.StartLine ?? "unknown"}`],
+  });
+}
+
+const license = z.looseObject({
+  Name: z.string().min(1),
+  Severity: severity,
+  Category: optionalText,
+  PkgName: optionalText,
+  FilePath: optionalText,
+});
+
+/** A licence of a package or file. Trivy rates all that it finds, allowed ones low. */
+export function licenseSighting(value: unknown, target: string, file: string | null): Sighted {
+  const { success, data, error } = license.safeParse(value);
+  if (!success) return { kind: "unread", why: firstIssue(error) };
+  const { Name: name, Category: category = "unknown", PkgName: pack } = data;
+  const owner = pack ?? data.FilePath ?? target;
+  return exposure({
+    title: `License ${name} (${category}) of ${owner}`,
+    cve: [],
+    severity: data.Severity,
+    endpoint: null,
+    cvss: null,
+    weakness: `license:${name}`,
+    component: file === null || pack === undefined ? owner : `${owner} (${file})`,
+    evidence: [target],
   });
 }
 
