@@ -11,7 +11,7 @@ import { catalogueView } from "./store/intel-path.ts";
 import { intelQueue } from "./store/intel-queue.ts";
 
 /** How long, and for how many exposures, the writer prioritises again before it looks who else waits; the commit comes on top. */
-const SLICE = { ms: 60, exposures: 400 } as const;
+const SLICE = { ms: 60, exposures: 200 } as const;
 /** Rows of an edition out of force that one slice removes. */
 const DROPPED_ROWS = 10_000;
 
