@@ -30,6 +30,7 @@ import { type HealthDeps, healthRoutes } from "./health.ts";
 import { repeatGuard } from "./idempotency.ts";
 import { type ImportDeps, importRoutes } from "./imports.ts";
 import { type IntelDeps, intelRoutes } from "./intel.ts";
+import { type IntelUpdateDeps, intelUpdateRoutes } from "./intel-updates.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { lastUses } from "./last-uses.ts";
 import { type LinkDeps, linkRoutes } from "./links.ts";
@@ -79,6 +80,7 @@ export type Views = {
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
   readonly intel: IntelDeps["intel"];
+  readonly intelUpdates: IntelUpdateDeps["intelUpdates"];
   readonly halts: HaltDeps["halts"];
   readonly containment: ContainmentDeps["containment"];
   readonly audit: AuditDeps["audit"];
@@ -92,7 +94,8 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   Pick<AgentActDeps, "agentsUrl"> &
   Pick<AuthorityDeps, "authority"> &
   Pick<ImportDeps, "readReport" | "maxReportBytes"> &
-  Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
+  Pick<IntelDeps, "readKev" | "readEpss" | "readExploits" | "maxFeedBytes" | "feedSources"> &
+  Pick<ExposureDeps, "rateInPlace"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
   Pick<MetricsDeps, "loopDelay" | "openMetrics"> &
   Pick<RebuildDeps, "verifyLog"> &
@@ -146,7 +149,7 @@ export function routeTable(
     ...agentActRoutes({ ...deps, ...views }),
     ...authorityRoutes({ ...deps, ...views }),
     ...segmentRoutes(all),
-    ...assetRoutes(views),
+    ...assetRoutes({ ...deps, ...views }),
     ...inventoryRoutes(deps),
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
@@ -158,6 +161,7 @@ export function routeTable(
     ...runRoutes(all),
     ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),
+    ...intelUpdateRoutes(views),
     ...intelRoutes({ ...deps, ...views }),
     ...liveRoutes(all),
     ...haltRoutes({ ...deps, ...views }),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { environmentalSchema } from "./environmental-schema.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
 
@@ -191,6 +192,8 @@ export const exposureDetailSchema = exposureSchema
   .extend({
     weakness: z.string(),
     cvss: maybe(z.object({ version: z.string(), vector: z.string(), score: z.number() })),
+    /** The vector scored with what the asset requires, beside the tool's own score; null where one of both is unknown. */
+    environmental: maybe(environmentalSchema).optional(),
     validationDetail: z.object({ sentence: z.string(), by: z.string(), lacking: z.array(z.string()) }),
     closureDetail: z.object({
       kind: closureKindSchema,
