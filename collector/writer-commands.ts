@@ -40,6 +40,7 @@ import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Authority } from "./pki/authority.ts";
 import { fingerprint } from "./pki/fingerprint.ts";
 import type { IssueReply } from "./pki/issue.ts";
+import { assetIdentityStore } from "./store/asset-identity.ts";
 import { bundleStore } from "./store/bundles.ts";
 import { campaignPath } from "./store/campaign-path.ts";
 import { claimStore } from "./store/claims.ts";
@@ -112,7 +113,7 @@ export function commandParts(shared: Shared) {
   const stores = {
     bundles: bundleStore(db),
     fleet: fleetStore(db),
-    inventory: inventoryStore(db),
+    inventory: { ...inventoryStore(db), ...assetIdentityStore(db) },
     exposures: exposureStore(db),
     claims: claimStore(db),
     intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },

@@ -1,25 +1,20 @@
 import { plainAddress } from "../../proto/address.ts";
-import { id } from "../../proto/ids.ts";
 import { sha256 } from "../../proto/seal.ts";
 import { dataOf, type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import type { Asset, Segment } from "../domain/asset.ts";
-import { segmentOf } from "../domain/asset-segment.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Commands, ReportToImport } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
 import type { Unpacked } from "./packed.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
+import { type RecogniseDeps, recogniseAssets } from "./recognise-assets.ts";
 
 type AssetRow = Asset & { readonly no: number };
 type Found = ReportToImport["exposures"][number];
 
 export type ImportDeps = ProposeDeps & {
-  readonly inventory: ExposureEndpointDeps["inventory"] & {
-    segments(): Promise<readonly Segment[]>;
-    assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
-    addAsset(asset: Asset, at: number): Promise<number>;
-    addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
-  };
+  readonly inventory: ExposureEndpointDeps["inventory"] &
+    RecogniseDeps["inventory"] & { segments(): Promise<readonly Segment[]> };
   readonly exposures: {
     hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
     addImport(row: {
@@ -91,7 +86,7 @@ export async function importReport(
     created: counts.created,
     sightings: report.exposures.reduce((sum, { sightings }) => sum + sightings, 0),
     skipped: report.skipped,
-    warnings: report.warnings,
+    warnings: [...report.warnings, ...counts.warnings],
     repeated: false,
   };
   const importNo = await deps.exposures.addImport({
@@ -134,55 +129,21 @@ export async function importReport(
   return reply;
 }
 
-/** Assets by the name the report gives them, found or still to be made; and how many exposures will be new. */
+/** Assets by the name the report gives them, and how many exposures will be new. */
 async function countsOf(
   deps: ImportDeps,
   report: ReportToImport,
   segments: readonly Segment[],
   now: number,
-): Promise<{ assets: Map<string, AssetRow>; created: number }> {
-  const assets = new Map<string, AssetRow>();
-  for (const { name, addresses, names } of report.assets) {
-    const known = await findAsset(deps, name, addresses);
-    if (known !== undefined) {
-      await deps.inventory.addKeys(known.no, addresses);
-      assets.set(name, known);
-      continue;
-    }
-    const asset: Asset = {
-      id: id(deps.newId()),
-      name,
-      addresses: [...addresses],
-      segment: segmentOf(addresses, segments),
-      owner: undefined,
-      service: undefined,
-      criticality: undefined,
-    };
-    const no = await deps.inventory.addAsset(asset, now);
-    await deps.inventory.addKeys(no, [name, ...addresses, ...names]);
-    assets.set(name, { ...asset, no });
-  }
+): Promise<{ assets: Map<string, AssetRow>; created: number; warnings: readonly string[] }> {
+  const { assets, warnings } = await recogniseAssets(deps, report, segments, now);
   const created = new Set<string>();
   for (const found of report.exposures) {
     const asset = assets.get(found.asset);
     const key = asset && foldKey(asset.no, found);
     if (key !== undefined && (await deps.exposures.byFoldKey(key)) === undefined) created.add(key);
   }
-  return { assets, created: created.size };
-}
-
-/** By address first. By name only where no address contradicts it: two addresses that share a name are two assets. */
-async function findAsset(
-  deps: ImportDeps,
-  name: string,
-  addresses: readonly string[],
-): Promise<AssetRow | undefined> {
-  const byAddress = await deps.inventory.assetByKey(addresses);
-  if (byAddress !== undefined) return byAddress;
-  const byName = await deps.inventory.assetByKey([name]);
-  return byName !== undefined && (addresses.length === 0 || byName.addresses.length === 0)
-    ? byName
-    : undefined;
+  return { assets, created: created.size, warnings };
 }
 
 type Taking = {

@@ -1,3 +1,4 @@
+import { ASSET_FACTS } from "./asset-facts.ts";
 import type { FactTable } from "./fact-table.ts";
 import { CAMPAIGN_FACTS, DECLARATION_FACTS, SCHEDULE_FACTS } from "./planned-facts.ts";
 
@@ -209,6 +210,7 @@ export const FACT_TABLES = {
   ...SCHEDULE_FACTS,
   ...DECLARATION_FACTS,
   ...CAMPAIGN_FACTS,
+  ...ASSET_FACTS,
 };
 
 export type FactTableName = keyof typeof FACT_TABLES;

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
-import { plainAddress } from "../../proto/address.ts";
 import { id } from "../../proto/ids.ts";
 import type { Asset, EndpointFacts, Segment, Speaks, Trust } from "../domain/asset.ts";
+import { assetKey } from "../domain/asset-handles.ts";
 import type { Schema } from "./schema.ts";
 
 /** An asset with its key in the store. */
@@ -132,10 +132,6 @@ export function inventoryStore(db: Kysely<Schema>) {
     },
   };
 }
-
-/** Addresses are compared whatever their spelling, names without regard to case and to a trailing dot. */
-export const assetKey = (name: string): string =>
-  plainAddress(name.trim()) ?? name.trim().toLowerCase().replace(/\.$/, "");
 
 const toRow = (asset: Asset) => ({
   id: asset.id,

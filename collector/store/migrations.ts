@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
+import { assetIdentity } from "./migration-assets.ts";
 import { boundAgents } from "./migration-bound-agents.ts";
 import { campaigns } from "./migration-campaigns.ts";
 import { claimSubjects } from "./migration-claim-subjects.ts";
@@ -44,6 +45,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012_host_claims": hostClaims,
   "0013_campaigns": campaigns,
   "0014_intents": intents,
+  "0015_assets": assetIdentity,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

@@ -1,3 +1,4 @@
+import type { AssetTables } from "./schema-assets.ts";
 import type { BundleTables } from "./schema-bundles.ts";
 import type { CampaignTables } from "./schema-campaigns.ts";
 import type { DeclarationTables } from "./schema-declarations.ts";
@@ -17,6 +18,7 @@ import type { ScheduleTables } from "./schema-schedules.ts";
  * `settle` derives from them and `rebuild` can derive again (the columns named `derived` below).
  */
 export type Schema = FleetTables &
+  AssetTables &
   ExposureTables &
   EvidenceTables &
   LedgerTables &

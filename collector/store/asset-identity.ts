@@ -1,0 +1,91 @@
+import type { Kysely } from "kysely";
+import { assetKey } from "../domain/asset-handles.ts";
+import type { IdentityRule } from "../domain/identity-rule.ts";
+import type { Schema } from "./schema.ts";
+
+/** SQLite takes 32,766 values in one statement; far fewer are asked at once. */
+const MAX_ASKED = 500;
+
+/** By what assets are recognised: their keys, names that several have, and the rules that people made. */
+export function assetIdentityStore(db: Kysely<Schema>) {
+  const holders = async (keys: readonly string[]): Promise<number[]> => {
+    const found = new Set<number>();
+    for (let from = 0; from < keys.length; from += MAX_ASKED) {
+      const some = keys.slice(from, from + MAX_ASKED);
+      const rows = await db
+        .selectFrom("asset_keys")
+        .select("asset_no")
+        .where("key", "in", some)
+        .unionAll(db.selectFrom("shared_keys").select("asset_no").where("key", "in", some))
+        .execute();
+      for (const { asset_no } of rows) found.add(asset_no);
+    }
+    return [...found].sort((a, b) => a - b);
+  };
+  return {
+    /** Every asset that is known by one of these keys, with all the keys that it is known by. */
+    async candidates(keys: readonly string[]): Promise<{ no: number; keys: ReadonlySet<string> }[]> {
+      const nos = await holders(keys);
+      if (nos.length === 0) return [];
+      const rows = await db
+        .selectFrom("asset_keys")
+        .select(["asset_no", "key"])
+        .where("asset_no", "in", nos)
+        .unionAll(db.selectFrom("shared_keys").select(["asset_no", "key"]).where("asset_no", "in", nos))
+        .execute();
+      const known = new Map(nos.map((no) => [no, new Set<string>()]));
+      for (const { asset_no, key } of rows) known.get(asset_no)?.add(key);
+      return [...known].map(([no, set]) => ({ no, keys: set }));
+    },
+    /** Gives an asset keys; one that another asset holds stays with it, and is noted as shared. */
+    async giveKeys(assetNo: number, keys: readonly string[]): Promise<void> {
+      for (const key of new Set(keys)) {
+        await db
+          .insertInto("asset_keys")
+          .values({ key, asset_no: assetNo })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        const held = await db
+          .selectFrom("asset_keys")
+          .select("asset_no")
+          .where("key", "=", key)
+          .executeTakeFirstOrThrow();
+        if (held.asset_no === assetNo) continue;
+        await db
+          .insertInto("shared_keys")
+          .values({ key, asset_no: assetNo })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+    },
+    /** The keys are this asset's from now on, whoever held them. */
+    takeKeys: (assetNo: number, keys: readonly string[]) =>
+      db
+        .updateTable("asset_keys")
+        .set({ asset_no: assetNo })
+        .where("key", "in", keys.length === 0 ? [""] : [...keys])
+        .execute(),
+    /** Loopback addresses that somebody declared of an asset: no scanner's word makes one. */
+    async declaredLoopback(): Promise<ReadonlySet<string>> {
+      const rows = await db
+        .selectFrom("assets")
+        .select(["name", "addresses"])
+        .where((eb) => eb.or([eb("addresses", "like", '%"127.%'), eb("addresses", "like", '%"::1"%')]))
+        .execute();
+      return new Set(
+        rows.flatMap(({ name, addresses }) =>
+          (JSON.parse(addresses) as string[]).map(assetKey).filter((address) => address !== assetKey(name)),
+        ),
+      );
+    },
+    async identityRules(): Promise<(IdentityRule & { readonly no: number })[]> {
+      const rows = await db
+        .selectFrom("identity_rules")
+        .select(["no", "spec"])
+        .where("status", "=", "active")
+        .orderBy("no")
+        .execute();
+      return rows.map(({ no, spec }) => ({ ...(JSON.parse(spec) as IdentityRule), no }));
+    },
+  };
+}
