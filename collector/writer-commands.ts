@@ -41,6 +41,7 @@ import type { Authority } from "./pki/authority.ts";
 import { fingerprint } from "./pki/fingerprint.ts";
 import type { IssueReply } from "./pki/issue.ts";
 import { assetIdentityStore } from "./store/asset-identity.ts";
+import { assetMoveStore } from "./store/asset-moves.ts";
 import { bundleStore } from "./store/bundles.ts";
 import { campaignPath } from "./store/campaign-path.ts";
 import { claimStore } from "./store/claims.ts";
@@ -58,6 +59,7 @@ import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
+import { assetHandlers, rehearsing } from "./writer-assets.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
 
@@ -101,6 +103,7 @@ type Shared = {
     Pick<ReturnType<typeof declarationPath>, "controls" | "bypasses">;
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
+  readonly vantages: Parameters<typeof rehearsing>[0]["vantages"];
   readonly vantagesChanged: () => void;
   readonly settleAllSoon: (at: number) => void;
 };
@@ -113,7 +116,7 @@ export function commandParts(shared: Shared) {
   const stores = {
     bundles: bundleStore(db),
     fleet: fleetStore(db),
-    inventory: { ...inventoryStore(db), ...assetIdentityStore(db) },
+    inventory: { ...inventoryStore(db), ...assetIdentityStore(db), ...assetMoveStore(db) },
     exposures: exposureStore(db),
     claims: claimStore(db),
     intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },
@@ -132,7 +135,9 @@ export function commandParts(shared: Shared) {
       for (const exposureNo of shared.settle.awaiting(claimNo)) settleOne(exposureNo);
     },
     liveAgents: () =>
-      [...present.values()].filter((agent) => !agent.isHalted && !isHalted(haltedScopes, agent)),
+      [...present.values()]
+        .filter((agent) => !agent.isHalted && !isHalted(haltedScopes, agent))
+        .map((agent) => ({ ...agent, asset: shared.settle.assetLabelled(agent.asset) })),
   };
   return {
     ...stores,
@@ -167,6 +172,7 @@ export function commandParts(shared: Shared) {
     settleAwaiting: retests.settleAwaiting,
     settleExposure: settleOne,
     foldClaim: shared.foldClaim,
+    rehearse: rehearsing({ ...shared, sqlite: means.store.sqlite }),
     concludeWithout: shared.concludeWithout,
     callOff: shared.callOff,
     policy: shared.settleExposureDeps.policy,
@@ -214,6 +220,7 @@ export const handlers: {
   "note-refusal": noteRefusal,
   "note-log-check": noteLogCheck,
   "apply-inventory": thenDeclared(applyInventory),
+  ...assetHandlers,
   import: thenDeclared(importReport),
   ...declarationHandlers,
   "run-scenario": runScenario,

@@ -84,6 +84,8 @@ export function writerParts(means: WriterMeans) {
     settleExposure(settleExposureDeps, exposureNo, now, ({ validation }) =>
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
+    const whole = settle.partOf(exposureNo);
+    if (whole !== undefined) settleOne(whole);
   };
   const boots = new Map<string, BootTrace>();
   const freezer = freezing(store.sqlite);
@@ -166,6 +168,7 @@ export function writerParts(means: WriterMeans) {
     settleExposureDeps,
     settle,
     declared,
+    vantages,
     vantagesChanged: vantages.changed,
     settleAllSoon: settle.settleAllSoon,
   });

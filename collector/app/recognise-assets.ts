@@ -2,7 +2,7 @@ import { cidr, contains } from "../../proto/address.ts";
 import { id } from "../../proto/ids.ts";
 import { isArtifactReport } from "../domain/artifact-formats.ts";
 import type { Asset, Segment } from "../domain/asset.ts";
-import { assetKey, type Handles, handlesOf, lookupKeys, type SeenAsset } from "../domain/asset-handles.ts";
+import { type Handles, handleKey, handlesOf, lookupKeys, type SeenAsset } from "../domain/asset-handles.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
 import { type IdentityRule, type IdentityRules, identityRules } from "../domain/identity-rule.ts";
 import { INVENTORY_LIMITS } from "../domain/inventory.ts";
@@ -69,7 +69,7 @@ export async function recognising(
   { inventory }: Pick<RecogniseDeps, "inventory">,
   segments: readonly Segment[],
 ): Promise<Recognising> {
-  const rules = identityRules(await inventory.identityRules(), assetKey);
+  const rules = identityRules(await inventory.identityRules(), handleKey);
   const loopback = await inventory.declaredLoopback();
   const blocks = segments.flatMap(({ cidrs }) => cidrs.flatMap((text) => cidr(text) ?? []));
   const isDeclared = (address: string): boolean =>
@@ -96,7 +96,7 @@ async function learn(
   if (moved.length > 0) await inventory.takeKeys(no, moved);
   await inventory.giveKeys(
     no,
-    handles.filter(({ kind }) => kind !== "rule").map(({ key }) => key),
+    handles.filter(({ isByRule }) => isByRule === undefined).map(({ key }) => key),
   );
   const addresses = ownAddresses(seen, leftOut);
   if (known.addresses.length > 0 || addresses.length === 0) return known;
@@ -126,7 +126,7 @@ async function make(
   const no = await deps.inventory.addAsset(asset, now);
   await deps.inventory.giveKeys(
     no,
-    handles.map(({ key }) => key),
+    handles.filter(({ isByRule }) => isByRule === undefined).map(({ key }) => key),
   );
   return { ...asset, no };
 }

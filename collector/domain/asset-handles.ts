@@ -15,7 +15,12 @@ export type SeenAsset = {
  * out once (cloud instance, resource, burnt-in MAC); an address; a full name; the first label of a full name.
  */
 export type HandleKind = "rule" | "id" | "address" | "name" | "short-name";
-export type Handle = { readonly key: string; readonly kind: HandleKind };
+export type Handle = {
+  readonly key: string;
+  readonly kind: HandleKind;
+  /** Not said of it, but of something that a rule says is the same. */
+  readonly isByRule?: true;
+};
 
 /** Its handles, and what says nothing of who it is, with the reason. */
 export type Handles = {
@@ -43,18 +48,16 @@ export function handlesOf(
     if (!handles.has(key) && handles.size < MAX_HANDLES) handles.set(key, { key, kind });
   };
   for (const text of [seen.name, ...seen.names, ...seen.addresses]) {
-    const key = assetKey(text);
+    const key = handleKey(text);
     const because = key === "" ? "it is empty" : (ignoredBy(rules, key) ?? sharedByAll(key, isDeclared));
     if (because !== undefined) leftOut.push({ text, because });
     else if (plainAddress(key) !== undefined) add(key, "address");
-    else if (macOf(key) !== undefined) add(`mac:${macOf(key)}`, "id");
-    else if (isGivenOnce(key)) add(key, "id");
-    else add(key, "name");
+    else add(key, key.startsWith("mac:") || isGivenOnce(key) ? "id" : "name");
   }
   for (const { key, kind } of [...handles.values()]) {
     for (const same of rules.sameAs(key)) {
-      handles.delete(same);
-      handles.set(same, { key: same, kind: "rule" });
+      const isSeen = handles.delete(same);
+      handles.set(same, { key: same, kind: "rule", ...(isSeen ? {} : { isByRule: true }) });
     }
     const short = kind === "name" ? shortOf(key) : undefined;
     if (short !== undefined) add(`short:${short}`, "short-name");
@@ -75,6 +78,13 @@ export const lookupKeys = (handles: readonly Handle[]): readonly string[] => [
 export const assetKey = (name: string): string =>
   plainAddress(name.trim().replace(/^\[(.+)\]$/, "$1")) ??
   name.trim().normalize("NFC").toLowerCase().replace(/\.$/, "");
+
+/** The same for all that identifies: a MAC address too is compared whatever its spelling. */
+export function handleKey(text: string): string {
+  const key = assetKey(text);
+  const mac = macOf(key);
+  return mac === undefined ? key : `mac:${mac}`;
+}
 
 /** A name with a slash, a colon or an at sign is no host's; a bare word may be one, and is told apart. */
 const artifactKey = (name: string): string => {
@@ -113,9 +123,10 @@ const PLACEHOLDERS = new Set([
 
 /** A MAC address in its plainest form: twelve digits. */
 function macOf(key: string): string | undefined {
-  const digits = /^(?:mac:)?((?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})$/.exec(
-    key,
-  )?.[1];
+  const digits =
+    /^(?:mac:)?((?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}|(?<=^mac:)[0-9a-f]{12})$/.exec(
+      key,
+    )?.[1];
   return digits?.replace(/[^0-9a-f]/g, "");
 }
 

@@ -1,22 +1,26 @@
 import type { Kysely } from "kysely";
 import { assetKey } from "../domain/asset-handles.ts";
 import type { IdentityRule } from "../domain/identity-rule.ts";
+import { notAbsorbed } from "./absorbed.ts";
+import { eachSome } from "./in-pieces.ts";
 import type { Schema } from "./schema.ts";
-
-/** SQLite takes 32,766 values in one statement; far fewer are asked at once. */
-const MAX_ASKED = 500;
 
 /** By what assets are recognised: their keys, names that several have, and the rules that people made. */
 export function assetIdentityStore(db: Kysely<Schema>) {
   const holders = async (keys: readonly string[]): Promise<number[]> => {
     const found = new Set<number>();
-    for (let from = 0; from < keys.length; from += MAX_ASKED) {
-      const some = keys.slice(from, from + MAX_ASKED);
+    for (const some of eachSome(keys)) {
       const rows = await db
         .selectFrom("asset_keys")
         .select("asset_no")
         .where("key", "in", some)
-        .unionAll(db.selectFrom("shared_keys").select("asset_no").where("key", "in", some))
+        .unionAll(
+          db
+            .selectFrom("shared_keys")
+            .select("asset_no")
+            .where("key", "in", some)
+            .where(notAbsorbed("asset_no")),
+        )
         .execute();
       for (const { asset_no } of rows) found.add(asset_no);
     }

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { REACH_QUESTIONS } from "../domain/question.ts";
+import { inExposure } from "./absorbed.ts";
 import { scenariosInUse } from "./bundles.ts";
 import type { Schema } from "./schema.ts";
 
@@ -39,7 +40,12 @@ export function claimStore(db: Kysely<Schema>) {
         .where("expectation", "=", expectation)
         .executeTakeFirst(),
     forExposure: (exposureNo: number) =>
-      db.selectFrom("claims").selectAll().where("exposure_no", "=", exposureNo).orderBy("no").execute(),
+      db
+        .selectFrom("claims")
+        .selectAll()
+        .where(inExposure("exposure_no", exposureNo))
+        .orderBy("no")
+        .execute(),
     all: () =>
       db
         .selectFrom("claims")

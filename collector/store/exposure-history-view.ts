@@ -4,6 +4,7 @@ import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import { inExposure } from "./absorbed.ts";
 import { eventRows, toEvent } from "./event-views.ts";
 import { runRows, toRun } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
@@ -20,7 +21,7 @@ export const HISTORY_LIMITS = {
 /** What happened to one exposure, each list newest first. */
 export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, exposureId: string) {
   const runs = await runRows(db, { kind: "all" })
-    .where("c.exposure_no", "=", exposureNo)
+    .where(inExposure("c.exposure_no", exposureNo))
     .orderBy("r.no", "desc")
     .limit(HISTORY_LIMITS.runs)
     .execute();
@@ -28,14 +29,14 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
     .selectFrom("sightings as s")
     .innerJoin("imports as i", "i.no", "s.import_no")
     .select(["s.at", "s.severity", "i.format", "i.file_name as fileName"])
-    .where("s.exposure_no", "=", exposureNo)
+    .where(inExposure("s.exposure_no", exposureNo))
     .orderBy("s.no", "desc")
     .limit(HISTORY_LIMITS.sightings)
     .execute();
   const statements = await db
     .selectFrom("statements")
     .select(["kind", "at", "by_user as by", "body"])
-    .where("exposure_no", "=", exposureNo)
+    .where(inExposure("exposure_no", exposureNo))
     .orderBy("no", "desc")
     .limit(HISTORY_LIMITS.statements)
     .execute();
@@ -72,7 +73,7 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
       "e.port",
       "e.reached_as as reachedAs",
     ])
-    .where("c.exposure_no", "=", exposureNo)
+    .where(inExposure("c.exposure_no", exposureNo))
     .orderBy("c.no")
     .execute();
   const standings = rows.map(({ standing }) => JSON.parse(standing) as KeptStanding);

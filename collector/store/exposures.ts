@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { notFolded, wholeOf } from "./absorbed.ts";
 import type { Schema } from "./schema.ts";
 
 export type NewExposure = Pick<
@@ -23,8 +24,9 @@ export type NewExposure = Pick<
 /** Exposures, their sightings and what people say of them. Their derived columns are `settle`'s. */
 export function exposureStore(db: Kysely<Schema>) {
   return {
+    /** By its id; one that is part of another since two assets became one is that other. */
     find: (exposureId: string) =>
-      db.selectFrom("exposures").selectAll().where("id", "=", exposureId).executeTakeFirst(),
+      db.selectFrom("exposures").selectAll().where("no", "=", wholeOf(exposureId)).executeTakeFirst(),
     byFoldKey: (key: string) =>
       db
         .selectFrom("exposures")
@@ -74,6 +76,7 @@ export function exposureStore(db: Kysely<Schema>) {
     /** Of these ids, or all that have a claim, worst first. */
     async toValidate(ids: readonly string[] | undefined): Promise<{ no: number; id: string }[]> {
       let query = db.selectFrom("exposures").select(["no", "id"]).orderBy("score", "desc").orderBy("no");
+      if (ids === undefined) query = query.where(notFolded("exposures.no"));
       if (ids !== undefined) query = query.where("id", "in", ids.length === 0 ? [""] : [...ids]);
       else
         query = query.where((eb) =>

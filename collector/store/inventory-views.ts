@@ -1,6 +1,7 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
 import { id } from "../../proto/ids.ts";
 import type { Segment, Speaks, Trust } from "../domain/asset.ts";
+import { notAbsorbed } from "./absorbed.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenAsset, seenSegment } from "./scope.ts";
@@ -42,7 +43,7 @@ type AssetAsk = {
 /** Assets with their endpoints. An owner sees those that are theirs, and those with an exposure that is. */
 export function assetViews(db: Kysely<Schema>) {
   const assets = (scope: Scope) => {
-    const rows = db.selectFrom("assets as a");
+    const rows = db.selectFrom("assets as a").where(notAbsorbed("a.no"));
     return scope.kind === "all" ? rows : rows.where(seenAsset(scope, "a"));
   };
   return {

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { notFolded } from "./absorbed.ts";
 import { scenariosInUse } from "./bundles.ts";
 import { certificateSpans } from "./certificate-spans.ts";
 import { declarationViews } from "./declaration-views.ts";
@@ -45,7 +46,7 @@ function tally(rows: readonly Word[]): Record<string, number> {
 }
 
 function exposures(db: Kysely<Schema>, scope: Scope) {
-  const rows = db.selectFrom("exposures as e");
+  const rows = db.selectFrom("exposures as e").where(notFolded("e.no"));
   return scope.kind === "all" ? rows : rows.where(seenExposure(scope, "e"));
 }
 

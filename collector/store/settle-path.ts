@@ -4,6 +4,7 @@ import { type Instant, instant } from "../../proto/time.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Segment, Trust } from "../domain/asset.ts";
 import { MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
+import { IN_EXPOSURE } from "./absorbed.ts";
 
 export type SettleExposure = {
   readonly no: number;
@@ -82,6 +83,9 @@ export type DerivedColumns = {
 /** The most runs of one exposure that closure looks back on: years of retests. */
 const MAX_CLOSURE_RUNS = 5_000;
 
+/** The most merges through which an agent's label is followed. */
+const MAX_MERGES_IN_A_ROW = 16;
+
 /** What settle reads and writes, by prepared statements on the writer's connection. */
 export function settlePath(sqlite: Database.Database) {
   const exposure = sqlite.prepare<[number], SettleExposure>(
@@ -93,7 +97,7 @@ export function settlePath(sqlite: Database.Database) {
      FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ?`,
   );
   const claims = sqlite.prepare<[number], SettleClaim>(
-    `SELECT no, id, segment, expectation, standing, ever_supported AS everSupported FROM claims WHERE exposure_no = ? ORDER BY no`,
+    `SELECT no, id, segment, expectation, standing, ever_supported AS everSupported FROM claims WHERE exposure_no ${IN_EXPOSURE} ORDER BY no`,
   );
   const words = sqlite.prepare<[number], WordRow>(
     `SELECT w.run_no AS runNo, r.id AS runId, w.agent_no AS agentNo, a.id AS agentId, w.effect AS effect, w.prevention AS prevention,
@@ -111,7 +115,7 @@ export function settlePath(sqlite: Database.Database) {
     `UPDATE claims SET standing = ?, ever_supported = max(ever_supported, ?) WHERE no = ?`,
   );
   const fixClaims = sqlite.prepare<[number], StatementRow>(
-    `SELECT at, by_user AS byUser, body FROM statements WHERE exposure_no = ? AND kind = 'fix-claimed' ORDER BY no`,
+    `SELECT at, by_user AS byUser, body FROM statements WHERE exposure_no ${IN_EXPOSURE} AND kind = 'fix-claimed' ORDER BY no`,
   );
   const closureRuns = sqlite.prepare<[number], ClosureRunRow>(
     `SELECT r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.issued_at AS issuedAt,
@@ -119,7 +123,7 @@ export function settlePath(sqlite: Database.Database) {
        (SELECT a.name FROM assets a WHERE a.no = c.asset_no) AS asset
      FROM claims c JOIN claims same ON same.question = c.question
        JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
-     WHERE c.exposure_no = ? ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
+     WHERE c.exposure_no ${IN_EXPOSURE} ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
   );
   const update = sqlite.prepare<[DerivedColumns]>(
     `UPDATE exposures SET validation = @validation, fresh_until = @freshUntil, closure = @closure, asserted_band = @assertedBand,
@@ -139,10 +143,19 @@ export function settlePath(sqlite: Database.Database) {
   const awaiting = sqlite.prepare<[number], { readonly exposureNo: number }>(
     `SELECT DISTINCT e.no AS exposureNo FROM claims c
        JOIN claims same ON same.question = c.question
-       JOIN exposures e ON e.no = same.exposure_no WHERE c.no = ? AND e.closure <> 'open' ORDER BY e.no`,
+       JOIN exposures e ON e.no IN (same.exposure_no,
+         (SELECT f.into_no FROM folded_exposures f WHERE f.exposure_no = same.exposure_no AND f.ended_at IS NULL)) WHERE c.no = ? AND e.closure <> 'open' ORDER BY e.no`,
   );
   const spokenOnBy = sqlite.prepare<[number], { readonly no: number }>(
     `SELECT DISTINCT claim_no AS no FROM claim_words WHERE agent_no = ?`,
+  );
+  const partOf = sqlite.prepare<[number], { readonly no: number }>(
+    `SELECT into_no AS no FROM folded_exposures WHERE exposure_no = ? AND ended_at IS NULL`,
+  );
+  const labelled = sqlite.prepare<[string], { readonly name: string }>(
+    `SELECT w.name AS name FROM absorbed_assets f JOIN assets a ON a.no = f.asset_no JOIN assets w ON w.no = f.into_no
+     WHERE f.ended_at IS NULL AND a.name = ? AND NOT EXISTS (
+       SELECT 1 FROM assets o WHERE o.name = a.name AND o.no NOT IN (SELECT asset_no FROM absorbed_assets WHERE ended_at IS NULL))`,
   );
   const segments = sqlite.prepare<[], { id: string; cidrs: string; trust: string; is_public: number }>(
     `SELECT id, cidrs, trust, is_public FROM segments ORDER BY id`,
@@ -187,6 +200,18 @@ export function settlePath(sqlite: Database.Database) {
     sameQuestion: (claimNo: number): { no: number; exposureNo: number | null }[] => sameQuestion.all(claimNo),
     /** The exposures with a closure under way or reached that this claim's runs are part of. */
     awaiting: (claimNo: number): number[] => awaiting.all(claimNo).map(({ exposureNo }) => exposureNo),
+    /** The name of the asset that a label means: of the one that the labelled asset is part of since a merge. */
+    assetLabelled: (label: string | undefined): string | undefined => {
+      let name = label;
+      for (let hops = 0; name !== undefined && hops < MAX_MERGES_IN_A_ROW; hops++) {
+        const whole = labelled.get(name)?.name;
+        if (whole === undefined) break;
+        name = whole;
+      }
+      return name;
+    },
+    /** The exposure that this one is part of since two assets became one. */
+    partOf: (exposureNo: number): number | undefined => partOf.get(exposureNo)?.no,
     /** Claims that an agent has a word on. */
     spokenOnBy: (agentNo: number): number[] => spokenOnBy.all(agentNo).map(({ no }) => no),
     putState: (columns: DerivedColumns): void => {

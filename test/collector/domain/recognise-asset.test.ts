@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assetKey, handlesOf, lookupKeys, type SeenAsset } from "../../../collector/domain/asset-handles.ts";
+import { handleKey, handlesOf, lookupKeys, type SeenAsset } from "../../../collector/domain/asset-handles.ts";
 import { type IdentityRule, identityRules, NO_RULES } from "../../../collector/domain/identity-rule.ts";
 import { type Candidate, recognise } from "../../../collector/domain/recognise-asset.ts";
 
@@ -11,7 +11,7 @@ const seenOf = (seen: Seen): SeenAsset => ({ addresses: [], names: [], isArtifac
 
 /** What takes assets in one after the other, as an import does, without a store. */
 function estate({ rules = [], declared = [] }: Context = {}) {
-  const asked = rules.length === 0 ? NO_RULES : identityRules(rules, assetKey);
+  const asked = rules.length === 0 ? NO_RULES : identityRules(rules, handleKey);
   const assets: { no: number; keys: Set<string> }[] = [];
   return {
     see(seen: Seen): number {
@@ -26,7 +26,7 @@ function estate({ rules = [], declared = [] }: Context = {}) {
           : { no: assets.length + 1, keys: new Set<string>() };
       if (asset === undefined) throw new Error("recognised nobody");
       if (found.kind === "new") assets.push(asset);
-      for (const { key, kind } of handles) if (kind !== "rule" || found.kind === "new") asset.keys.add(key);
+      for (const { key, isByRule } of handles) if (isByRule === undefined) asset.keys.add(key);
       return asset.no;
     },
   };

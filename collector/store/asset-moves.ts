@@ -1,0 +1,287 @@
+import { type Kysely, type SqlBool, sql } from "kysely";
+import type { Holdings } from "../domain/asset-holdings.ts";
+import type { AssetMoves, FoldFacts } from "../domain/asset-moves.ts";
+import { notFolded } from "./absorbed.ts";
+import { eachSome } from "./in-pieces.ts";
+import { type AssetRow, toAsset } from "./inventory.ts";
+import type { Schema } from "./schema.ts";
+
+/** What hangs on assets, and moving it from one to another. Every moved row is in the ledger by its trigger. */
+export function assetMoveStore(db: Kysely<Schema>) {
+  const decisions = () => db.selectFrom("asset_decisions").selectAll();
+  return {
+    async assetById(assetId: string): Promise<AssetRow | undefined> {
+      const row = await db.selectFrom("assets").selectAll().where("id", "=", assetId).executeTakeFirst();
+      return row && toAsset(row);
+    },
+    /** The asset that this one is part of since a merge. */
+    async absorbedBy(assetNo: number): Promise<number | undefined> {
+      const row = await db
+        .selectFrom("absorbed_assets")
+        .select("into_no")
+        .where("asset_no", "=", assetNo)
+        .where("ended_at", "is", null)
+        .executeTakeFirst();
+      return row?.into_no;
+    },
+    async holdings(asset: AssetRow, at: number): Promise<Holdings> {
+      const { no } = asset;
+      const exposures = await db
+        .selectFrom("exposures as e")
+        .selectAll("e")
+        .select((eb) =>
+          eb
+            .or([
+              eb.exists(
+                eb
+                  .selectFrom("retests")
+                  .select("retests.no")
+                  .whereRef("retests.exposure_no", "=", "e.no")
+                  .where("retests.done_at", "is", null),
+              ),
+              eb.exists(
+                eb
+                  .selectFrom("magic_links")
+                  .select("magic_links.id")
+                  .whereRef("magic_links.exposure_no", "=", "e.no")
+                  .where("magic_links.ended_at", "is", null)
+                  .where("magic_links.expires_at", ">", at),
+              ),
+            ])
+            .as("is_spoken_for"),
+        )
+        .where("e.asset_no", "=", no)
+        .where(notFolded("e.no"))
+        .orderBy("e.no")
+        .execute();
+      const claims = await db
+        .selectFrom("claims as c")
+        .select(["c.no", "c.id", "c.exposure_no", "c.endpoint_no"])
+        .select((eb) =>
+          eb
+            .selectFrom("runs")
+            .select(eb.fn.countAll<number>().as("n"))
+            .whereRef("runs.claim_no", "=", "c.no")
+            .as("runs"),
+        )
+        .where("c.asset_no", "=", no)
+        .orderBy("c.no")
+        .execute();
+      const keys = await db.selectFrom("asset_keys").select("key").where("asset_no", "=", no).execute();
+      const endpoints = await db
+        .selectFrom("endpoints")
+        .select(["no", "transport", "host", "port"])
+        .where("asset_no", "=", no)
+        .orderBy("no")
+        .execute();
+      const protections = await db
+        .selectFrom("protections")
+        .select(["no", "endpoint_no"])
+        .where("asset_no", "=", no)
+        .execute();
+      const seen = await db.selectFrom("seen_addresses").select("no").where("asset_no", "=", no).execute();
+      return {
+        asset,
+        keys: keys.map(({ key }) => key),
+        sharedKeys: await db
+          .selectFrom("shared_keys")
+          .select(["no", "key"])
+          .where("asset_no", "=", no)
+          .execute(),
+        exposures: exposures.map((row) => ({
+          no: row.no,
+          id: row.id,
+          title: row.title,
+          foldKey: row.fold_key,
+          host: row.host,
+          closure: row.closure,
+          isSpokenFor: Boolean(row.is_spoken_for),
+          ...toFoldFacts(row),
+        })),
+        endpoints,
+        claims: claims.map((row) => ({
+          no: row.no,
+          id: row.id,
+          exposureNo: row.exposure_no,
+          endpointNo: row.endpoint_no,
+          runs: Number(row.runs ?? 0),
+        })),
+        protections: protections.map((row) => ({ no: row.no, endpointNo: row.endpoint_no })),
+        seenAddresses: seen.map(({ no: seenNo }) => seenNo),
+      };
+    },
+    /** Moves rows as they were planned; what is elsewhere by now stays there. Words and folds are put apart from it. */
+    async move(moves: AssetMoves, direction: "there" | "back"): Promise<void> {
+      const [from, to] = direction === "there" ? [moves.fromNo, moves.intoNo] : [moves.intoNo, moves.fromNo];
+      const put = { asset_no: to };
+      for (const some of eachSome(moves.keys))
+        await db
+          .updateTable("asset_keys")
+          .set(put)
+          .where("asset_no", "=", from)
+          .where("key", "in", some)
+          .execute();
+      for (const [table, nos] of [
+        ["shared_keys", moves.sharedKeys],
+        ["endpoints", moves.endpoints],
+        ["claims", moves.claims],
+        ["protections", moves.protections],
+        ["seen_addresses", moves.seenAddresses],
+      ] as const) {
+        for (const some of eachSome(nos))
+          await db.updateTable(table).set(put).where("asset_no", "=", from).where("no", "in", some).execute();
+      }
+      for (const { no, foldKey, newFoldKey } of moves.exposures)
+        await db
+          .updateTable("exposures")
+          .set({ ...put, fold_key: direction === "there" ? newFoldKey : foldKey })
+          .where("asset_no", "=", from)
+          .where("no", "=", no)
+          .execute();
+    },
+    async foldFacts(exposureNo: number): Promise<FoldFacts> {
+      const row = await db
+        .selectFrom("exposures")
+        .select(["cves", "severity", "first_sighted_at", "last_sighted_at", "sightings", "owner"])
+        .where("no", "=", exposureNo)
+        .executeTakeFirstOrThrow();
+      return toFoldFacts(row);
+    },
+    putFoldFacts: (exposureNo: number, facts: FoldFacts) =>
+      db
+        .updateTable("exposures")
+        .set({
+          cves: facts.cves,
+          severity: facts.severity,
+          first_sighted_at: facts.firstSightedAt,
+          last_sighted_at: facts.lastSightedAt,
+          sightings: facts.sightings,
+          owner: facts.owner,
+        })
+        .where("no", "=", exposureNo)
+        .execute(),
+    /** Folds an exposure into another; what was folded into it goes along. */
+    async fold(exposureNo: number, intoNo: number, decisionNo: number, at: number): Promise<void> {
+      const along = await db
+        .selectFrom("folded_exposures")
+        .select(["no", "exposure_no"])
+        .where("into_no", "=", exposureNo)
+        .where("ended_at", "is", null)
+        .execute();
+      for (const { no } of along)
+        await db.updateTable("folded_exposures").set({ ended_at: at }).where("no", "=", no).execute();
+      for (const folded of [exposureNo, ...along.map(({ exposure_no }) => exposure_no)])
+        await db
+          .insertInto("folded_exposures")
+          .values({ exposure_no: folded, into_no: intoNo, decision_no: decisionNo, ended_at: null })
+          .execute();
+    },
+    /** Ends a decision's folds; what one of them had taken along is folded as before. */
+    async unfold(decisionNo: number, at: number): Promise<void> {
+      const ended = await db
+        .updateTable("folded_exposures")
+        .set({ ended_at: at })
+        .where("decision_no", "=", decisionNo)
+        .where("ended_at", "is", null)
+        .returning("exposure_no")
+        .execute();
+      for (const { exposure_no } of ended) {
+        const before = await db
+          .selectFrom("folded_exposures")
+          .select(["into_no", "decision_no"])
+          .where("exposure_no", "=", exposure_no)
+          .where("decision_no", "<", decisionNo)
+          .where(
+            "decision_no",
+            "in",
+            db.selectFrom("asset_decisions").select("no").where("undone_at", "is", null),
+          )
+          .orderBy("no", "desc")
+          .executeTakeFirst();
+        if (before !== undefined)
+          await db
+            .insertInto("folded_exposures")
+            .values({ exposure_no, ...before, ended_at: null })
+            .execute();
+      }
+    },
+    closures: async (
+      exposureNos: readonly number[],
+    ): Promise<ReadonlyMap<number, { id: string; closure: string }>> => {
+      const found = new Map<number, { id: string; closure: string }>();
+      for (const some of eachSome(exposureNos)) {
+        const rows = await db
+          .selectFrom("exposures")
+          .select(["no", "id", "closure"])
+          .where("no", "in", some)
+          .execute();
+        for (const { no, ...row } of rows) found.set(no, row);
+      }
+      return found;
+    },
+    absorb: (assetNo: number, intoNo: number, decisionNo: number) =>
+      db
+        .insertInto("absorbed_assets")
+        .values({ asset_no: assetNo, into_no: intoNo, decision_no: decisionNo, ended_at: null })
+        .execute(),
+    release: (decisionNo: number, at: number) =>
+      db
+        .updateTable("absorbed_assets")
+        .set({ ended_at: at })
+        .where("decision_no", "=", decisionNo)
+        .where("ended_at", "is", null)
+        .execute(),
+    lastExposureNo: async (): Promise<number> =>
+      (
+        await db
+          .selectFrom("exposures")
+          .select((eb) => eb.fn.max("no").as("no"))
+          .executeTakeFirst()
+      )?.no ?? 0,
+    async addDecision(decision: {
+      id: string;
+      kind: "merge" | "split";
+      at: number;
+      by: string;
+      reason: string;
+      body: string;
+    }): Promise<number> {
+      const { by, ...row } = decision;
+      const { no } = await db
+        .insertInto("asset_decisions")
+        .values({ ...row, by_user: by, undone_at: null, undone_by: null })
+        .returning("no")
+        .executeTakeFirstOrThrow();
+      return no;
+    },
+    decision: (decisionId: string) => decisions().where("id", "=", decisionId).executeTakeFirst(),
+    /** Decisions in force that were made later and speak of one of these assets, newest first. */
+    laterDecisions: (no: number, assetNos: readonly number[]) =>
+      decisions()
+        .where("no", ">", no)
+        .where("undone_at", "is", null)
+        .where(
+          sql<SqlBool>`(body ->> '$.moves.fromNo' IN (${sql.join(assetNos)}) OR body ->> '$.moves.intoNo' IN (${sql.join(assetNos)}))`,
+        )
+        .orderBy("no", "desc")
+        .execute(),
+    markUndone: (no: number, at: number, by: string) =>
+      db.updateTable("asset_decisions").set({ undone_at: at, undone_by: by }).where("no", "=", no).execute(),
+  };
+}
+
+const toFoldFacts = (row: {
+  cves: string;
+  severity: string;
+  first_sighted_at: number;
+  last_sighted_at: number;
+  sightings: number;
+  owner: string | null;
+}): FoldFacts => ({
+  cves: row.cves,
+  severity: row.severity,
+  firstSightedAt: row.first_sighted_at,
+  lastSightedAt: row.last_sighted_at,
+  sightings: row.sightings,
+  owner: row.owner,
+});

@@ -1,0 +1,47 @@
+import type Database from "better-sqlite3";
+import type { Instant } from "../proto/time.ts";
+import type { AssetCommands } from "./app/asset-command.ts";
+import type { Caller } from "./app/command.ts";
+import { mergeAssets } from "./app/merge-assets.ts";
+import { type SplitDeps, splitAsset } from "./app/split-asset.ts";
+import { undoAssetDecision } from "./app/undo-asset-decision.ts";
+import type { writerVantages } from "./writer-vantages.ts";
+
+type Handlers = {
+  readonly [K in keyof AssetCommands<Caller>]: (
+    parts: SplitDeps,
+    request: AssetCommands<Caller>[K]["request"],
+    now: Instant,
+  ) => Promise<AssetCommands<Caller>[K]["reply"]>;
+};
+
+/** Which use case answers which command about who is whom. */
+export const assetHandlers: Handlers = {
+  "merge-assets": mergeAssets,
+  "split-asset": splitAsset,
+  "undo-asset-decision": undoAssetDecision,
+};
+
+type Rehearsed = {
+  readonly sqlite: Database.Database;
+  readonly effects: unknown[];
+  readonly runs: { forget(): void };
+  readonly vantages: Pick<ReturnType<typeof writerVantages>, "kept" | "restore">;
+};
+
+/** Does something inside the transaction that is open, answers, and takes all of it back. */
+export const rehearsing =
+  ({ sqlite, effects, runs, vantages }: Rehearsed) =>
+  async <T>(act: () => Promise<T>): Promise<T> => {
+    const told = effects.length;
+    const stood = vantages.kept();
+    sqlite.exec("SAVEPOINT rehearsal");
+    try {
+      return await act();
+    } finally {
+      sqlite.exec("ROLLBACK TO rehearsal; RELEASE rehearsal");
+      effects.length = told;
+      runs.forget();
+      vantages.restore(stood);
+    }
+  };
