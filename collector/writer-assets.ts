@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { Instant } from "../proto/time.ts";
+import { type ApplyRulesDeps, deleteIdentityRule } from "./app/apply-identity-rules.ts";
 import type { AssetCommands } from "./app/asset-command.ts";
 import type { Caller } from "./app/command.ts";
 import { mergeAssets } from "./app/merge-assets.ts";
@@ -9,7 +10,7 @@ import type { writerVantages } from "./writer-vantages.ts";
 
 type Handlers = {
   readonly [K in keyof AssetCommands<Caller>]: (
-    parts: SplitDeps,
+    parts: SplitDeps & ApplyRulesDeps,
     request: AssetCommands<Caller>[K]["request"],
     now: Instant,
   ) => Promise<AssetCommands<Caller>[K]["reply"]>;
@@ -19,6 +20,7 @@ type Handlers = {
 export const assetHandlers: Handlers = {
   "merge-assets": mergeAssets,
   "split-asset": splitAsset,
+  "delete-identity-rule": deleteIdentityRule,
   "undo-asset-decision": undoAssetDecision,
 };
 

@@ -47,6 +47,7 @@ export type AssetCommands<Caller> = {
     };
     reply: AssetDecidedReply;
   };
+  "delete-identity-rule": { request: Caller & { id: string }; reply: { kind: "deleted" } };
   "undo-asset-decision": {
     request: Caller & { id: string; reason: string; dryRun: boolean };
     reply: AssetDecidedReply;

@@ -51,8 +51,9 @@ export type Commands = GroupedCommands<Caller> & {
   "note-log-check": { request: { holds: boolean; sentence: string }; reply: { kind: "noted" } };
   "agent-halted": { request: { agentId: string; halted: boolean }; reply: { kind: "noted" } };
   "apply-inventory": {
-    request: Caller & { document: InventoryDocument };
-    reply: { created: number; changed: number; unchanged: number };
+    request: Caller & { document: InventoryDocument; dryRun?: boolean | undefined };
+    /** `notes`: what follows besides, a sentence each. */
+    reply: { created: number; changed: number; unchanged: number; notes?: readonly string[] };
   };
   import: {
     request: Caller & {

@@ -82,6 +82,58 @@ export function assetIdentityStore(db: Kysely<Schema>) {
         ),
       );
     },
+    addRule: (rule: { id: string; spec: string; at: number; by: string }) =>
+      db
+        .insertInto("identity_rules")
+        .values({
+          id: rule.id,
+          spec: rule.spec,
+          status: "active",
+          created_at: rule.at,
+          created_by: rule.by,
+          changed_at: rule.at,
+          changed_by: rule.by,
+        })
+        .execute(),
+    changeRule: (no: number, { spec, at, by }: { spec: string; at: number; by: string }) =>
+      db
+        .updateTable("identity_rules")
+        .set({ spec, changed_at: at, changed_by: by })
+        .where("no", "=", no)
+        .execute(),
+    endRule: (no: number, at: number, by: string) =>
+      db
+        .updateTable("identity_rules")
+        .set({ status: "deleted", changed_at: at, changed_by: by })
+        .where("no", "=", no)
+        .execute(),
+    async givenSegment(assetNo: number): Promise<{ segment: string; by: string } | undefined> {
+      return db
+        .selectFrom("given_segments")
+        .select(["segment", "by_user as by"])
+        .where("asset_no", "=", assetNo)
+        .executeTakeFirst();
+    },
+    async givenSegments(): Promise<ReadonlyMap<number, { segment: string }>> {
+      const rows = await db.selectFrom("given_segments").select(["asset_no", "segment"]).execute();
+      return new Map(rows.map(({ asset_no, segment }) => [asset_no, { segment }]));
+    },
+    /** Null: nobody names one any more, so its addresses decide. */
+    giveSegment: (assetNo: number, segment: string | null, at: number, by: string) =>
+      segment === null
+        ? db.deleteFrom("given_segments").where("asset_no", "=", assetNo).execute()
+        : db
+            .insertInto("given_segments")
+            .values({ asset_no: assetNo, segment, at, by_user: by })
+            .onConflict((conflict) => conflict.column("asset_no").doUpdateSet({ segment, at, by_user: by }))
+            .execute(),
+    hasAbsorbed: async (assetNo: number): Promise<boolean> =>
+      (await db
+        .selectFrom("absorbed_assets")
+        .select("no")
+        .where("into_no", "=", assetNo)
+        .where("ended_at", "is", null)
+        .executeTakeFirst()) !== undefined,
     async identityRules(): Promise<(IdentityRule & { readonly no: number })[]> {
       const rows = await db
         .selectFrom("identity_rules")
