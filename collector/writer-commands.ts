@@ -40,8 +40,6 @@ import type { ClosurePolicy } from "./domain/closure-policy.ts";
 import type { Authority } from "./pki/authority.ts";
 import { fingerprint } from "./pki/fingerprint.ts";
 import type { IssueReply } from "./pki/issue.ts";
-import { assetIdentityStore } from "./store/asset-identity.ts";
-import { assetMoveStore } from "./store/asset-moves.ts";
 import { bundleStore } from "./store/bundles.ts";
 import { campaignPath } from "./store/campaign-path.ts";
 import { claimStore } from "./store/claims.ts";
@@ -52,14 +50,13 @@ import { fleetStore } from "./store/fleet.ts";
 import type { freezing } from "./store/freezing.ts";
 import { intelStore } from "./store/intel.ts";
 import { catalogueView } from "./store/intel-path.ts";
-import { inventoryStore } from "./store/inventory.ts";
 import { logCheckStore } from "./store/log-checks.ts";
 import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
-import { assetHandlers, rehearsing } from "./writer-assets.ts";
+import { assetHandlers, assetStores, rehearsing } from "./writer-assets.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
 
@@ -116,7 +113,7 @@ export function commandParts(shared: Shared) {
   const stores = {
     bundles: bundleStore(db),
     fleet: fleetStore(db),
-    inventory: { ...inventoryStore(db), ...assetIdentityStore(db), ...assetMoveStore(db) },
+    inventory: assetStores(db),
     exposures: exposureStore(db),
     claims: claimStore(db),
     intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },

@@ -1,4 +1,7 @@
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { ExposureFate } from "../domain/asset-moves.ts";
+import type { AssetSelection, SetWords } from "../domain/asset-selection.ts";
+import type { InventoryDocument } from "../domain/inventory.ts";
 
 /** What a merge, a split or an undo did, or would do. */
 export type AssetDecided = {
@@ -18,7 +21,7 @@ export type AssetDecided = {
   /** Names, addresses and ids that lead to another asset from then on. */
   readonly names: readonly string[];
   /** What the asset says of itself otherwise. */
-  readonly words: readonly { readonly what: string; readonly before: string; readonly after: string }[];
+  readonly words: readonly Change[];
 };
 
 export type AssetDecidedReply = {
@@ -29,7 +32,33 @@ export type AssetDecidedReply = {
   readonly decisions: readonly AssetDecided[];
 };
 
-/** What decides who is whom. */
+type Change = { readonly what: string; readonly before: string; readonly after: string };
+
+/** What saying something of assets did, or would do. */
+export type AssetsSet = {
+  readonly kind: "done" | "preview";
+  readonly matched: number;
+  readonly changed: number;
+  /** One by one, as many as a reply holds; so too the exposures. */
+  readonly assets: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly changes: readonly Change[];
+  }[];
+  /** Exposures of these assets, and those of them whose band is another by it. */
+  readonly exposures: {
+    readonly touched: number;
+    readonly moved: number;
+    readonly shown: readonly {
+      readonly id: string;
+      readonly title: Untrusted;
+      readonly before: string;
+      readonly after: string;
+    }[];
+  };
+};
+
+/** What decides who is whom, and what is said of it. */
 export type AssetCommands<Caller> = {
   /** The first stays; the others become part of it, one decision each. */
   "merge-assets": {
@@ -47,6 +76,35 @@ export type AssetCommands<Caller> = {
     };
     reply: AssetDecidedReply;
   };
+  "set-assets": {
+    request: Caller & { select: AssetSelection; set: SetWords; dryRun: boolean };
+    reply: AssetsSet;
+  };
+  /** What an agent sees of addresses: of its own host, and of neighbours. */
+  "agent-surroundings": {
+    request: {
+      agentId: string;
+      interfaces: readonly string[];
+      neighbours: readonly string[];
+      peers: readonly string[];
+    };
+    reply: { kind: "noted" };
+  };
+  "claim-address": {
+    request: Caller & {
+      address: string;
+      asset: Pick<
+        InventoryDocument["assets"][number],
+        "name" | "owner" | "service" | "criticality" | "segment"
+      >;
+    };
+    reply: { kind: "created" | "added"; asset: { id: string; name: string } };
+  };
+  "dismiss-address": {
+    request: Caller & { address: string; reason: string };
+    reply: { kind: "dismissed" };
+  };
+  "restore-address": { request: Caller & { address: string }; reply: { kind: "restored" } };
   "delete-identity-rule": { request: Caller & { id: string }; reply: { kind: "deleted" } };
   "undo-asset-decision": {
     request: Caller & { id: string; reason: string; dryRun: boolean };

@@ -150,7 +150,8 @@ export function decided(
   };
 }
 
-const changesOf = (before: AssetWords, after: AssetWords): AssetDecided["words"] =>
+/** Which words are others, as text. */
+export const changesOf = (before: AssetWords, after: AssetWords): AssetDecided["words"] =>
   (["addresses", "segment", "owner", "service", "criticality"] as const).flatMap((what) => {
     const [was, is] = [shown(before[what]), shown(after[what])];
     return was === is ? [] : [{ what, before: was, after: is }];

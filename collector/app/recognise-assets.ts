@@ -53,10 +53,11 @@ export async function recogniseAssets(
   for (const reported of report.assets) {
     const seen = seenAs(reported, report.format);
     const { handles, leftOut } = handlesOf(seen, how.isDeclared, how.rules);
-    const found = recognise(handles, await deps.inventory.candidates(lookupKeys(handles)));
+    const candidates = await deps.inventory.candidates(lookupKeys(handles));
+    const found = recognise(handles, candidates);
     const asset =
       found.kind === "known"
-        ? await learn(deps, found, seen, { handles, leftOut }, how)
+        ? await learn(deps, found, seen, { handles: unknownTo(candidates, found.no, handles), leftOut }, how)
         : await make(deps, seen, { handles, leftOut }, how, now);
     assets.set(reported.name, asset);
     warnings.push(...(await saidOf(deps, found, asset)));
@@ -76,6 +77,16 @@ export async function recognising(
     loopback.has(address) || blocks.some((block) => contains(block, address));
   return { rules, isDeclared, segments };
 }
+
+/** A known asset's keys are not given to it again. */
+const unknownTo = (
+  candidates: readonly Candidate[],
+  no: number,
+  handles: Handles["handles"],
+): Handles["handles"] => {
+  const known = candidates.find((one) => one.no === no)?.keys;
+  return handles.filter(({ key }) => known?.has(key) !== true);
+};
 
 const seenAs = ({ name, addresses, names }: Reported, format: string): SeenAsset => ({
   name,

@@ -60,12 +60,19 @@ export const assetReply = z.looseObject({
   endpoints: z.array(
     z.looseObject({ transport: z.string(), host: z.string(), port: z.number(), speaks: z.string() }),
   ),
+  segmentBecause: z.string().default(""),
+  knownAs: z.array(foreign).default([]),
+  merged: z.array(z.looseObject({ id: z.string(), name: foreign, decision: z.string() })).default([]),
+  seenAddresses: z
+    .array(z.looseObject({ address: z.string(), agent: z.string(), lastSeenAt: z.string() }))
+    .default([]),
 });
 
 export const appliedReply = z.looseObject({
   created: z.number(),
   changed: z.number(),
   unchanged: z.number(),
+  notes: z.array(foreign).default([]),
 });
 
 export const importReply = z.looseObject({

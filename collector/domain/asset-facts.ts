@@ -14,6 +14,7 @@ export const ASSET_FACTS = {
   absorbed_assets: { key: "no", columns: ["asset_no", "into_no", "decision_no", "ended_at"] },
   folded_exposures: { key: "no", columns: ["exposure_no", "into_no", "decision_no", "ended_at"] },
   given_segments: { key: "asset_no", columns: ["segment", "at", "by_user"] },
+  address_dismissals: { key: "no", columns: ["address", "reason", "at", "by_user", "ended_at", "ended_by"] },
   seen_addresses: {
     key: "no",
     columns: ["address", "agent_no", "how", "asset_no", "first_seen_at", "last_seen_at"],

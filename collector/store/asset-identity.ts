@@ -7,29 +7,10 @@ import type { Schema } from "./schema.ts";
 
 /** By what assets are recognised: their keys, names that several have, and the rules that people made. */
 export function assetIdentityStore(db: Kysely<Schema>) {
-  const holders = async (keys: readonly string[]): Promise<number[]> => {
-    const found = new Set<number>();
-    for (const some of eachSome(keys)) {
-      const rows = await db
-        .selectFrom("asset_keys")
-        .select("asset_no")
-        .where("key", "in", some)
-        .unionAll(
-          db
-            .selectFrom("shared_keys")
-            .select("asset_no")
-            .where("key", "in", some)
-            .where(notAbsorbed("asset_no")),
-        )
-        .execute();
-      for (const { asset_no } of rows) found.add(asset_no);
-    }
-    return [...found].sort((a, b) => a - b);
-  };
   return {
     /** Every asset that is known by one of these keys, with all the keys that it is known by. */
     async candidates(keys: readonly string[]): Promise<{ no: number; keys: ReadonlySet<string> }[]> {
-      const nos = await holders(keys);
+      const nos = await holders(db, keys);
       if (nos.length === 0) return [];
       const rows = await db
         .selectFrom("asset_keys")
@@ -44,11 +25,13 @@ export function assetIdentityStore(db: Kysely<Schema>) {
     /** Gives an asset keys; one that another asset holds stays with it, and is noted as shared. */
     async giveKeys(assetNo: number, keys: readonly string[]): Promise<void> {
       for (const key of new Set(keys)) {
-        await db
+        const given = await db
           .insertInto("asset_keys")
           .values({ key, asset_no: assetNo })
           .onConflict((conflict) => conflict.doNothing())
-          .execute();
+          .returning("key")
+          .executeTakeFirst();
+        if (given !== undefined) continue;
         const held = await db
           .selectFrom("asset_keys")
           .select("asset_no")
@@ -127,13 +110,15 @@ export function assetIdentityStore(db: Kysely<Schema>) {
             .values({ asset_no: assetNo, segment, at, by_user: by })
             .onConflict((conflict) => conflict.column("asset_no").doUpdateSet({ segment, at, by_user: by }))
             .execute(),
-    hasAbsorbed: async (assetNo: number): Promise<boolean> =>
-      (await db
+    async hasAbsorbed(assetNo: number): Promise<boolean> {
+      const row = await db
         .selectFrom("absorbed_assets")
         .select("no")
         .where("into_no", "=", assetNo)
         .where("ended_at", "is", null)
-        .executeTakeFirst()) !== undefined,
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     async identityRules(): Promise<(IdentityRule & { readonly no: number })[]> {
       const rows = await db
         .selectFrom("identity_rules")
@@ -144,4 +129,24 @@ export function assetIdentityStore(db: Kysely<Schema>) {
       return rows.map(({ no, spec }) => ({ ...(JSON.parse(spec) as IdentityRule), no }));
     },
   };
+}
+
+async function holders(db: Kysely<Schema>, keys: readonly string[]): Promise<number[]> {
+  const found = new Set<number>();
+  for (const some of eachSome(keys)) {
+    const rows = await db
+      .selectFrom("asset_keys")
+      .select("asset_no")
+      .where("key", "in", some)
+      .unionAll(
+        db
+          .selectFrom("shared_keys")
+          .select("asset_no")
+          .where("key", "in", some)
+          .where(notAbsorbed("asset_no")),
+      )
+      .execute();
+    for (const { asset_no } of rows) found.add(asset_no);
+  }
+  return [...found].sort((a, b) => a - b);
 }

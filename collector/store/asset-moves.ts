@@ -1,4 +1,5 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
+import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Holdings } from "../domain/asset-holdings.ts";
 import type { AssetMoves, FoldFacts } from "../domain/asset-moves.ts";
 import { notFolded } from "./absorbed.ts";
@@ -214,6 +215,22 @@ export function assetMoveStore(db: Kysely<Schema>) {
           .selectFrom("exposures")
           .select(["no", "id", "closure"])
           .where("no", "in", some)
+          .execute();
+        for (const { no, ...row } of rows) found.set(no, row);
+      }
+      return found;
+    },
+    /** The exposures of some assets with their bands. */
+    async ranked(
+      assetNos: readonly number[],
+    ): Promise<ReadonlyMap<number, { id: string; title: Untrusted; band: string }>> {
+      const found = new Map<number, { id: string; title: Untrusted; band: string }>();
+      for (const some of eachSome(assetNos)) {
+        const rows = await db
+          .selectFrom("exposures")
+          .select(["no", "id", "title", "grounded_band as band"])
+          .where("asset_no", "in", some)
+          .where(notFolded("no"))
           .execute();
         for (const { no, ...row } of rows) found.set(no, row);
       }

@@ -2,6 +2,7 @@ import { type Kysely, type SqlBool, sql } from "kysely";
 import { id } from "../../proto/ids.ts";
 import type { Segment, Speaks, Trust } from "../domain/asset.ts";
 import { notAbsorbed } from "./absorbed.ts";
+import { assetBackground } from "./asset-views.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenAsset, seenSegment } from "./scope.ts";
@@ -80,6 +81,8 @@ export function assetViews(db: Kysely<Schema>) {
 type AssetRow = Omit<Schema["assets"], "no"> & { readonly no: number };
 type AssetView = Awaited<ReturnType<typeof withEndpoints>>[number];
 
+const NOTHING_KNOWN = { segmentBecause: "", knownAs: [], merged: [], seenAddresses: [] };
+
 async function withEndpoints(db: Kysely<Schema>, assets: readonly AssetRow[]) {
   const endpoints =
     assets.length === 0
@@ -94,7 +97,9 @@ async function withEndpoints(db: Kysely<Schema>, assets: readonly AssetRow[]) {
           )
           .orderBy("no")
           .execute();
+  const background = await assetBackground(db, assets);
   return assets.map(({ no, id: assetId, name, addresses, segment, owner, service, criticality }) => ({
+    ...(background.get(no) ?? NOTHING_KNOWN),
     no,
     id: assetId,
     name,

@@ -45,6 +45,16 @@ export type AssetTables = {
   };
   /** A segment that somebody named, so that no block of addresses decides. */
   given_segments: { asset_no: number; segment: string; at: number; by_user: string };
+  /** An unmanaged address that somebody says needs no owner. */
+  address_dismissals: {
+    no: Generated<number>;
+    address: string;
+    reason: string;
+    at: number;
+    by_user: string;
+    ended_at: number | null;
+    ended_by: string | null;
+  };
   /** An address that an agent saw: of its own host (then with the asset), or of a neighbour. Knowledge, never a target. */
   seen_addresses: {
     no: Generated<number>;

@@ -21,6 +21,8 @@ const UNAUDITED: Partial<Record<CommandKind, string>> = {
   "agent-gone": "a session is no change; it is in the live stream",
   "checkpoint-held":
     "an agent's copy that is ours says nothing new; one that isn't is audited as checkpoint-contradicted",
+  "agent-surroundings":
+    "what an agent sees is no act of anybody; each address is a fact in the ledger, with the agent and the instant",
   "plan-scenario": "it changes nothing",
   "preview-schedule": "it changes nothing",
   "plan-campaign": "it changes nothing",
@@ -211,12 +213,67 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
     },
     what: "delete-campaign",
   },
+  "merge-assets": {
+    act: ({ house }) => merge(house),
+    what: "merge-assets",
+  },
+  "split-asset": {
+    act: ({ house }) =>
+      house.execute("split-asset", {
+        asset: "db1",
+        handles: ["10.0.2.11"],
+        exposures: [],
+        reason: "two",
+        dryRun: false,
+      }),
+    what: "split-asset",
+  },
+  "undo-asset-decision": {
+    act: ({ house }) =>
+      house.execute("undo-asset-decision", {
+        id: house.rows<{ id: string }>("SELECT id FROM asset_decisions ORDER BY no DESC")[0]?.id ?? "",
+        reason: "",
+        dryRun: false,
+      }),
+    what: "undo-asset-decision",
+  },
+  "set-assets": {
+    act: ({ house }) =>
+      house.execute("set-assets", { select: { all: true }, set: { service: "Billing" }, dryRun: false }),
+    what: "set-assets",
+  },
+  "delete-identity-rule": {
+    act: async ({ house }) => {
+      const identity = [{ id: "vip", ignore: ["10.0.2.100"], because: "" }];
+      await house.execute("apply-inventory", { document: { segments: [], assets: [], identity } });
+      return house.execute("delete-identity-rule", { id: "vip" });
+    },
+    what: "delete-identity-rule",
+  },
+  "claim-address": {
+    act: async ({ house, near }) => {
+      const neighbours = ["10.0.2.77", "10.0.2.78"];
+      await house.execute("agent-surroundings", { agentId: near.id, interfaces: [], neighbours, peers: [] });
+      return house.execute("claim-address", { address: "10.0.2.77", asset: { name: "printer" } });
+    },
+    what: "claim-address",
+  },
+  "dismiss-address": {
+    act: ({ house }) => house.execute("dismiss-address", { address: "10.0.2.78", reason: "a gateway" }),
+    what: "dismiss-address",
+  },
+  "restore-address": {
+    act: ({ house }) => house.execute("restore-address", { address: "10.0.2.78" }),
+    what: "restore-address",
+  },
   "revoke-agent": {
     act: ({ house, near }) => house.execute("revoke-agent", { agentId: near.id }),
     what: "revoke-agent",
   },
 };
 
+const merge = (house: Stage["house"]) =>
+  house.execute("merge-assets", { assets: ["db1", "db2"], reason: "one", dryRun: false });
 const userId = (house: Stage["house"]): string =>
   house.rows<{ id: string }>("SELECT id FROM users")[0]?.id ?? "";
 const entries = (): number => stage.house.rows<{ n: number }>("SELECT count(*) AS n FROM audit")[0]?.n ?? 0;
