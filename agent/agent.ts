@@ -1,4 +1,3 @@
-import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { saidNonce } from "../proto/inert.ts";
@@ -24,14 +23,14 @@ import { openNotingLoss } from "./probes/lost-here.ts";
 import { meteredDatagram, meteredOpen } from "./probes/meter.ts";
 import { ownHost } from "./probes/own-host.ts";
 import { perform } from "./probes/perform.ts";
-import { readHostNetwork, readNeighbourTable, readSocketTables } from "./probes/socket-tables.ts";
+import { readHostNetwork } from "./probes/socket-tables.ts";
 import { leafKeeper } from "./probes/witness-leaf.ts";
 import { rebase } from "./rebase.ts";
 import { saying } from "./refusal.ts";
 import { problemOf } from "./rules.ts";
 import { rulesForProbes } from "./rules-for-probes.ts";
 import { watchRules } from "./rules-watch.ts";
-import { deadManMsOf, digestOf, jsonOf, publishersOf, rulesIn, sandboxOf, tellOf } from "./rules-words.ts";
+import { deadManMsOf, digestOf, jsonOf, publishersOf, sandboxOf, tellOf } from "./rules-words.ts";
 import { type Runner, runner } from "./runner/runner.ts";
 import { isUnderPermissionModel } from "./runtime.ts";
 import { openSandbox } from "./sandbox/sandbox.ts";
@@ -39,7 +38,7 @@ import { sealer } from "./sealer.ts";
 import { openSpool, SPOOL_LIMITS, type SpoolLimits } from "./spool.ts";
 import { showLoss } from "./spool-recovery.ts";
 import { STATUS_EVERY_MS, type Status, writeStatus } from "./status.ts";
-import { SURROUNDINGS_EVERY_MS, surroundings } from "./surroundings.ts";
+import { tellSurroundings } from "./tell-surroundings.ts";
 import type { Timepiece } from "./timepiece.ts";
 import { AGENT_VERSION } from "./version.ts";
 import { within } from "./within.ts";
@@ -65,8 +64,6 @@ export type AgentOptions = {
   readonly chance: () => number;
   readonly backoff: BackoffLimits;
   readonly spoolLimits?: SpoolLimits;
-  /** How often it looks whether there is something to tell of its surroundings. */
-  readonly surroundingsEveryMs?: number;
   readonly log: Log;
 };
 
@@ -272,27 +269,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
   halt.start();
   keeping.start();
-  const around = surroundings({
-    rules: () => rulesIn(rules.current()),
-    wall: time.wall,
-    isHalted: halt.isDown,
-    interfaces: networkInterfaces,
-    neighbourTable: readNeighbourTable,
-    socketTables: readSocketTables,
-    send: collector.send,
-  });
-  const looking = setInterval(() => void around.look(), options.surroundingsEveryMs ?? SURROUNDINGS_EVERY_MS);
-  const reporting = setInterval(() => void report(), STATUS_EVERY_MS);
-  const rechecking = setInterval(jobs.recheck, RECHECK_MS);
+  const timers = [setInterval(() => void report(), STATUS_EVERY_MS), setInterval(jobs.recheck, RECHECK_MS)];
+  timers.push(tellSurroundings({ rules: rules.current, time, halt, collector }));
   collector.start();
   await report();
   log.info({ agentId: identity.agentId, segment: identity.segment, at: toIso(time.wall()) }, "agent started");
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    clearInterval(looking);
-    clearInterval(reporting);
-    clearInterval(rechecking);
+    for (const timer of timers) clearInterval(timer);
     halt.stop();
     keeping.stop();
     rules.stop();

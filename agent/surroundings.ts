@@ -5,8 +5,6 @@ import type { Clock } from "../proto/time.ts";
 import { MAX_SURROUNDING, type Surroundings } from "../proto/wire-surroundings.ts";
 import { establishedPeers, isPrivate, neighboursIn } from "./probes/neighbour-rows.ts";
 
-/** How often the agent looks whether there is something to tell. */
-export const SURROUNDINGS_EVERY_MS = 60_000;
 /** What didn't change is told again after this long, so that the collector knows that it still stands. */
 const REPEAT_MS = 3_600_000;
 

@@ -1,4 +1,3 @@
-import type Database from "better-sqlite3";
 import type { Instant } from "../proto/time.ts";
 import { type ApplyRulesDeps, deleteIdentityRule } from "./app/apply-identity-rules.ts";
 import type { AssetCommands } from "./app/asset-command.ts";
@@ -9,6 +8,7 @@ import { type SetAssetsDeps, setAssets } from "./app/set-assets.ts";
 import { type SplitDeps, splitAsset } from "./app/split-asset.ts";
 import { undoAssetDecision } from "./app/undo-asset-decision.ts";
 import { claimAddress, dismissAddress, restoreAddress, type UnmanagedDeps } from "./app/unmanaged.ts";
+import { assetDecisionStore } from "./store/asset-decisions.ts";
 import { assetIdentityStore } from "./store/asset-identity.ts";
 import { assetMoveStore } from "./store/asset-moves.ts";
 import type { Store } from "./store/database.ts";
@@ -43,11 +43,12 @@ export const assetStores = (db: Store["db"]) => ({
   // biome-ignore lint/nursery/noMisusedPromises: an object of methods is no promise
   ...assetIdentityStore(db),
   ...assetMoveStore(db),
+  ...assetDecisionStore(db),
   ...seenAddressStore(db),
 });
 
 type Rehearsed = {
-  readonly sqlite: Database.Database;
+  readonly sqlite: Store["sqlite"];
   readonly effects: unknown[];
   readonly runs: { forget(): void };
   readonly vantages: Pick<ReturnType<typeof writerVantages>, "kept" | "restore">;

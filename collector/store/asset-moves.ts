@@ -1,4 +1,4 @@
-import { type Kysely, type SqlBool, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Holdings } from "../domain/asset-holdings.ts";
 import type { AssetMoves, FoldFacts } from "../domain/asset-moves.ts";
@@ -9,7 +9,6 @@ import type { Schema } from "./schema.ts";
 
 /** What hangs on assets, and moving it from one to another. Every moved row is in the ledger by its trigger. */
 export function assetMoveStore(db: Kysely<Schema>) {
-  const decisions = () => db.selectFrom("asset_decisions").selectAll();
   return {
     async assetById(assetId: string): Promise<AssetRow | undefined> {
       const row = await db.selectFrom("assets").selectAll().where("id", "=", assetId).executeTakeFirst();
@@ -255,35 +254,6 @@ export function assetMoveStore(db: Kysely<Schema>) {
           .select((eb) => eb.fn.max("no").as("no"))
           .executeTakeFirst()
       )?.no ?? 0,
-    async addDecision(decision: {
-      id: string;
-      kind: "merge" | "split";
-      at: number;
-      by: string;
-      reason: string;
-      body: string;
-    }): Promise<number> {
-      const { by, ...row } = decision;
-      const { no } = await db
-        .insertInto("asset_decisions")
-        .values({ ...row, by_user: by, undone_at: null, undone_by: null })
-        .returning("no")
-        .executeTakeFirstOrThrow();
-      return no;
-    },
-    decision: (decisionId: string) => decisions().where("id", "=", decisionId).executeTakeFirst(),
-    /** Decisions in force that were made later and speak of one of these assets, newest first. */
-    laterDecisions: (no: number, assetNos: readonly number[]) =>
-      decisions()
-        .where("no", ">", no)
-        .where("undone_at", "is", null)
-        .where(
-          sql<SqlBool>`(body ->> '$.moves.fromNo' IN (${sql.join(assetNos)}) OR body ->> '$.moves.intoNo' IN (${sql.join(assetNos)}))`,
-        )
-        .orderBy("no", "desc")
-        .execute(),
-    markUndone: (no: number, at: number, by: string) =>
-      db.updateTable("asset_decisions").set({ undone_at: at, undone_by: by }).where("no", "=", no).execute(),
   };
 }
 
