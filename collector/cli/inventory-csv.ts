@@ -25,6 +25,16 @@ type Declared = {
   segment?: string;
 };
 
+type Row = { readonly asset: Declared; readonly line: number };
+
+/** What a table says: the document for the collector, and the segments that it names, to be held against those there are. */
+export type InventoryTable = {
+  readonly document: { readonly assets: readonly Declared[] };
+  readonly segments: readonly string[];
+  /** Ends the command with the line of the first that is none of these. */
+  readonly checkSegments: (known: readonly string[]) => void;
+};
+
 /** Rows that one file may have: as many as the inventory takes assets, some with several addresses. */
 export const MAX_CSV_ROWS = 100_000;
 
@@ -33,16 +43,28 @@ export const MAX_CSV_ROWS = 100_000;
  * their names in any order, others are left alone; an empty cell says nothing. Every problem names its line. What
  * looks like a formula is text: the mark that spreadsheets put before it goes.
  */
-export function inventoryFromCsv(text: string, file: string): { readonly assets: readonly Declared[] } {
+export function inventoryFromCsv(text: string, file: string): InventoryTable {
   try {
-    return { assets: read(text, file) };
+    const rows = read(text, file);
+    const named = rows.filter(({ asset }) => asset.segment !== undefined);
+    return {
+      document: { assets: rows.map(({ asset }) => asset) },
+      segments: [...new Set(named.map(({ asset }) => asset.segment ?? ""))],
+      checkSegments: (known) => {
+        const stranger = named.find(({ asset }) => !known.includes(asset.segment ?? ""));
+        if (stranger !== undefined)
+          throw badInput(
+            `${file}:${stranger.line} segment: there is no segment "${stranger.asset.segment}"; plumbline segment list shows them`,
+          );
+      },
+    };
   } catch (cause) {
     if (cause instanceof ReportRefused) throw badInput(`${file}: ${cause.message}`, cause);
     throw cause;
   }
 }
 
-function read(text: string, file: string): readonly Declared[] {
+function read(text: string, file: string): readonly Row[] {
   const header = findHeader(
     tableHeads(text),
     (columns) =>
@@ -59,7 +81,7 @@ function read(text: string, file: string): readonly Declared[] {
   if (rows.length === 0) throw badInput(`${file}: has a header and no rows`);
   if (rows.length > MAX_CSV_ROWS)
     throw badInput(`${file}: has ${rows.length} rows, the most is ${MAX_CSV_ROWS}`);
-  const assets = new Map<string, { readonly asset: Declared; readonly line: number }>();
+  const assets = new Map<string, Row>();
   for (const row of rows) {
     const asset = assetIn(row, header, file);
     const key = asset.name.toLowerCase();
@@ -67,7 +89,7 @@ function read(text: string, file: string): readonly Declared[] {
     if (before === undefined) assets.set(key, { asset, line: row.line });
     else joinInto(before.asset, asset, `${file}:${row.line}`, before.line);
   }
-  return [...assets.values()].map(({ asset }) => asset);
+  return [...assets.values()];
 }
 
 function assetIn(row: TableRow, header: Header, file: string): Declared {

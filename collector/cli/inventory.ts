@@ -140,12 +140,18 @@ function applyCommand(group: Command, shell: Shell, example: string): void {
     example,
   ).action(
     async ({ file, dryRun }: { readonly file: string; readonly dryRun?: boolean }, command: Command) => {
-      const document = file.toLowerCase().endsWith(".csv")
+      const table = file.toLowerCase().endsWith(".csv")
         ? inventoryFromCsv(await readTextFile(file, MAX_INVENTORY_BYTES), file)
-        : (await readYamlFile(file, inventorySchema, MAX_INVENTORY_BYTES)).plain;
-      const applied = await withClient(shell, command, (client) =>
-        client.post(appliedReply, dryRun === true ? "/inventory?dryRun=true" : "/inventory", document),
-      );
+        : undefined;
+      const body = table?.document ?? (await readYamlFile(file, inventorySchema, MAX_INVENTORY_BYTES)).plain;
+      const applied = await withClient(shell, command, async (client) => {
+        if (table !== undefined && table.segments.length > 0) {
+          const { items } = await client.get(pageOf(segmentReply), "/segments");
+          table.checkSegments(items.map(({ id }) => id));
+        }
+        const query = { dryRun: dryRun === true ? "true" : "false" };
+        return (await client.ask(appliedReply, { method: "POST", path: "/inventory", query, body })).value;
+      });
       print(shell, command, applied, ({ created, changed, unchanged, notes }) => [
         dryRun === true
           ? `${created} would be created, ${changed} changed, ${unchanged} unchanged`
