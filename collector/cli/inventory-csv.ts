@@ -1,7 +1,7 @@
 import { plainAddress } from "../../proto/address.ts";
 import { inventorySchema } from "../domain/inventory.ts";
 import { ReportRefused } from "../intake/report.ts";
-import { findHeader, type Header, readRows, type TableRow, tableHeads } from "../intake/table.ts";
+import { findHeader, HEAD_CHARS, type Header, readRows, type TableRow, tableHeads } from "../intake/table.ts";
 import { badInput } from "./exit.ts";
 
 /** How a column may be called; the first that a header has is read. */
@@ -66,7 +66,7 @@ export function inventoryFromCsv(text: string, file: string): InventoryTable {
 
 function read(text: string, file: string): readonly Row[] {
   const header = findHeader(
-    tableHeads(text),
+    tableHeads({ start: text.slice(0, HEAD_CHARS), isWhole: text.length <= HEAD_CHARS }),
     (columns) =>
       columnOf({ columns }, "name") !== undefined || columnOf({ columns }, "address") !== undefined,
   );
@@ -77,7 +77,7 @@ function read(text: string, file: string): readonly Row[] {
     return name !== undefined && header.columns.filter((one) => one === name).length > 1;
   });
   if (twice !== undefined) throw badInput(`${file}: the column "${columnOf(header, twice)}" is there twice`);
-  const rows = readRows(text, header);
+  const rows = [...readRows({ text: () => [text] }, header)];
   if (rows.length === 0) throw badInput(`${file}: has a header and no rows`);
   if (rows.length > MAX_CSV_ROWS)
     throw badInput(`${file}: has ${rows.length} rows, the most is ${MAX_CSV_ROWS}`);

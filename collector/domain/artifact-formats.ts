@@ -2,9 +2,9 @@ import { plainAddress } from "../../proto/address.ts";
 
 /** Formats that speak of images, repositories and lock files, unless a record has an address. */
 const ARTIFACT_FORMATS: ReadonlySet<string> = new Set([
-  ...["trivy", "trivy-json", "grype", "grype-json", "snyk", "snyk-json", "npm-audit", "osv-scanner"],
-  ...["cyclonedx", "cyclonedx-json", "cyclonedx-vex", "spdx", "openvex", "csaf", "dependency-check"],
-  ...["dependency-check-json", "dependabot", "sarif", "pip-audit", "safety"],
+  ...["trivy-json", "grype-json", "snyk-json", "npm-audit-json", "osv-json", "github-dependabot-json"],
+  ...["cyclonedx-json", "cyclonedx-xml", "openvex", "csaf", "dependency-check-xml", "dependency-track-json"],
+  ...["sarif", "gitlab-container-json", "harbor-json", "checkov-json"],
 ]);
 
 /** Whether what a report calls so is no host: by its format, or because no host can be called that. */
