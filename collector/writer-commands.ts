@@ -56,6 +56,7 @@ import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
+import { sightingPath } from "./store/sighting-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
@@ -114,6 +115,7 @@ export function commandParts(shared: Shared) {
     fleet: fleetStore(db),
     inventory: inventoryStore(db),
     exposures: exposureStore(db),
+    sightings: sightingPath(means.store.sqlite),
     claims: claimStore(db),
     intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },
     people: peopleStore(db),

@@ -66,6 +66,8 @@ export type Commands = GroupedCommands<Caller> & {
       assets: number;
       exposures: number;
       created: number;
+      /** Exposures that were there before and are sighted again. */
+      seenAgain: number;
       sightings: number;
       skipped: number;
       warnings: readonly string[];

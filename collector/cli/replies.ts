@@ -74,6 +74,7 @@ export const importReply = z.looseObject({
   assets: z.number(),
   exposures: z.number(),
   created: z.number(),
+  seenAgain: z.number().default(0),
   sightings: z.number(),
   skipped: z.number(),
   warnings: z.array(foreign),

@@ -73,7 +73,8 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
       handle: async ({ query: { format }, body: bytes, headers, caller }) => {
         const report = await readReport(bytes, format);
         const reply = await execute("import", { ...caller, bytes, fileName: fileNameOf(headers), report });
-        return { ...reply, warnings: [...reply.warnings] };
+        // What was imported before these were counted is answered as it was then.
+        return { ...reply, seenAgain: reply.seenAgain ?? 0, warnings: [...reply.warnings] };
       },
     }),
     route({

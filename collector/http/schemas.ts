@@ -272,6 +272,8 @@ export const importReplySchema = z
     assets: z.number().int(),
     exposures: z.number().int(),
     created: z.number().int(),
+    /** Exposures that were there before and are sighted again. */
+    seenAgain: z.number().int(),
     sightings: z.number().int(),
     skipped: z.number().int(),
     warnings: z.array(z.string()),

@@ -54,8 +54,15 @@ export function exposureStore(db: Kysely<Schema>) {
       return no;
     },
     /** Another sighting of a known exposure: seen later, perhaps with more CVEs or another severity. */
-    async sight(sighting: Omit<Schema["sightings"], "no">, repeats: number, cves: string): Promise<void> {
-      await db.insertInto("sightings").values(sighting).execute();
+    async sight(
+      sighting: Omit<Schema["sightings"], "no" | "source_no" | "repeats">,
+      repeats: number,
+      cves: string,
+    ): Promise<void> {
+      await db
+        .insertInto("sightings")
+        .values({ ...sighting, repeats })
+        .execute();
       await db
         .updateTable("exposures")
         .set((eb) => ({
