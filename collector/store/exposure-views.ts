@@ -4,6 +4,7 @@ import type { Closure } from "../domain/closure.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import type { Validation } from "../domain/validation.ts";
+import { isShown } from "./exposure-group.ts";
 import { exposureHistory } from "./exposure-history-view.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
@@ -60,7 +61,11 @@ export function exposureViews(db: Kysely<Schema>) {
     async find(exposureId: string, scope: Scope): Promise<ExposureRecord | undefined> {
       const row = await matchingRows(db, {}, scope)
         .select(COLUMNS)
-        .where("e.id", "=", exposureId)
+        .where(
+          "e.no",
+          "=",
+          sql<number>`(SELECT coalesce(one.same_as, one.no) FROM exposures one WHERE one.id = ${exposureId})`,
+        )
         .executeTakeFirst();
       return row && toRecord(row);
     },
@@ -87,7 +92,10 @@ const ORDERS = {
 } as const;
 
 function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
-  let rows = db.selectFrom("exposures as e").innerJoin("assets as a", "a.no", "e.asset_no");
+  let rows = db
+    .selectFrom("exposures as e")
+    .innerJoin("assets as a", "a.no", "e.asset_no")
+    .where(sql<SqlBool>`${sql.raw(isShown("e"))}`);
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
   const { validation, closure, band, severity, segment, owner, asset, cve, q, overdueAt } = filter;
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);

@@ -32,7 +32,7 @@ export type HomeRow = {
   /** Of the exposure that it is counted as. */
   readonly closure: string;
   readonly owner: string | null;
-  /** Somebody claimed a fix of it. */
+  /** Somebody claimed a fix of it, or asked to look again. */
   readonly hasFixClaim: number;
   /** Somebody folded it by hand, or another into it. */
   readonly hasMark: number;
@@ -86,7 +86,8 @@ export function sightingPath(sqlite: Database.Database) {
   const home = sqlite.prepare<[number], HomeRow>(
     `SELECT e.no AS no, e.same_as AS sameAs, coalesce(r.closure, e.closure) AS closure, e.owner AS owner,
        (SELECT s.no FROM sources s WHERE s.exposure_no = e.no AND s.withdrawn_at IS NULL ORDER BY s.port IS NULL, s.no LIMIT 1) AS anchor,
-       EXISTS (SELECT 1 FROM statements t WHERE t.exposure_no = e.no AND t.kind = 'fix-claimed') AS hasFixClaim,
+       EXISTS (SELECT 1 FROM statements t WHERE t.exposure_no = e.no AND t.kind = 'fix-claimed')
+         OR EXISTS (SELECT 1 FROM retests q WHERE q.exposure_no = e.no AND q.done_at IS NULL) AS hasFixClaim,
        EXISTS (SELECT 1 FROM same_marks m WHERE m.kind = 'same' AND m.ended_at IS NULL AND m.exposure_no = e.no)
          OR EXISTS (SELECT 1 FROM same_marks m WHERE m.kind = 'same' AND m.ended_at IS NULL AND m.into_no = e.no) AS hasMark
      FROM exposures e LEFT JOIN exposures r ON r.no = e.same_as WHERE e.no = ?`,

@@ -147,6 +147,10 @@ function seedDoors(sqlite: Sqlite): void {
     INSERT INTO campaign_nodes (campaign_run_no, place, node_id, state, run_no, started_at, tries, boots, outcome, ended_at, clean, clean_because)
       VALUES (1, 0, 'hop-1', 'done', (SELECT max(no) FROM runs), 1, 5, '{}', 'allowed', 2, 'ok', 'late');
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
+    INSERT INTO same_marks (kind, exposure_no, into_no, source_no, reason, at, by_user, ended_at, ended_by)
+      VALUES ('same', 1, 1, 1, 'alike', 1, 'ada', 2, 'bob');
+    INSERT INTO covered_assets (import_no, asset_no, tool) VALUES (1, 1, 'x') ON CONFLICT DO NOTHING;
+    INSERT INTO withdrawn_imports (import_no, at, by_user, reason, ended_at, ended_by) VALUES (1, 1, 'ada', 'wrong file', 2, 'bob');
   `);
 }
 
