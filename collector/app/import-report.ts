@@ -38,12 +38,13 @@ export type ImportDeps = ProposeDeps & {
       summary: string;
     }): Promise<number>;
   };
-  readonly sightings: TakeSightingsDeps["sightings"] & {
-    place(exposureNo: number): (ReportedPlace & { readonly assetNo: number }) | undefined;
-    settleSighted(importNo: number, at: number): void;
-    touch(importNo: number, at: number): void;
-    settleAt(exposureNo: number, at: number): void;
-  };
+  readonly sightings: TakeSightingsDeps["sightings"] &
+    ProposeDeps["claims"] & {
+      place(exposureNo: number): (ReportedPlace & { readonly assetNo: number }) | undefined;
+      settleSighted(importNo: number, at: number): void;
+      touch(importNo: number, at: number): void;
+      settleAt(exposureNo: number, at: number): void;
+    };
   readonly settleExposure: (exposureNo: number) => void;
   readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
 };
@@ -192,12 +193,13 @@ async function conclude(
 ): Promise<void> {
   const assets = new Map([...counts.assets.values()].map((asset) => [asset.no, asset]));
   const endpointOf = endpointsOnce(deps);
+  const proposing = { ...deps, claims: deps.sightings };
   for (const exposureNo of [...parted.created, ...parted.changed]) {
     const place = deps.sightings.place(exposureNo);
     const asset = place && assets.get(place.assetNo);
     const endpoint = asset && (await endpointOf(asset, place));
     if (endpoint !== undefined)
-      await proposeFor(deps, { no: exposureNo, assetNo: endpoint.assetNo }, endpoint, segments, now);
+      await proposeFor(proposing, { no: exposureNo, assetNo: endpoint.assetNo }, endpoint, segments, now);
   }
   const news = new Set([...parted.created, ...parted.changed]);
   const isFew = news.size + again.size <= MAX_SETTLED_AT_ONCE;

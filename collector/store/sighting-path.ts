@@ -3,6 +3,7 @@ import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Severity } from "../domain/exposure.ts";
 import { SIGHTING_FRESH_MS } from "../domain/freshness.ts";
 import type { SourceCvss } from "../domain/shown-source.ts";
+import type { claimStore } from "./claims.ts";
 
 /** A tool's finding as it is kept. */
 export type SourceRow = {
@@ -124,6 +125,12 @@ export function sightingPath(sqlite: Database.Database) {
        WHERE s.withdrawn_at IS NULL AND (s.exposure_no = @no OR s.exposure_no IN (SELECT no FROM exposures WHERE same_as = @no))
          AND NOT EXISTS (SELECT 1 FROM withdrawn_imports w WHERE w.import_no = g.import_no AND w.ended_at IS NULL)) WHERE no = @no`,
   );
+  const propose = sqlite.prepare<[object], { readonly no: number }>(
+    `INSERT INTO claims (id, subject, exposure_no, asset_no, endpoint_no, segment, scenario_id, question, expectation, created_at, parameters,
+       standing, ever_supported)
+     VALUES (@id, @subject, @exposure_no, @asset_no, @endpoint_no, @segment, @scenario_id, @question, @expectation, @created_at, '{}',
+       '{"kind":"unvalidated"}', 0) ON CONFLICT DO NOTHING RETURNING no`,
+  );
   const fold = sqlite.prepare<[number | null, number]>(
     `UPDATE exposures SET same_as = ?, settle_at = NULL WHERE no = ?`,
   );
@@ -167,6 +174,10 @@ export function sightingPath(sqlite: Database.Database) {
         .map(({ isSetApart, ...row }) => ({ ...read(row), isSetApart: isSetApart === 1 })),
     /** All findings that count for the exposure. */
     sourcesOf: (exposureNo: number): SourceRow[] => ofGroup.all(exposureNo, exposureNo).map(read),
+    /** What the claims' store does too, a statement at a time: a report proposes a hundred thousand. Undefined when the exposure has it. */
+    propose: async (
+      claim: Parameters<ReturnType<typeof claimStore>["propose"]>[0],
+    ): Promise<number | undefined> => propose.get(claim)?.no,
     /** Where an exposure is shown to be. */
     place: (exposureNo: number): PlaceRow | undefined => place.get(exposureNo),
     home: (exposureNo: number): HomeRow | undefined => home.get(exposureNo),
