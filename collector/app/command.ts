@@ -68,6 +68,8 @@ export type Commands = GroupedCommands<Caller> & {
       created: number;
       /** Exposures that were there before and are sighted again. */
       seenAgain: number;
+      /** Exposures that the same tool saw before on assets that the report lists as looked at, and not in it. */
+      notSeen: number;
       sightings: number;
       skipped: number;
       warnings: readonly string[];

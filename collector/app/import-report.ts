@@ -3,6 +3,7 @@ import { sha256 } from "../../proto/seal.ts";
 import { dataOf, type Untrusted, visibleText } from "../../proto/untrusted.ts";
 import type { Asset, Segment } from "../domain/asset.ts";
 import { segmentOf } from "../domain/asset-segment.ts";
+import { coveredBy } from "../domain/coverage.ts";
 import { toolOf } from "../domain/tool.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Commands, ReportToImport } from "./command.ts";
@@ -43,6 +44,8 @@ export type ImportDeps = ProposeDeps & {
       place(exposureNo: number): (ReportedPlace & { readonly assetNo: number }) | undefined;
       settleSighted(importNo: number, at: number): void;
       touch(importNo: number, at: number): void;
+      cover(importNo: number, assetNo: number, tool: string): void;
+      ofTool(assetNo: number, tool: string): readonly { readonly no: number; readonly exposureNo: number }[];
       settleAt(exposureNo: number, at: number): void;
     };
   readonly settleExposure: (exposureNo: number) => void;
@@ -81,6 +84,7 @@ export async function importReport(
     tool: toolOf(report.format),
     now,
   });
+  const covered = new Set(coveredBy(report).flatMap((name) => counts.assets.get(name)?.no ?? []));
   const reply: Reply = {
     id: importId,
     format: report.format,
@@ -88,6 +92,7 @@ export async function importReport(
     exposures: report.exposures.length,
     created: reported.parted.created.size,
     seenAgain: reported.again.size,
+    notSeen: notSeen(deps, reported, covered, toolOf(report.format)),
     sightings: report.exposures.reduce((sum, { sightings }) => sum + sightings, 0),
     skipped: report.skipped,
     warnings: report.warnings,
@@ -104,6 +109,7 @@ export async function importReport(
     summary: JSON.stringify(reply),
   });
   sightReportRows(deps, reported, importNo, now);
+  for (const assetNo of covered) deps.sightings.cover(importNo, assetNo, toolOf(report.format));
   await conclude(deps, reported, { counts, segments, importNo, now });
   deps.trail.audit({
     at: now,
@@ -176,6 +182,21 @@ async function findAsset(
   return byName !== undefined && (addresses.length === 0 || byName.addresses.length === 0)
     ? byName
     : undefined;
+}
+
+/** Exposures that the tool saw on these assets before, and that none of its findings in this report is of. */
+function notSeen(
+  deps: ImportDeps,
+  { seen, again, parted }: ReportedRows,
+  covered: ReadonlySet<number>,
+  tool: string,
+): number {
+  const met = new Set(seen.map(({ finding }) => parted.kept.get(finding.no)?.no ?? finding.no));
+  const missed = new Set<number>();
+  for (const assetNo of covered)
+    for (const { no, exposureNo } of deps.sightings.ofTool(assetNo, tool))
+      if (!met.has(no) && !again.has(exposureNo)) missed.add(exposureNo);
+  return missed.size;
 }
 
 type Concluding = {

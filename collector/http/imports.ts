@@ -74,7 +74,12 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
         const report = await readReport(bytes, format);
         const reply = await execute("import", { ...caller, bytes, fileName: fileNameOf(headers), report });
         // What was imported before these were counted is answered as it was then.
-        return { ...reply, seenAgain: reply.seenAgain ?? 0, warnings: [...reply.warnings] };
+        return {
+          ...reply,
+          seenAgain: reply.seenAgain ?? 0,
+          notSeen: reply.notSeen ?? 0,
+          warnings: [...reply.warnings],
+        };
       },
     }),
     route({

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { findingsSchema } from "./finding-view.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
 
@@ -146,6 +147,8 @@ export const exposureSchema = z
     grounded: z.object({ band: bandSchema, due: maybe(at) }),
     score: z.number(),
     sightings: z.number().int(),
+    /** The tools whose reports speak of it; empty for what our own runs found. */
+    tools: z.array(z.string()),
     firstSightedAt: at,
     lastSightedAt: at,
   })
@@ -227,6 +230,7 @@ export const exposureDetailSchema = exposureSchema
     timeline: z.array(timelineEntrySchema),
     runs: z.array(runSchema),
     sources: z.array(z.object({ format: z.string(), file: z.string(), at, severity: severitySchema })),
+    ...findingsSchema,
   })
   .openapi("ExposureDetail");
 
@@ -274,6 +278,8 @@ export const importReplySchema = z
     created: z.number().int(),
     /** Exposures that were there before and are sighted again. */
     seenAgain: z.number().int(),
+    /** Exposures that the same tool saw before on assets that this report looked at, and not in it. It closes nothing. */
+    notSeen: z.number().int(),
     sightings: z.number().int(),
     skipped: z.number().int(),
     warnings: z.array(z.string()),

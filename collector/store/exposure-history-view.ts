@@ -6,6 +6,7 @@ import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
 import { claimsOfGroup, groupOf } from "./exposure-group.ts";
+import { findingsOf, foldedByHand } from "./finding-views.ts";
 import { runRows, toRun } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -46,6 +47,8 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
     .limit(HISTORY_LIMITS.events)
     .execute();
   return {
+    findings: await findingsOf(db, exposureNo),
+    folded: await foldedByHand(db, exposureNo),
     claims: await claims(db, exposureNo),
     onAsset: await claimsOnAsset(db, exposureNo),
     runs: runs.map(toRun),

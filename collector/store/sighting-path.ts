@@ -96,6 +96,10 @@ export function sightingPath(sqlite: Database.Database) {
   const place = sqlite.prepare<[number], PlaceRow>(
     `SELECT asset_no AS assetNo, host, port, transport FROM exposures WHERE no = ?`,
   );
+  const ofTool = sqlite.prepare<[number, string], { readonly no: number; readonly exposureNo: number }>(
+    `SELECT s.no AS no, coalesce(e.same_as, e.no) AS exposureNo FROM sources s JOIN exposures e ON e.no = s.exposure_no
+     WHERE s.asset_no = ? AND s.tool = ? AND s.withdrawn_at IS NULL`,
+  );
   const addSource = sqlite.prepare<[object]>(
     `INSERT INTO sources (exposure_no, asset_no, tool, fold_key, weakness, title, component, host, port, transport, cves, severity, cvss,
        added_at, sameness)
@@ -178,6 +182,8 @@ export function sightingPath(sqlite: Database.Database) {
     propose: async (
       claim: Parameters<ReturnType<typeof claimStore>["propose"]>[0],
     ): Promise<number | undefined> => propose.get(claim)?.no,
+    /** What the tool found on the asset so far, with the exposures that it counts for. */
+    ofTool: (assetNo: number, tool: string) => ofTool.all(assetNo, tool),
     /** Where an exposure is shown to be. */
     place: (exposureNo: number): PlaceRow | undefined => place.get(exposureNo),
     home: (exposureNo: number): HomeRow | undefined => home.get(exposureNo),

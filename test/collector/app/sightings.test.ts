@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ReportToImport } from "../../../collector/app/command.ts";
+import { exposureDetailView } from "../../../collector/http/exposure-detail.ts";
+import { exposureViews } from "../../../collector/store/exposure-views.ts";
 import { exposuresOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
 import { type House, openHouse } from "../../support/writer.ts";
 
@@ -71,6 +73,17 @@ const tools = () =>
     .map((row) => (JSON.parse(row) as { tools: string }).tools)
     .sort();
 
+const listed = async (filter: object) => {
+  const ask = { filter, sort: "score", order: undefined, limit: 50, after: undefined } as const;
+  return (await exposureViews(house.store.db).page(ask, { kind: "all" })).items;
+};
+const shown = async (id: string) => {
+  const views = exposureViews(house.store.db);
+  const exposure = await views.find(id, { kind: "all" });
+  if (exposure === undefined) throw new Error(`No exposure ${id}`);
+  return exposureDetailView(exposure, await views.history(exposure), { now: house.clock(), live: new Set() });
+};
+
 describe("reports of several tools", () => {
   it("are one exposure for each weakness, shown as the worst of them", async () => {
     for (const one of [nessus(), openvas(), qualys(), nmap(), naabu()]) await importInto(house, one);
@@ -136,6 +149,59 @@ describe("reports of several tools", () => {
     expect(tools()).toEqual(
       [expect.stringContaining("nessus"), expect.stringContaining("nmap:ssl-enum,openvas")].sort(),
     );
+  });
+
+  it("are each kept with their own words, and what they contradict each other in", async () => {
+    for (const one of [nessus(), openvas(), qualys()]) await importInto(house, one);
+    const [exposure] = await listed({});
+    expect(exposure).toMatchObject({ tools: ["nessus", "openvas", "qualys"], severity: "high" });
+    expect(await shown(exposure?.id ?? "")).toMatchObject({
+      saidBy: "openvas",
+      findings: [
+        { tool: "nessus", weakness: "42873", severity: "medium", reports: 1, notSeenIn: null },
+        { tool: "openvas", severity: "high" },
+        { tool: "qualys", severity: "low", endpoint: { port: null } },
+      ],
+      disagreements: [
+        "Severity: openvas says high, nessus says medium, qualys says low; shown is the worst, by openvas",
+      ],
+    });
+    expect(await listed({ source: "qualys" })).toHaveLength(1);
+    expect(await listed({ source: "nmap" })).toHaveLength(0);
+  });
+
+  it("note what a newer report of the same tool did not see, and close nothing by it", async () => {
+    await importInto(house, nessus());
+    await importInto(house, openvas());
+    house.pass(1_000);
+    const before = rows();
+    const clean = { ...nessus({ weakness: "19506", cve: [], title: "Scan information" }) };
+    expect(await importInto(house, clean)).toMatchObject({ created: 1, notSeen: 1 });
+    const [exposure] = await listed({ cve: "CVE-2016-2183" });
+    const { findings, closure } = await shown(exposure?.id ?? "");
+    expect(closure).toBe("open");
+    expect(findings.map(({ tool, notSeenIn }) => [tool, notSeenIn?.sentence])).toEqual([
+      ["nessus", "nessus looked at the asset once since and did not see it; that closes nothing"],
+      ["openvas", undefined],
+    ]);
+    expect(rows()).toEqual(expect.arrayContaining(before));
+    await importInto(house, { ...nessus(), skipped: 9 });
+    expect((await shown(exposure?.id ?? "")).findings[0]?.notSeenIn).toBeNull();
+  });
+
+  it.each([
+    ["of other hosts", () => of("nessus-xml", { asset: "db2", endpoint: null, cve: [], weakness: "1" })],
+    [
+      "with a warning",
+      () => ({ ...nessus({ weakness: "1", cve: [] }), warnings: ["The scan of db1 has no end"] }),
+    ],
+    ["that lists findings only", () => of("nessus-csv", { ...SWEET32, weakness: "1", cve: [] })],
+    ["of another tool", () => openvas({ weakness: "1", cve: [] })],
+  ])("a report %s notes nothing", async (_, other) => {
+    await importInto(house, nessus());
+    expect(await importInto(house, other())).toMatchObject({ notSeen: 0 });
+    const [exposure] = await listed({ cve: "CVE-2016-2183" });
+    expect((await shown(exposure?.id ?? "")).findings[0]?.notSeenIn).toBeNull();
   });
 
   it("give the same rows in every order, however often they come", async () => {
