@@ -29,6 +29,7 @@ import { renewCertificate } from "./app/renew-certificate.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import { finishAuthority, type RollDeps, rollAuthority } from "./app/roll-authority.ts";
 import { planScenario, runScenario } from "./app/run-scenario.ts";
+import { apartExposure, sameExposures } from "./app/same-exposures.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
 import { deleteSchedule, pauseSchedule, putSchedule, resumeSchedule } from "./app/schedules.ts";
 import * as factors from "./app/second-factor-commands.ts";
@@ -226,6 +227,8 @@ export const handlers: {
   retest: requestRetest,
   assign: people.assign,
   "cancel-run": cancelRun,
+  "same-exposures": sameExposures,
+  "apart-exposure": apartExposure,
   "publish-bundle": publishBundle,
   halt,
   resume,

@@ -58,6 +58,8 @@ export const ACTIONS = {
   "run-scenario": { permission: "operator", audit: "run-scenario" },
   assign: { permission: "operator", audit: "assign" },
   "cancel-run": { permission: "operator", audit: "cancel-run" },
+  "same-exposures": { permission: "operator", audit: "fold-exposure" },
+  "apart-exposure": { permission: "operator", audit: "part-finding" },
   "apply-intents": { permission: "operator", audit: "apply-intents" },
   "apply-controls": { permission: "operator", audit: "apply-controls" },
   "delete-intent": { permission: "operator", audit: "delete-intent" },

@@ -6,10 +6,11 @@ import { segmentOf } from "../domain/asset-segment.ts";
 import { coveredBy } from "../domain/coverage.ts";
 import { toolOf } from "../domain/tool.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
+import { type ClaimsWhereShownDeps, claimsWhereShown } from "./claims-where-shown.ts";
 import type { Commands, ReportToImport } from "./command.ts";
-import { type ExposureEndpointDeps, exposureEndpoint, type ReportedPlace } from "./exposure-endpoint.ts";
+import type { ExposureEndpointDeps } from "./exposure-endpoint.ts";
 import type { Unpacked } from "./packed.ts";
-import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
+import type { ProposeDeps } from "./propose-claims.ts";
 import {
   type ReportedRows,
   readReportRows,
@@ -40,8 +41,7 @@ export type ImportDeps = ProposeDeps & {
     }): Promise<number>;
   };
   readonly sightings: TakeSightingsDeps["sightings"] &
-    ProposeDeps["claims"] & {
-      place(exposureNo: number): (ReportedPlace & { readonly assetNo: number }) | undefined;
+    ClaimsWhereShownDeps["sightings"] & {
       settleSighted(importNo: number, at: number): void;
       touch(importNo: number, at: number): void;
       cover(importNo: number, assetNo: number, tool: string): void;
@@ -213,31 +213,12 @@ async function conclude(
   { counts, segments, importNo, now }: Concluding,
 ): Promise<void> {
   const assets = new Map([...counts.assets.values()].map((asset) => [asset.no, asset]));
-  const endpointOf = endpointsOnce(deps);
-  const proposing = { ...deps, claims: deps.sightings };
-  for (const exposureNo of [...parted.created, ...parted.changed]) {
-    const place = deps.sightings.place(exposureNo);
-    const asset = place && assets.get(place.assetNo);
-    const endpoint = asset && (await endpointOf(asset, place));
-    if (endpoint !== undefined)
-      await proposeFor(proposing, { no: exposureNo, assetNo: endpoint.assetNo }, endpoint, segments, now);
-  }
   const news = new Set([...parted.created, ...parted.changed]);
+  await claimsWhereShown(deps, news, (assetNo) => assets.get(assetNo), segments, now);
   const isFew = news.size + again.size <= MAX_SETTLED_AT_ONCE;
   // Looks at when they were sighted before, so it comes before what they are sighted now.
   if (!isFew) deps.sightings.settleSighted(importNo, now);
   deps.sightings.touch(importNo, now);
   if (isFew) for (const exposureNo of new Set([...news, ...again])) deps.settleExposure(exposureNo);
   else for (const exposureNo of news) deps.sightings.settleAt(exposureNo, now);
-}
-
-/** Many exposures stand at one endpoint: it is looked for once. */
-function endpointsOnce(deps: ExposureEndpointDeps) {
-  const known = new Map<string, Awaited<ReturnType<typeof exposureEndpoint>>>();
-  return async (asset: AssetRow, place: ReportedPlace) => {
-    const key = JSON.stringify([asset.no, place.transport, place.host, place.port]);
-    if (!known.has(key)) known.set(key, await exposureEndpoint(deps, asset, place));
-    const endpoint = known.get(key);
-    return endpoint && { ...endpoint, assetNo: asset.no };
-  };
 }

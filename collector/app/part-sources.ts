@@ -1,4 +1,5 @@
 import { dataOf, type Untrusted } from "../../proto/untrusted.ts";
+import { UNDER_WAY } from "../domain/by-hand.ts";
 import type { Severity } from "../domain/exposure.ts";
 import { type Home, type PartHome, partHomes } from "../domain/part-homes.ts";
 import { type Candidate, sameGroups } from "../domain/same-weakness.ts";
@@ -70,9 +71,6 @@ export type Parted = {
 };
 
 export const nothingParted = (): Parted => ({ created: new Set(), changed: new Set(), kept: new Map() });
-
-/** From the claim of a fix to its failure nothing is folded into an exposure: what a report adds stands beside it, open. */
-const UNDER_WAY: ReadonlySet<string> = new Set(["fix-claimed", "verifying", "cannot-tell", "closed"]);
 
 /**
  * Puts the findings that may be the same weakness into exposures: those of one part into one. `incoming` are new.

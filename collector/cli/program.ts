@@ -15,6 +15,7 @@ import { exportCommands } from "./export-csv.ts";
 import { exposureListCommand, exposureReadCommands } from "./exposure.ts";
 import { exposureActCommands } from "./exposure-acts.ts";
 import { exposureLinkCommand } from "./exposure-link.ts";
+import { exposureSameCommands } from "./exposure-same.ts";
 import { gateCommand } from "./gate.ts";
 import { haltCommands } from "./halt.ts";
 import { importCommand } from "./import.ts";
@@ -100,6 +101,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   for (const group of [exposure, program]) {
     exposureReadCommands(group, shell);
     exposureActCommands(group, shell);
+    exposureSameCommands(group, shell);
     retestCommand(group, shell);
   }
   gateCommand(program, shell);

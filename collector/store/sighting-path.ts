@@ -53,6 +53,16 @@ export type ShownColumns = {
   readonly isReachability: number;
 };
 
+type FoldingRow = {
+  readonly no: number;
+  readonly assetNo: number;
+  readonly closure: string;
+  readonly hasFixClaim: number;
+  readonly hasFolded: number;
+  readonly findings: number;
+};
+type MarkRow = { readonly no: number; readonly exposureNo: number; readonly intoNo: number | null };
+
 type PlaceRow = Pick<ShownColumns, "host" | "port" | "transport"> & { readonly assetNo: number };
 
 type NewExposure = ShownColumns & {
@@ -99,6 +109,29 @@ export function sightingPath(sqlite: Database.Database) {
   const ofTool = sqlite.prepare<[number, string], { readonly no: number; readonly exposureNo: number }>(
     `SELECT s.no AS no, coalesce(e.same_as, e.no) AS exposureNo FROM sources s JOIN exposures e ON e.no = s.exposure_no
      WHERE s.asset_no = ? AND s.tool = ? AND s.withdrawn_at IS NULL`,
+  );
+  const named = sqlite.prepare<[string], { readonly no: number; readonly root: number }>(
+    `SELECT no, coalesce(same_as, no) AS root FROM exposures WHERE id = ?`,
+  );
+  const folding = sqlite.prepare<[{ readonly no: number }], FoldingRow>(
+    `SELECT e.no AS no, e.asset_no AS assetNo, e.closure AS closure,
+       EXISTS (SELECT 1 FROM statements t WHERE t.exposure_no = e.no AND t.kind = 'fix-claimed')
+         OR EXISTS (SELECT 1 FROM retests q WHERE q.exposure_no = e.no AND q.done_at IS NULL) AS hasFixClaim,
+       EXISTS (SELECT 1 FROM exposures m WHERE m.same_as = e.no) AS hasFolded,
+       (SELECT count(*) FROM sources s WHERE s.exposure_no = e.no AND s.withdrawn_at IS NULL) AS findings FROM exposures e WHERE e.no = @no`,
+  );
+  const sameMark = sqlite.prepare<[number], MarkRow>(
+    `SELECT no, exposure_no AS exposureNo, into_no AS intoNo FROM same_marks WHERE kind = 'same' AND exposure_no = ? AND ended_at IS NULL`,
+  );
+  const apartMark = sqlite.prepare<[number], MarkRow>(
+    `SELECT no, exposure_no AS exposureNo, into_no AS intoNo FROM same_marks WHERE kind = 'apart' AND source_no = ? AND ended_at IS NULL`,
+  );
+  const mark = sqlite.prepare<[object]>(
+    `INSERT INTO same_marks (kind, exposure_no, into_no, source_no, reason, at, by_user)
+     VALUES (@kind, @exposureNo, @intoNo, @sourceNo, @reason, @at, @by)`,
+  );
+  const endMark = sqlite.prepare<[number, string, number]>(
+    `UPDATE same_marks SET ended_at = ?, ended_by = ? WHERE no = ?`,
   );
   const addSource = sqlite.prepare<[object]>(
     `INSERT INTO sources (exposure_no, asset_no, tool, fold_key, weakness, title, component, host, port, transport, cves, severity, cvss,
@@ -182,6 +215,18 @@ export function sightingPath(sqlite: Database.Database) {
     propose: async (
       claim: Parameters<ReturnType<typeof claimStore>["propose"]>[0],
     ): Promise<number | undefined> => propose.get(claim)?.no,
+    /** An exposure by its id, with the one that it is counted as. */
+    named: (exposureId: string) => named.get(exposureId),
+    /** What decides whether it may be counted as another, or another as it. */
+    folding(exposureNo: number) {
+      const row = folding.get({ no: exposureNo });
+      return row && { ...row, hasFixClaim: row.hasFixClaim === 1, hasFolded: row.hasFolded === 1 };
+    },
+    /** What a person said of it that is in force. */
+    sameMark: (exposureNo: number) => sameMark.get(exposureNo),
+    apartMark: (sourceNo: number) => apartMark.get(sourceNo),
+    mark: (row: object): void => void mark.run(row),
+    endMark: (no: number, at: number, by: string): void => void endMark.run(at, by, no),
     /** What the tool found on the asset so far, with the exposures that it counts for. */
     ofTool: (assetNo: number, tool: string) => ofTool.all(assetNo, tool),
     /** Where an exposure is shown to be. */

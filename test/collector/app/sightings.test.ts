@@ -189,6 +189,81 @@ describe("reports of several tools", () => {
     expect((await shown(exposure?.id ?? "")).findings[0]?.notSeenIn).toBeNull();
   });
 
+  it("are counted as one where a person says so, and judged together, until that is taken back", async () => {
+    await importInto(house, nessus());
+    await importInto(house, openvas({ cve: [], title: "Medium strength ciphers" }));
+    const [e, f] = exposuresOf(house);
+    const same = { exposureId: e?.id ?? "", otherId: f?.id ?? "", reason: "one setting" };
+    await house.execute("same-exposures", { ...same, undo: false });
+    expect(await listed({})).toMatchObject([
+      { id: e?.id, tools: ["nessus", "openvas"], severity: "high", sightings: 2 },
+    ]);
+    expect(await shown(f?.id ?? "")).toMatchObject({
+      id: e?.id,
+      folded: [{ id: f?.id, reason: "one setting", by: "tess" }],
+    });
+    await importInto(house, { ...openvas({ cve: [] }), skipped: 1 });
+    expect(await listed({})).toMatchObject([{ sightings: 3 }]);
+    await expect(house.execute("same-exposures", { ...same, undo: false })).rejects.toThrow(
+      "counted as one already",
+    );
+    expect((await house.execute("rebuild", {})).differences).toEqual([]);
+    await house.execute("same-exposures", { ...same, undo: true });
+    expect((await listed({})).map(({ id, sightings }) => [id, sightings]).sort()).toEqual(
+      [
+        [e?.id, 1],
+        [f?.id, 2],
+      ].sort(),
+    );
+    expect((await house.execute("rebuild", {})).differences).toEqual([]);
+    expect(
+      house.rows<{ what: string }>("SELECT what FROM audit ORDER BY no").map(({ what }) => what),
+    ).toEqual(expect.arrayContaining(["fold-exposure", "unfold-exposure"]));
+  });
+
+  it("are not counted as one where that would turn a closure, or across assets", async () => {
+    await importInto(house, nessus());
+    await importInto(house, openvas({ cve: [] }));
+    await importInto(
+      house,
+      of("qualys-xml", {
+        ...SWEET32,
+        asset: "db2",
+        endpoint: { host: "10.0.2.11", port: 443, protocol: "tcp" },
+      }),
+    );
+    const [e, f, elsewhere] = exposuresOf(house).map(({ id }) => id);
+    await house.execute("claim-fix", { exposureId: e ?? "", note: "" });
+    const same = (exposureId = "", otherId = "") =>
+      house.execute("same-exposures", { exposureId, otherId, reason: "r", undo: false });
+    await expect(same(e, f)).rejects.toThrow("what is open would vanish in it");
+    await expect(same(f, e)).rejects.toThrow("a fix of the other was claimed");
+    await expect(same(f, elsewhere)).rejects.toThrow("of two assets");
+    await expect(same(f, "nobody")).rejects.toThrow('No exposure has the id "nobody"');
+    expect(await listed({})).toHaveLength(3);
+  });
+
+  it("have a finding set apart where a person says so, which stays open whatever it came from", async () => {
+    await importInto(house, nessus());
+    await importInto(house, openvas());
+    const [e] = exposuresOf(house);
+    const finding = (await shown(e?.id ?? "")).findings.find(({ tool }) => tool === "openvas")?.no ?? 0;
+    const apart = { exposureId: e?.id ?? "", finding, reason: "another service" };
+    await house.execute("claim-fix", { exposureId: e?.id ?? "", note: "" });
+    await house.execute("apart-exposure", { ...apart, undo: false });
+    expect((await listed({})).map(({ tools, closure }) => [tools, closure]).sort()).toEqual([
+      [["nessus"], "cannot-tell"],
+      [["openvas"], "open"],
+    ]);
+    await importInto(house, { ...openvas(), skipped: 1 });
+    await importInto(house, qualys());
+    expect(await listed({ source: "qualys" })).toMatchObject([{ tools: ["qualys"] }]);
+    const own = (await listed({ source: "openvas" }))[0]?.id ?? "";
+    await house.execute("apart-exposure", { ...apart, exposureId: own, undo: true });
+    expect(await listed({ source: "openvas" })).toMatchObject([{ tools: ["openvas", "qualys"] }]);
+    expect((await house.execute("rebuild", {})).differences).toEqual([]);
+  });
+
   it.each([
     ["of other hosts", () => of("nessus-xml", { asset: "db2", endpoint: null, cve: [], weakness: "1" })],
     [
