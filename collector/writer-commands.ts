@@ -35,6 +35,7 @@ import { deleteSchedule, pauseSchedule, putSchedule, resumeSchedule } from "./ap
 import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
+import { withdrawImport } from "./app/withdraw-import.ts";
 import type { Band } from "./domain/band.ts";
 import type { BootTrace } from "./domain/clone.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
@@ -59,6 +60,7 @@ import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import { sightingPath } from "./store/sighting-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
+import { withdrawalPath } from "./store/withdrawal-path.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
 
@@ -117,6 +119,7 @@ export function commandParts(shared: Shared) {
     inventory: inventoryStore(db),
     exposures: exposureStore(db),
     sightings: sightingPath(means.store.sqlite),
+    withdrawals: withdrawalPath(means.store.sqlite),
     claims: claimStore(db),
     intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },
     people: peopleStore(db),
@@ -228,6 +231,7 @@ export const handlers: {
   assign: people.assign,
   "cancel-run": cancelRun,
   "same-exposures": sameExposures,
+  "withdraw-import": withdrawImport,
   "apart-exposure": apartExposure,
   "publish-bundle": publishBundle,
   halt,

@@ -59,6 +59,7 @@ export const ACTIONS = {
   assign: { permission: "operator", audit: "assign" },
   "cancel-run": { permission: "operator", audit: "cancel-run" },
   "same-exposures": { permission: "operator", audit: "fold-exposure" },
+  "withdraw-import": { permission: "operator", audit: "withdraw-import" },
   "apart-exposure": { permission: "operator", audit: "part-finding" },
   "apply-intents": { permission: "operator", audit: "apply-intents" },
   "apply-controls": { permission: "operator", audit: "apply-controls" },

@@ -11,6 +11,7 @@ import type { Commands, ReportToImport } from "./command.ts";
 import type { ExposureEndpointDeps } from "./exposure-endpoint.ts";
 import type { Unpacked } from "./packed.ts";
 import type { ProposeDeps } from "./propose-claims.ts";
+import { type RestoreImportDeps, restoreImport } from "./restore-import.ts";
 import {
   type ReportedRows,
   readReportRows,
@@ -20,37 +21,42 @@ import {
 
 type AssetRow = Asset & { readonly no: number };
 
-export type ImportDeps = ProposeDeps & {
-  readonly inventory: ExposureEndpointDeps["inventory"] & {
-    segments(): Promise<readonly Segment[]>;
-    assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
-    addAsset(asset: Asset, at: number): Promise<number>;
-    addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
-  };
-  readonly exposures: {
-    hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
-    addImport(row: {
-      id: string;
-      sha256: string;
-      format: string;
-      file_name: Untrusted;
-      bytes: Uint8Array;
-      imported_at: number;
-      imported_by: string;
-      summary: string;
-    }): Promise<number>;
-  };
-  readonly sightings: TakeSightingsDeps["sightings"] &
-    ClaimsWhereShownDeps["sightings"] & {
-      settleSighted(importNo: number, at: number): void;
-      touch(importNo: number, at: number): void;
-      cover(importNo: number, assetNo: number, tool: string): void;
-      ofTool(assetNo: number, tool: string): readonly { readonly no: number; readonly exposureNo: number }[];
-      settleAt(exposureNo: number, at: number): void;
+export type ImportDeps = ProposeDeps &
+  Pick<RestoreImportDeps, "withdrawals"> & {
+    readonly inventory: ExposureEndpointDeps["inventory"] & {
+      segments(): Promise<readonly Segment[]>;
+      assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
+      asset(no: number): Promise<AssetRow | undefined>;
+      addAsset(asset: Asset, at: number): Promise<number>;
+      addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
     };
-  readonly settleExposure: (exposureNo: number) => void;
-  readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
-};
+    readonly exposures: {
+      hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
+      addImport(row: {
+        id: string;
+        sha256: string;
+        format: string;
+        file_name: Untrusted;
+        bytes: Uint8Array;
+        imported_at: number;
+        imported_by: string;
+        summary: string;
+      }): Promise<number>;
+    };
+    readonly sightings: TakeSightingsDeps["sightings"] &
+      ClaimsWhereShownDeps["sightings"] & {
+        settleSighted(importNo: number, at: number): void;
+        touch(importNo: number, at: number): void;
+        cover(importNo: number, assetNo: number, tool: string): void;
+        ofTool(
+          assetNo: number,
+          tool: string,
+        ): readonly { readonly no: number; readonly exposureNo: number }[];
+        settleAt(exposureNo: number, at: number): void;
+      };
+    readonly settleExposure: (exposureNo: number) => void;
+    readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
+  };
 
 type Reply = Commands["import"]["reply"];
 
@@ -73,7 +79,10 @@ export async function importReport(
   const { report, bytes, fileName } = request;
   const digest = sha256(bytes).toString("hex");
   const before = await deps.exposures.hasImport(digest);
-  if (before !== undefined) return { ...(JSON.parse(before.summary) as Reply), repeated: true };
+  if (before !== undefined) {
+    const isBack = await restoreImport(deps, before.id, request, now);
+    return { ...(JSON.parse(before.summary) as Reply), repeated: !isBack };
+  }
 
   const importId = deps.newId();
   const segments = await deps.inventory.segments();

@@ -189,6 +189,61 @@ describe("reports of several tools", () => {
     expect((await shown(exposure?.id ?? "")).findings[0]?.notSeenIn).toBeNull();
   });
 
+  describe("that were wrong", () => {
+    const undo = (importId: string, preview = false) =>
+      house.execute("withdraw-import", { importId, reason: "the lab", preview });
+    const lab = () =>
+      of(
+        "nessus-xml",
+        { ...SWEET32, weakness: "42873" },
+        { asset: "db2", weakness: "77", endpoint: { host: "10.0.2.11", port: 80, protocol: "tcp" } },
+      );
+
+    it("are taken back: what nothing else speaks of is shown no more, and nothing is closed or deleted", async () => {
+      await importInto(house, openvas());
+      const { id } = await importInto(house, lab());
+      const counts = { sightings: 2, withdrawn: 1, touched: 0, elsewhere: 1 };
+      expect(await undo(id, true)).toEqual({ kind: "preview", ...counts });
+      expect(await listed({})).toHaveLength(2);
+      expect(await undo(id)).toEqual({ kind: "withdrawn", ...counts });
+      expect(await listed({})).toMatchObject([{ tools: ["openvas"], sightings: 1, closure: "open" }]);
+      expect(exposuresOf(house).map(({ closure }) => closure)).toEqual(["open", "open"]);
+      expect((await house.execute("rebuild", {})).differences).toEqual([]);
+      await expect(undo(id)).rejects.toThrow("taken back already");
+    });
+
+    it("come back whole when the same file is imported again", async () => {
+      await importInto(house, openvas());
+      const { id } = await importInto(house, lab());
+      const before = rows();
+      await undo(id);
+      expect(await importInto(house, lab())).toMatchObject({ id, repeated: false });
+      expect(rows()).toEqual(before);
+      expect(await importInto(house, lab())).toMatchObject({ repeated: true });
+      expect((await house.execute("rebuild", {})).differences).toEqual([]);
+    });
+
+    it("leave what a person or a run touched", async () => {
+      const { id } = await importInto(house, lab());
+      const [first] = exposuresOf(house);
+      await house.execute("assign", { exposureId: first?.id ?? "", owner: "dana" });
+      expect(await undo(id)).toMatchObject({ withdrawn: 1, touched: 1 });
+      expect(await listed({})).toMatchObject([{ id: first?.id, closure: "open" }]);
+    });
+
+    it("part again what they had made ambiguous, and a later report brings a finding back", async () => {
+      await importInto(house, nessus());
+      await importInto(house, openvas());
+      const { id } = await importInto(house, of("nessus-xml", { ...SWEET32, weakness: "94437" }));
+      expect(tools()).toHaveLength(3);
+      await undo(id);
+      expect(tools()).toEqual(["nessus:42873,openvas:1.3.6.1"]);
+      await importInto(house, of("nessus-xml", { ...SWEET32, weakness: "94437", sightings: 4 }));
+      expect(tools()).toHaveLength(3);
+      expect((await house.execute("rebuild", {})).differences).toEqual([]);
+    });
+  });
+
   it("are counted as one where a person says so, and judged together, until that is taken back", async () => {
     await importInto(house, nessus());
     await importInto(house, openvas({ cve: [], title: "Medium strength ciphers" }));
