@@ -147,7 +147,6 @@ export const exposureSchema = z
     grounded: z.object({ band: bandSchema, due: maybe(at) }),
     score: z.number(),
     sightings: z.number().int(),
-    /** The tools whose reports speak of it; empty for what our own runs found. */
     tools: z.array(z.string()),
     firstSightedAt: at,
     lastSightedAt: at,
@@ -276,9 +275,8 @@ export const importReplySchema = z
     assets: z.number().int(),
     exposures: z.number().int(),
     created: z.number().int(),
-    /** Exposures that were there before and are sighted again. */
+    /** Exposures of before: sighted again; and seen by the same tool on what the report looked at, but not in it. */
     seenAgain: z.number().int(),
-    /** Exposures that the same tool saw before on assets that this report looked at, and not in it. It closes nothing. */
     notSeen: z.number().int(),
     sightings: z.number().int(),
     skipped: z.number().int(),
