@@ -1,17 +1,49 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
-import type { ReportFormat } from "./format.ts";
-import { genericCsv } from "./generic-csv.ts";
-import { genericJson } from "./generic-json.ts";
-import { at } from "./json.ts";
-import { nessusXml } from "./nessus-xml.ts";
-import { nmapXml } from "./nmap-xml.ts";
+import { isOf, type ReportFormat } from "./format.ts";
+import { asff } from "./formats/asff.ts";
+import { awsInspector2Json } from "./formats/aws-inspector2-json.ts";
+import { burpXml } from "./formats/burp-xml.ts";
+import { checkovJson } from "./formats/checkov-json.ts";
+import { cycognitoJson } from "./formats/cycognito-json.ts";
+import { genericCsv } from "./formats/generic-csv.ts";
+import { genericJson } from "./formats/generic-json.ts";
+import { kubeBenchJson } from "./formats/kube-bench-json.ts";
+import { nessusXml } from "./formats/nessus-xml.ts";
+import { nmapXml } from "./formats/nmap-xml.ts";
+import { nucleiJson } from "./formats/nuclei-json.ts";
+import { openscapXml } from "./formats/openscap-xml.ts";
+import { pingcastleXml } from "./formats/pingcastle-xml.ts";
+import { prowlerCsv } from "./formats/prowler-csv.ts";
+import { prowlerOcsf } from "./formats/prowler-ocsf.ts";
+import { sshAuditJson } from "./formats/ssh-audit-json.ts";
+import { testsslCsv } from "./formats/testssl-csv.ts";
+import { trivyJson } from "./formats/trivy-json.ts";
+import { zapXml } from "./formats/zap-xml.ts";
+import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
 import type { Source } from "./source.ts";
-import { trivyJson } from "./trivy-json.ts";
 
 /** Formats that are a tool's own. */
-const SPECIFIC: readonly ReportFormat[] = [nessusXml, nmapXml, trivyJson];
+const SPECIFIC: readonly ReportFormat[] = [
+  nessusXml,
+  nmapXml,
+  trivyJson,
+  zapXml,
+  burpXml,
+  nucleiJson,
+  testsslCsv,
+  sshAuditJson,
+  kubeBenchJson,
+  prowlerCsv,
+  prowlerOcsf,
+  asff,
+  awsInspector2Json,
+  checkovJson,
+  openscapXml,
+  pingcastleXml,
+  cycognitoJson,
+];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
 const GENERIC: readonly ReportFormat[] = [genericCsv, genericJson];
@@ -21,12 +53,12 @@ export const REPORT_FORMATS: readonly ReportFormat[] = [...SPECIFIC, ...GENERIC]
 
 /** Finds the format by content, never by name. Throws ReportRefused, naming the format where we know it by sight. */
 export function detectFormat(source: Source): ReportFormat {
-  const specific = SPECIFIC.find((format) => format.recognises(source));
+  const specific = SPECIFIC.find((format) => isOf(format, source));
   if (specific !== undefined) return specific;
   const foreign = foreignTitle(source);
   if (foreign !== undefined)
     throw new ReportRefused(`The file is ${foreign}, a format that cannot be read yet`);
-  const generic = GENERIC.find((format) => format.recognises(source));
+  const generic = GENERIC.find((format) => isOf(format, source));
   if (generic !== undefined) return generic;
   throw new ReportRefused(
     `${unknown(source)}; readable are ${REPORT_FORMATS.map(({ id }) => id).join(", ")}`,
@@ -41,7 +73,7 @@ export function namedFormat(id: string, source: Source): ReportFormat {
       `The format ${quoted(id)} is unknown; known are ${REPORT_FORMATS.map((one) => one.id).join(", ")}`,
     );
   }
-  if (!format.recognises(source)) throw new ReportRefused(`The file is not ${format.id}`);
+  if (!isOf(format, source)) throw new ReportRefused(`The file is not ${format.id}`);
   return format;
 }
 
@@ -50,9 +82,11 @@ function unknown(source: Source): string {
     case "xml":
       return `The file is XML of an unknown kind, its root is ${quoted(source.root)}`;
     case "json":
-      return isErrorObject(source.value)
+      return isErrorObject(topOf(source))
         ? "The file is an error message, not a report"
         : "The file is JSON of an unknown kind";
+    case "zip":
+      return "The file is a zip archive of an unknown kind; give the report inside it";
     case "table":
       return "The file has no header row of a known table";
   }

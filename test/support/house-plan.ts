@@ -200,6 +200,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/domain/selection.ts",
     "collector/domain/schedule-windows.ts",
     "collector/domain/declaration.ts",
+    "collector/domain/declared.ts",
     "collector/domain/intent.ts",
     "collector/domain/control.ts",
     "collector/app/",
@@ -212,6 +213,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   saxes: ["collector/intake/"],
   croner: ["collector/domain/cron.ts"],
   "csv-parse": ["collector/intake/"],
+  "@streamparser/json": ["collector/intake/json-stream.ts"],
   "ae-cvss-calculator": ["collector/intake/"],
   commander: ["agent/cli.ts", "collector/cli/"],
   picocolors: ["agent/cli.ts", "collector/cli/", "collector/demo/"],
@@ -232,7 +234,8 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
 
   "node:child_process": ["collector/demo/"],
   "node:worker_threads": ["collector/*"],
-  "node:v8": ["collector/packing.ts"],
+  "node:v8": ["collector/packing.ts", "collector/cli/sweeper.ts"],
+  "node:vm": ["collector/cli/sweeper.ts"],
   "node:fs": [
     ...shells,
     "agent/runner/halt.ts",
