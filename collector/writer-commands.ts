@@ -29,11 +29,13 @@ import { renewCertificate } from "./app/renew-certificate.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import { finishAuthority, type RollDeps, rollAuthority } from "./app/roll-authority.ts";
 import { planScenario, runScenario } from "./app/run-scenario.ts";
+import { apartExposure, sameExposures } from "./app/same-exposures.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
 import { deleteSchedule, pauseSchedule, putSchedule, resumeSchedule } from "./app/schedules.ts";
 import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
 import { updateEpss, updateKev } from "./app/update-intel.ts";
+import { withdrawImport } from "./app/withdraw-import.ts";
 import type { Band } from "./domain/band.ts";
 import type { BootTrace } from "./domain/clone.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
@@ -55,8 +57,10 @@ import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
+import { sightingPath } from "./store/sighting-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
 import { assetHandlers, assetStores, rehearsing } from "./writer-assets.ts";
+import { withdrawalPath } from "./store/withdrawal-path.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
 
@@ -115,6 +119,8 @@ export function commandParts(shared: Shared) {
     fleet: fleetStore(db),
     inventory: assetStores(db),
     exposures: exposureStore(db),
+    sightings: sightingPath(means.store.sqlite),
+    withdrawals: withdrawalPath(means.store.sqlite),
     claims: claimStore(db),
     intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },
     people: peopleStore(db),
@@ -229,6 +235,9 @@ export const handlers: {
   retest: requestRetest,
   assign: people.assign,
   "cancel-run": cancelRun,
+  "same-exposures": sameExposures,
+  "withdraw-import": withdrawImport,
+  "apart-exposure": apartExposure,
   "publish-bundle": publishBundle,
   halt,
   resume,

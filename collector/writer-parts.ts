@@ -84,8 +84,6 @@ export function writerParts(means: WriterMeans) {
     settleExposure(settleExposureDeps, exposureNo, now, ({ validation }) =>
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
-    const whole = settle.partOf(exposureNo);
-    if (whole !== undefined) settleOne(whole);
   };
   const boots = new Map<string, BootTrace>();
   const freezer = freezing(store.sqlite);

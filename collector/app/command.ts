@@ -67,6 +67,10 @@ export type Commands = GroupedCommands<Caller> & {
       assets: number;
       exposures: number;
       created: number;
+      /** Exposures that were there before and are sighted again. */
+      seenAgain: number;
+      /** Exposures that the same tool saw before on assets that the report lists as looked at, and not in it. */
+      notSeen: number;
       sightings: number;
       skipped: number;
       warnings: readonly string[];

@@ -69,7 +69,7 @@ export async function mergeInto(
     await inventory.move(moves, "there");
     for (const { no, intoNo: keptNo, after } of moves.folds) {
       await inventory.putFoldFacts(keptNo, after);
-      await inventory.fold(no, keptNo, decisionNo, now);
+      await inventory.fold(no, keptNo, decisionNo);
     }
     for (const { assetNo, after } of moves.words) await putWords(deps, assetNo, after);
     await inventory.absorb(other.no, into.no, decisionNo);

@@ -14,6 +14,7 @@ import {
 } from "./asset-decision.ts";
 import type { Caller } from "./command.ts";
 import { countsOf } from "./merge-assets.ts";
+import { showAgain } from "./part-sources.ts";
 
 type Request = AssetCommands<Caller>["undo-asset-decision"]["request"];
 type Reply = AssetCommands<Caller>["undo-asset-decision"]["reply"];
@@ -88,6 +89,11 @@ async function unmerge(
   }
   await inventory.move(moves, "back");
   await inventory.move(since.moves, "there");
+  for (const no of await inventory.partAgain(moves)) {
+    showAgain(deps, no);
+    deps.sightings.countAgain(no);
+    deps.settleExposure(no);
+  }
   for (const { assetNo, before, after } of moves.words) {
     const asset = await inventory.asset(assetNo);
     if (asset !== undefined) await putWords(deps, assetNo, wordsBack(wordsOf(asset), before, after));
@@ -125,7 +131,7 @@ async function unsplit(
   await inventory.move(plan.moves, "there");
   for (const { no, intoNo, after } of plan.moves.folds) {
     await inventory.putFoldFacts(intoNo, after);
-    await inventory.fold(no, intoNo, decisionNo, now);
+    await inventory.fold(no, intoNo, decisionNo);
   }
   for (const { assetNo, before, after } of moves.words)
     await putWords(deps, assetNo, wordsBack(wordsOf(whole.asset), before, after));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { untrusted } from "../../proto/untrusted.ts";
 import { valueReply } from "./catalogue-replies.ts";
+import { findingReplies } from "./finding-replies.ts";
 
 /**
  * What the commands read of the collector's answers. Open: members that a newer collector adds are
@@ -81,6 +82,8 @@ export const importReply = z.looseObject({
   assets: z.number(),
   exposures: z.number(),
   created: z.number(),
+  seenAgain: z.number().default(0),
+  notSeen: z.number().default(0),
   sightings: z.number(),
   skipped: z.number(),
   warnings: z.array(foreign),
@@ -175,6 +178,7 @@ export const exposureReply = z.looseObject({
   grounded: banded,
   score: z.number(),
   sightings: z.number(),
+  tools: z.array(z.string()).default([]),
   firstSightedAt: z.string(),
   lastSightedAt: z.string(),
 });
@@ -220,6 +224,7 @@ export const exposureDetailReply = exposureReply.extend({
     }),
   ),
   families: z.array(z.looseObject({ kind: z.string(), sentence: z.string() })).default([]),
+  ...findingReplies,
   runs: z.array(runReply),
 });
 export type ExposureDetailReply = z.infer<typeof exposureDetailReply>;

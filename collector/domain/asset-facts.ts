@@ -12,7 +12,10 @@ export const ASSET_FACTS = {
     columns: ["id", "kind", "at", "by_user", "reason", "body", "undone_at", "undone_by"],
   },
   absorbed_assets: { key: "no", columns: ["asset_no", "into_no", "decision_no", "ended_at"] },
-  folded_exposures: { key: "no", columns: ["exposure_no", "into_no", "decision_no", "ended_at"] },
+  folded_exposures: {
+    key: "no",
+    columns: ["exposure_no", "into_no", "was_in_no", "decision_no", "ended_at"],
+  },
   given_segments: { key: "asset_no", columns: ["segment", "at", "by_user"] },
   address_dismissals: { key: "no", columns: ["address", "reason", "at", "by_user", "ended_at", "ended_by"] },
   seen_addresses: {

@@ -45,10 +45,15 @@ export type Holdings = {
   readonly claims: readonly HeldClaim[];
   readonly protections: readonly { readonly no: number; readonly endpointNo: number | null }[];
   readonly seenAddresses: readonly number[];
+  /** What tools found on it, by the key under which each finds it again; and which reports covered it. */
+  readonly sources: readonly { readonly no: number; readonly exposureNo: number; readonly foldKey: string }[];
+  readonly covered: readonly { readonly no: number; readonly key: string }[];
 };
 
 /** The same exposure's key on another asset: all of what it says, but of whom. */
 export function foldKeyOn(foldKey: string, assetNo: number): string {
-  const parts = JSON.parse(foldKey) as unknown;
-  return Array.isArray(parts) ? JSON.stringify([assetNo, ...parts.slice(1)]) : foldKey;
+  // Behind the list may stand an id, where another exposure had the key.
+  const end = foldKey.lastIndexOf("]") + 1;
+  const parts = JSON.parse(foldKey.slice(0, end)) as readonly unknown[];
+  return `${JSON.stringify([assetNo, ...parts.slice(1)])}${foldKey.slice(end)}`;
 }

@@ -21,6 +21,10 @@ export type AssetMoves = {
   readonly claims: readonly number[];
   readonly protections: readonly number[];
   readonly seenAddresses: readonly number[];
+  readonly sources: readonly number[];
+  readonly covered: readonly number[];
+  /** Findings of all exposures that the decision touched, with the exposure that each was of before. */
+  readonly findings: readonly { readonly no: number; readonly exposureNo: number }[];
   /** `foldKey` is the one from before. */
   readonly exposures: readonly {
     readonly no: number;
@@ -93,11 +97,24 @@ export function planMerge(from: Holdings, into: Holdings): MovePlan {
     claims: from.claims.map(({ no }) => no),
     protections: from.protections.map(({ no }) => no),
     seenAddresses: from.seenAddresses,
+    sources: withoutTaken(from.sources, into.sources, ({ foldKey }) => foldKey),
+    findings: from.sources.map(({ no, exposureNo }) => ({ no, exposureNo })),
+    covered: withoutTaken(from.covered, into.covered, ({ key }) => key),
     exposures,
     folds,
     words: [{ assetNo: into.asset.no, before: wordsOf(into.asset), after: joined(into.asset, from.asset) }],
   };
   return { moves, fates };
+}
+
+/** What the other has under the same key stays where it is: it counts with its exposure all the same. */
+function withoutTaken<T extends { readonly no: number }>(
+  ours: readonly T[],
+  theirs: readonly T[],
+  keyOf: (one: T) => string,
+): readonly number[] {
+  const taken = new Set(theirs.map(keyOf));
+  return ours.filter((one) => !taken.has(keyOf(one))).map(({ no }) => no);
 }
 
 /** Why two exposures that are the same now stay two rows. */

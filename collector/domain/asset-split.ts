@@ -61,6 +61,9 @@ export function planSplit(from: Holdings, newNo: number, off: SplitOff, name: st
         .filter(({ endpointNo }) => endpointNo !== null && endpoints.has(endpointNo))
         .map(({ no }) => no),
       seenAddresses: [],
+      sources: from.sources.filter(({ exposureNo }) => moved.has(exposureNo)).map(({ no }) => no),
+      covered: [],
+      findings: [],
       exposures: moving.map(({ no, foldKey }) => ({ no, foldKey, newFoldKey: foldKeyOn(foldKey, newNo) })),
       folds: [],
       words: [

@@ -54,6 +54,8 @@ export function cameSince(
   const nos = new Set(exposures.map(({ no }) => no));
   const back = new Set(moves.endpoints);
   const endpoints = holdings.endpoints.filter(({ no, host }) => !back.has(no) && keys.has(handleKey(host)));
+  const theirs = new Set([...moves.exposures.map(({ no }) => no), ...nos]);
+  const moved = new Set(moves.sources);
   const claims = holdings.claims.filter(({ exposureNo }) => exposureNo !== null && nos.has(exposureNo));
   return {
     exposures,
@@ -63,6 +65,11 @@ export function cameSince(
       sharedKeys: [],
       protections: [],
       seenAddresses: [],
+      sources: holdings.sources
+        .filter(({ no, exposureNo }) => theirs.has(exposureNo) && !moved.has(no))
+        .map(({ no }) => no),
+      covered: [],
+      findings: [],
       folds: [],
       words: [],
       fromNo: moves.intoNo,

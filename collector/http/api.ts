@@ -47,6 +47,7 @@ import { type RebuildDeps, rebuildRoutes } from "./rebuild.ts";
 import { register } from "./register.ts";
 import type { Route } from "./route.ts";
 import { type RunDeps, runRoutes } from "./runs.ts";
+import { sameExposureRoutes } from "./same-exposures.ts";
 import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
 import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
@@ -161,6 +162,7 @@ export function routeTable(
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
+    ...sameExposureRoutes(all),
     ...runRoutes(all),
     ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),

@@ -5,6 +5,7 @@ import { showMitigation } from "../domain/mitigation.ts";
 import type { Validation } from "../domain/validation.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
+import { findingsView } from "./finding-view.ts";
 import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { priorityAnswerView, UNSETTLED_ANSWER } from "./priority-view.ts";
@@ -23,6 +24,7 @@ export function exposureDetailView(
   return {
     ...exposureView(exposure, present.now),
     weakness: exposure.weakness,
+    ...findingsView(history.findings, history.folded),
     cvss: cvssView(exposure),
     validationDetail: {
       sentence: validation?.sentence ?? "Not settled yet",

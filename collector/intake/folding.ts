@@ -6,8 +6,6 @@ import { type Folded, keptParts, type Sighting } from "./kept-parts.ts";
 import { copyOf, keptTexts } from "./kept-text.ts";
 import { type ParsedReport, ReportRefused } from "./report.ts";
 
-export type { Sighting } from "./kept-parts.ts";
-
 /** A report with more exposures is refused. */
 export const MAX_EXPOSURES = 500_000;
 

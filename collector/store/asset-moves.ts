@@ -2,7 +2,6 @@ import type { Kysely } from "kysely";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Holdings } from "../domain/asset-holdings.ts";
 import type { AssetMoves, FoldFacts } from "../domain/asset-moves.ts";
-import { notFolded } from "./absorbed.ts";
 import { eachSome } from "./in-pieces.ts";
 import { type AssetRow, toAsset } from "./inventory.ts";
 import type { Schema } from "./schema.ts";
@@ -51,7 +50,7 @@ export function assetMoveStore(db: Kysely<Schema>) {
             .as("is_spoken_for"),
         )
         .where("e.asset_no", "=", no)
-        .where(notFolded("e.no"))
+        .where("e.same_as", "is", null)
         .orderBy("e.no")
         .execute();
       const claims = await db
@@ -80,8 +79,24 @@ export function assetMoveStore(db: Kysely<Schema>) {
         .where("asset_no", "=", no)
         .execute();
       const seen = await db.selectFrom("seen_addresses").select("no").where("asset_no", "=", no).execute();
+      const sources = await db
+        .selectFrom("sources")
+        .select(["no", "exposure_no", "fold_key"])
+        .where("asset_no", "=", no)
+        .execute();
+      const covered = await db
+        .selectFrom("covered_assets")
+        .select(["no", "tool", "import_no"])
+        .where("asset_no", "=", no)
+        .execute();
       return {
         asset,
+        sources: sources.map((row) => ({
+          no: row.no,
+          exposureNo: row.exposure_no,
+          foldKey: row.fold_key,
+        })),
+        covered: covered.map((row) => ({ no: row.no, key: `${row.tool} ${row.import_no}` })),
         keys: keys.map(({ key }) => key),
         sharedKeys: await db
           .selectFrom("shared_keys")
@@ -127,6 +142,8 @@ export function assetMoveStore(db: Kysely<Schema>) {
         ["claims", moves.claims],
         ["protections", moves.protections],
         ["seen_addresses", moves.seenAddresses],
+        ["sources", moves.sources],
+        ["covered_assets", moves.covered],
       ] as const) {
         for (const some of eachSome(nos))
           await db.updateTable(table).set(put).where("asset_no", "=", from).where("no", "in", some).execute();
@@ -160,50 +177,75 @@ export function assetMoveStore(db: Kysely<Schema>) {
         })
         .where("no", "=", exposureNo)
         .execute(),
-    /** Folds an exposure into another; what was folded into it goes along. */
-    async fold(exposureNo: number, intoNo: number, decisionNo: number, at: number): Promise<void> {
+    /** Counts an exposure as another; what was counted as it goes along. */
+    async fold(exposureNo: number, intoNo: number, decisionNo: number): Promise<void> {
       const along = await db
-        .selectFrom("folded_exposures")
-        .select(["no", "exposure_no"])
-        .where("into_no", "=", exposureNo)
-        .where("ended_at", "is", null)
+        .selectFrom("exposures")
+        .select(["no", "same_as"])
+        .where((eb) => eb.or([eb("no", "=", exposureNo), eb("same_as", "=", exposureNo)]))
         .execute();
-      for (const { no } of along)
-        await db.updateTable("folded_exposures").set({ ended_at: at }).where("no", "=", no).execute();
-      for (const folded of [exposureNo, ...along.map(({ exposure_no }) => exposure_no)])
+      for (const { no, same_as } of along) {
+        await db.updateTable("exposures").set({ same_as: intoNo }).where("no", "=", no).execute();
         await db
           .insertInto("folded_exposures")
-          .values({ exposure_no: folded, into_no: intoNo, decision_no: decisionNo, ended_at: null })
+          .values({
+            exposure_no: no,
+            into_no: intoNo,
+            was_in_no: same_as,
+            decision_no: decisionNo,
+            ended_at: null,
+          })
           .execute();
+      }
     },
-    /** Ends a decision's folds; what one of them had taken along is folded as before. */
+    /** Ends a decision's folds: each counts as what it counted before. */
     async unfold(decisionNo: number, at: number): Promise<void> {
-      const ended = await db
-        .updateTable("folded_exposures")
-        .set({ ended_at: at })
+      const folded = await db
+        .selectFrom("folded_exposures")
+        .select(["no", "exposure_no", "was_in_no"])
         .where("decision_no", "=", decisionNo)
         .where("ended_at", "is", null)
-        .returning("exposure_no")
+        .orderBy("no", "desc")
         .execute();
-      for (const { exposure_no } of ended) {
-        const before = await db
-          .selectFrom("folded_exposures")
-          .select(["into_no", "decision_no"])
-          .where("exposure_no", "=", exposure_no)
-          .where("decision_no", "<", decisionNo)
-          .where(
-            "decision_no",
-            "in",
-            db.selectFrom("asset_decisions").select("no").where("undone_at", "is", null),
-          )
-          .orderBy("no", "desc")
-          .executeTakeFirst();
-        if (before !== undefined)
-          await db
-            .insertInto("folded_exposures")
-            .values({ exposure_no, ...before, ended_at: null })
-            .execute();
+      for (const { no, exposure_no, was_in_no } of folded) {
+        await db.updateTable("exposures").set({ same_as: was_in_no }).where("no", "=", exposure_no).execute();
+        await db.updateTable("folded_exposures").set({ ended_at: at }).where("no", "=", no).execute();
       }
+    },
+    /**
+     * Takes apart what the rule about sameness joined across the two assets since: findings are of the exposures that
+     * they were of, and no exposure counts as one of the other asset. The exposures that are shown otherwise by it.
+     */
+    async partAgain(moves: AssetMoves): Promise<readonly number[]> {
+      const changed = new Set<number>();
+      for (const { no, exposureNo } of moves.findings) {
+        const row = await db
+          .selectFrom("sources")
+          .select("exposure_no")
+          .where("no", "=", no)
+          .executeTakeFirst();
+        if (row === undefined || row.exposure_no === exposureNo) continue;
+        changed.add(row.exposure_no).add(exposureNo);
+        await db.updateTable("sources").set({ exposure_no: exposureNo }).where("no", "=", no).execute();
+      }
+      const crossing = await db
+        .selectFrom("exposures as e")
+        .innerJoin("exposures as r", "r.no", "e.same_as")
+        .select(["e.no", "r.no as root"])
+        .whereRef("e.asset_no", "<>", "r.asset_no")
+        .where("e.asset_no", "in", [moves.fromNo, moves.intoNo])
+        .where("r.asset_no", "in", [moves.fromNo, moves.intoNo])
+        .where(
+          "e.no",
+          "not in",
+          db.selectFrom("folded_exposures").select("exposure_no").where("ended_at", "is", null),
+        )
+        .execute();
+      for (const { no, root } of crossing) {
+        changed.add(no).add(root);
+        await db.updateTable("exposures").set({ same_as: null }).where("no", "=", no).execute();
+      }
+      return [...changed];
     },
     closures: async (
       exposureNos: readonly number[],
@@ -229,7 +271,7 @@ export function assetMoveStore(db: Kysely<Schema>) {
           .selectFrom("exposures")
           .select(["no", "id", "title", "grounded_band as band"])
           .where("asset_no", "in", some)
-          .where(notFolded("no"))
+          .where("same_as", "is", null)
           .execute();
         for (const { no, ...row } of rows) found.set(no, row);
       }

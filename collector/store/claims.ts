@@ -1,7 +1,7 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import { REACH_QUESTIONS } from "../domain/question.ts";
-import { inExposure } from "./absorbed.ts";
 import { scenariosInUse } from "./bundles.ts";
+import { claimsOfGroup } from "./exposure-group.ts";
 import type { Schema } from "./schema.ts";
 
 /** Claims, and the runs and jobs that execute them. */
@@ -41,10 +41,10 @@ export function claimStore(db: Kysely<Schema>) {
         .executeTakeFirst(),
     forExposure: (exposureNo: number) =>
       db
-        .selectFrom("claims")
+        .selectFrom("claims as c")
         .selectAll()
-        .where(inExposure("exposure_no", exposureNo))
-        .orderBy("no")
+        .where(sql<SqlBool>`${sql.raw(claimsOfGroup("c", String(exposureNo)))}`)
+        .orderBy("c.no")
         .execute(),
     all: () =>
       db

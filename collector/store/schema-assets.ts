@@ -35,11 +35,12 @@ export type AssetTables = {
     decision_no: number;
     ended_at: number | null;
   };
-  /** An exposure that is the same as another since their assets are one. */
+  /** An exposure that a decision made count as another; `was_in_no`: as which it counted before. */
   folded_exposures: {
     no: Generated<number>;
     exposure_no: number;
     into_no: number;
+    was_in_no: number | null;
     decision_no: number;
     ended_at: number | null;
   };

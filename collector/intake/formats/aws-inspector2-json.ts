@@ -1,10 +1,11 @@
 import { firstCves } from "../cve.ts";
 import { newestCvss } from "../cvss.ts";
-import { type Folding, foldReport, type Sighting } from "../folding.ts";
+import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
 import { at, tellingRecords } from "../json.ts";
 import { readJson } from "../json-stream.ts";
 import { membersAt, numberAt, textAt, textsAt } from "../json-text.ts";
+import type { Sighting } from "../kept-parts.ts";
 import { lastingAddresses } from "../lasting-address.ts";
 import type { ParsedReport } from "../report.ts";
 import type { JsonSource } from "../source.ts";

@@ -134,6 +134,47 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
     act: ({ house }) => house.execute("assign", { exposureId: exposureOf(house).id, owner: "dana" }),
     what: "assign",
   },
+  "same-exposures": {
+    act: async ({ house }) => {
+      const same = { cve: [], weakness: "same" };
+      const found = [
+        finding({ ...same, title: "Same" }),
+        finding({ ...same, title: "Same too", weakness: "too" }),
+      ];
+      await importInto(house, report(found));
+      return house.execute("same-exposures", {
+        exposureId: exposureOf(house, "Same").id,
+        otherId: exposureOf(house, "Same too").id,
+        reason: "one setting",
+        undo: false,
+      });
+    },
+    what: "fold-exposure",
+  },
+  "apart-exposure": {
+    act: async ({ house }) => {
+      const of = (format: string) =>
+        importInto(house, report([finding({ title: "Apart", cve: ["CVE-2020-9"] })], { format }));
+      await of("nessus-xml");
+      await of("openvas-xml");
+      const [row] = house.rows<{ no: number }>("SELECT no FROM sources WHERE tool = 'openvas'");
+      const exposureId = exposureOf(house, "Apart").id;
+      return house.execute("apart-exposure", {
+        exposureId,
+        finding: row?.no ?? 0,
+        reason: "another",
+        undo: false,
+      });
+    },
+    what: "part-finding",
+  },
+  "withdraw-import": {
+    act: async ({ house }) => {
+      const { id } = await importInto(house, report([finding({ title: "Wrong", weakness: "wrong" })]));
+      return house.execute("withdraw-import", { importId: id, reason: "the lab", preview: false });
+    },
+    what: "withdraw-import",
+  },
   halt: { act: ({ house }) => house.execute("halt", { scope: "all", reason: "drill" }), what: "halted" },
   resume: { act: ({ house }) => house.execute("resume", { scope: "all" }), what: "resumed" },
   rebuild: { act: ({ house }) => house.execute("rebuild", {}), what: "rebuild" },

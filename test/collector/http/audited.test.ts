@@ -7,6 +7,7 @@ import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../s
 import { type Story, storyIn } from "../../support/people-story.ts";
 import { bundleOf, catalogueFiles } from "../../support/publisher.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
+import { exposureOf, finding, importInto, report } from "../../support/small-network.ts";
 
 let people: PeopleHouse;
 let story: Story;
@@ -218,6 +219,24 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "POST /exposures/{id}/fix-claims": () => onExposure("fix-claims"),
   "POST /exposures/{id}/retests": () => onExposure("retests"),
   "POST /exposures/{id}/assignment": () => onExposure("assignment", { owner: story.a.name }),
+  "POST /exposures/{id}/same": async () => {
+    const found = ["same", "too"].map((weakness) => finding({ weakness, title: weakness, cve: [] }));
+    await importInto(people.house, report(found));
+    const [one, two] = ["same", "too"].map((title) => exposureOf(people.house, title).id);
+    return { path: `/exposures/${one}/same`, body: { other: two, reason: "one setting" } };
+  },
+  "POST /exposures/{id}/apart": async () => {
+    const found = [finding({ title: "Apart", cve: ["CVE-2020-9"] })];
+    for (const format of ["nessus-xml", "openvas-xml"])
+      await importInto(people.house, report(found, { format }));
+    const [row] = people.house.rows<{ no: number }>("SELECT no FROM sources WHERE tool = 'openvas'");
+    const path = `/exposures/${exposureOf(people.house, "Apart").id}/apart`;
+    return { path, body: { finding: row?.no, reason: "another service" } };
+  },
+  "POST /imports/{id}/withdrawal": async () => {
+    const { id } = await importInto(people.house, report([finding({ title: "Wrong", weakness: "wrong" })]));
+    return { path: `/imports/${id}/withdrawal`, body: { reason: "the lab" } };
+  },
   "POST /exposures/{id}/links": () => onExposure("links"),
   "DELETE /exposures/{id}/links/{link}": async () => ({
     path: `/exposures/${story.a.exposure}/links/${(await newLink()).id}`,
