@@ -5,7 +5,7 @@ import { coveredBy } from "../domain/coverage.ts";
 import { toolOf } from "../domain/tool.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import { type ClaimsWhereShownDeps, claimsWhereShown } from "./claims-where-shown.ts";
-import type { Commands, ReportToImport } from "./command.ts";
+import type { Commands } from "./command.ts";
 import type { ExposureEndpointDeps } from "./exposure-endpoint.ts";
 import type { Unpacked } from "./packed.ts";
 import type { ProposeDeps } from "./propose-claims.ts";
