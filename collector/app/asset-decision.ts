@@ -4,7 +4,7 @@ import type { Holdings } from "../domain/asset-holdings.ts";
 import type { AssetMoves, AssetWords, ExposureFate, FoldFacts } from "../domain/asset-moves.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { AssetDecided } from "./asset-command.ts";
-import type { showAgain } from "./part-sources.ts";
+import type { PartSourcesDeps } from "./part-sources.ts";
 import { type RefreshDeps, refreshDeclarations } from "./refresh-declarations.ts";
 
 type AssetRow = Asset & { readonly no: number };
@@ -41,6 +41,7 @@ export type AssetDecisionDeps = Omit<RefreshDeps, "inventory"> & {
     putFoldFacts(exposureNo: number, facts: FoldFacts): Promise<unknown>;
     fold(exposureNo: number, intoNo: number, decisionNo: number): Promise<void>;
     unfold(decisionNo: number, at: number): Promise<void>;
+    samenessOf(sources: readonly number[]): Promise<ReadonlySet<string>>;
     partAgain(moves: AssetMoves): Promise<readonly number[]>;
     closures(exposureNos: readonly number[]): Promise<ReadonlyMap<number, { id: string; closure: string }>>;
     absorb(assetNo: number, intoNo: number, decisionNo: number): Promise<unknown>;
@@ -58,7 +59,7 @@ export type AssetDecisionDeps = Omit<RefreshDeps, "inventory"> & {
     laterDecisions(no: number, assetNos: readonly number[]): Promise<readonly DecisionRow[]>;
     markUndone(no: number, at: number, by: string): Promise<unknown>;
   };
-  readonly sightings: Parameters<typeof showAgain>[0]["sightings"] & { countAgain(exposureNo: number): void };
+  readonly sightings: PartSourcesDeps["sightings"];
   readonly newId: () => string;
   readonly settleExposure: (exposureNo: number) => void;
   /** Does it, answers, and leaves nothing of it: a preview is the act itself, taken back. */

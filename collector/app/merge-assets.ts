@@ -1,6 +1,6 @@
 import { Fault } from "../../proto/fault.ts";
 import type { Asset } from "../domain/asset.ts";
-import { planMerge } from "../domain/asset-moves.ts";
+import { type AssetMoves, planMerge } from "../domain/asset-moves.ts";
 import type { AssetCommands, AssetDecided } from "./asset-command.ts";
 import {
   type AssetDecisionDeps,
@@ -12,6 +12,7 @@ import {
   touched,
 } from "./asset-decision.ts";
 import type { Caller } from "./command.ts";
+import { nothingParted, partSources } from "./part-sources.ts";
 
 type AssetRow = Asset & { readonly no: number };
 
@@ -71,6 +72,7 @@ export async function mergeInto(
       await inventory.putFoldFacts(keptNo, after);
       await inventory.fold(no, keptNo, decisionNo);
     }
+    await joinFindings(deps, moves, now);
     for (const { assetNo, after } of moves.words) await putWords(deps, assetNo, after);
     await inventory.absorb(other.no, into.no, decisionNo);
     const reply = decided({ id, kind: "merge" }, fates, giving, moves);
@@ -84,6 +86,14 @@ export async function mergeInto(
     });
     return reply;
   });
+}
+
+/** What several tools say of the two names is held together as if it had been one asset from the start. */
+async function joinFindings(deps: AssetDecisionDeps, moves: AssetMoves, now: number): Promise<void> {
+  const parted = nothingParted();
+  for (const sameness of await deps.inventory.samenessOf(moves.sources))
+    partSources(deps, { assetNo: moves.intoNo, sameness, owner: null }, [], now, parted);
+  for (const exposureNo of [...parted.created, ...parted.changed]) deps.settleExposure(exposureNo);
 }
 
 /** A decision in numbers, for the audit trail. */

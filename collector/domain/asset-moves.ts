@@ -98,7 +98,7 @@ export function planMerge(from: Holdings, into: Holdings): MovePlan {
     protections: from.protections.map(({ no }) => no),
     seenAddresses: from.seenAddresses,
     sources: withoutTaken(from.sources, into.sources, ({ foldKey }) => foldKey),
-    findings: from.sources.map(({ no, exposureNo }) => ({ no, exposureNo })),
+    findings: [...from.sources, ...into.sources].map(({ no, exposureNo }) => ({ no, exposureNo })),
     covered: withoutTaken(from.covered, into.covered, ({ key }) => key),
     exposures,
     folds,

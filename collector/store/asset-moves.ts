@@ -212,6 +212,15 @@ export function assetMoveStore(db: Kysely<Schema>) {
         await db.updateTable("folded_exposures").set({ ended_at: at }).where("no", "=", no).execute();
       }
     },
+    /** The keys under which findings that were moved may be the same as others of the asset. */
+    async samenessOf(sources: readonly number[]): Promise<ReadonlySet<string>> {
+      const found = new Set<string>();
+      for (const some of eachSome(sources)) {
+        const rows = await db.selectFrom("sources").select("sameness").where("no", "in", some).execute();
+        for (const { sameness } of rows) if (sameness !== null) found.add(sameness);
+      }
+      return found;
+    },
     /**
      * Takes apart what the rule about sameness joined across the two assets since: findings are of the exposures that
      * they were of, and no exposure counts as one of the other asset. The exposures that are shown otherwise by it.

@@ -30,11 +30,15 @@ const merge = () =>
   house.execute("merge-assets", { assets: ["db1", "db1-alias"], reason: "one", dryRun: false });
 const rebuilds = async () => expect(await house.execute("rebuild", {})).toMatchObject({ differences: [] });
 
-it("what two tools say of a merged asset is one weakness with the next report, and two again when that is undone", async () => {
+it("what two tools say of a merged asset is one weakness at once, and two again when that is undone", async () => {
   await importInto(house, report([finding(CVE)]));
   await byAnother(1);
   const before = [facts(), findings()];
   const { decisions } = await merge();
+  expect(house.rows("SELECT same_as, sightings FROM exposures ORDER BY no")).toEqual([
+    { same_as: null, sightings: 2 },
+    { same_as: 1, sightings: 1 },
+  ]);
   await rebuilds();
   house.pass(1_000);
   await byAnother(2);
