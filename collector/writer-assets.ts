@@ -9,6 +9,7 @@ import { type SplitDeps, splitAsset } from "./app/split-asset.ts";
 import { undoAssetDecision } from "./app/undo-asset-decision.ts";
 import { claimAddress, dismissAddress, restoreAddress, type UnmanagedDeps } from "./app/unmanaged.ts";
 import { assetDecisionStore } from "./store/asset-decisions.ts";
+import { assetFoldStore } from "./store/asset-folds.ts";
 import { assetIdentityStore } from "./store/asset-identity.ts";
 import { assetMoveStore } from "./store/asset-moves.ts";
 import type { Store } from "./store/database.ts";
@@ -44,6 +45,7 @@ export const assetStores = (db: Store["db"]) => ({
   ...assetIdentityStore(db),
   ...assetMoveStore(db),
   ...assetDecisionStore(db),
+  ...assetFoldStore(db),
   ...seenAddressStore(db),
 });
 
