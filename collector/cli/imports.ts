@@ -98,26 +98,23 @@ export function importReadCommands(group: Command, shell: Shell): void {
       .requiredOption("--reason <text>", "why it was wrong")
       .option("--dry-run", "only say what it would do"),
     'import undo 0197… --reason "the lab, not production" --dry-run',
-  ).action(
-    async (
-      id: string,
-      { reason, dryRun }: { readonly reason: string; readonly dryRun?: boolean },
-      command: Command,
-    ) => {
-      const reply = await withClient(shell, command, (client) =>
-        client.post(withdrawnReply, `/imports/${encodeURIComponent(id)}/withdrawal`, {
-          reason,
-          preview: dryRun === true,
-        }),
-      );
-      const verb = dryRun === true ? "would be" : "were";
-      print(shell, command, reply, ({ sightings, withdrawn, touched, elsewhere }) => [
-        `${counted(sightings, "sighting")} ${verb} taken back`,
-        `${counted(withdrawn, "exposure")} ${verb} withdrawn: nothing else speaks of them and nobody touched them`,
-        ...(touched === 0 ? [] : [`${counted(touched, "exposure")} stay: people or runs touched them`]),
-        ...(elsewhere === 0 ? [] : [`${counted(elsewhere, "exposure")} stay: others speak of them too`]),
-        ...(dryRun === true ? [] : ["The same file imported again brings all of it back"]),
-      ]);
-    },
-  );
+  ).action(async (id: string, { reason }: { readonly reason: string }, command: Command) => {
+    // The command above has the same option and takes it, wherever it stands.
+    const { dryRun } = command.optsWithGlobals<{ readonly dryRun?: boolean }>();
+    const reply = await withClient(shell, command, (client) =>
+      client.post(withdrawnReply, `/imports/${encodeURIComponent(id)}/withdrawal`, {
+        reason,
+        preview: dryRun === true,
+      }),
+    );
+    const [takes, withdraws] =
+      dryRun === true ? ["Would take back", "Would withdraw"] : ["Took back", "Withdrew"];
+    print(shell, command, reply, ({ sightings, withdrawn, touched, elsewhere }) => [
+      `${takes} ${counted(sightings, "sighting")}`,
+      `${withdraws} ${counted(withdrawn, "exposure")} that nothing else speaks of and nobody touched`,
+      ...(touched === 0 ? [] : [`Leaves ${counted(touched, "exposure")} that people or runs touched`]),
+      ...(elsewhere === 0 ? [] : [`Leaves ${counted(elsewhere, "exposure")} that others speak of too`]),
+      ...(dryRun === true ? [] : ["The same file imported again brings all of it back"]),
+    ]);
+  });
 }

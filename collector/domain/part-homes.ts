@@ -34,10 +34,9 @@ export type PartHome = {
  * folded, else as the first; others that may not be folded stay as they are, with their findings.
  */
 export function partHomes(parts: readonly (readonly Homed[])[], homes: readonly Home[]): readonly PartHome[] {
-  const byAge = [...homes].sort((a, b) => a.no - b.no);
+  const byAnchor = new Map(homes.map((home) => [home.anchor, home]));
   return parts.map((part) => {
-    const nos = new Set(part.map(({ no }) => no));
-    const own = byAge.filter(({ anchor }) => anchor !== null && nos.has(anchor));
+    const own = part.flatMap(({ no }) => byAnchor.get(no) ?? []).sort((a, b) => a.no - b.no);
     const head = own.find(({ mayFold }) => !mayFold) ?? own[0];
     const ownNos = new Set(own.map(({ no }) => no));
     return {

@@ -25,15 +25,15 @@ export function sameGroups(candidates: readonly Candidate[]): readonly (readonly
   const alone = candidates.filter(({ isSetApart }) => isSetApart);
   const cells = cellsOf(candidates.filter(({ isSetApart }) => !isSetApart));
   const near = new Map(cells.length > MAX_PLACES ? [] : cells.map((cell) => [cell, agreeing(cell, cells)]));
-  const clear = cells.filter((cell) => !isAmbiguous(near.get(cell) ?? []));
+  const clear = new Set(cells.filter((cell) => !isAmbiguous(near.get(cell) ?? [])));
+  const places = new Map(cells.map((cell, index) => [cell, index]));
   const parts: number[][] = [];
-  for (const cell of cells) {
+  for (const [index, cell] of cells.entries()) {
     // What is clear agrees with all of what it agrees with, so the first of them stands for the rest.
-    const company = clear.includes(cell)
-      ? [cell, ...(near.get(cell) ?? [])].filter((one) => clear.includes(one))
+    const company = clear.has(cell)
+      ? [cell, ...(near.get(cell) ?? [])].filter((one) => clear.has(one))
       : [cell];
-    const first = cells.find((one) => company.includes(one));
-    if (first !== cell) continue;
+    if (company.some((one) => (places.get(one) ?? 0) < index)) continue;
     const together = company.flatMap(({ single }) => single);
     if (together.length > 0) parts.push(together);
     for (const { several } of company) parts.push(...several.map((no) => [no]));

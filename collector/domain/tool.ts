@@ -3,18 +3,7 @@
  * Formats that many tools write (SARIF, CycloneDX, the generic table) count as one tool each: their findings
  * are told apart by their keys alone, and never folded with one another.
  */
-export function toolOf(format: string): string {
-  const known = SEVERAL_FORMATS[format];
-  if (known !== undefined) return known;
-  return format.replace(WRITTEN_AS, "");
-}
+export const toolOf = (format: string): string => format.replace(WRITTEN_AS, "");
 
 /** How a format's name ends that says how the tool wrote it. */
 const WRITTEN_AS = /-(?:xml|csv|json|ocsf|zip)$/;
-
-/** Tools whose formats share no beginning. */
-const SEVERAL_FORMATS: Readonly<Record<string, string>> = {
-  "prowler-ocsf": "prowler",
-  "prowler-csv": "prowler",
-  "npm-audit-json": "npm-audit",
-};

@@ -5,17 +5,26 @@ import { asff } from "./formats/asff.ts";
 import { awsInspector2Json } from "./formats/aws-inspector2-json.ts";
 import { burpXml } from "./formats/burp-xml.ts";
 import { checkovJson } from "./formats/checkov-json.ts";
+import { csaf } from "./formats/csaf.ts";
+import { cyclonedxJson } from "./formats/cyclonedx-json.ts";
+import { cyclonedxXml } from "./formats/cyclonedx-xml.ts";
 import { cycognitoJson } from "./formats/cycognito-json.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
+import { grypeJson } from "./formats/grype-json.ts";
 import { kubeBenchJson } from "./formats/kube-bench-json.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
+import { npmAuditJson } from "./formats/npm-audit-json.ts";
 import { nucleiJson } from "./formats/nuclei-json.ts";
 import { openscapXml } from "./formats/openscap-xml.ts";
+import { openvex } from "./formats/openvex.ts";
+import { osvJson } from "./formats/osv-json.ts";
 import { pingcastleXml } from "./formats/pingcastle-xml.ts";
 import { prowlerCsv } from "./formats/prowler-csv.ts";
 import { prowlerOcsf } from "./formats/prowler-ocsf.ts";
+import { sarif } from "./formats/sarif.ts";
+import { snykJson } from "./formats/snyk-json.ts";
 import { sshAuditJson } from "./formats/ssh-audit-json.ts";
 import { testsslCsv } from "./formats/testssl-csv.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
@@ -29,6 +38,15 @@ const SPECIFIC: readonly ReportFormat[] = [
   nessusXml,
   nmapXml,
   trivyJson,
+  grypeJson,
+  sarif,
+  cyclonedxJson,
+  cyclonedxXml,
+  openvex,
+  csaf,
+  osvJson,
+  snykJson,
+  npmAuditJson,
   zapXml,
   burpXml,
   nucleiJson,

@@ -28,7 +28,6 @@ const FOREIGN_ROOTS: ReadonlyMap<string, string> = new Map([
   ["ASSET_DATA_REPORT", "Qualys XML"],
   ["SCAN", "Qualys XML"],
   ["NexposeReport", "Nexpose XML"],
-  ["bom", "CycloneDX XML"],
   ["analysis", "OWASP Dependency-Check XML"],
 ]);
 
@@ -50,17 +49,6 @@ const has = (value: unknown, ...path: readonly (string | number)[]): boolean =>
 type ForeignJson = { readonly title: string; readonly fits: (value: unknown, first: unknown) => boolean };
 
 const FOREIGN_JSON: readonly ForeignJson[] = [
-  { title: "Grype JSON", fits: (value) => has(value, "matches") && has(value, "descriptor") },
-  { title: "SARIF", fits: (value) => has(value, "runs") && has(value, "version") },
-  { title: "CycloneDX JSON", fits: (value) => has(value, "bomFormat") },
-  { title: "OpenVEX", fits: (value) => String(at(value, "@context")).includes("openvex") },
-  { title: "OSV-Scanner JSON", fits: (value) => has(value, "results", 0, "packages") },
-  {
-    title: "Snyk JSON",
-    fits: (_, first) =>
-      has(first, "vulnerabilities") && (has(first, "packageManager") || has(first, "dependencyCount")),
-  },
-  { title: "npm audit JSON", fits: (value) => has(value, "auditReportVersion") || has(value, "advisories") },
   {
     title: "GitHub vulnerability alerts",
     fits: (value) => has(value, "data", "repository") || has(value, "data", "search"),
@@ -81,7 +69,6 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
       has(first, "url") && has(first, "input") && !has(first, "title", "severity") && has(first, "port"),
   },
   { title: "naabu JSON", fits: (_, first) => has(first, "port") && has(first, "ip") && !has(first, "title") },
-  { title: "CSAF", fits: (value) => has(value, "document", "csaf_version") },
   {
     title: "Dependency-Track JSON",
     fits: (value) => has(value, "meta", "application") && has(value, "findings"),

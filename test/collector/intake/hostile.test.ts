@@ -106,7 +106,7 @@ describe.each(SMALL)("%s", (file) => {
 
 /** JSON lines are several documents. */
 const isOneDocument = (file: string): boolean =>
-  file.endsWith(".json") && !/^\{.*\}\n\{/.test(reportText(file));
+  /\.(json|sarif)$/.test(file) && !/^\{.*\}\n\{/.test(reportText(file));
 
 describe.each(SMALL.filter(isOneDocument))("%s", (file) => {
   it("is read or refused, and never worse, with any value in place of any other", () => {
