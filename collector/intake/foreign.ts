@@ -23,22 +23,11 @@ export function foreignTitle(source: Source): string | undefined {
 
 const FOREIGN_ROOTS: ReadonlyMap<string, string> = new Map([
   ["NessusClientData", "Nessus version 1"],
-  ["report", "Greenbone or OpenVAS XML"],
-  ["get_reports_response", "Greenbone or OpenVAS XML"],
-  ["ASSET_DATA_REPORT", "Qualys XML"],
-  ["SCAN", "Qualys XML"],
-  ["NexposeReport", "Nexpose XML"],
   ["analysis", "OWASP Dependency-Check XML"],
 ]);
 
 /** Column names in lower case. */
 const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: readonly string[] }[] = [
-  { title: "Tenable CSV", columns: ["plugin id"] },
-  { title: "Tenable CSV", columns: ["plugin", "plugin name"] },
-  { title: "Tenable CSV", columns: ["definition.id"] },
-  { title: "Greenbone or OpenVAS CSV", columns: ["nvt oid"] },
-  { title: "Greenbone or OpenVAS CSV", columns: ["nvt name"] },
-  { title: "Qualys CSV", columns: ["qid"] },
   { title: "Picus CSV", columns: ["simulationrunid", "threatid"] },
   { title: "EPSS scores (give them to `intel update`)", columns: ["cve", "epss", "percentile"] },
 ];
@@ -62,13 +51,6 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
     fits: (value) => has(value, "data", "affected_items") || has(value, "hits", "hits"),
   },
   { title: "Microsoft Defender JSON", fits: (value) => has(value, "@odata.context") },
-  { title: "masscan JSON", fits: (_, first) => has(first, "ip") && has(first, "ports") },
-  {
-    title: "httpx JSON",
-    fits: (_, first) =>
-      has(first, "url") && has(first, "input") && !has(first, "title", "severity") && has(first, "port"),
-  },
-  { title: "naabu JSON", fits: (_, first) => has(first, "port") && has(first, "ip") && !has(first, "title") },
   {
     title: "Dependency-Track JSON",
     fits: (value) => has(value, "meta", "application") && has(value, "findings"),

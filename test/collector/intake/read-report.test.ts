@@ -143,10 +143,6 @@ describe("what is no report", () => {
 
   it.each([
     ["Nessus version 1", "<NessusClientData/>"],
-    ["Greenbone or OpenVAS XML", '<report id="1"><report/></report>'],
-    ["Qualys XML", '<!DOCTYPE SCAN SYSTEM "https://scanner.example/scan-1.dtd"><SCAN/>'],
-    ["Tenable CSV", '"Plugin ID","CVE","Name","Severity","Host"\n'],
-    ["Qualys CSV", "Report of today\n\nIP,Title,QID,Severity\n"],
     ["CISA KEV catalogue", '{"catalogVersion":"1","vulnerabilities":[]}'],
     ["EPSS scores", "#model_version:v1,score_date:2026-01-30\ncve,epss,percentile\n"],
   ])("is named where we know it by sight: %s", (title, text) => {
