@@ -27,7 +27,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
         .description("exposures, most urgent first")
         .option(
           "--filter <key=value>",
-          "validation, closure, band, severity, segment, owner, asset, cve, q or overdue (repeatable)",
+          "validation, closure, band, severity, segment, owner, asset, cve, source, q or overdue (repeatable)",
           keyValue,
           {},
         )
@@ -35,6 +35,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
         .option("--order <order>", "asc or desc"),
     ),
     "exposure list --filter validation=confirmed --filter band=immediate",
+    "exposure list --filter source=nessus",
     "exposure list --all --json",
   ).action(async ({ filter, sort, order, ...pages }: ListOptions, command: Command) => {
     const query = { ...exposureQuery(filter), sort, order };
@@ -69,6 +70,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
             cell: ({ asset, endpoint }) => `${asset.name}${endpoint?.port ? `:${endpoint.port}` : ""}`,
             isLong: true,
           },
+          { title: "sources", cell: ({ tools }) => tools.join(" ") || "own run", isLong: true },
           { title: "title", cell: ({ title }) => title, isLong: true },
         ],
         shell.width,

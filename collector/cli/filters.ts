@@ -11,6 +11,7 @@ export const EXPOSURE_FILTERS = [
   "owner",
   "asset",
   "cve",
+  "source",
   "q",
   "overdue",
 ] as const;

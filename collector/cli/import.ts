@@ -107,7 +107,7 @@ async function sendFiles(
       .flatMap((reply, i) => [
         reply.repeated
           ? `${files[i]}: the same file was imported before, nothing changed`
-          : `${files[i]}: ${reply.format}, ${counted(reply.exposures, "exposure")} on ${counted(reply.assets, "asset")} (${reply.created} new, ${counted(reply.sightings, "sighting")}), ${counted(reply.skipped, "record")} skipped`,
+          : `${files[i]}: ${reply.format}, ${counted(reply.exposures, "exposure")} on ${counted(reply.assets, "asset")} (${reply.created} new, ${reply.seenAgain} seen again, ${reply.notSeen} not seen in it, ${counted(reply.sightings, "sighting")}), ${counted(reply.skipped, "record")} skipped`,
         ...reply.warnings.map((warning) => `  warning: ${warning}`),
       ]),
   );

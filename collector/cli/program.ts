@@ -15,9 +15,11 @@ import { exportCommands } from "./export-csv.ts";
 import { exposureListCommand, exposureReadCommands } from "./exposure.ts";
 import { exposureActCommands } from "./exposure-acts.ts";
 import { exposureLinkCommand } from "./exposure-link.ts";
+import { exposureSameCommands } from "./exposure-same.ts";
 import { gateCommand } from "./gate.ts";
 import { haltCommands } from "./halt.ts";
 import { importCommand } from "./import.ts";
+import { importReadCommands } from "./imports.ts";
 import { intelCommands } from "./intel.ts";
 import { inventoryCommands } from "./inventory.ts";
 import { loginCommands } from "./login.ts";
@@ -92,6 +94,8 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   caCommands(program, shell);
   inventoryCommands(program, shell);
   importCommand(program, shell);
+  const importing = program.commands.find((one) => one.name() === "import");
+  if (importing !== undefined) importReadCommands(importing, shell);
   intelCommands(program, shell);
   const exposure = program.command("exposure").description("exposures, by what evidence says of them");
   exposureListCommand(exposure, shell);
@@ -100,6 +104,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   for (const group of [exposure, program]) {
     exposureReadCommands(group, shell);
     exposureActCommands(group, shell);
+    exposureSameCommands(group, shell);
     retestCommand(group, shell);
   }
   gateCommand(program, shell);

@@ -13,6 +13,7 @@ import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
 import { type AgentActDeps, agentActRoutes } from "./agent-acts.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
+import { type AssetActDeps, assetActRoutes } from "./asset-acts.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
 import { type AuthorityDeps, authorityRoutes } from "./authority.ts";
@@ -47,6 +48,7 @@ import { type RebuildDeps, rebuildRoutes } from "./rebuild.ts";
 import { register } from "./register.ts";
 import type { Route } from "./route.ts";
 import { type RunDeps, runRoutes } from "./runs.ts";
+import { sameExposureRoutes } from "./same-exposures.ts";
 import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
 import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
@@ -54,6 +56,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
 import { type TokenDeps, tokenRoutes } from "./tokens.ts";
+import { type UnmanagedDeps, unmanagedRoutes } from "./unmanaged.ts";
 import { type UserDeps, userRoutes } from "./users.ts";
 
 /** What the people's side reads, by noun. The store's views fit; nothing here writes. */
@@ -72,6 +75,8 @@ export type Views = {
   readonly stragglers: AuthorityDeps["stragglers"];
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
+  readonly assetDecisions: AssetActDeps["assetDecisions"];
+  readonly unmanaged: UnmanagedDeps["unmanaged"];
   readonly scenarios: ScenarioDeps["scenarios"];
   readonly schedules: ScheduleDeps["schedules"];
   readonly declarations: DeclarationDeps["declarations"];
@@ -150,6 +155,8 @@ export function routeTable(
     ...authorityRoutes({ ...deps, ...views }),
     ...segmentRoutes(all),
     ...assetRoutes({ ...deps, ...views }),
+    ...assetActRoutes({ ...deps, ...views }),
+    ...unmanagedRoutes({ ...deps, ...views }),
     ...inventoryRoutes(deps),
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
@@ -158,6 +165,7 @@ export function routeTable(
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
+    ...sameExposureRoutes(all),
     ...runRoutes(all),
     ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),

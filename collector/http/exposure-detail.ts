@@ -6,6 +6,7 @@ import { type Requirements, requirementsOf } from "../domain/requirements.ts";
 import type { Validation } from "../domain/validation.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
+import { findingsView } from "./finding-view.ts";
 import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { priorityAnswerView, UNSETTLED_ANSWER } from "./priority-view.ts";
@@ -31,6 +32,7 @@ export function exposureDetailView(
   return {
     ...exposureView(exposure, present.now),
     weakness: exposure.weakness,
+    ...findingsView(history.findings, history.folded),
     cvss: cvssView(exposure),
     environmental: environmentalView(exposure, history.place, rate),
     validationDetail: {

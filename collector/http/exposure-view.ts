@@ -28,6 +28,7 @@ export type ExposureRecord = {
   readonly firstSightedAt: number;
   readonly lastSightedAt: number;
   readonly sightings: number;
+  readonly tools: readonly string[];
   readonly owner: string | null;
   readonly validation: Validation["kind"];
   readonly freshUntil: number | null;
@@ -59,6 +60,7 @@ export const exposureView = (exposure: ExposureRecord, now: Instant): ExposureVi
   grounded: { band: exposure.groundedBand, due: maybeIso(exposure.groundedDue) },
   score: exposure.score,
   sightings: exposure.sightings,
+  tools: [...exposure.tools],
   firstSightedAt: iso(exposure.firstSightedAt),
   lastSightedAt: iso(exposure.lastSightedAt),
 });

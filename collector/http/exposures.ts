@@ -31,6 +31,8 @@ export type ExposureFilter = {
   readonly owner?: string | undefined;
   readonly asset?: string | undefined;
   readonly cve?: string | undefined;
+  /** A tool whose reports speak of it. */
+  readonly source?: string | undefined;
   readonly q?: string | undefined;
   /** Not closed, and past its grounded due date. */
   readonly overdueAt?: number | undefined;
@@ -67,6 +69,10 @@ const filterSchema = {
     .string()
     .regex(/^CVE-\d{4}-\d{4,19}$/i, "must be a CVE id")
     .transform((text) => text.toUpperCase())
+    .optional(),
+  source: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, "must be a tool, as in the exposure's tools")
     .optional(),
   q: z.string().max(200).optional(),
   overdue: z.enum(["true"]).optional(),

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { environmentalSchema } from "./environmental-schema.ts";
+import { findingsSchema } from "./finding-view.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
 
@@ -147,6 +148,7 @@ export const exposureSchema = z
     grounded: z.object({ band: bandSchema, due: maybe(at) }),
     score: z.number(),
     sightings: z.number().int(),
+    tools: z.array(z.string()),
     firstSightedAt: at,
     lastSightedAt: at,
   })
@@ -230,6 +232,7 @@ export const exposureDetailSchema = exposureSchema
     timeline: z.array(timelineEntrySchema),
     runs: z.array(runSchema),
     sources: z.array(z.object({ format: z.string(), file: z.string(), at, severity: severitySchema })),
+    ...findingsSchema,
   })
   .openapi("ExposureDetail");
 
@@ -275,6 +278,9 @@ export const importReplySchema = z
     assets: z.number().int(),
     exposures: z.number().int(),
     created: z.number().int(),
+    /** Exposures of before: sighted again; and seen by the same tool on what the report looked at, but not in it. */
+    seenAgain: z.number().int(),
+    notSeen: z.number().int(),
     sightings: z.number().int(),
     skipped: z.number().int(),
     warnings: z.array(z.string()),

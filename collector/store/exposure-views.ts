@@ -4,6 +4,7 @@ import type { Closure } from "../domain/closure.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import type { Validation } from "../domain/validation.ts";
+import { groupOf, isShown } from "./exposure-group.ts";
 import { exposureHistory } from "./exposure-history-view.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
@@ -18,6 +19,7 @@ type Filter = {
   readonly owner?: string | undefined;
   readonly asset?: string | undefined;
   readonly cve?: string | undefined;
+  readonly source?: string | undefined;
   readonly q?: string | undefined;
   readonly overdueAt?: number | undefined;
 };
@@ -40,6 +42,7 @@ export function exposureViews(db: Kysely<Schema>) {
       const total = counted(await matching.select((eb) => eb.fn.countAll().as("n")).executeTakeFirst());
       let rows = matching
         .select(COLUMNS)
+        .select(TOOLS)
         .select(key.as("sort_key"))
         .orderBy("sort_key", direction)
         .orderBy("e.no")
@@ -60,7 +63,12 @@ export function exposureViews(db: Kysely<Schema>) {
     async find(exposureId: string, scope: Scope): Promise<ExposureRecord | undefined> {
       const row = await matchingRows(db, {}, scope)
         .select(COLUMNS)
-        .where("e.id", "=", exposureId)
+        .select(TOOLS)
+        .where(
+          "e.no",
+          "=",
+          sql<number>`(SELECT coalesce(one.same_as, one.no) FROM exposures one WHERE one.id = ${exposureId})`,
+        )
         .executeTakeFirst();
       return row && toRecord(row);
     },
@@ -87,9 +95,12 @@ const ORDERS = {
 } as const;
 
 function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
-  let rows = db.selectFrom("exposures as e").innerJoin("assets as a", "a.no", "e.asset_no");
+  let rows = db
+    .selectFrom("exposures as e")
+    .innerJoin("assets as a", "a.no", "e.asset_no")
+    .where(sql<SqlBool>`${sql.raw(isShown("e"))}`);
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
-  const { validation, closure, band, severity, segment, owner, asset, cve, q, overdueAt } = filter;
+  const { validation, closure, band, severity, segment, owner, asset, cve, source, q, overdueAt } = filter;
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);
   if (closure !== undefined) rows = rows.where("e.closure", "=", closure);
   if (band !== undefined) rows = rows.where("e.grounded_band", "=", band);
@@ -98,6 +109,10 @@ function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   if (owner !== undefined) rows = rows.where("e.owner", "=", owner);
   if (asset !== undefined) rows = rows.where("a.id", "=", asset);
   if (cve !== undefined) rows = rows.where("e.cves", "like", `%${JSON.stringify(cve)}%`);
+  if (source !== undefined)
+    rows = rows.where(
+      sql<SqlBool>`EXISTS (SELECT 1 FROM sources q WHERE q.tool = ${source} AND q.withdrawn_at IS NULL AND q.exposure_no IN ${sql.raw(groupOf("e.no"))})`,
+    );
   if (overdueAt !== undefined)
     rows = rows.where("e.grounded_due", "<=", overdueAt).where("e.closure", "<>", "closed");
   if (q !== undefined && q !== "") {
@@ -138,11 +153,17 @@ const COLUMNS = [
   "a.segment as asset_segment",
 ] as const;
 
+/** The tools whose reports speak of it, as a list in JSON. */
+const TOOLS =
+  sql<string>`(SELECT json_group_array(DISTINCT q.tool) FROM sources q WHERE q.withdrawn_at IS NULL AND q.exposure_no IN ${sql.raw(groupOf("e.no"))})`.as(
+    "tools",
+  );
+
 type ExposureRow = Awaited<ReturnType<typeof oneRow>>;
 type ExposureRecord = ReturnType<typeof toRecord>;
 
 const oneRow = (db: Kysely<Schema>) =>
-  matchingRows(db, {}, { kind: "all" }).select(COLUMNS).executeTakeFirstOrThrow();
+  matchingRows(db, {}, { kind: "all" }).select(COLUMNS).select(TOOLS).executeTakeFirstOrThrow();
 
 const toRecord = (row: ExposureRow) => ({
   no: row.no,
@@ -165,6 +186,7 @@ const toRecord = (row: ExposureRow) => ({
   firstSightedAt: row.first_sighted_at,
   lastSightedAt: row.last_sighted_at,
   sightings: row.sightings,
+  tools: (JSON.parse(row.tools) as string[]).sort(),
   owner: row.owner,
   validation: row.validation as Validation["kind"],
   freshUntil: row.fresh_until,

@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { FeedEdition, FeedFacts } from "../domain/catalogue.ts";
+import { groupOf } from "./exposure-group.ts";
 
 export type KevRow = {
   readonly cve: string;
@@ -71,7 +72,7 @@ export function intelPath(sqlite: Database.Database) {
     `SELECT source, dated_at AS at FROM exploits WHERE edition = ? AND cve = ? ORDER BY source, url LIMIT 20`,
   );
   const words = sqlite.prepare<[number], ExploitRow>(
-    `SELECT source, min(at) AS at FROM exploit_words WHERE exposure_no = ? GROUP BY source ORDER BY source LIMIT 20`,
+    `SELECT source, min(at) AS at FROM exploit_words WHERE exposure_no IN ${groupOf("?1")} GROUP BY source ORDER BY source LIMIT 20`,
   );
   const meta = sqlite.prepare<[string], { readonly value: string }>(`SELECT value FROM meta WHERE key = ?`);
   const parsed = new Map<string, { readonly value: string; readonly facts: FeedFacts }>();

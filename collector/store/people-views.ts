@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { accountViews } from "./account-views.ts";
 import { agentViews } from "./agent-views.ts";
+import { assetDecisionViews, unmanagedViews } from "./asset-views.ts";
 import { auditViews } from "./audit-views.ts";
 import { campaignViews } from "./campaign-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
@@ -32,6 +33,8 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   stragglers: stragglerViews(db),
   segments: segmentViews(db),
   assets: assetViews(db),
+  assetDecisions: assetDecisionViews(db),
+  unmanaged: unmanagedViews(db),
   scenarios: catalogueViews(db),
   schedules: scheduleViews(db),
   declarations: declarationViews(db),

@@ -195,6 +195,8 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "agent/*",
     "agent/sandbox/journal.ts",
     "collector/domain/inventory.ts",
+    "collector/domain/identity-rule.ts",
+    "collector/domain/asset-selection.ts",
     "collector/domain/campaign.ts",
     "collector/domain/schedule.ts",
     "collector/domain/selection.ts",

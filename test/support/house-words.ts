@@ -72,6 +72,8 @@ export const FORBIDDEN: readonly Word[] = [
       "proto/untrusted.ts",
       "proto/wire-outcome.ts",
       "collector/app/import-report.ts",
+      "collector/app/part-sources.ts",
+      "collector/app/take-sightings.ts",
       "collector/domain/facts-of.ts",
       "collector/http/foreign-text.ts",
     ],

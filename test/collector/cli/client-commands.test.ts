@@ -29,6 +29,7 @@ const exposure = (over: object = {}) => ({
   grounded: { band: "immediate", due: "2026-11-26T00:00:00.000Z" },
   score: 80,
   sightings: 1,
+  tools: ["nessus"],
   firstSightedAt: "2026-11-20T00:00:00.000Z",
   lastSightedAt: "2026-11-20T00:00:00.000Z",
   ...over,
