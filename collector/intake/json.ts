@@ -49,3 +49,12 @@ export const optionalText = z
   .string()
   .nullish()
   .transform((text) => (text === null || text === "" ? undefined : text));
+
+/** A number that a tool may leave out, set to null or write as text; absent where it is none. */
+export const optionalNumber = z
+  .union([z.number(), z.string()])
+  .nullish()
+  .transform((value) => {
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+  });

@@ -24,12 +24,13 @@ export const snykJson: ReportFormat = {
 };
 
 const isProject = (value: unknown): boolean =>
-  Array.isArray(at(value, "infrastructureAsCodeIssues")) ||
-  (Array.isArray(at(value, "vulnerabilities")) &&
-    (["packageManager", "dependencyCount", "uniqueCount", "licensesPolicy"].some(
-      (key) => at(value, key) !== undefined,
-    ) ||
-      /^(?:SNYK-|snyk:|npm:)/.test(textAt(value, "vulnerabilities", 0, "id"))));
+  at(value, "bomFormat") === undefined &&
+  (Array.isArray(at(value, "infrastructureAsCodeIssues")) ||
+    (Array.isArray(at(value, "vulnerabilities")) &&
+      (["packageManager", "dependencyCount", "uniqueCount", "licensesPolicy"].some(
+        (key) => at(value, key) !== undefined,
+      ) ||
+        /^(?:SNYK-|snyk:|npm:)/.test(textAt(value, "vulnerabilities", 0, "id")))));
 
 const LISTS = ["$.vulnerabilities.*", "$.applications.*.vulnerabilities.*", "$.infrastructureAsCodeIssues.*"];
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { ReportRefused } from "../../../collector/intake/report.ts";
 import {
@@ -136,3 +138,31 @@ describe("xmlRoot()", () => {
     expect(xmlRoot(text)).toBe(root);
   });
 });
+
+describe("what is kept of a file", () => {
+  it("is the records' own text, and not the pieces that it was cut from", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const kept: XmlElement[] = [];
+    const used = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = used();
+    readXml(
+      { root: "known", text: () => largeText(100) },
+      { doctype: "none", records: ["r"], onRecord: (record) => kept.push(record) },
+    );
+    expect(kept).toHaveLength(100);
+    expect(used() - before).toBeLessThan((100 * PIECE_CHARS) / 4);
+  });
+});
+
+const PIECE_CHARS = 262_144;
+
+function* largeText(pieces: number): Generator<string> {
+  yield "<known>";
+  for (let i = 0; i < pieces; i++)
+    yield `<r name="the name of record ${i}">the text of record ${i}</r><skip>${`${i % 10}`.repeat(PIECE_CHARS)}</skip>`;
+  yield "</known>";
+}
