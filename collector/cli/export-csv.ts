@@ -36,6 +36,7 @@ const COLUMNS: readonly (readonly [title: string, value: (one: ExposureReply) =>
   ["sightings", ({ sightings }) => sightings],
   ["first_sighted", ({ firstSightedAt }) => firstSightedAt],
   ["last_sighted", ({ lastSightedAt }) => lastSightedAt],
+  ["sources", ({ tools }) => tools.join(" ")],
 ];
 
 /** `plumbline export csv`: every exposure that fits, one line each. Spreadsheets find no formula in it. */

@@ -42,7 +42,6 @@ const TABLES = [
     cvss TEXT, added_at INTEGER NOT NULL, withdrawn_at INTEGER, sameness TEXT, UNIQUE (asset_no, fold_key))`,
   `CREATE INDEX sources_by_exposure ON sources (exposure_no)`,
   `CREATE INDEX sources_by_sameness ON sources (asset_no, sameness) WHERE sameness IS NOT NULL`,
-  `CREATE INDEX sources_by_tool ON sources (tool)`,
   `ALTER TABLE sightings ADD COLUMN source_no INTEGER REFERENCES sources(no)`,
   `ALTER TABLE sightings ADD COLUMN repeats INTEGER NOT NULL DEFAULT 1`,
   `CREATE INDEX sightings_by_source ON sightings (source_no)`,
