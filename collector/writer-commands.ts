@@ -59,6 +59,7 @@ import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { scheduleParts } from "./writer-schedules.ts";
+import { scopeHandlers, scopeParts, thenScoped } from "./writer-scopes.ts";
 
 export type WriterMeans = {
   readonly store: Store;
@@ -137,6 +138,7 @@ export function commandParts(shared: Shared) {
     ...stores,
     retests,
     ...declarationParts(means.store),
+    ...scopeParts(means.store),
     declared: shared.declared,
     settle: shared.settle,
     ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
@@ -212,9 +214,10 @@ export const handlers: {
   "checkpoint-held": checkpointHeld,
   "note-refusal": noteRefusal,
   "note-log-check": noteLogCheck,
-  "apply-inventory": thenDeclared(applyInventory),
+  "apply-inventory": thenScoped(thenDeclared(applyInventory)),
   import: thenDeclared(importReport),
   ...declarationHandlers,
+  ...scopeHandlers,
   "run-scenario": runScenario,
   "plan-scenario": planScenario,
   "update-kev": updateKev,

@@ -61,6 +61,8 @@ export const ACTIONS = {
   "apply-intents": { permission: "operator", audit: "apply-intents" },
   "apply-controls": { permission: "operator", audit: "apply-controls" },
   "delete-intent": { permission: "operator", audit: "delete-intent" },
+  "apply-scopes": { permission: "operator", audit: "apply-scopes" },
+  "delete-scope": { permission: "operator", audit: "delete-scope" },
   "delete-control": { permission: "operator", audit: "delete-control" },
   "test-intents": { permission: "operator", audit: "test-intents" },
   "test-controls": { permission: "operator", audit: "test-controls" },

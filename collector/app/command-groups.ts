@@ -3,10 +3,12 @@ import type { CampaignCommands } from "./campaign-command.ts";
 import type { DeclarationCommands } from "./declaration-command.ts";
 import type { IdentityCommands } from "./identity-command.ts";
 import type { ScheduleCommands } from "./schedule-command.ts";
+import type { ScopeCommands } from "./scope-command.ts";
 
 /** The groups of commands that have a file of their own. */
 export type GroupedCommands<Caller> = AccountCommands<Caller> &
   CampaignCommands<Caller> &
   IdentityCommands<Caller> &
   ScheduleCommands<Caller> &
+  ScopeCommands<Caller> &
   DeclarationCommands<Caller>;

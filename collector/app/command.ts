@@ -59,6 +59,8 @@ export type Commands = GroupedCommands<Caller> & {
       bytes: Uint8Array;
       fileName: Untrusted;
       report: ReportToImport | Packed<ReportToImport>;
+      /** Take in only what is about the assets that this scope holds. */
+      scope?: string | undefined;
     };
     reply: {
       id: string;
@@ -70,6 +72,7 @@ export type Commands = GroupedCommands<Caller> & {
       skipped: number;
       warnings: readonly string[];
       repeated: boolean;
+      scope?: string | undefined;
     };
   };
   "update-kev": {

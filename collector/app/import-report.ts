@@ -9,56 +9,60 @@ import type { Commands, ReportToImport } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
 import type { Unpacked } from "./packed.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
+import { type ScopedDeps, withinScope } from "./scoped-report.ts";
 
 type AssetRow = Asset & { readonly no: number };
 type Found = ReportToImport["exposures"][number];
 
-export type ImportDeps = ProposeDeps & {
-  readonly inventory: ExposureEndpointDeps["inventory"] & {
-    segments(): Promise<readonly Segment[]>;
-    assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
-    addAsset(asset: Asset, at: number): Promise<number>;
-    addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
+export type ImportDeps = ProposeDeps &
+  ScopedDeps & {
+    readonly inventory: ExposureEndpointDeps["inventory"] & {
+      segments(): Promise<readonly Segment[]>;
+      assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
+      addAsset(asset: Asset, at: number): Promise<number>;
+      addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
+    };
+    readonly exposures: {
+      hasImport(sha256: string): Promise<{ no: number; id: string; summary: string } | undefined>;
+      putImportSummary(importNo: number, summary: string): Promise<unknown>;
+      wasSighted(exposureNo: number, importNo: number): Promise<boolean>;
+      addImport(row: {
+        id: string;
+        sha256: string;
+        format: string;
+        file_name: Untrusted;
+        bytes: Uint8Array;
+        imported_at: number;
+        imported_by: string;
+        summary: string;
+      }): Promise<number>;
+      byFoldKey(key: string): Promise<{ no: number; severity: string; cves: string } | undefined>;
+      add(exposure: {
+        id: string;
+        asset_no: number;
+        fold_key: string;
+        title: Untrusted;
+        weakness: string;
+        component: Untrusted | null;
+        host: string | null;
+        port: number | null;
+        transport: "tcp" | "udp" | null;
+        cves: string;
+        severity: string;
+        cvss: string | null;
+        is_reachability: number;
+        first_sighted_at: number;
+        owner: string | null;
+      }): Promise<number>;
+      sight(
+        sighting: { exposure_no: number; import_no: number; at: number; severity: string; evidence: string },
+        repeats: number,
+        cves: string,
+      ): Promise<void>;
+    };
+    readonly settleExposure: (exposureNo: number) => void;
+    readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
   };
-  readonly exposures: {
-    hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
-    addImport(row: {
-      id: string;
-      sha256: string;
-      format: string;
-      file_name: Untrusted;
-      bytes: Uint8Array;
-      imported_at: number;
-      imported_by: string;
-      summary: string;
-    }): Promise<number>;
-    byFoldKey(key: string): Promise<{ no: number; severity: string; cves: string } | undefined>;
-    add(exposure: {
-      id: string;
-      asset_no: number;
-      fold_key: string;
-      title: Untrusted;
-      weakness: string;
-      component: Untrusted | null;
-      host: string | null;
-      port: number | null;
-      transport: "tcp" | "udp" | null;
-      cves: string;
-      severity: string;
-      cvss: string | null;
-      is_reachability: number;
-      first_sighted_at: number;
-      owner: string | null;
-    }): Promise<number>;
-    sight(
-      sighting: { exposure_no: number; import_no: number; at: number; severity: string; evidence: string },
-      repeats: number,
-      cves: string,
-    ): Promise<void>;
-  };
-  readonly settleExposure: (exposureNo: number) => void;
-  readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
-};
 
 type Reply = Commands["import"]["reply"];
 
@@ -68,21 +72,28 @@ const OPEN_PORT = "open-port";
 /**
  * Takes a parsed report in, whole or not at all: assets by name and address, exposures folded, each
  * finding a sighting, the report's bytes kept beside it. The same bytes again change nothing. A row
- * that is missing from a newer report closes nothing.
+ * that is missing from a newer report closes nothing. Under a scope only what is about its assets is taken in; the
+ * same bytes may then come again for another scope, or for none, and what they brought before is not counted twice.
  */
 export async function importReport(
   deps: ImportDeps,
   request: Unpacked<Commands["import"]["request"]>,
   now: number,
 ): Promise<Reply> {
-  const { report, bytes, fileName } = request;
+  const { bytes, fileName, scope } = request;
   const digest = sha256(bytes).toString("hex");
-  const before = await deps.exposures.hasImport(digest);
-  if (before !== undefined) return { ...(JSON.parse(before.summary) as Reply), repeated: true };
+  const earlier = await deps.exposures.hasImport(digest);
+  const before = earlier && (JSON.parse(earlier.summary) as Reply);
+  // What came under a scope may be more now: for another scope, for none, or because the scope holds more.
+  if (before !== undefined && before.scope === undefined) return { ...before, repeated: true };
 
-  const importId = deps.newId();
+  const report =
+    scope === undefined
+      ? request.report
+      : await withinScope(deps, request.report, scope, (name, addresses) => findAsset(deps, name, addresses));
+  const importId = earlier?.id ?? deps.newId();
   const segments = await deps.inventory.segments();
-  const counts = await countsOf(deps, report, segments, now);
+  const counts = await countsOf(deps, report, { segments, isScoped: scope !== undefined, now });
   const reply: Reply = {
     id: importId,
     format: report.format,
@@ -93,19 +104,29 @@ export async function importReport(
     skipped: report.skipped,
     warnings: report.warnings,
     repeated: false,
+    ...(scope === undefined ? {} : { scope }),
   };
-  const importNo = await deps.exposures.addImport({
-    id: importId,
-    sha256: digest,
-    format: report.format,
-    file_name: fileName,
-    bytes,
-    imported_at: now,
-    imported_by: request.user,
-    summary: JSON.stringify(reply),
-  });
+  const summary = JSON.stringify(reply);
+  const importNo =
+    earlier?.no ??
+    (await deps.exposures.addImport({
+      id: importId,
+      sha256: digest,
+      format: report.format,
+      file_name: fileName,
+      bytes,
+      imported_at: now,
+      imported_by: request.user,
+      summary,
+    }));
+  let sighted = 0;
   for (const found of report.exposures)
-    await takeIn(deps, { report, found, counts, importNo, segments, now });
+    if (
+      await takeIn(deps, { report, found, counts, importNo, isAgain: earlier !== undefined, segments, now })
+    )
+      sighted += 1;
+  if (earlier !== undefined && sighted === 0) return { ...reply, repeated: true };
+  if (earlier !== undefined) await deps.exposures.putImportSummary(importNo, summary);
   deps.trail.audit({
     at: now,
     who: request.user,
@@ -117,6 +138,7 @@ export async function importReport(
       sha256: digest,
       format: report.format,
       exposures: report.exposures.length,
+      ...(scope === undefined ? {} : { scope }),
     },
   });
   deps.trail.say({
@@ -138,14 +160,18 @@ export async function importReport(
 async function countsOf(
   deps: ImportDeps,
   report: ReportToImport,
-  segments: readonly Segment[],
-  now: number,
+  {
+    segments,
+    isScoped,
+    now,
+  }: { readonly segments: readonly Segment[]; readonly isScoped: boolean; readonly now: number },
 ): Promise<{ assets: Map<string, AssetRow>; created: number }> {
   const assets = new Map<string, AssetRow>();
   for (const { name, addresses, names } of report.assets) {
     const known = await findAsset(deps, name, addresses);
     if (known !== undefined) {
-      await deps.inventory.addKeys(known.no, addresses);
+      // A name or an address more would let the next report in.
+      if (!isScoped) await deps.inventory.addKeys(known.no, addresses);
       assets.set(name, known);
       continue;
     }
@@ -190,15 +216,21 @@ type Taking = {
   readonly found: Found;
   readonly counts: { readonly assets: ReadonlyMap<string, AssetRow> };
   readonly importNo: number;
+  /** The same bytes were here before, and brought a part of it. */
+  readonly isAgain: boolean;
   readonly segments: readonly Segment[];
   readonly now: number;
 };
 
-async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now }: Taking): Promise<void> {
+async function takeIn(
+  deps: ImportDeps,
+  { found, counts, importNo, isAgain, segments, now }: Taking,
+): Promise<boolean> {
   const asset = counts.assets.get(found.asset);
-  if (asset === undefined) return;
+  if (asset === undefined) return false;
   const key = foldKey(asset.no, found);
   const known = await deps.exposures.byFoldKey(key);
+  if (isAgain && known !== undefined && (await deps.exposures.wasSighted(known.no, importNo))) return false;
   const exposureNo =
     known?.no ??
     (await deps.exposures.add({
@@ -234,6 +266,7 @@ async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now
   if (endpoint !== undefined)
     await proposeFor(deps, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
   deps.settleExposure(exposureNo);
+  return true;
 }
 
 const placeOf = ({ endpoint }: Found) => ({

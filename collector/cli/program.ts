@@ -26,6 +26,7 @@ import { retestCommand } from "./retest.ts";
 import { runCommands } from "./run.ts";
 import { scenarioCommands } from "./scenario.ts";
 import { scheduleCommands } from "./schedule.ts";
+import { scopeCommands } from "./scope.ts";
 import { sealCommands } from "./seal.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
@@ -91,6 +92,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   agentCommands(program, shell);
   caCommands(program, shell);
   inventoryCommands(program, shell);
+  scopeCommands(program, shell);
   importCommand(program, shell);
   intelCommands(program, shell);
   const exposure = program.command("exposure").description("exposures, by what evidence says of them");

@@ -72,10 +72,7 @@ export function divergenceReport(mostNamed: number = MAX_NAMED) {
       const { falseUrgent, falseCalm, agreed, unknown } = divergence([{ id, priority }]);
       counts.agreed += agreed.length;
       for (const { missing } of unknown) name({ ...who, kind: "unknown", missing });
-      for (const [kind, list] of [
-        ["false-urgent", falseUrgent] as const,
-        ["false-calm", falseCalm] as const,
-      ])
+      for (const [kind, list] of [["false-urgent", falseUrgent] as const, ["false-calm", falseCalm] as const])
         for (const { over, asserted, grounded, factors: moves } of list) {
           const words = moves.map(({ input, sentence }) => ({ input, sentence }));
           name({ ...who, kind, over, asserted, grounded, factors: words });
@@ -94,8 +91,7 @@ export function divergenceReport(mostNamed: number = MAX_NAMED) {
         .map(([input, counted]) => ({ input, ...counted }))
         .filter(({ falseUrgent, falseCalm, of }) => falseUrgent + falseCalm + of > 0)
         .sort(
-          (a, b) =>
-            b.falseUrgent + b.falseCalm - a.falseUrgent - a.falseCalm || (a.input < b.input ? -1 : 1),
+          (a, b) => b.falseUrgent + b.falseCalm - a.falseUrgent - a.falseCalm || (a.input < b.input ? -1 : 1),
         ),
       agreement: { ...rankAgreement([...cells.values()]), unknown: counts.unknown },
       named: [...named["false-calm"], ...named["false-urgent"], ...named.unknown],

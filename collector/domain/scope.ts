@@ -57,7 +57,10 @@ const threatsSchema = z
     attackVersion: z
       .string()
       .regex(/^\d{1,3}\.\d{1,3}$/, 'must be a version such as "18.1"')
-      .refine((stated) => attackVersion(stated).fit !== "newer", "is newer than the ATT&CK that is known here")
+      .refine(
+        (stated) => attackVersion(stated).fit !== "newer",
+        "is newer than the ATT&CK that is known here",
+      )
       .default(NEWEST_RELATIONS),
     techniques: z
       .array(z.string().regex(/^T\d{4}(\.\d{3})?$/, "must be a technique such as T1021.002"))

@@ -49,6 +49,7 @@ import { type RunDeps, runRoutes } from "./runs.ts";
 import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
 import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
+import { type ScopeDeps, scopeRoutes } from "./scopes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
@@ -74,6 +75,7 @@ export type Views = {
   readonly scenarios: ScenarioDeps["scenarios"];
   readonly schedules: ScheduleDeps["schedules"];
   readonly declarations: DeclarationDeps["declarations"];
+  readonly scopes: ScopeDeps["scopes"];
   readonly campaigns: CampaignDeps["campaigns"];
   readonly exposures: ExposureDeps["exposures"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
@@ -152,6 +154,7 @@ export function routeTable(
     ...scenarioRoutes(views),
     ...scheduleRoutes({ ...deps, ...views }),
     ...declarationRoutes({ ...deps, ...views }),
+    ...scopeRoutes({ ...deps, ...views }),
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),

@@ -7,6 +7,7 @@ import { jsonText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { importReplySchema, page } from "./schemas.ts";
+import { idSchema } from "./shapes.ts";
 
 export type ImportRecord = {
   readonly no: number;
@@ -67,13 +68,21 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
           .string()
           .regex(/^[a-z0-9-]{1,40}$/)
           .optional(),
+        /** Take in only what is about the assets that this scope holds. */
+        scope: idSchema.optional(),
       }),
       body: fileSchema,
       reply: importReplySchema,
-      handle: async ({ query: { format }, body: bytes, headers, caller }) => {
+      handle: async ({ query: { format, scope }, body: bytes, headers, caller }) => {
         const report = await readReport(bytes, format);
-        const reply = await execute("import", { ...caller, bytes, fileName: fileNameOf(headers), report });
-        return { ...reply, warnings: [...reply.warnings] };
+        const reply = await execute("import", {
+          ...caller,
+          bytes,
+          fileName: fileNameOf(headers),
+          report,
+          scope,
+        });
+        return { ...reply, warnings: [...reply.warnings], scope: reply.scope ?? null };
       },
     }),
     route({

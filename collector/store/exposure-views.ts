@@ -8,6 +8,7 @@ import { exposureHistory } from "./exposure-history-view.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenExposure } from "./scope.ts";
+import { heldExposure } from "./scope-views.ts";
 
 type Filter = {
   readonly validation?: string | undefined;
@@ -20,6 +21,8 @@ type Filter = {
   readonly cve?: string | undefined;
   readonly q?: string | undefined;
   readonly overdueAt?: number | undefined;
+  /** The number of a scope. */
+  readonly scopeNo?: number | undefined;
 };
 
 type Ask = {
@@ -89,7 +92,8 @@ const ORDERS = {
 function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   let rows = db.selectFrom("exposures as e").innerJoin("assets as a", "a.no", "e.asset_no");
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
-  const { validation, closure, band, severity, segment, owner, asset, cve, q, overdueAt } = filter;
+  const { validation, closure, band, severity, segment, owner, asset, cve, q, overdueAt, scopeNo } = filter;
+  if (scopeNo !== undefined) rows = rows.where(heldExposure(scopeNo));
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);
   if (closure !== undefined) rows = rows.where("e.closure", "=", closure);
   if (band !== undefined) rows = rows.where("e.grounded_band", "=", band);

@@ -10,6 +10,7 @@ import { identityMigration } from "./migration-identity.ts";
 import { intents } from "./migration-intents.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
+import { scopes } from "./migration-scopes.ts";
 import { sealedPeople } from "./migration-sealed-people.ts";
 import { SIGNED_SCENARIOS } from "./migration-signed-scenarios.ts";
 
@@ -44,6 +45,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012_host_claims": hostClaims,
   "0013_campaigns": campaigns,
   "0014_intents": intents,
+  "0016_scopes": scopes,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

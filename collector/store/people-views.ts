@@ -18,6 +18,7 @@ import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
 import { scheduleViews } from "./schedule-views.ts";
 import type { Schema } from "./schema.ts";
+import { scopeViews } from "./scope-views.ts";
 import { secretViews } from "./secret-views.ts";
 
 /** Everything that people read, on a connection that can't write. */
@@ -34,6 +35,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   scenarios: catalogueViews(db),
   schedules: scheduleViews(db),
   declarations: declarationViews(db),
+  scopes: scopeViews(db),
   campaigns: campaignViews(db),
   exposures: exposureViews(db),
   runs: runViews(db),

@@ -7,6 +7,7 @@ import type { FleetTables } from "./schema-fleet.ts";
 import type { LedgerTables } from "./schema-ledger.ts";
 import type { PeopleTables } from "./schema-people.ts";
 import type { ScheduleTables } from "./schema-schedules.ts";
+import type { ScopeTables } from "./schema-scopes.ts";
 
 /**
  * The tables, as rows. Instants are epoch milliseconds; JSON is text; booleans are 0 and 1.
@@ -24,4 +25,5 @@ export type Schema = FleetTables &
   BundleTables &
   ScheduleTables &
   DeclarationTables &
-  CampaignTables;
+  CampaignTables &
+  ScopeTables;

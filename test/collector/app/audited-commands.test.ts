@@ -4,6 +4,7 @@ import { handlers } from "../../../collector/writer-commands.ts";
 import { campaignRunsOf, twoHops } from "../../support/campaigns.ts";
 import { control, intent } from "../../support/declarations.ts";
 import { schedule } from "../../support/schedules.ts";
+import { scopeDocument } from "../../support/scopes.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
 import { openStage, type Stage } from "../../support/story.ts";
@@ -165,6 +166,14 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
   "apply-controls": {
     act: ({ house }) => house.execute("apply-controls", { controls: [control()] }),
     what: "apply-controls",
+  },
+  "apply-scopes": {
+    act: ({ house }) => house.execute("apply-scopes", { scopes: [scopeDocument()] }),
+    what: "apply-scopes",
+  },
+  "delete-scope": {
+    act: ({ house }) => house.execute("delete-scope", { id: "shop" }),
+    what: "delete-scope",
   },
   "test-intents": { act: ({ house }) => house.execute("test-intents", {}), what: "test-intents" },
   "test-controls": { act: ({ house }) => house.execute("test-controls", {}), what: "test-controls" },

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { id } from "../../../proto/ids.ts";
 import type { ScopeSelection } from "../../../collector/domain/scope.ts";
 import { scopesSchema } from "../../../collector/domain/scope.ts";
 import { nameMatcher, type Selectable, selectionOf } from "../../../collector/domain/scope-selection.ts";
+import { id } from "../../../proto/ids.ts";
 
 const asset = (rest: Partial<Selectable>): Selectable => ({
   id: id("0197"),
@@ -42,7 +42,9 @@ describe("a name pattern", () => {
       return name !== "" && pattern.startsWith(name.slice(0, 1)) && slow(pattern.slice(1), name.slice(1));
     };
     const plain = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 8 });
-    fc.assert(fc.property(text, plain, (pattern, name) => nameMatcher(pattern)(name) === slow(pattern, name)));
+    fc.assert(
+      fc.property(text, plain, (pattern, name) => nameMatcher(pattern)(name) === slow(pattern, name)),
+    );
   });
 
   it("takes no time over a pattern made to take long", () => {
@@ -103,7 +105,10 @@ describe("a selection", () => {
     fc.assert(
       fc.property(selections, assets, (selection, all) => {
         const chosen = all.filter(selectionOf(selection));
-        const other = [...all].reverse().filter(selectionOf(turned(selection))).reverse();
+        const other = [...all]
+          .reverse()
+          .filter(selectionOf(turned(selection)))
+          .reverse();
         expect(other).toEqual(chosen);
       }),
     );

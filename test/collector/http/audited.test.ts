@@ -182,6 +182,10 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
     );
     return { path: `/runs/${run?.id}/cancel`, body: {} };
   },
+  "POST /scopes": () => ({
+    body: { scopes: [{ id: "s-1", title: "one", select: { names: ["*"] } }] },
+  }),
+  "DELETE /scopes/{id}": () => ({ path: "/scopes/s-1" }),
   "POST /intents": () => ({
     body: {
       intents: [
