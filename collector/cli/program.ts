@@ -11,7 +11,7 @@ import { doctorCommand } from "./doctor.ts";
 import { evidenceCommands } from "./evidence.ts";
 import { withExamples } from "./examples.ts";
 import { CommandRefused, EXIT, type ExitCode } from "./exit.ts";
-import { exportCommands } from "./export-csv.ts";
+import { exportCommands } from "./export.ts";
 import { exposureListCommand, exposureReadCommands } from "./exposure.ts";
 import { exposureActCommands } from "./exposure-acts.ts";
 import { exposureLinkCommand } from "./exposure-link.ts";

@@ -23,6 +23,7 @@ import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
 import { type DeclarationDeps, declarationRoutes } from "./declarations.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
+import { type ExportDeps, exportRoutes } from "./exports.ts";
 import { type ExposureActDeps, exposureActRoutes } from "./exposure-acts.ts";
 import { type ExposureDeps, exposureRoutes } from "./exposures.ts";
 import { type HaltDeps, haltRoutes } from "./halt.ts";
@@ -78,6 +79,7 @@ export type Views = {
   readonly scopes: ScopeDeps["scopes"];
   readonly campaigns: CampaignDeps["campaigns"];
   readonly exposures: ExposureDeps["exposures"];
+  readonly exported: ExportDeps["exported"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
   readonly intel: IntelDeps["intel"];
@@ -157,6 +159,7 @@ export function routeTable(
     ...scopeRoutes({ ...deps, ...views }),
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
+    ...exportRoutes({ ...deps, ...views }),
     ...exposureActRoutes(all),
     ...runRoutes(all),
     ...scenarioRunRoutes(all),

@@ -10,7 +10,8 @@ import type { Schema } from "./schema.ts";
 import { type Scope, seenExposure } from "./scope.ts";
 import { heldExposure } from "./scope-views.ts";
 
-type Filter = {
+/** Typed fields only; a filter carries no expression. */
+export type ExposureFilter = {
   readonly validation?: string | undefined;
   readonly closure?: string | undefined;
   readonly band?: string | undefined;
@@ -26,7 +27,7 @@ type Filter = {
 };
 
 type Ask = {
-  readonly filter: Filter;
+  readonly filter: ExposureFilter;
   readonly sort: keyof typeof ORDERS;
   readonly order: "asc" | "desc" | undefined;
   readonly limit: number;
@@ -82,14 +83,15 @@ const SEVERITY_RANK = rank("e.severity", ["info", "low", "medium", "high", "crit
 const NO_DATE = 9_000_000_000_000_000;
 
 /** Each order as one number, so that a place in it is one number too. A score is at most 100, so a band outweighs it. */
-const ORDERS = {
+export const ORDERS = {
   score: { key: sql<number>`(${BAND_RANK} * 1000 + e.score)`, usual: "desc" },
   due: { key: sql<number>`COALESCE(e.grounded_due, ${sql.lit(NO_DATE)})`, usual: "asc" },
   severity: { key: sql<number>`(${SEVERITY_RANK} * 1000 + e.score)`, usual: "desc" },
   seen: { key: sql<number>`e.last_sighted_at`, usual: "desc" },
 } as const;
 
-function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
+/** The rows that fit and that the caller sees: exposures as e, their assets as a. */
+export function matchingRows(db: Kysely<Schema>, filter: ExposureFilter, scope: Scope) {
   let rows = db.selectFrom("exposures as e").innerJoin("assets as a", "a.no", "e.asset_no");
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
   const { validation, closure, band, severity, segment, owner, asset, cve, q, overdueAt, scopeNo } = filter;
@@ -113,7 +115,8 @@ function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   return rows;
 }
 
-const COLUMNS = [
+/** What a record is made of. */
+export const COLUMNS = [
   "e.no",
   "e.id",
   "e.title",
@@ -148,7 +151,7 @@ type ExposureRecord = ReturnType<typeof toRecord>;
 const oneRow = (db: Kysely<Schema>) =>
   matchingRows(db, {}, { kind: "all" }).select(COLUMNS).executeTakeFirstOrThrow();
 
-const toRecord = (row: ExposureRow) => ({
+export const toRecord = (row: ExposureRow) => ({
   no: row.no,
   id: row.id,
   title: row.title,

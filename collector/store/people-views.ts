@@ -7,6 +7,7 @@ import { catalogueViews } from "./catalogue-views.ts";
 import { containmentViews } from "./containment-views.ts";
 import { declarationViews } from "./declaration-views.ts";
 import { eventViews } from "./event-views.ts";
+import { exposureExportView } from "./exposure-export-view.ts";
 import { exposureViews } from "./exposure-views.ts";
 import { haltViews } from "./halt-views.ts";
 import { importViews } from "./import-views.ts";
@@ -38,6 +39,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   scopes: scopeViews(db),
   campaigns: campaignViews(db),
   exposures: exposureViews(db),
+  exported: exposureExportView(db),
   runs: runViews(db),
   imports: importViews(db),
   intel: intelViews(db),
