@@ -1,3 +1,6 @@
+import type { CycleDocument } from "../domain/cycle.ts";
+import type { CycleNumbers } from "../domain/cycle-tally.ts";
+import type { DivergenceReport } from "../domain/divergence-report.ts";
 import type { ScopeDocument } from "../domain/scope.ts";
 
 /** What applying scopes answers: of the scopes, and of the assets that they hold now and did not before. */
@@ -25,4 +28,14 @@ export type ScopeCommands<Caller> = {
     reply: AppliedScopes;
   };
   "delete-scope": { request: Caller & { id: string }; reply: { kind: "deleted" } };
+  /** `numbers`: what was counted just before. */
+  "start-cycle": {
+    request: Caller & { cycle: CycleDocument; numbers: CycleNumbers };
+    reply: { kind: "started"; id: string };
+  };
+  "end-cycle": {
+    request: Caller & { id: string; numbers: CycleNumbers; report: DivergenceReport };
+    reply: { kind: "ended" };
+  };
+  "add-lesson": { request: Caller & { id: string; text: string }; reply: { kind: "noted" } };
 };

@@ -6,6 +6,7 @@ import { backupCommands } from "./backup.ts";
 import { caCommands } from "./ca.ts";
 import { campaignCommands } from "./campaign.ts";
 import { collectorCommand } from "./collector.ts";
+import { cycleCommands } from "./cycle.ts";
 import { declarationCommands } from "./declarations.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evidenceCommands } from "./evidence.ts";
@@ -93,6 +94,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   caCommands(program, shell);
   inventoryCommands(program, shell);
   scopeCommands(program, shell);
+  cycleCommands(program, shell);
   importCommand(program, shell);
   intelCommands(program, shell);
   const exposure = program.command("exposure").description("exposures, by what evidence says of them");

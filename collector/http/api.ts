@@ -20,6 +20,7 @@ import { bundleRoutes } from "./bundles.ts";
 import { type CampaignDeps, campaignRoutes } from "./campaigns.ts";
 import { serveConsole } from "./console.ts";
 import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
+import { type CycleDeps, cycleRoutes } from "./cycles.ts";
 import { type DeclarationDeps, declarationRoutes } from "./declarations.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
@@ -77,6 +78,7 @@ export type Views = {
   readonly schedules: ScheduleDeps["schedules"];
   readonly declarations: DeclarationDeps["declarations"];
   readonly scopes: ScopeDeps["scopes"];
+  readonly cycles: CycleDeps["cycles"];
   readonly campaigns: CampaignDeps["campaigns"];
   readonly exposures: ExposureDeps["exposures"];
   readonly exported: ExportDeps["exported"];
@@ -157,6 +159,7 @@ export function routeTable(
     ...scheduleRoutes({ ...deps, ...views }),
     ...declarationRoutes({ ...deps, ...views }),
     ...scopeRoutes({ ...deps, ...views }),
+    ...cycleRoutes({ ...deps, ...views }),
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exportRoutes({ ...deps, ...views }),

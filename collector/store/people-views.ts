@@ -5,6 +5,7 @@ import { auditViews } from "./audit-views.ts";
 import { campaignViews } from "./campaign-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
 import { containmentViews } from "./containment-views.ts";
+import { cycleViews } from "./cycle-views.ts";
 import { declarationViews } from "./declaration-views.ts";
 import { eventViews } from "./event-views.ts";
 import { exposureExportView } from "./exposure-export-view.ts";
@@ -37,6 +38,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   schedules: scheduleViews(db),
   declarations: declarationViews(db),
   scopes: scopeViews(db),
+  cycles: cycleViews(db),
   campaigns: campaignViews(db),
   exposures: exposureViews(db),
   exported: exposureExportView(db),
