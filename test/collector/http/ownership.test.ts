@@ -98,6 +98,7 @@ describe("an owner", () => {
       "/controls",
       "/outages",
       "/scopes",
+      "/cycles",
     ]) {
       let cursor: string | null = "";
       while (cursor !== null) {
