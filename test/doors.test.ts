@@ -17,7 +17,7 @@ import { MAX_STREAMS } from "../collector/http/live.ts";
 import { MAX_JSON_BYTES, MAX_JSON_DEPTH } from "../collector/http/request-body.ts";
 import { parseEpss } from "../collector/intake/epss.ts";
 import { MAX_FEED_BYTES } from "../collector/intake/feed.ts";
-import { MAX_JSON_DEPTH as MAX_REPORT_DEPTH } from "../collector/intake/json.ts";
+import { MAX_JSON_DEPTH as MAX_REPORT_DEPTH } from "../collector/intake/json-stream.ts";
 import { parseKev } from "../collector/intake/kev.ts";
 import { readReport } from "../collector/intake/read-report.ts";
 import { MAX_XML_DEPTH } from "../collector/intake/sax.ts";
@@ -275,7 +275,7 @@ const DOORS: Readonly<Record<string, readonly Beyond[]>> = {
     {
       limit: "MAX_REPORT_BYTES",
       try: () => readReport(new Uint8Array(MAX_REPORT_BYTES + 1)),
-      refused: /ReportRefused: .*the most is 134217728/,
+      refused: /ReportRefused: .*the most is 536870912/,
     },
     {
       limit: "MAX_JSON_DEPTH",

@@ -51,6 +51,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "@hono/node-server": "Hono over node's own HTTPS server",
   "@hono/zod-openapi": "one definition for a route's checks and its documentation",
   "@node-rs/argon2": "argon2id off the main thread",
+  "@streamparser/json": "reports as JSON, streamed",
   "ae-cvss-calculator": "scores of four CVSS versions from their vectors",
   "better-sqlite3": "the store",
   commander: "both command lines",

@@ -30,7 +30,7 @@ export const socketTable: Probe<SocketTableStep> = async (step, io) => {
       };
     }
     const now = io.steadyMs();
-    if (io.stop.aborted) break;
+    if (io.stop.aborted) return seen.outcome();
     if (now >= endsAtMs || io.finish.aborted) {
       const { counters, forwards } = await io.hostNetwork();
       const lost = unanswerable(counters) - before;
@@ -42,6 +42,7 @@ export const socketTable: Probe<SocketTableStep> = async (step, io) => {
     }
     const restMs = Math.max(LOOK_EVERY_MS, (now - startedAtMs) * REST_FACTOR);
     await watchUntil(Math.min(restMs, endsAtMs - now), io.finish, io.stop);
+    if (io.stop.aborted) return seen.outcome();
   }
   return { kind: "unable", reason: "stopped" };
 };

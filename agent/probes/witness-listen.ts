@@ -25,6 +25,7 @@ export const witnessListen: Watch<WitnessListenStep> = async (step, io) => {
   const hearings: Hearing[] = [];
   try {
     for (const port of ports) {
+      if (io.stop.aborted) return { kind: "unable", reason: "stopped" };
       const hearing = await io.hear({ ...step.listen, port }, listenerOn(port, step, io, leaf, counts));
       hearings.push(hearing);
       if (hearing.kind === "failed")

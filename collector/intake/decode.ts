@@ -1,23 +1,24 @@
 import { ReportRefused } from "./report.ts";
+import type { ReportBytes } from "./report-bytes.ts";
 
-/** Text of a report, and what had to be assumed to read it. */
-export type Decoded = { readonly text: string; readonly warnings: readonly string[] };
+/** A report as text, in pieces, as often as it is asked for; and what had to be assumed to read it. */
+export type Decoded = { readonly text: () => Iterable<string>; readonly warnings: readonly string[] };
 
 /**
  * Turns bytes into text: a byte order mark decides, then the pattern of UTF-16, then what an XML
  * declaration says, then UTF-8. What is not valid UTF-8 and declares nothing is read as windows-1252
- * (what ISO-8859-1 means in practice, WHATWG Encoding section 4.2), with a warning.
+ * (what ISO-8859-1 means in practice, WHATWG Encoding section 4.2), with a warning. Refuses what is binary.
  */
-export function decodeText(bytes: Uint8Array): Decoded {
-  const marked = BYTE_ORDER_MARKS.find(({ mark }) => mark.every((byte, i) => bytes[i] === byte));
-  const encoding = marked?.encoding ?? utf16Pattern(bytes) ?? declared(bytes);
-  if (encoding !== undefined) return { text: strictly(encoding, bytes), warnings: [] };
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), warnings: [] };
-  } catch {
-    const text = new TextDecoder("windows-1252").decode(bytes);
-    return { text, warnings: ["The text is not valid UTF-8 and was read as ISO-8859-1"] };
-  }
+export function decodeText(bytes: ReportBytes): Decoded {
+  const head = headOf(bytes);
+  const marked = BYTE_ORDER_MARKS.find(({ mark }) => mark.every((byte, i) => head[i] === byte));
+  const encoding = marked?.encoding ?? utf16Pattern(head) ?? declared(head);
+  if (encoding !== undefined) return { text: () => strictly(encoding, bytes), warnings: [] };
+  if (isUtf8(bytes)) return { text: () => strictly("utf-8", bytes), warnings: [] };
+  return {
+    text: () => strictly("windows-1252", bytes),
+    warnings: ["The text is not valid UTF-8 and was read as ISO-8859-1"],
+  };
 }
 
 const BYTE_ORDER_MARKS = [
@@ -35,8 +36,14 @@ function utf16Pattern(bytes: Uint8Array): string | undefined {
 
 const isAscii = (byte: number): boolean => byte > 0 && byte < 0x80;
 
-/** An XML declaration stands at the very start and is short. */
-const DECLARATION_BYTES = 200;
+/** Marks, and an XML declaration, which stands at the very start and is short. */
+const HEAD_BYTES = 200;
+
+/** The first bytes of a file. */
+export function headOf({ pieces }: ReportBytes): Uint8Array {
+  for (const piece of pieces()) return piece.slice(0, HEAD_BYTES);
+  return new Uint8Array();
+}
 
 const DECLARABLE: Readonly<Record<string, string>> = {
   "utf-8": "utf-8",
@@ -49,9 +56,9 @@ const DECLARABLE: Readonly<Record<string, string>> = {
   "iso-8859-15": "iso-8859-15",
 };
 
-function declared(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.subarray(0, DECLARATION_BYTES)).toString("latin1");
-  const name = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']/.exec(head)?.[1];
+function declared(head: Uint8Array): string | undefined {
+  const text = Buffer.from(head).toString("latin1");
+  const name = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']/.exec(text)?.[1];
   if (name === undefined) return undefined;
   const key = name.toLowerCase();
   const encoding = Object.hasOwn(DECLARABLE, key) ? DECLARABLE[key] : undefined;
@@ -61,10 +68,55 @@ function declared(bytes: Uint8Array): string | undefined {
   return encoding === "utf-8" ? undefined : encoding;
 }
 
-function strictly(encoding: string, bytes: Uint8Array): string {
+function isUtf8({ pieces }: ReportBytes): boolean {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    for (const piece of pieces()) decoder.decode(piece, { stream: true });
+    decoder.decode();
+    return true;
   } catch {
-    throw new ReportRefused(`The file is not valid ${encoding.toUpperCase()}: it may be damaged or cut`);
+    return false;
   }
+}
+
+function* strictly(encoding: string, { pieces }: ReportBytes): Generator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decode = (piece?: Uint8Array): string => {
+    try {
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
+    } catch {
+      throw new ReportRefused(`The file is not valid ${encoding.toUpperCase()}: it may be damaged or cut`);
+    }
+  };
+  for (const piece of pieces()) {
+    const text = decode(piece);
+    if (text.includes("\0")) throw new ReportRefused("The file is binary, not a report");
+    if (text !== "") yield text;
+  }
+  const rest = decode();
+  if (rest !== "") yield rest;
+}
+
+/** The text without the white space before it. */
+export function* trimmedStart(text: Iterable<string>): Generator<string> {
+  let isStarted = false;
+  for (const piece of text) {
+    const shown = isStarted ? piece : piece.trimStart();
+    if (shown === "") continue;
+    isStarted = true;
+    yield shown;
+  }
+}
+
+/** The first characters of a text, at most as many as asked for, and whether that is all of it. */
+export function startOf(
+  text: Iterable<string>,
+  chars: number,
+): { readonly start: string; readonly isWhole: boolean } {
+  let start = "";
+  for (const piece of text) {
+    start += piece.slice(0, chars + 1 - start.length);
+    if (start.length > chars) return { start: start.slice(0, chars), isWhole: false };
+  }
+  return { start, isWhole: true };
 }

@@ -1,14 +1,14 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
-import type { ReportFormat } from "./format.ts";
-import { genericCsv } from "./generic-csv.ts";
-import { genericJson } from "./generic-json.ts";
-import { at } from "./json.ts";
-import { nessusXml } from "./nessus-xml.ts";
-import { nmapXml } from "./nmap-xml.ts";
+import { isOf, type ReportFormat } from "./format.ts";
+import { genericCsv } from "./formats/generic-csv.ts";
+import { genericJson } from "./formats/generic-json.ts";
+import { nessusXml } from "./formats/nessus-xml.ts";
+import { nmapXml } from "./formats/nmap-xml.ts";
+import { trivyJson } from "./formats/trivy-json.ts";
+import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
 import type { Source } from "./source.ts";
-import { trivyJson } from "./trivy-json.ts";
 
 /** Formats that are a tool's own. */
 const SPECIFIC: readonly ReportFormat[] = [nessusXml, nmapXml, trivyJson];
@@ -21,12 +21,12 @@ export const REPORT_FORMATS: readonly ReportFormat[] = [...SPECIFIC, ...GENERIC]
 
 /** Finds the format by content, never by name. Throws ReportRefused, naming the format where we know it by sight. */
 export function detectFormat(source: Source): ReportFormat {
-  const specific = SPECIFIC.find((format) => format.recognises(source));
+  const specific = SPECIFIC.find((format) => isOf(format, source));
   if (specific !== undefined) return specific;
   const foreign = foreignTitle(source);
   if (foreign !== undefined)
     throw new ReportRefused(`The file is ${foreign}, a format that cannot be read yet`);
-  const generic = GENERIC.find((format) => format.recognises(source));
+  const generic = GENERIC.find((format) => isOf(format, source));
   if (generic !== undefined) return generic;
   throw new ReportRefused(
     `${unknown(source)}; readable are ${REPORT_FORMATS.map(({ id }) => id).join(", ")}`,
@@ -41,7 +41,7 @@ export function namedFormat(id: string, source: Source): ReportFormat {
       `The format ${quoted(id)} is unknown; known are ${REPORT_FORMATS.map((one) => one.id).join(", ")}`,
     );
   }
-  if (!format.recognises(source)) throw new ReportRefused(`The file is not ${format.id}`);
+  if (!isOf(format, source)) throw new ReportRefused(`The file is not ${format.id}`);
   return format;
 }
 
@@ -50,9 +50,11 @@ function unknown(source: Source): string {
     case "xml":
       return `The file is XML of an unknown kind, its root is ${quoted(source.root)}`;
     case "json":
-      return isErrorObject(source.value)
+      return isErrorObject(topOf(source))
         ? "The file is an error message, not a report"
         : "The file is JSON of an unknown kind";
+    case "zip":
+      return "The file is a zip archive of an unknown kind; give the report inside it";
     case "table":
       return "The file has no header row of a known table";
   }

@@ -1,4 +1,4 @@
-import { at, tellingRecords } from "./json.ts";
+import { at, tellingRecords, topOf } from "./json.ts";
 import type { Source } from "./source.ts";
 import { findHeader } from "./table.ts";
 
@@ -11,7 +11,9 @@ export function foreignTitle(source: Source): string | undefined {
     case "xml":
       return FOREIGN_ROOTS.get(source.root);
     case "json":
-      return FOREIGN_JSON.find(({ fits }) => fits(source.value, firstOf(source.value)))?.title;
+      return FOREIGN_JSON.find(({ fits }) => fits(topOf(source), source.documents[0]))?.title;
+    case "zip":
+      return undefined;
     case "table":
       return FOREIGN_TABLES.find(({ columns }) =>
         findHeader(source.heads, (header) => columns.every((column) => header.includes(column))),
@@ -47,8 +49,6 @@ const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: reado
   { title: "Picus CSV", columns: ["simulationrunid", "threatid"] },
   { title: "EPSS scores (give them to `intel update`)", columns: ["cve", "epss", "percentile"] },
 ];
-
-const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
 
 const has = (value: unknown, ...path: readonly (string | number)[]): boolean =>
   at(value, ...path) !== undefined;

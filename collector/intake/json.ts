@@ -1,70 +1,6 @@
 import { z } from "zod";
+import type { JsonSketch } from "./json-stream.ts";
 import { ReportRefused } from "./report.ts";
-
-/** Deeper JSON is refused. Real reports reach 12. */
-export const MAX_JSON_DEPTH = 32;
-
-/**
- * Parses JSON of unknown origin: refuses nesting beyond MAX_JSON_DEPTH before it parses and a key
- * `__proto__` after. Text that is one value per line becomes the list of them.
- */
-export function parseJson(text: string): unknown {
-  refuseDeep(text);
-  const value = parseWhole(text) ?? parseLines(text);
-  if (value === undefined) throw new ReportRefused("The file is not valid JSON: it may be damaged or cut");
-  refusePrototypes(value);
-  return value;
-}
-
-function parseWhole(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseLines(text: string): unknown[] | undefined {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  if (lines.length < 2) return undefined;
-  const values: unknown[] = [];
-  for (const line of lines) {
-    const value = parseWhole(line);
-    if (typeof value !== "object" || value === null) return undefined;
-    values.push(value);
-  }
-  return values;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-
-function refuseDeep(text: string): void {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === QUOTE) i = endOfString(text, i);
-    else if (code === 0x7b || code === 0x5b) depth++;
-    else if (code === 0x7d || code === 0x5d) depth--;
-    if (depth > MAX_JSON_DEPTH)
-      throw new ReportRefused(`The JSON is nested deeper than ${MAX_JSON_DEPTH} levels`);
-  }
-}
-
-function endOfString(text: string, start: number): number {
-  let i = start + 1;
-  while (i < text.length && text.charCodeAt(i) !== QUOTE) i += text.charCodeAt(i) === BACKSLASH ? 2 : 1;
-  return i;
-}
-
-/** Recursion is safe here: the depth is already bounded. */
-function refusePrototypes(value: unknown): void {
-  if (typeof value !== "object" || value === null) return;
-  if (!Array.isArray(value) && Object.hasOwn(value, "__proto__")) {
-    throw new ReportRefused('The JSON has a key "__proto__"');
-  }
-  for (const member of Object.values(value)) refusePrototypes(member);
-}
 
 /** The member at a path of keys and positions; undefined where there is none. Never looks at prototypes. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
@@ -90,6 +26,10 @@ export const MAX_TELLING_RECORDS = 50;
 /** The records that tell the kind of a file: more than the first, which may leave out what is optional. */
 export const tellingRecords = (records: readonly unknown[]): readonly unknown[] =>
   records.slice(0, MAX_TELLING_RECORDS);
+
+/** What stands at the top of a file as far as it was looked at: the list, or the one object. */
+export const topOf = ({ isList, documents }: JsonSketch): unknown =>
+  isList || documents.length !== 1 ? documents : documents[0];
 
 /** Why a schema did not fit, in one line: the first issue with its path. */
 export function firstIssue(error: z.ZodError): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { feedText } from "./feed.ts";
-import { firstIssue, parseJson } from "./json.ts";
+import { firstIssue } from "./json.ts";
+import { wholeJson } from "./json-stream.ts";
 import { ReportRefused } from "./report.ts";
 
 /** One vulnerability with reliable evidence of exploitation. Dates are days in UTC, `YYYY-MM-DD`. */
@@ -59,7 +60,7 @@ const catalogue = z.looseObject({
  * counts. Schema: cisagov/kev-data, known_exploited_vulnerabilities_schema.json.
  */
 export function parseKev(bytes: Uint8Array): KevCatalogue {
-  const { success, data, error } = catalogue.safeParse(parseJson(feedText(bytes)));
+  const { success, data, error } = catalogue.safeParse(wholeJson(feedText(bytes)));
   if (!success) throw new ReportRefused(`The file is not a KEV catalogue: ${firstIssue(error)}`);
   const { catalogVersion, dateReleased, count, vulnerabilities } = data;
   if (count !== vulnerabilities.length) {

@@ -1,5 +1,7 @@
 import { detectFormat, namedFormat } from "./detect.ts";
+import { parseAs } from "./format.ts";
 import { type ParsedReport, ReportRefused } from "./report.ts";
+import { type ReportBytes, wholeBytes } from "./report-bytes.ts";
 import { openSource } from "./source.ts";
 
 /** `format` is the id of a format that the person named; without it the content decides. */
@@ -9,11 +11,11 @@ type Options = { readonly format?: string | undefined };
  * Reads a scanner's report. Touches nothing but the bytes and throws nothing but ReportRefused, so that a
  * hostile file costs one import and a sentence. At most MAX_REPORT_BYTES.
  */
-export function readReport(bytes: Uint8Array, { format }: Options = {}): ParsedReport {
+export function readReport(bytes: Uint8Array | ReportBytes, { format }: Options = {}): ParsedReport {
   try {
-    const source = openSource(bytes);
+    const source = openSource("pieces" in bytes ? bytes : wholeBytes(bytes));
     const parser = format === undefined ? detectFormat(source) : namedFormat(format, source);
-    const report = parser.parse(source);
+    const report = parseAs(parser, source);
     return { ...report, warnings: [...source.warnings, ...report.warnings] };
   } catch (cause) {
     if (cause instanceof ReportRefused) throw cause;

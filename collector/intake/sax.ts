@@ -4,9 +4,8 @@ import { ReportRefused } from "./report.ts";
 /**
  * The one door to XML: a stream of records, each a small tree.
  *
- * Nothing outside the file is ever read and no entity beyond XML's own five is known. A document type is
- * refused unless it is the bare name that the format writes itself, as nmap does; with an internal subset or
- * an outside address it is always refused.
+ * Nothing outside the file is ever read and no entity beyond XML's own five is known. A document type is refused
+ * unless the format's own tool writes it.
  */
 export const MAX_XML_DEPTH = 64;
 
@@ -19,15 +18,14 @@ export const MAX_TEXT_CHARS = 65_536;
 /** A record with more elements is refused. A host with all ports open has about 260,000. */
 export const MAX_RECORD_ELEMENTS = 500_000;
 
-/** The parser gets the text in pieces of this size. */
-const CHUNK_CHARS = 65_536;
-
 export type XmlElement = {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
   readonly text: string;
 };
+
+type Xml = { readonly root: string; readonly text: () => Iterable<string> };
 
 type Growing = {
   readonly name: string;
@@ -36,8 +34,14 @@ type Growing = {
   text: string;
 };
 
+/**
+ * The document type that a format's files bring: none; the bare name of their root; that with the address of a
+ * definition, which is never fetched; or with declarations of elements. None may declare an entity.
+ */
+export type Doctype = "none" | "bare" | "outside" | "declares-elements";
+
 type Reading = {
-  readonly doctype: string | undefined;
+  readonly doctype: Doctype;
   /** Names of elements that are handed over whole. */
   readonly records: readonly string[];
   readonly onRecord: (record: XmlElement) => void;
@@ -45,15 +49,15 @@ type Reading = {
   readonly onOpen?: (name: string, attributes: ReadonlyMap<string, string>) => void;
 };
 
-/** Reads well-formed XML from start to end; throws ReportRefused for anything else. */
-export function readXml(text: string, reading: Reading): void {
+/** Reads well-formed XML from start to end, as often as a format needs; throws ReportRefused for anything else. */
+export function readXml({ root, text }: Xml, reading: Reading): void {
   const parser = new SaxesParser();
   const builder = recordBuilder(reading);
   let depth = 0;
   parser.on("error", (cause) => {
     throw new ReportRefused(`The XML is damaged or cut at line ${parser.line}: ${reasonOf(cause)}`);
   });
-  parser.on("doctype", (type) => refuseDoctype(type, reading.doctype));
+  parser.on("doctype", (type) => refuseDoctype(type, root, reading.doctype));
   parser.on("attribute", refuseLongAttribute);
   parser.on("opentag", (tag) => {
     if (++depth > MAX_XML_DEPTH)
@@ -66,17 +70,27 @@ export function readXml(text: string, reading: Reading): void {
     depth--;
     builder.close();
   });
-  for (let i = 0; i < text.length; i += CHUNK_CHARS) parser.write(text.slice(i, i + CHUNK_CHARS));
+  for (const piece of text()) parser.write(piece);
   parser.close();
 }
 
 /** saxes puts `line:column: ` before its reason. */
 const reasonOf = (cause: Error): string => cause.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "");
 
-function refuseDoctype(type: string, allowed: string | undefined): void {
-  if (allowed !== undefined && type.trim() === allowed) return;
+function refuseDoctype(type: string, root: string, allowed: Doctype): void {
+  const written = type.trim();
+  const rest = written.slice(root.length).trim();
+  if (written.startsWith(root) && DEFINITION[allowed].test(rest)) return;
   throw new ReportRefused("The XML brings a document type of its own (DOCTYPE), which is never read");
 }
+
+/** What may follow the root's name. Nothing that stands for other text: no entity, no parameter. */
+const DEFINITION: Readonly<Record<Doctype, RegExp>> = {
+  none: /(?!)/,
+  bare: /^$/,
+  outside: /^(?:(?:SYSTEM|PUBLIC)\s[^[%&]*)?$/,
+  "declares-elements": /^(?:\[(?:\s*<!(?:ELEMENT|ATTLIST)\s[^<>%&]*>)*\s*\])?$/,
+};
 
 function refuseLongAttribute({ name, value }: SaxesAttributePlain): void {
   if (value.length <= MAX_ATTRIBUTE_CHARS) return;

@@ -8,7 +8,7 @@ export const MAX_PREAMBLE_ROWS = 25;
 export const MAX_RECORD_CHARS = 1_048_576;
 
 /** Only the start of a file is read to find its header. */
-const HEAD_CHARS = 65_536;
+export const HEAD_CHARS = 65_536;
 
 const DELIMITERS = [",", ";", "\t"] as const;
 
@@ -22,11 +22,13 @@ export type Header = {
 /** The first records, read with one delimiter. */
 export type TableHead = { readonly delimiter: string; readonly rows: readonly (readonly string[])[] };
 
-/** The start of the text, read with each delimiter in turn. */
-export const tableHeads = (text: string): readonly TableHead[] => {
-  const cut = text.length <= HEAD_CHARS ? text : text.slice(0, text.lastIndexOf("\n", HEAD_CHARS) + 1);
+/** The start of a text, read with each delimiter in turn. */
+export const tableHeads = ({ start, isWhole }: Start): readonly TableHead[] => {
+  const cut = isWhole ? start : start.slice(0, start.lastIndexOf("\n") + 1);
   return DELIMITERS.map((delimiter) => ({ delimiter, rows: leniently(cut, delimiter) }));
 };
+
+type Start = { readonly start: string; readonly isWhole: boolean };
 
 /** The cut may fall inside a quoted cell, so what was read before an error counts. */
 function leniently(text: string, delimiter: string): readonly (readonly string[])[] {
@@ -66,15 +68,55 @@ export type TableRow = { readonly line: number; readonly cell: (column: string) 
  * The records below a header. A record with fewer cells than the header has columns is refused, since that
  * is what a file cut in the middle looks like; surplus cells are allowed while they are empty.
  */
-export function readRows(text: string, header: Header): readonly TableRow[] {
-  return strictly(text, header.delimiter)
-    .slice(header.row + 1)
-    .filter(({ record }) => record.some((cell) => cell.trim() !== ""))
-    .map(({ record, info }) => {
-      refuseRagged(record, header, info.lines);
-      return { line: info.lines, cell: (column) => record[header.columns.indexOf(column)]?.trim() ?? "" };
-    });
+export function* readRows(source: { text: () => Iterable<string> }, header: Header): Generator<TableRow> {
+  let records = 0;
+  let lines = 0;
+  for (const segment of segments(source.text())) {
+    for (const { record, info } of strictly(segment, header.delimiter, lines)) {
+      if (records++ <= header.row || record.every((cell) => cell.trim() === "")) continue;
+      refuseRagged(record, header, lines + info.lines);
+      yield {
+        line: lines + info.lines,
+        cell: (column) => record[header.columns.indexOf(column)]?.trim() ?? "",
+      };
+    }
+    lines += newlines(segment);
+  }
 }
+
+/** Records are parsed in segments of at least this size. */
+const SEGMENT_CHARS = 262_144;
+
+/**
+ * The text in segments of whole records: a line break ends one where every quote before it was closed
+ * (RFC 4180, section 2).
+ */
+function* segments(text: Iterable<string>): Generator<string> {
+  let open = "";
+  for (const piece of text) {
+    open += piece;
+    if (open.length < SEGMENT_CHARS) continue;
+    const end = endOfRecords(open);
+    if (end > 0) yield open.slice(0, end);
+    open = open.slice(end);
+    if (open.length > MAX_RECORD_CHARS + SEGMENT_CHARS)
+      throw new ReportRefused(`A row of the table has more than ${MAX_RECORD_CHARS} characters`);
+  }
+  if (open !== "") yield open;
+}
+
+/** Just after the last line break that is in no quotes; 0 if there is none. */
+function endOfRecords(text: string): number {
+  let end = 0;
+  let isQuoted = false;
+  for (const { 0: mark, index } of text.matchAll(/["\n]/g)) {
+    if (mark === '"') isQuoted = !isQuoted;
+    else if (!isQuoted) end = index + 1;
+  }
+  return end;
+}
+
+const newlines = (text: string): number => text.split("\n").length - 1;
 
 const OPTIONS = {
   bom: true,
@@ -85,12 +127,13 @@ const OPTIONS = {
 
 type Numbered = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
-function strictly(text: string, delimiter: string): readonly Numbered[] {
+function strictly(text: string, delimiter: string, linesBefore: number): readonly Numbered[] {
   try {
     return parse(text, { ...OPTIONS, delimiter, info: true }) as unknown as readonly Numbered[];
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new ReportRefused(`The CSV cannot be read: ${cause.message}`);
+    const where = linesBefore === 0 ? "" : ` (counted from line ${linesBefore + 1})`;
+    throw new ReportRefused(`The CSV cannot be read: ${cause.message}${where}`);
   }
 }
 

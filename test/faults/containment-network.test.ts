@@ -15,7 +15,7 @@ agreedBy: the lab
 notBefore: 2020-01-01T00:00:00Z
 notAfter: 2100-01-01T00:00:00Z
 allow:
-  - { kinds: [tcp-connect, tls-handshake, http-request, udp-send], to: [10.1.1.0/24, "2001:db8::1"], ports: [22, 80, 9000] }
+  - { kinds: [tcp-connect, tls-handshake, http-request, http-content, http-canary, say-line, say-http, say-tls, http-ask, ldap-bind, nfs-exports, dns-ask-tcp, udp-send, say-datagram, dns-ask], to: [10.1.1.0/24, "2001:db8::1"], ports: [22, 80, 9000] }
 deny:
   - { to: [10.1.1.2], because: somebody else's }
 witness:

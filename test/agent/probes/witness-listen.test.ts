@@ -148,6 +148,31 @@ it.each(["udp", "tcp"] as const)(
   },
 );
 
+it("opens no further port once it is told to stop, and closes those that it opened", async () => {
+  const stop = new AbortController();
+  const opened: number[] = [];
+  let closed = 0;
+  const listen: Target = { transport: "tcp", host: "127.0.0.1", port: 9_001 };
+  const hear: ProbeIo["hear"] = async ({ host, port }) => {
+    opened.push(port);
+    if (opened.length === 2) stop.abort();
+    return { kind: "hearing", at: { address: host, port }, close: () => void closed++ };
+  };
+  const step = {
+    ...common,
+    kind: "witness-listen",
+    purpose: "witness",
+    maxBytes: 64,
+    answers: false,
+  } as const;
+  const io = probeIo({ hear, stop: stop.signal });
+  expect(await witnessListen({ ...step, listen, ports: [9_002, 9_003] }, io)).toEqual({
+    kind: "unable",
+    reason: "stopped",
+  });
+  expect({ opened, closed }).toEqual({ opened: [9_001, 9_002], closed: 2 });
+});
+
 it("can't listen where something else does", async () => {
   const { listen, end } = await witness("tcp");
   const outcome = await witnessListen(

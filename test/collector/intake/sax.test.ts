@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ReportRefused } from "../../../collector/intake/report.ts";
 import {
+  type Doctype,
   MAX_ATTRIBUTE_CHARS,
   MAX_RECORD_ELEMENTS,
   MAX_TEXT_CHARS,
@@ -9,10 +10,11 @@ import {
   xmlRoot,
 } from "../../../collector/intake/sax.ts";
 
-/** Reads the `r` elements of a text whose document type may be `known`. */
-function records(text: string): XmlElement[] {
+/** Reads the `r` elements of a text that may have such a document type, named `known`. */
+function records(text: string, doctype: Doctype = "bare"): XmlElement[] {
   const found: XmlElement[] = [];
-  readXml(text, { doctype: "known", records: ["r"], onRecord: (record) => found.push(record) });
+  const source = { root: "known", text: () => text.match(/[\s\S]{1,7}/g) ?? [] };
+  readXml(source, { doctype, records: ["r"], onRecord: (record) => found.push(record) });
   return found;
 }
 
@@ -50,6 +52,26 @@ describe("readXml()", () => {
     ],
   ])("refuses %s", (_, text) => {
     refuses(text, "The XML brings a document type of its own (DOCTYPE), which is never read");
+  });
+
+  it.each<[Doctype, string]>([
+    ["outside", '<!DOCTYPE known SYSTEM "https://tool.example/known.dtd"><r/>'],
+    ["outside", '<!DOCTYPE known PUBLIC "-//x//y" "https://tool.example/known.dtd"><r/>'],
+    ["outside", "<!DOCTYPE known><r/>"],
+    ["declares-elements", '<!DOCTYPE known [\n<!ELEMENT known (r*)>\n<!ATTLIST known v CDATA "">\n]><r/>'],
+  ])("passes over what a tool writes as %s: %s", (doctype, text) => {
+    expect(records(text, doctype)).toHaveLength(1);
+  });
+
+  it.each<[Doctype, string]>([
+    ["none", "<!DOCTYPE known><r/>"],
+    ["outside", '<!DOCTYPE known SYSTEM "a" [<!ENTITY x "y">]><r/>'],
+    ["outside", "<!DOCTYPE known [<!ELEMENT known (r*)>]><r/>"],
+    ["declares-elements", '<!DOCTYPE known [<!ELEMENT known (r*)><!ENTITY x "y">]><r/>'],
+    ["declares-elements", '<!DOCTYPE known [<!ENTITY % x SYSTEM "http://a/b">%x;]><r/>'],
+    ["declares-elements", '<!DOCTYPE known SYSTEM "http://a/b"><r/>'],
+  ])("refuses where it may be %s: %s", (doctype, text) => {
+    expect(() => records(text, doctype)).toThrow("a document type of its own");
   });
 
   it("knows no entity beyond XML's own", () => {

@@ -1,9 +1,9 @@
-import { foldReport } from "./folding.ts";
-import type { ReportFormat } from "./format.ts";
+import { foldReport } from "../folding.ts";
+import type { ReportFormat } from "../format.ts";
+import { type ParsedReport, ReportRefused } from "../report.ts";
+import type { TableSource } from "../source.ts";
+import { findHeader, type Header, readRows, type TableRow } from "../table.ts";
 import { addRecord, cvssField, type GenericRecord, isNo, isYes, type Place } from "./generic-record.ts";
-import { type ParsedReport, ReportRefused } from "./report.ts";
-import type { Source } from "./source.ts";
-import { findHeader, type Header, readRows, type TableRow } from "./table.ts";
 
 /**
  * A table with a header row: DefectDojo's generic findings CSV, and what people export from a spreadsheet.
@@ -14,6 +14,7 @@ import { findHeader, type Header, readRows, type TableRow } from "./table.ts";
 export const genericCsv: ReportFormat = {
   id: "generic-csv",
   title: "Generic findings CSV (DefectDojo, spreadsheets)",
+  kind: "table",
   recognises: (source) => headerIn(source) !== undefined,
   parse,
 };
@@ -54,9 +55,8 @@ type Field = keyof typeof COLUMNS;
 
 const squeeze = (column: string): string => column.replace(/[^a-z0-9]/g, "");
 
-function headerIn(source: Source): Header | undefined {
-  if (source.kind !== "table") return undefined;
-  return findHeader(source.heads, (columns) => {
+function headerIn({ heads }: TableSource): Header | undefined {
+  return findHeader(heads, (columns) => {
     const names = columns.map(squeeze);
     const has = (...fields: readonly Field[]) =>
       fields.some((field) => COLUMNS[field].some((name) => names.includes(name)));
@@ -64,21 +64,21 @@ function headerIn(source: Source): Header | undefined {
   });
 }
 
-function parse(source: Source): ParsedReport {
+function parse(source: TableSource): ParsedReport {
   const header = headerIn(source);
-  if (source.kind !== "table" || header === undefined)
-    throw new ReportRefused("The table has no header with a title and a severity");
+  if (header === undefined) throw new ReportRefused("The table has no header with a title and a severity");
   const folding = foldReport("generic-csv");
   const columns = columnsOf(header);
-  const rows = readRows(source.text, header);
-  if (rows.length === 0) folding.warn("The table has a header and no rows");
-  for (const row of rows) {
+  let rows = 0;
+  for (const row of readRows(source, header)) {
+    rows++;
     addRecord(
       folding,
       recordOf((field) => cellOf(row, columns[field])),
       `The row that ends on line ${row.line}`,
     );
   }
+  if (rows === 0) folding.warn("The table has a header and no rows");
   return folding.done();
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readReport } from "../../../collector/intake/read-report.ts";
-import { OPEN_PORT, ReportRefused } from "../../../collector/intake/report.ts";
-import { bytes, sample } from "./samples.ts";
+import { readReport } from "../../../../collector/intake/read-report.ts";
+import { OPEN_PORT, ReportRefused } from "../../../../collector/intake/report.ts";
+import { bytes, sample } from "../samples.ts";
 
 const DONE = '<runstats><finished exit="success"/><hosts up="1" down="0" total="1"/></runstats>';
 

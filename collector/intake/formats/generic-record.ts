@@ -1,11 +1,11 @@
-import type { Seen } from "./asset-register.ts";
-import { quoted } from "./bounded-text.ts";
-import { firstCves } from "./cve.ts";
-import { type CvssGiven, newestCvss } from "./cvss.ts";
-import { addressOf, endpointOf, endpointOfUrl, plainHost, portOf } from "./endpoint.ts";
-import type { Folding, Sighting } from "./folding.ts";
-import type { ParsedEndpoint } from "./report.ts";
-import { severityOfWord } from "./severity.ts";
+import type { Seen } from "../asset-register.ts";
+import { quoted } from "../bounded-text.ts";
+import { firstCves } from "../cve.ts";
+import { type CvssGiven, newestCvss } from "../cvss.ts";
+import { addressOf, endpointOf, endpointOfUrl, plainHost, portOf } from "../endpoint.ts";
+import type { Folding, Sighting } from "../folding.ts";
+import type { ParsedEndpoint } from "../report.ts";
+import { severityOfWord } from "../severity.ts";
 
 /** Endpoints of one record beyond this are refused with it. */
 export const MAX_RECORD_ENDPOINTS = 1_000;

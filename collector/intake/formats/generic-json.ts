@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { foldReport } from "./folding.ts";
-import type { ReportFormat } from "./format.ts";
+import { foldReport } from "../folding.ts";
+import type { ReportFormat } from "../format.ts";
+import { at, firstIssue, listAt, tellingRecords, topOf } from "../json.ts";
+import { readJson } from "../json-stream.ts";
+import type { ParsedReport } from "../report.ts";
+import type { JsonSource } from "../source.ts";
 import { addRecord, cvssField, type GenericRecord, isNo, isYes, type Place } from "./generic-record.ts";
-import { at, firstIssue, listAt, tellingRecords } from "./json.ts";
-import type { ParsedReport } from "./report.ts";
-import type { Source } from "./source.ts";
 
 /**
  * A list of findings: DefectDojo's generic JSON (`findings`), our own plain list
@@ -14,16 +15,17 @@ import type { Source } from "./source.ts";
 export const genericJson: ReportFormat = {
   id: "generic-json",
   title: "Generic findings JSON (DefectDojo, Plumbline's plain list)",
+  kind: "json",
   recognises,
   parse,
 };
 
-function recognises(source: Source): boolean {
-  if (source.kind !== "json") return false;
-  const name = listName(source.value);
-  const records = tellingRecords(recordsIn(source.value));
+function recognises(source: JsonSource): boolean {
+  const top = topOf(source);
+  const name = listName(top);
+  const records = tellingRecords(recordsIn(top));
   if (records.length === 0) return name !== undefined;
-  const keys = Array.isArray(source.value) ? [...TELLING_KEYS, "url"] : TELLING_KEYS;
+  const keys = Array.isArray(top) ? [...TELLING_KEYS, "url"] : TELLING_KEYS;
   return records.some(
     (record) =>
       at(record, "title") !== undefined &&
@@ -56,15 +58,20 @@ function recordsIn(value: unknown): readonly unknown[] {
   return name === undefined ? [value] : listAt(value, name);
 }
 
-function parse(source: Source): ParsedReport {
+function parse(source: JsonSource): ParsedReport {
   const folding = foldReport("generic-json");
-  const records = source.kind === "json" ? recordsIn(source.value) : [];
-  if (records.length === 0) folding.warn("The report lists no findings");
-  for (const [i, value] of records.entries()) {
-    const { success, data, error } = finding.safeParse(value);
-    if (success) addRecord(folding, recordOf(data), `Finding ${i}`);
-    else folding.unread(`Finding ${i} was not read: ${firstIssue(error)}`);
-  }
+  const name = listName(topOf(source));
+  let records = 0;
+  readJson(source, {
+    records: [name === undefined ? "$" : `$.${name}.*`],
+    onRecord: (value) => {
+      const { success, data, error } = finding.safeParse(value);
+      if (success) addRecord(folding, recordOf(data), `Finding ${records}`);
+      else folding.unread(`Finding ${records} was not read: ${firstIssue(error)}`);
+      records++;
+    },
+  });
+  if (records === 0) folding.warn("The report lists no findings");
   return folding.done();
 }
 

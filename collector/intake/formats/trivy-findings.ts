@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { firstCves } from "./cve.ts";
-import { type CvssGiven, newestCvss } from "./cvss.ts";
-import type { Sighting } from "./folding.ts";
-import { firstIssue, optionalText } from "./json.ts";
-import { severityOfWord } from "./severity.ts";
+import { firstCves } from "../cve.ts";
+import { type CvssGiven, newestCvss } from "../cvss.ts";
+import type { Sighting } from "../folding.ts";
+import { firstIssue, optionalText } from "../json.ts";
+import { severityOfWord } from "../severity.ts";
 
 /** What one record of a trivy result is. */
 export type Sighted =

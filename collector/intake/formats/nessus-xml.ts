@@ -1,13 +1,13 @@
-import { quoted } from "./bounded-text.ts";
-import { firstCves } from "./cve.ts";
-import { type CvssGiven, newestCvss } from "./cvss.ts";
-import { endpointOf, endpointOfUrl } from "./endpoint.ts";
-import { type Folding, foldReport, type Sighting } from "./folding.ts";
-import type { ReportFormat } from "./format.ts";
-import type { ParsedReport } from "./report.ts";
-import { attribute, childrenOf, childText, readXml, type XmlElement } from "./sax.ts";
-import { severityOfStep } from "./severity.ts";
-import type { Source } from "./source.ts";
+import { quoted } from "../bounded-text.ts";
+import { firstCves } from "../cve.ts";
+import { type CvssGiven, newestCvss } from "../cvss.ts";
+import { endpointOf, endpointOfUrl } from "../endpoint.ts";
+import { type Folding, foldReport, type Sighting } from "../folding.ts";
+import type { ReportFormat } from "../format.ts";
+import type { ParsedReport } from "../report.ts";
+import { attribute, childrenOf, childText, readXml, type XmlElement } from "../sax.ts";
+import { severityOfStep } from "../severity.ts";
+import type { XmlSource } from "../source.ts";
 
 /**
  * Tenable's `.nessus` export, version 2, of network and web application scans.
@@ -19,19 +19,20 @@ import type { Source } from "./source.ts";
 export const nessusXml: ReportFormat = {
   id: "nessus-xml",
   title: "Tenable Nessus v2 (.nessus)",
-  recognises: (source) => source.kind === "xml" && source.root === "NessusClientData_v2",
-  parse: (source) => parse(source.kind === "xml" ? source : undefined),
+  kind: "xml",
+  recognises: ({ root }) => root === "NessusClientData_v2",
+  parse,
 };
 
 /** The host whose items are being read. */
 type Host = { readonly name: string; readonly tags: ReadonlyMap<string, string> };
 
-function parse(source: Extract<Source, { kind: "xml" }> | undefined): ParsedReport {
+function parse(source: XmlSource): ParsedReport {
   const folding = foldReport("nessus-xml");
   let host: Host | undefined;
   const finish = () => host !== undefined && nameAsset(folding, host);
-  readXml(source?.text ?? "", {
-    doctype: undefined,
+  readXml(source, {
+    doctype: "none",
     records: ["HostProperties", "ReportItem"],
     onOpen: (name, attributes) => {
       if (name !== "ReportHost") return;

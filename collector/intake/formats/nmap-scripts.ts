@@ -1,10 +1,10 @@
-import { quoted } from "./bounded-text.ts";
-import { cvesIn, firstCves } from "./cve.ts";
-import { newestCvss } from "./cvss.ts";
-import type { Folding, Sighting } from "./folding.ts";
-import type { ParsedEndpoint } from "./report.ts";
-import { attribute, childrenOf, type XmlElement } from "./sax.ts";
-import { severityOfScore } from "./severity.ts";
+import { quoted } from "../bounded-text.ts";
+import { cvesIn, firstCves } from "../cve.ts";
+import { newestCvss } from "../cvss.ts";
+import type { Folding, Sighting } from "../folding.ts";
+import type { ParsedEndpoint } from "../report.ts";
+import { attribute, childrenOf, type XmlElement } from "../sax.ts";
+import { severityOfScore } from "../severity.ts";
 
 /** What a script says about one endpoint: the weaknesses, and how many checks said "not vulnerable". */
 export type ScriptReading = { readonly sightings: readonly Sighting[]; readonly clean: number };

@@ -1,12 +1,12 @@
-import type { Asset, Seen } from "./asset-register.ts";
-import { quoted } from "./bounded-text.ts";
-import { endpointOf } from "./endpoint.ts";
-import { type Folding, foldReport } from "./folding.ts";
-import type { ReportFormat } from "./format.ts";
+import type { Asset, Seen } from "../asset-register.ts";
+import { quoted } from "../bounded-text.ts";
+import { endpointOf } from "../endpoint.ts";
+import { type Folding, foldReport } from "../folding.ts";
+import type { ReportFormat } from "../format.ts";
+import { OPEN_PORT, type ParsedEndpoint, type ParsedReport, ReportRefused } from "../report.ts";
+import { attribute, childrenOf, readXml, type XmlElement } from "../sax.ts";
+import type { XmlSource } from "../source.ts";
 import { readScript } from "./nmap-scripts.ts";
-import { OPEN_PORT, type ParsedEndpoint, type ParsedReport, ReportRefused } from "./report.ts";
-import { attribute, childrenOf, readXml, type XmlElement } from "./sax.ts";
-import type { Source } from "./source.ts";
 
 /**
  * Nmap's `-oX` output.
@@ -18,15 +18,16 @@ import type { Source } from "./source.ts";
 export const nmapXml: ReportFormat = {
   id: "nmap-xml",
   title: "Nmap -oX",
-  recognises: (source) => source.kind === "xml" && source.root === "nmaprun",
-  parse: (source) => parse(source.kind === "xml" ? source : undefined),
+  kind: "xml",
+  recognises: ({ root }) => root === "nmaprun",
+  parse,
 };
 
-function parse(source: Extract<Source, { kind: "xml" }> | undefined): ParsedReport {
+function parse(source: XmlSource): ParsedReport {
   const folding = foldReport("nmap-xml");
   let stats: XmlElement | undefined;
-  readXml(source?.text ?? "", {
-    doctype: "nmaprun",
+  readXml(source, {
+    doctype: "bare",
     records: ["host", "runstats"],
     onRecord: (record) => {
       if (record.name === "host") readHost(folding, record);

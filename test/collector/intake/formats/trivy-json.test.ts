@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readReport } from "../../../collector/intake/read-report.ts";
-import { ReportRefused } from "../../../collector/intake/report.ts";
-import { bytes, sample } from "./samples.ts";
+import { readReport } from "../../../../collector/intake/read-report.ts";
+import { ReportRefused } from "../../../../collector/intake/report.ts";
+import { bytes, sample } from "../samples.ts";
 
 const image = (results: unknown, artifact: object = {}) =>
   bytes(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { dryRunDocument } from "../../../collector/intake/dry-run.ts";
-import { readReport } from "../../../collector/intake/read-report.ts";
-import { ReportRefused } from "../../../collector/intake/report.ts";
-import { bytes, sample } from "./samples.ts";
+import { dryRunDocument } from "../../../../collector/intake/dry-run.ts";
+import { readReport } from "../../../../collector/intake/read-report.ts";
+import { ReportRefused } from "../../../../collector/intake/report.ts";
+import { bytes, sample } from "../samples.ts";
 
 /** The one place that knows how a list is read. */
 const read = (value: unknown) => readReport(bytes(JSON.stringify(value)));

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { Seen } from "./asset-register.ts";
-import { quoted } from "./bounded-text.ts";
-import { type Folding, foldReport } from "./folding.ts";
-import type { ReportFormat } from "./format.ts";
-import { at, firstIssue, listAt, optionalText } from "./json.ts";
-import { type ParsedReport, ReportRefused } from "./report.ts";
+import type { Seen } from "../asset-register.ts";
+import { quoted } from "../bounded-text.ts";
+import { type Folding, foldReport } from "../folding.ts";
+import type { ReportFormat } from "../format.ts";
+import { at, firstIssue, listAt, optionalText } from "../json.ts";
+import { readJson } from "../json-stream.ts";
+import { type ParsedReport, ReportRefused } from "../report.ts";
 import {
   misconfigurationSighting,
   type Sighted,
@@ -20,11 +21,15 @@ import {
 export const trivyJson: ReportFormat = {
   id: "trivy-json",
   title: "Aqua Trivy JSON",
-  recognises: (source) =>
-    source.kind === "json" &&
-    (isArtifact(source.value) || isCluster(source.value) || isOldList(source.value)),
-  parse: (source) => parse(source.kind === "json" ? source.value : undefined),
+  kind: "json",
+  recognises: (source) => (source.isList ? isOldList(source.documents) : isReport(source.documents[0])),
+  parse: (source) => {
+    const documents = readJson(source, { records: [] });
+    return parse(source.isList ? documents : documents[0]);
+  },
 };
+
+const isReport = (value: unknown): boolean => isArtifact(value) || isCluster(value);
 
 const isArtifact = (value: unknown): boolean =>
   typeof at(value, "SchemaVersion") === "number" &&
@@ -34,9 +39,8 @@ const isCluster = (value: unknown): boolean =>
   at(value, "ClusterName") !== undefined && CLUSTER_LISTS.some((list) => at(value, list) !== undefined);
 
 /** Any target tells: one in which nothing was found may have no lists. */
-const isOldList = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.some(
+const isOldList = (results: readonly unknown[]): boolean =>
+  results.some(
     (result) =>
       at(result, "Target") !== undefined && FINDING_LISTS.some(({ key }) => at(result, key) !== undefined),
   );

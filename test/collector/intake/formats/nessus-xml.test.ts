@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readReport } from "../../../collector/intake/read-report.ts";
-import { bytes, sample } from "./samples.ts";
+import { readReport } from "../../../../collector/intake/read-report.ts";
+import { bytes, sample } from "../samples.ts";
 
 const nessus = (hosts: string): Uint8Array =>
   bytes(`<?xml version="1.0"?><NessusClientData_v2><Report name="r">${hosts}</Report></NessusClientData_v2>`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readReport } from "../../../collector/intake/read-report.ts";
-import { ReportRefused } from "../../../collector/intake/report.ts";
-import { bytes, sample } from "./samples.ts";
+import { readReport } from "../../../../collector/intake/read-report.ts";
+import { ReportRefused } from "../../../../collector/intake/report.ts";
+import { bytes, sample } from "../samples.ts";
 
 /** The one place that knows how a table is read. */
 const read = (...lines: readonly string[]) => readReport(bytes(`${lines.join("\n")}\n`));
