@@ -6,7 +6,7 @@ import { twoHops } from "../../support/campaigns.ts";
 import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
 import { bundleOf, catalogueFiles } from "../../support/publisher.ts";
-import { cycleId } from "../../support/scopes.ts";
+import { cycleId, scopeDocument } from "../../support/scopes.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
 
 let people: PeopleHouse;
@@ -186,7 +186,10 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "POST /scopes": () => ({
     body: { scopes: [{ id: "s-1", title: "one", select: { names: ["*"] } }] },
   }),
-  "POST /cycles": () => ({ body: { scope: "s-1", title: "one" } }),
+  "POST /cycles": async () => {
+    await people.house.execute("apply-scopes", { scopes: [scopeDocument()] });
+    return { body: { scope: "shop", title: "one" } };
+  },
   "POST /cycles/{id}/lessons": () => ({
     path: `/cycles/${cycleId(people.house)}/lessons`,
     body: { text: "x" },
