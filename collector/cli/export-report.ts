@@ -59,6 +59,7 @@ function reportLines(report: Shown<ReportReply>, width: number | undefined): rea
     ...goalLines(report),
     `false-urgent ${count("false-urgent")}, false-calm ${count("false-calm")}, agreed ${count("agreed")}, unknown ${count("unknown")}`,
     `tau-b ${shownNumber(agreement.tauB, "")} (n = ${agreement.n}, ${agreement.tied.x} pairs tied as declared, ${agreement.tied.y} as observed, ${agreement.unknown} unknown left out)`,
+    ...(factors.length === 0 ? ["no input was observed yet, so none mispredicted"] : []),
     ...table(
       factors,
       [

@@ -82,6 +82,7 @@ export function scopeLines(one: ShownDetail, width: Width): readonly string[] {
 function coverageLines(coverage: ShownDetail["coverage"], width: Width): readonly string[] {
   const { counts, techniques, groups, words, attackVersion } = coverage;
   if (techniques.length === 0) return words.map((word) => `note: ${word}`);
+  const known = techniques.filter(({ tested }) => tested !== "not tested");
   return [
     `of ${counted(techniques.length, "technique")} (ATT&CK ${attackVersion}) the catalogue tests ${counts["tested"] ?? 0}, ${counts["in part"] ?? 0} in part, ${counts["not tested"] ?? 0} not`,
     ...words.map((word) => `note: ${word}`),
@@ -98,14 +99,16 @@ function coverageLines(coverage: ShownDetail["coverage"], width: Width): readonl
           ],
           width,
         )),
-    ...table(
-      techniques.filter(({ tested }) => tested !== "not tested"),
-      [
-        { title: "technique", cell: ({ id, name }) => `${id} ${name}` },
-        { title: "", cell: ({ tested }) => tested },
-        { title: "by", cell: ({ scenarios }) => scenarios.join(", "), isLong: true },
-      ],
-      width,
-    ),
+    ...(known.length === 0
+      ? []
+      : table(
+          known,
+          [
+            { title: "technique", cell: ({ id, name }) => `${id} ${name}` },
+            { title: "", cell: ({ tested }) => tested },
+            { title: "by", cell: ({ scenarios }) => scenarios.join(", "), isLong: true },
+          ],
+          width,
+        )),
   ];
 }
