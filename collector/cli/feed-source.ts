@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from "undici";
+import type { Dispatcher } from "undici";
 import { MAX_FEED_BYTES } from "../intake/feed.ts";
 import { badInput, CommandRefused } from "./exit.ts";
 import { readFileBytes } from "./files.ts";
@@ -12,10 +12,10 @@ const FETCH_TIMEOUT_MS = 120_000;
 /** The bytes of a feed, from a file or over verified HTTPS, within a size and a time. */
 export async function fetchFeed(
   place: string,
-  open: () => Dispatcher = () => new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } }),
+  open: () => Dispatcher | Promise<Dispatcher> = openOutside,
 ): Promise<Uint8Array> {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) return readFileBytes(place, MAX_FEED_BYTES);
-  const dispatcher = open();
+  const dispatcher = await open();
   try {
     return await download(place, dispatcher, AbortSignal.timeout(FETCH_TIMEOUT_MS));
   } catch (cause) {
@@ -25,7 +25,14 @@ export async function fetchFeed(
   }
 }
 
+/** The library is loaded only by who needs it. */
+async function openOutside(): Promise<Dispatcher> {
+  const { Agent } = await import("undici");
+  return new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+}
+
 async function download(place: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Uint8Array> {
+  const { request } = await import("undici");
   let url = httpsOnly(place, place);
   for (let hop = 0; hop <= MAX_REDIRECTIONS; hop++) {
     const { statusCode, headers, body } = await request(url, { dispatcher, signal });

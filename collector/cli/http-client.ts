@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { Agent, type Dispatcher, request } from "undici";
+import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { CommandRefused, EXIT } from "./exit.ts";
 import { unreachable } from "./network-reason.ts";
@@ -41,13 +41,10 @@ export type Client = ReturnType<typeof httpClient>;
  * can't use what was asked.
  */
 export function httpClient({ url, token, ca }: Connection) {
-  const dispatcher = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) },
-    headersTimeout: REPLY_TIMEOUT_MS,
-    bodyTimeout: STREAM_SILENCE_MS,
-  });
+  const opened = openTo(ca);
 
   async function send({ method, path, query, body, bytes, headers }: Ask): Promise<Dispatcher.ResponseData> {
+    const { request, dispatcher } = await opened;
     try {
       return await request(`${url}/api/v1${path}`, {
         dispatcher,
@@ -104,8 +101,19 @@ export function httpClient({ url, token, ca }: Connection) {
       signal.addEventListener("abort", () => reply.body.destroy(), { once: true });
       return reply.body;
     },
-    close: (): Promise<void> => dispatcher.destroy(),
+    close: async (): Promise<void> => (await opened).dispatcher.destroy(),
   };
+}
+
+/** Loaded only by who asks a collector: a third of what any other command would need to start. */
+async function openTo(ca: string | undefined) {
+  const { Agent, request } = await import("undici");
+  const dispatcher = new Agent({
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) },
+    headersTimeout: REPLY_TIMEOUT_MS,
+    bodyTimeout: STREAM_SILENCE_MS,
+  });
+  return { request, dispatcher };
 }
 
 const present = (query: Query = {}): Record<string, string | number> =>

@@ -1,17 +1,21 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { dryRunDocument } from "../intake/dry-run.ts";
+import { jsonShown } from "../../proto/untrusted.ts";
+import { dryRunJson } from "../intake/dry-run.ts";
 import { readReport } from "../intake/read-report.ts";
-import { ReportRefused } from "../intake/report.ts";
+import { type ParsedReport, ReportRefused } from "../intake/report.ts";
 import { MAX_REPORT_BYTES } from "../intake/source.ts";
 import { withClient } from "./connection.ts";
 import { counted } from "./counted.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
 import { readFileBytes } from "./files.ts";
-import { print } from "./print.ts";
+import { isJson, print } from "./print.ts";
+import { progressLine } from "./progress-line.ts";
 import { importReply } from "./replies.ts";
+import { withReport } from "./report-file.ts";
 import type { Shell } from "./shell.ts";
+import { terminalText } from "./terminal-text.ts";
 
 type ImportOptions = { readonly format?: string; readonly scope?: string; readonly dryRun?: boolean };
 
@@ -48,17 +52,42 @@ async function tryFiles(
   files: readonly string[],
   format: string | undefined,
 ): Promise<void> {
-  const documents: ReturnType<typeof dryRunDocument>[] = [];
-  for (const file of files)
-    documents.push(dryRunDocument(read(file, await readFileBytes(file, MAX_REPORT_BYTES), format)));
-  print(shell, command, oneOrAll(documents), (shown) =>
-    [shown]
-      .flat()
-      .flatMap(({ format: known, assets, exposures, skipped, warnings }, i) => [
-        `${files[i]}: ${known}, ${counted(exposures.length, "exposure")} on ${counted(assets, "asset")}, ${counted(skipped, "record")} skipped`,
+  const reports: ParsedReport[] = [];
+  for (const file of files) reports.push(await read(shell, file, format));
+  if (isJson(command)) printDocuments(shell, reports);
+  else
+    print(shell, command, reports.map(summaryOf), (shown) =>
+      shown.flatMap(({ format: known, assets, exposures, skipped, warnings }, i) => [
+        `${files[i]}: ${known}, ${counted(exposures, "exposure")} on ${counted(assets, "asset")}, ${counted(skipped, "record")} skipped`,
         ...warnings.map((warning) => `  warning: ${warning}`),
       ]),
-  );
+    );
+}
+
+const summaryOf = ({ format, assets, exposures, skipped, warnings }: ParsedReport) => ({
+  format,
+  assets: assets.length,
+  exposures: exposures.length,
+  skipped,
+  warnings,
+});
+
+/** As much of a document as is written at once. */
+const WRITE_CHARS = 65_536;
+
+/** One JSON value, written in pieces: the document of one report, or a list of them. */
+function printDocuments(shell: Shell, reports: readonly ParsedReport[]): void {
+  let pending = reports.length === 1 ? "" : "[";
+  for (const [i, report] of reports.entries()) {
+    if (i > 0) pending += ",";
+    for (const piece of dryRunJson(report)) {
+      pending += jsonShown(piece);
+      if (pending.length < WRITE_CHARS) continue;
+      shell.out(pending);
+      pending = "";
+    }
+  }
+  shell.out(`${pending}${reports.length === 1 ? "" : "]"}\n`);
 }
 
 async function sendFiles(
@@ -67,15 +96,11 @@ async function sendFiles(
   files: readonly string[],
   { format, scope }: { readonly format: string | undefined; readonly scope: string | undefined },
 ): Promise<void> {
-  const reports: { readonly file: string; readonly bytes: Uint8Array }[] = [];
-  for (const file of files) {
-    const bytes = await readFileBytes(file, MAX_REPORT_BYTES);
-    read(file, bytes, format);
-    reports.push({ file, bytes });
-  }
+  for (const file of files) await read(shell, file, format);
   const replies = await withClient(shell, command, async (client) => {
     const all: Awaited<ReturnType<typeof client.upload<typeof importReply>>>[] = [];
-    for (const { file, bytes } of reports) {
+    for (const file of files) {
+      const bytes = await readFileBytes(file, MAX_REPORT_BYTES);
       const headers = { "x-file-name": encodeURIComponent(basename(file)) };
       all.push(await client.upload(importReply, "/imports", bytes, { query: { format, scope }, headers }));
     }
@@ -98,11 +123,17 @@ const oneOrAll = <T>(documents: readonly T[]): T | readonly T[] => {
   return documents.length === 1 && first !== undefined ? first : documents;
 };
 
-function read(file: string, bytes: Uint8Array, format: string | undefined): ReturnType<typeof readReport> {
+/** Reads one report, with progress on a terminal: a large one takes a minute. */
+async function read(shell: Shell, file: string, format: string | undefined): Promise<ParsedReport> {
+  const progress = progressLine(shell);
   try {
-    return readReport(bytes, { format });
+    return await withReport(file, MAX_REPORT_BYTES, progress.of(`reading ${terminalText(file)}`), (bytes) =>
+      readReport(bytes, { format, evidence: false }),
+    );
   } catch (cause) {
     if (cause instanceof ReportRefused) throw badInput(`${file}: ${cause.message}`, cause);
     throw cause;
+  } finally {
+    progress.end();
   }
 }

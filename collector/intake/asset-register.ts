@@ -1,5 +1,6 @@
 import { clip, MAX_TITLE_CHARS } from "./bounded-text.ts";
 import { addressOf } from "./endpoint.ts";
+import { copyOf, type KeptText } from "./kept-text.ts";
 import type { ParsedAsset } from "./report.ts";
 
 /** Further addresses and names of one asset are dropped. */
@@ -19,25 +20,40 @@ export type Asset = {
   /** Equal for the same asset, and for no other of the report. */
   readonly key: string;
   readonly name: string;
-  readonly addresses: Set<string>;
-  readonly names: Set<string>;
+  addresses: readonly string[];
+  names: readonly string[];
 };
+
+/** Shared by the many assets that have none. */
+const NONE: readonly string[] = [];
 
 /**
  * The assets of one report. Two addresses that share a host name are two assets; both then go by their
  * address, whatever the order in which they are seen.
  */
-export function assetRegister() {
+export function assetRegister(keep: KeptText) {
+  const withSome = (before: readonly string[], texts: readonly string[]): readonly string[] => {
+    let kept = before;
+    for (const text of texts) {
+      const clipped = clip(text, MAX_TITLE_CHARS);
+      if (clipped !== "" && kept.length < MAX_ASSET_NAMES && !kept.includes(clipped))
+        kept = [...kept, keep(clipped)];
+    }
+    return kept;
+  };
   const assets = new Map<string, Asset>();
   return {
     see(seen: Seen): Asset {
       const addresses = (seen.addresses ?? []).map(addressOf).filter((address) => address !== undefined);
       const name = clip(seen.name, MAX_TITLE_CHARS);
       const key = JSON.stringify([name, seen.isChosen ? null : (addresses[0] ?? null)]);
-      const asset = assets.get(key) ?? { key, name, addresses: new Set<string>(), names: new Set<string>() };
-      assets.set(key, asset);
-      addSome(asset.addresses, addresses);
-      addSome(asset.names, seen.names ?? []);
+      let asset = assets.get(key);
+      if (asset === undefined) {
+        asset = { key: copyOf(key), name: keep(name), addresses: NONE, names: NONE };
+        assets.set(asset.key, asset);
+      }
+      asset.addresses = withSome(asset.addresses, addresses);
+      asset.names = withSome(asset.names, seen.names ?? NONE);
       return asset;
     },
     /** The assets under names that no two of them share, and the name of each. */
@@ -46,12 +62,6 @@ export function assetRegister() {
       return { list: [...assets.values()].map((asset) => parsed(asset, nameOf(asset))), nameOf };
     },
   };
-}
-
-function addSome(set: Set<string>, texts: readonly string[]): void {
-  for (const text of texts) {
-    if (text !== "" && set.size < MAX_ASSET_NAMES) set.add(clip(text, MAX_TITLE_CHARS));
-  }
 }
 
 /** A shared name gives way to the address; an address that is itself another's name is put in brackets. */
@@ -76,6 +86,11 @@ function countOf(names: readonly string[]): ReadonlyMap<string, number> {
 
 const parsed = (asset: Asset, name: string): ParsedAsset => ({
   name,
-  addresses: [...asset.addresses],
-  names: [...new Set([asset.name, ...asset.names])].filter((other) => other !== name),
+  addresses: asset.addresses,
+  names: otherNames(asset, name),
 });
+
+const otherNames = ({ name, names }: Asset, chosen: string): readonly string[] => {
+  if (names.length === 0 && name === chosen) return NONE;
+  return [...new Set([name, ...names])].filter((other) => other !== chosen);
+};

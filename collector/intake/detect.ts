@@ -1,17 +1,49 @@
 import { quoted } from "./bounded-text.ts";
 import { foreignTitle } from "./foreign.ts";
 import { isOf, type ReportFormat } from "./format.ts";
+import { asff } from "./formats/asff.ts";
+import { awsInspector2Json } from "./formats/aws-inspector2-json.ts";
+import { burpXml } from "./formats/burp-xml.ts";
+import { checkovJson } from "./formats/checkov-json.ts";
+import { cycognitoJson } from "./formats/cycognito-json.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
+import { kubeBenchJson } from "./formats/kube-bench-json.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
+import { nucleiJson } from "./formats/nuclei-json.ts";
+import { openscapXml } from "./formats/openscap-xml.ts";
+import { pingcastleXml } from "./formats/pingcastle-xml.ts";
+import { prowlerCsv } from "./formats/prowler-csv.ts";
+import { prowlerOcsf } from "./formats/prowler-ocsf.ts";
+import { sshAuditJson } from "./formats/ssh-audit-json.ts";
+import { testsslCsv } from "./formats/testssl-csv.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
+import { zapXml } from "./formats/zap-xml.ts";
 import { at, topOf } from "./json.ts";
 import { ReportRefused } from "./report.ts";
 import type { Source } from "./source.ts";
 
 /** Formats that are a tool's own. */
-const SPECIFIC: readonly ReportFormat[] = [nessusXml, nmapXml, trivyJson];
+const SPECIFIC: readonly ReportFormat[] = [
+  nessusXml,
+  nmapXml,
+  trivyJson,
+  zapXml,
+  burpXml,
+  nucleiJson,
+  testsslCsv,
+  sshAuditJson,
+  kubeBenchJson,
+  prowlerCsv,
+  prowlerOcsf,
+  asff,
+  awsInspector2Json,
+  checkovJson,
+  openscapXml,
+  pingcastleXml,
+  cycognitoJson,
+];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
 const GENERIC: readonly ReportFormat[] = [genericCsv, genericJson];

@@ -16,14 +16,25 @@ export type DryRunDocument = {
 export const dryRunDocument = (report: ParsedReport): DryRunDocument => ({
   format: report.format,
   assets: report.assets.length,
-  exposures: report.exposures.map(({ asset, title, cve, severity, endpoint, cvss }) => ({
-    asset,
-    title,
-    cve,
-    severity,
-    endpoint,
-    cvss,
-  })),
+  exposures: report.exposures.map(dryRunExposure),
   skipped: report.skipped,
   warnings: report.warnings,
 });
+
+const dryRunExposure = ({
+  asset,
+  title,
+  cve,
+  severity,
+  endpoint,
+  cvss,
+}: ParsedExposure): DryRunDocument["exposures"][number] => ({ asset, title, cve, severity, endpoint, cvss });
+
+/** The same document as JSON, in pieces: that of a large report is never held whole. */
+export function* dryRunJson(report: ParsedReport): Generator<string> {
+  const { exposures: _, skipped, warnings, ...head } = dryRunDocument({ ...report, exposures: [] });
+  yield `${JSON.stringify(head).slice(0, -1)},"exposures":[`;
+  for (const [i, exposure] of report.exposures.entries())
+    yield `${i === 0 ? "" : ","}${JSON.stringify(dryRunExposure(exposure))}`;
+  yield `],${JSON.stringify({ skipped, warnings }).slice(1)}`;
+}

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { type Untrusted, untrusted } from "../../proto/untrusted.ts";
 import { type Asset, assetRegister, type Seen } from "./asset-register.ts";
-import { clip, clipTitle, MAX_EVIDENCE_CHARS, MAX_EVIDENCE_PIECES, MAX_TITLE_CHARS } from "./bounded-text.ts";
-import { cvesIn } from "./cve.ts";
-import { type ParsedExposure, type ParsedReport, ReportRefused } from "./report.ts";
-import { worse } from "./severity.ts";
+import { clip, MAX_EVIDENCE_CHARS, MAX_EVIDENCE_PIECES } from "./bounded-text.ts";
+import { type Folded, keptParts, type Sighting } from "./kept-parts.ts";
+import { copyOf, keptTexts } from "./kept-text.ts";
+import { type ParsedReport, ReportRefused } from "./report.ts";
 
 /** A report with more exposures is refused. */
 export const MAX_EXPOSURES = 500_000;
@@ -11,29 +12,40 @@ export const MAX_EXPOSURES = 500_000;
 /** Further warnings are only counted. */
 export const MAX_WARNINGS = 50;
 
-/** What one record shows; sightings are counted here. */
-export type Sighting = Omit<ParsedExposure, "asset" | "sightings" | Written> & {
-  readonly title: string;
-  readonly component: string | null;
-  readonly evidence: readonly string[];
-};
+/** Further ones are no longer told apart. */
+const MAX_DISTINCT_WARNINGS = 10_000;
 
-/** What the report's author or the scanned host wrote: trusted by nobody from here on. */
-type Written = "title" | "component" | "evidence";
+/** Further evidence of one report is left in the report itself, which is kept as it came. */
+export const MAX_REPORT_EVIDENCE_CHARS = 33_554_432;
 
-type Folded = { readonly asset: Asset; exposure: Omit<ParsedExposure, "asset"> };
+/** As much evidence as the reports that are being read may keep: reading is one call, so nobody else sees it changed. */
+let mostEvidenceChars = MAX_REPORT_EVIDENCE_CHARS;
+
+/** Reads a report of which nobody will see the evidence, so that a huge one needs less memory. */
+export function withoutEvidence<T>(read: () => T): T {
+  mostEvidenceChars = 0;
+  try {
+    return read();
+  } finally {
+    mostEvidenceChars = MAX_REPORT_EVIDENCE_CHARS;
+  }
+}
 
 export type Folding = ReturnType<typeof foldReport>;
 
 /**
  * Collects the records of one report. Repeats are folded: the same weakness on the same asset, endpoint and
  * component is one exposure, with all its CVE ids, the worst severity and the number of sightings.
- * Hosts are never folded.
+ * Hosts are never folded. What is kept is small and refers to no piece of the file, however large the file is.
  */
 export function foldReport(format: string) {
-  const assets = assetRegister();
+  const keep = keptTexts();
+  const assets = assetRegister(keep);
+  const parts = keptParts(keep);
   const exposures = new Map<string, Folded>();
-  const warnings = new Set<string>();
+  const assetOf: Asset[] = [];
+  const evidence = evidenceKeeper();
+  const warnings = warningList();
   let skipped = 0;
   let unread = 0;
 
@@ -42,11 +54,16 @@ export function foldReport(format: string) {
     asset: (seen: Seen): Asset => assets.see(seen),
     /** Adds what one record shows. */
     exposure(asset: Asset, sighting: Sighting): void {
-      const { endpoint, component, weakness } = sighting;
-      const key = JSON.stringify([asset.key, endpoint, component, weakness]);
-      const before = exposures.get(key);
-      if (before !== undefined) before.exposure = foldInto(before.exposure, sighting);
-      else exposures.set(key, { asset, exposure: foldInto(undefined, sighting) });
+      const key = digest(
+        JSON.stringify([asset.key, sighting.endpoint, sighting.component, sighting.weakness]),
+      );
+      let exposure = exposures.get(key);
+      if (exposure === undefined) {
+        exposure = parts.first(sighting);
+        exposures.set(key, exposure);
+        assetOf.push(asset);
+      } else parts.repeat(exposure, sighting);
+      exposure.evidence = evidence.with(exposure.evidence, sighting.evidence);
       if (exposures.size <= MAX_EXPOSURES) return;
       throw new ReportRefused(`The report has more than ${MAX_EXPOSURES} exposures`);
     },
@@ -59,55 +76,61 @@ export function foldReport(format: string) {
       unread++;
       warnings.add(why);
     },
-    warn(sentence: string): void {
-      warnings.add(sentence);
-    },
+    warn: warnings.add,
     /** The report. Refused when records were there and none could be read. */
     done(): ParsedReport {
-      const [why] = warnings;
       if (unread > 0 && exposures.size === 0 && skipped === 0) {
+        const [why] = warnings.list();
         throw new ReportRefused(`None of its ${unread} records can be read: ${why ?? "no reason known"}`);
       }
+      if (evidence.isCut()) warnings.add("There is more evidence than is kept apart from the report itself");
       const { list, nameOf } = assets.close();
-      return {
-        format,
-        assets: list,
-        exposures: [...exposures.values()].map(({ asset, exposure }) => ({
-          asset: nameOf(asset),
-          ...exposure,
-        })),
-        skipped: skipped + unread,
-        warnings: boundedWarnings([...warnings]),
-      };
+      const found = [...exposures.values()];
+      for (const [i, asset] of assetOf.entries()) {
+        const exposure = found[i];
+        if (exposure !== undefined) exposure.asset = nameOf(asset);
+      }
+      return { format, assets: list, exposures: found, skipped: skipped + unread, warnings: warnings.list() };
     },
   };
 }
 
-function foldInto(before: Folded["exposure"] | undefined, seen: Sighting): Folded["exposure"] {
-  const evidence = new Set(before?.evidence ?? []);
-  addEvidence(evidence, seen.evidence);
+/** Enough of a hash that no two keys of one report meet, also where somebody tries (2^64 tries for a pair). */
+const digest = (key: string): string => createHash("sha256").update(key).digest("base64").slice(0, 22);
+
+/** The first distinct pieces of each exposure, while the report has room for them. */
+function evidenceKeeper() {
+  const most = mostEvidenceChars;
+  let chars = 0;
   return {
-    ...seen,
-    ...before,
-    title: before?.title ?? untrusted(clipTitle(seen.title)),
-    weakness: clip(seen.weakness, MAX_TITLE_CHARS),
-    component: seen.component === null ? null : untrusted(clip(seen.component, MAX_TITLE_CHARS)),
-    cve: cvesIn(...(before?.cve ?? []), ...seen.cve),
-    severity: before === undefined ? seen.severity : worse(before.severity, seen.severity),
-    cvss: before?.cvss ?? seen.cvss,
-    sightings: (before?.sightings ?? 0) + 1,
-    evidence: [...evidence],
+    with(before: readonly Untrusted[], pieces: readonly string[]): readonly Untrusted[] {
+      let kept = before;
+      if (most === 0) return kept;
+      for (const piece of pieces) {
+        const clipped = clip(piece, MAX_EVIDENCE_CHARS);
+        if (clipped === "" || kept.length >= MAX_EVIDENCE_PIECES || kept.includes(untrusted(clipped)))
+          continue;
+        chars += clipped.length;
+        if (chars <= most) kept = [...kept, untrusted(copyOf(clipped))];
+      }
+      return kept;
+    },
+    isCut: (): boolean => chars > most,
   };
 }
 
-function addEvidence(evidence: Set<Untrusted>, pieces: readonly string[]): void {
-  for (const piece of pieces) {
-    const clipped = clip(piece, MAX_EVIDENCE_CHARS);
-    if (clipped !== "" && evidence.size < MAX_EVIDENCE_PIECES) evidence.add(untrusted(clipped));
-  }
-}
-
-function boundedWarnings(warnings: readonly string[]): readonly string[] {
-  if (warnings.length <= MAX_WARNINGS) return warnings;
-  return [...warnings.slice(0, MAX_WARNINGS), `${warnings.length - MAX_WARNINGS} further warnings`];
+function warningList() {
+  const distinct = new Set<string>();
+  let further = 0;
+  return {
+    add(sentence: string): void {
+      if (distinct.size < MAX_DISTINCT_WARNINGS) distinct.add(copyOf(sentence));
+      else if (!distinct.has(sentence)) further++;
+    },
+    list(): readonly string[] {
+      const all = [...distinct];
+      const rest = all.length - MAX_WARNINGS + further;
+      return rest > 0 ? [...all.slice(0, MAX_WARNINGS), `${rest} further warnings`] : all;
+    },
+  };
 }

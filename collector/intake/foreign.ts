@@ -1,4 +1,4 @@
-import { at, tellingRecords, topOf } from "./json.ts";
+import { at, topOf } from "./json.ts";
 import type { Source } from "./source.ts";
 import { findHeader } from "./table.ts";
 
@@ -28,12 +28,8 @@ const FOREIGN_ROOTS: ReadonlyMap<string, string> = new Map([
   ["ASSET_DATA_REPORT", "Qualys XML"],
   ["SCAN", "Qualys XML"],
   ["NexposeReport", "Nexpose XML"],
-  ["OWASPZAPReport", "ZAP XML"],
-  ["issues", "Burp XML"],
   ["bom", "CycloneDX XML"],
   ["analysis", "OWASP Dependency-Check XML"],
-  ["Benchmark", "OpenSCAP XCCDF"],
-  ["HealthcheckData", "PingCastle XML"],
 ]);
 
 /** Column names in lower case. */
@@ -44,8 +40,6 @@ const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: reado
   { title: "Greenbone or OpenVAS CSV", columns: ["nvt oid"] },
   { title: "Greenbone or OpenVAS CSV", columns: ["nvt name"] },
   { title: "Qualys CSV", columns: ["qid"] },
-  { title: "Prowler CSV", columns: ["auth_method", "check_id"] },
-  { title: "testssl.sh CSV", columns: ["id", "fqdn/ip", "port", "severity", "finding"] },
   { title: "Picus CSV", columns: ["simulationrunid", "threatid"] },
   { title: "EPSS scores (give them to `intel update`)", columns: ["cve", "epss", "percentile"] },
 ];
@@ -53,14 +47,9 @@ const FOREIGN_TABLES: readonly { readonly title: string; readonly columns: reado
 const has = (value: unknown, ...path: readonly (string | number)[]): boolean =>
   at(value, ...path) !== undefined;
 
-/** For records with titles, which our generic list would claim for any of them. */
-const anyHas = (value: unknown, key: string): boolean =>
-  tellingRecords(Array.isArray(value) ? value : [value]).some((record) => has(record, key));
-
 type ForeignJson = { readonly title: string; readonly fits: (value: unknown, first: unknown) => boolean };
 
 const FOREIGN_JSON: readonly ForeignJson[] = [
-  { title: "Nuclei JSON", fits: (_, first) => has(first, "template-id") || has(first, "templateID") },
   { title: "Grype JSON", fits: (value) => has(value, "matches") && has(value, "descriptor") },
   { title: "SARIF", fits: (value) => has(value, "runs") && has(value, "version") },
   { title: "CycloneDX JSON", fits: (value) => has(value, "bomFormat") },
@@ -77,20 +66,9 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
     fits: (value) => has(value, "data", "repository") || has(value, "data", "search"),
   },
   {
-    title: "AWS Security Finding Format",
-    fits: (value) =>
-      [at(value, "Findings"), at(value, "findings"), value].some((list) => anyHas(list, "ProductArn")),
-  },
-  { title: "AWS Inspector JSON", fits: (value) => anyHas(at(value, "findings"), "findingArn") },
-  {
-    title: "OCSF findings (Prowler)",
+    title: "OCSF findings of another tool than Prowler",
     fits: (_, first) => has(first, "finding_info") && has(first, "class_uid"),
   },
-  {
-    title: "kube-bench JSON",
-    fits: (value, first) => has(value, "Controls") || has(first, "tests", 0, "results"),
-  },
-  { title: "ssh-audit JSON", fits: (value) => has(value, "banner") && has(value, "kex") },
   {
     title: "Wazuh JSON",
     fits: (value) => has(value, "data", "affected_items") || has(value, "hits", "hits"),
@@ -116,7 +94,5 @@ const FOREIGN_JSON: readonly ForeignJson[] = [
     title: "Harbor JSON",
     fits: (value) => Object.keys(value ?? {}).some((key) => key.startsWith("application/vnd.")),
   },
-  { title: "Checkov JSON", fits: (_, first) => has(first, "check_type") },
-  { title: "CyCognito JSON", fits: (value) => anyHas(value, "affected_asset") },
   { title: "CISA KEV catalogue (give it to `intel update`)", fits: (value) => has(value, "catalogVersion") },
 ];

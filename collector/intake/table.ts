@@ -1,4 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { clip, clipTitle } from "./bounded-text.ts";
 import { ReportRefused } from "./report.ts";
 
 /** A header row is looked for among this many first records: some tools write a preamble. */
@@ -127,13 +128,18 @@ const OPTIONS = {
 
 type Numbered = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
+/** The parser quotes the cell that it stumbled over, whatever its length. */
+const MAX_REASON_CHARS = 200;
+
 function strictly(text: string, delimiter: string, linesBefore: number): readonly Numbered[] {
   try {
     return parse(text, { ...OPTIONS, delimiter, info: true }) as unknown as readonly Numbered[];
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const where = linesBefore === 0 ? "" : ` (counted from line ${linesBefore + 1})`;
-    throw new ReportRefused(`The CSV cannot be read: ${cause.message}${where}`);
+    throw new ReportRefused(
+      `The CSV cannot be read: ${clip(clipTitle(cause.message), MAX_REASON_CHARS)}${where}`,
+    );
   }
 }
 

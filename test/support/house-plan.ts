@@ -236,7 +236,8 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
 
   "node:child_process": ["collector/demo/"],
   "node:worker_threads": ["collector/*"],
-  "node:v8": ["collector/packing.ts"],
+  "node:v8": ["collector/packing.ts", "collector/cli/sweeper.ts"],
+  "node:vm": ["collector/cli/sweeper.ts"],
   "node:fs": [
     ...shells,
     "agent/runner/halt.ts",

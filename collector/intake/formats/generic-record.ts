@@ -3,7 +3,8 @@ import { quoted } from "../bounded-text.ts";
 import { firstCves } from "../cve.ts";
 import { type CvssGiven, newestCvss } from "../cvss.ts";
 import { addressOf, endpointOf, endpointOfUrl, plainHost, portOf } from "../endpoint.ts";
-import type { Folding, Sighting } from "../folding.ts";
+import type { Folding } from "../folding.ts";
+import type { Sighting } from "../kept-parts.ts";
 import type { ParsedEndpoint } from "../report.ts";
 import { severityOfWord } from "../severity.ts";
 

@@ -1,7 +1,8 @@
 import { quoted } from "../bounded-text.ts";
 import { cvesIn, firstCves } from "../cve.ts";
 import { newestCvss } from "../cvss.ts";
-import type { Folding, Sighting } from "../folding.ts";
+import type { Folding } from "../folding.ts";
+import type { Sighting } from "../kept-parts.ts";
 import type { ParsedEndpoint } from "../report.ts";
 import { attribute, childrenOf, type XmlElement } from "../sax.ts";
 import { severityOfScore } from "../severity.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { firstCves } from "../cve.ts";
 import { type CvssGiven, newestCvss } from "../cvss.ts";
-import type { Sighting } from "../folding.ts";
 import { firstIssue, optionalText } from "../json.ts";
+import type { Sighting } from "../kept-parts.ts";
 import { severityOfWord } from "../severity.ts";
 
 /** What one record of a trivy result is. */

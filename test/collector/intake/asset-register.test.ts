@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { assetRegister, type Seen } from "../../../collector/intake/asset-register.ts";
+import { keptTexts } from "../../../collector/intake/kept-text.ts";
 
 /** The names under which these assets end up. */
 const check = (seen: readonly Seen[], names: readonly string[]) => {
-  const register = assetRegister();
+  const register = assetRegister(keptTexts());
   for (const one of seen) register.see(one);
   expect(register.close().list.map(({ name }) => name)).toEqual(names);
 };
@@ -38,7 +39,7 @@ describe("the assets of a report", () => {
   });
 
   it("keep an address in its plainest form, once", () => {
-    const register = assetRegister();
+    const register = assetRegister(keptTexts());
     register.see({ name: "web", addresses: ["::ffff:192.0.2.1", "192.0.2.1", "not an address"] });
     expect(register.close().list[0]?.addresses).toEqual(["192.0.2.1"]);
   });
