@@ -7,9 +7,9 @@ import { threatCoverage } from "../domain/scope-threats.ts";
 import type { ExportDeps } from "./exports.ts";
 import type { ExposureFilter } from "./exposures.ts";
 import { jsonText } from "./foreign-text.ts";
-import { catalogueOf, type ScopeReads } from "./scope-view.ts";
+import type { ScopeReads } from "./scope-view.ts";
 
-export type MeasureDeps = Pick<ScopeReads, "scenarios"> & {
+export type MeasureDeps = Pick<ScopeReads, "catalogue"> & {
   readonly exported: ExportDeps["exported"];
   readonly cycles: {
     facts(scopeNo: number, since: number, scope: Scope): Promise<Omit<CycleFacts, "techniques">>;
@@ -44,7 +44,7 @@ export async function measure(
     await setImmediate();
   }
   const { threats } = scopeSpec;
-  const { counts, techniques } = threatCoverage(threats, (await catalogueOf(deps)).tagged);
+  const { counts, techniques } = threatCoverage(threats, (await deps.catalogue()).tagged);
   const facts: CycleFacts = {
     ...(await deps.cycles.facts(scopeNo, startedAt, scope)),
     techniques: { all: techniques.length, tested: counts.tested },

@@ -21,12 +21,14 @@ import {
 import { badField } from "./problem.ts";
 import { type Route, route } from "./route.ts";
 import { page } from "./schemas.ts";
+import { type Catalogued, catalogueReader } from "./scope-view.ts";
 import type { ScopeDeps } from "./scopes.ts";
 import { idParams, idSchema } from "./shapes.ts";
 
 type Cycle = CycleRecord & Omit<Measured, "hasGoals">;
 
-export type CycleDeps = MeasureDeps &
+export type CycleDeps = Omit<MeasureDeps, "catalogue"> &
+  Catalogued &
   Pick<ScopeDeps, "scopes"> & {
     readonly clock: Clock;
     readonly execute: Execute;
@@ -48,7 +50,8 @@ export type CycleDeps = MeasureDeps &
   };
 
 /** Cycles: one pass of the five stages over a scope each, measured by what is stored and by nothing that is ticked. */
-export function cycleRoutes(deps: CycleDeps): readonly Route[] {
+export function cycleRoutes(given: CycleDeps): readonly Route[] {
+  const deps = { ...given, catalogue: catalogueReader(given) };
   const known = knownBy(deps);
   return [
     route({
@@ -119,6 +122,7 @@ export function cycleRoutes(deps: CycleDeps): readonly Route[] {
   ];
 }
 
+type Deps = CycleDeps & Pick<MeasureDeps, "catalogue">;
 type Known = (id: string, scope: Scope) => Promise<Cycle>;
 
 const knownBy =
@@ -129,7 +133,7 @@ const knownBy =
     return found;
   };
 
-const actRoutes = (deps: CycleDeps, known: Known): readonly Route[] => [
+const actRoutes = (deps: Deps, known: Known): readonly Route[] => [
   route({
     method: "post",
     path: "/cycles",
@@ -206,7 +210,7 @@ const measuredBy = (cycle: Cycle): Measured => ({ ...cycle, hasGoals: cycle.spec
  * What was kept of an ended cycle, for who sees everything; else what is counted now of what the caller sees: what was
  * kept is of everybody's.
  */
-async function count(deps: CycleDeps, cycle: Cycle, scope: Scope) {
+async function count(deps: Deps, cycle: Cycle, scope: Scope) {
   const seesAll = scope.kind === "all";
   const previous = seesAll ? await deps.cycles.before(cycle, scope) : undefined;
   const numbersThen = previous && (await deps.cycles.numbers(previous.no, "end"));

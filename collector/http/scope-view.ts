@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
+import type { Scenario } from "../../proto/scenario.ts";
 import type { Scope } from "../app/role.ts";
-import { readScenario } from "../app/start-run.ts";
+import { scenarioReader } from "../app/scenario-reader.ts";
 import { timedAs, worstCaseMs } from "../domain/scenario-duration.ts";
 import type { ScopeDocument } from "../domain/scope.ts";
 import { type Guidance, scopeGuidance } from "../domain/scope-guidance.ts";
@@ -33,15 +34,23 @@ export type ScopeReads = {
     waiting(record: ScopeRecord, scope: Scope): Promise<readonly { id: string; name: string }[]>;
     claims(no: number, scope: Scope): Promise<readonly { scenario: string; claims: number }[]>;
   };
+  readonly catalogue: () => Promise<Catalogue>;
+};
+
+export type Catalogued = {
   readonly scenarios: { newest(): Promise<readonly ScenarioRecord[]> };
 };
 
 /** Assets that a detail names of each kind. */
 const MOST_NAMED = 100;
 
-/** The catalogue as far as scopes ask for it: its tags, and how long each scenario may take. */
-export async function catalogueOf({ scenarios }: Pick<ScopeReads, "scenarios">) {
-  const all = (await scenarios.newest()).map(({ body }) => readScenario(body));
+/** The catalogue as far as scopes ask for it: its tags, and how long each scenario may take. Each document is read once. */
+export function catalogueReader({ scenarios }: Catalogued) {
+  const read = scenarioReader();
+  return async () => catalogueIn((await scenarios.newest()).map(({ digest, body }) => read(digest, body)));
+}
+
+function catalogueIn(all: readonly Scenario[]) {
   return {
     tagged: all.map(
       ({ id, attack }): TaggedScenario => ({
@@ -61,7 +70,7 @@ export async function catalogueOf({ scenarios }: Pick<ScopeReads, "scenarios">) 
   };
 }
 
-type Catalogue = Awaited<ReturnType<typeof catalogueOf>>;
+type Catalogue = ReturnType<typeof catalogueIn>;
 
 export async function scopeView(
   { scopes }: ScopeReads,
@@ -124,7 +133,7 @@ export async function scopeDetailView(
   record: ScopeRecord,
   scope: Scope,
 ): Promise<z.infer<typeof scopeDetailSchema>> {
-  const catalogue = await catalogueOf(reads);
+  const catalogue = await reads.catalogue();
   const { guidance, claims, testingMs, overlaps, waiting } = await guidanceOf(
     reads,
     record,

@@ -9,7 +9,8 @@ import { type Route, route } from "./route.ts";
 import { page } from "./schemas.ts";
 import { appliedScopesSchema, scopeDetailSchema, scopeSchema } from "./scope-schemas.ts";
 import {
-  catalogueOf,
+  type Catalogued,
+  catalogueReader,
   guidanceOf,
   type ScopeReads,
   type ScopeRecord,
@@ -18,16 +19,17 @@ import {
 } from "./scope-view.ts";
 import { idParams } from "./shapes.ts";
 
-export type ScopeDeps = ScopeReads & {
-  readonly execute: Execute;
-  readonly scopes: ScopeReads["scopes"] & {
-    page(
-      ask: { readonly limit: number; readonly after: Place | undefined },
-      scope: Scope,
-    ): Promise<Found<ScopeRecord>>;
-    find(id: string, scope: Scope): Promise<ScopeRecord | undefined>;
+export type ScopeDeps = Pick<ScopeReads, "scopes"> &
+  Catalogued & {
+    readonly execute: Execute;
+    readonly scopes: ScopeReads["scopes"] & {
+      page(
+        ask: { readonly limit: number; readonly after: Place | undefined },
+        scope: Scope,
+      ): Promise<Found<ScopeRecord>>;
+      find(id: string, scope: Scope): Promise<ScopeRecord | undefined>;
+    };
   };
-};
 
 /** A scope with five thousand assets that are named one by one fits. */
 export const MAX_SCOPE_BYTES = 2 * 1024 * 1024;
@@ -45,7 +47,8 @@ export async function mustBeScope(
 }
 
 /** Scopes: what matters to one business process, and what it fears. */
-export function scopeRoutes(deps: ScopeDeps): readonly Route[] {
+export function scopeRoutes(given: ScopeDeps): readonly Route[] {
+  const deps = { ...given, catalogue: catalogueReader(given) };
   const known = async (id: string, scope: Scope): Promise<ScopeRecord> => {
     const found = await deps.scopes.find(id, scope);
     if (found === undefined) throw new Fault("not-found", `No scope "${id}"`);
@@ -79,7 +82,7 @@ export function scopeRoutes(deps: ScopeDeps): readonly Route[] {
       reply: appliedScopesSchema,
       handle: async ({ body, caller, scope }) => {
         const { members, ...tally } = await deps.execute("apply-scopes", { ...caller, ...body });
-        const catalogue = await catalogueOf(deps);
+        const catalogue = await deps.catalogue();
         const scopes: z.infer<typeof appliedScopesSchema>["scopes"] = [];
         for (const one of members) {
           const { guidance } = await guidanceOf(deps, await known(one.id, scope), catalogue, scope);
