@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { jsonShown } from "../../proto/untrusted.ts";
+import { REPORT_FORMATS } from "../intake/detect.ts";
 import { dryRunJson } from "../intake/dry-run.ts";
 import { readReport } from "../intake/read-report.ts";
 import { type ParsedReport, ReportRefused } from "../intake/report.ts";
@@ -37,13 +38,15 @@ export function importCommand(program: Command, shell: Shell): void {
     "import scan.nessus nmap.xml",
     "import --scope shop scan.nessus",
     "import --dry-run --json trivy.json",
-  ).action(async (files: readonly string[], options: ImportOptions, command: Command) => {
-    const { format, scope, dryRun } = options;
-    if (dryRun === true && scope !== undefined)
-      throw badInput("--scope: a dry run asks no collector, so it knows no scope");
-    if (dryRun === true) await tryFiles(shell, command, files, format);
-    else await sendFiles(shell, command, files, { format, scope });
-  });
+  )
+    .addHelpText("after", () => `\nFormats: ${REPORT_FORMATS.map(({ id }) => id).join(", ")}`)
+    .action(async (files: readonly string[], options: ImportOptions, command: Command) => {
+      const { format, scope, dryRun } = options;
+      if (dryRun === true && scope !== undefined)
+        throw badInput("--scope: a dry run asks no collector, so it knows no scope");
+      if (dryRun === true) await tryFiles(shell, command, files, format);
+      else await sendFiles(shell, command, files, { format, scope });
+    });
 }
 
 async function tryFiles(

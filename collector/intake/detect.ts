@@ -5,17 +5,35 @@ import { asff } from "./formats/asff.ts";
 import { awsInspector2Json } from "./formats/aws-inspector2-json.ts";
 import { burpXml } from "./formats/burp-xml.ts";
 import { checkovJson } from "./formats/checkov-json.ts";
+import { csaf } from "./formats/csaf.ts";
+import { cyclonedxJson } from "./formats/cyclonedx-json.ts";
+import { cyclonedxXml } from "./formats/cyclonedx-xml.ts";
 import { cycognitoJson } from "./formats/cycognito-json.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { genericJson } from "./formats/generic-json.ts";
+import { grypeJson } from "./formats/grype-json.ts";
+import { httpxJson } from "./formats/httpx-json.ts";
 import { kubeBenchJson } from "./formats/kube-bench-json.ts";
+import { masscanJson } from "./formats/masscan-json.ts";
+import { naabuJson } from "./formats/naabu-json.ts";
+import { nessusCsv } from "./formats/nessus-csv.ts";
 import { nessusXml } from "./formats/nessus-xml.ts";
+import { nexposeXml } from "./formats/nexpose-xml.ts";
 import { nmapXml } from "./formats/nmap-xml.ts";
+import { npmAuditJson } from "./formats/npm-audit-json.ts";
 import { nucleiJson } from "./formats/nuclei-json.ts";
 import { openscapXml } from "./formats/openscap-xml.ts";
+import { openvasCsv } from "./formats/openvas-csv.ts";
+import { openvasXml } from "./formats/openvas-xml.ts";
+import { openvex } from "./formats/openvex.ts";
+import { osvJson } from "./formats/osv-json.ts";
 import { pingcastleXml } from "./formats/pingcastle-xml.ts";
 import { prowlerCsv } from "./formats/prowler-csv.ts";
 import { prowlerOcsf } from "./formats/prowler-ocsf.ts";
+import { qualysCsv } from "./formats/qualys-csv.ts";
+import { qualysXml } from "./formats/qualys-xml.ts";
+import { sarif } from "./formats/sarif.ts";
+import { snykJson } from "./formats/snyk-json.ts";
 import { sshAuditJson } from "./formats/ssh-audit-json.ts";
 import { testsslCsv } from "./formats/testssl-csv.ts";
 import { trivyJson } from "./formats/trivy-json.ts";
@@ -28,7 +46,22 @@ import type { Source } from "./source.ts";
 const SPECIFIC: readonly ReportFormat[] = [
   nessusXml,
   nmapXml,
+  openvasXml,
+  qualysXml,
+  nexposeXml,
+  nessusCsv,
+  openvasCsv,
+  qualysCsv,
   trivyJson,
+  grypeJson,
+  sarif,
+  cyclonedxJson,
+  cyclonedxXml,
+  openvex,
+  csaf,
+  osvJson,
+  snykJson,
+  npmAuditJson,
   zapXml,
   burpXml,
   nucleiJson,
@@ -43,6 +76,9 @@ const SPECIFIC: readonly ReportFormat[] = [
   openscapXml,
   pingcastleXml,
   cycognitoJson,
+  masscanJson,
+  httpxJson,
+  naabuJson,
 ];
 
 /** Formats that anyone may write. They come last: many tools' files would pass for them. */
@@ -60,9 +96,7 @@ export function detectFormat(source: Source): ReportFormat {
     throw new ReportRefused(`The file is ${foreign}, a format that cannot be read yet`);
   const generic = GENERIC.find((format) => isOf(format, source));
   if (generic !== undefined) return generic;
-  throw new ReportRefused(
-    `${unknown(source)}; readable are ${REPORT_FORMATS.map(({ id }) => id).join(", ")}`,
-  );
+  throw new ReportRefused(`${unknown(source)}; "plumbline import --help" lists what can be read`);
 }
 
 /** The format that a person named, if the file is one. */

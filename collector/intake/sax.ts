@@ -12,6 +12,9 @@ export const MAX_XML_DEPTH = 64;
 /** Longer attributes are refused. Nmap puts the whole output of a script into one. */
 export const MAX_ATTRIBUTE_CHARS = 1_048_576;
 
+/** A file with more characters between two marks is refused: the parser would hold them all. */
+export const MAX_UNBROKEN_CHARS = 16_777_216;
+
 /** Text of one element beyond this is cut off: no field that we read is longer. */
 export const MAX_TEXT_CHARS = 65_536;
 
@@ -70,7 +73,14 @@ export function readXml({ root, text }: Xml, reading: Reading): void {
     depth--;
     builder.close();
   });
-  for (const piece of text()) parser.write(piece);
+  let unbroken = 0;
+  for (const piece of text()) {
+    const mark = piece.lastIndexOf(">");
+    unbroken = mark < 0 ? unbroken + piece.length : piece.length - mark;
+    if (unbroken > MAX_UNBROKEN_CHARS)
+      throw new ReportRefused(`The XML has more than ${MAX_UNBROKEN_CHARS} characters in one place`);
+    parser.write(piece);
+  }
   parser.close();
 }
 

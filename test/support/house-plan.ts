@@ -238,6 +238,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "node:worker_threads": ["collector/*"],
   "node:v8": ["collector/packing.ts", "collector/cli/sweeper.ts"],
   "node:vm": ["collector/cli/sweeper.ts"],
+  "node:buffer": ["collector/intake/decode.ts"],
   "node:fs": [
     ...shells,
     "agent/runner/halt.ts",

@@ -5,6 +5,7 @@ import {
   MAX_ATTRIBUTE_CHARS,
   MAX_RECORD_ELEMENTS,
   MAX_TEXT_CHARS,
+  MAX_UNBROKEN_CHARS,
   readXml,
   type XmlElement,
   xmlRoot,
@@ -72,6 +73,17 @@ describe("readXml()", () => {
     ["declares-elements", '<!DOCTYPE known SYSTEM "http://a/b"><r/>'],
   ])("refuses where it may be %s: %s", (doctype, text) => {
     expect(() => records(text, doctype)).toThrow("a document type of its own");
+  });
+
+  it.each(["<r>", '<r a="', "<!--", "<r><![CDATA["])("refuses what never ends after %s", (start) => {
+    const text = function* () {
+      yield start;
+      for (;;) yield "x".repeat(65_536);
+    };
+    const reading = { doctype: "none", records: ["r"], onRecord: () => undefined } as const;
+    expect(() => readXml({ root: "r", text }, reading)).toThrow(
+      `The XML has more than ${MAX_UNBROKEN_CHARS} characters in one place`,
+    );
   });
 
   it("knows no entity beyond XML's own", () => {
