@@ -14,55 +14,55 @@ import { type ScopedDeps, withinScope } from "./scoped-report.ts";
 type AssetRow = Asset & { readonly no: number };
 type Found = ReportToImport["exposures"][number];
 
-export type ImportDeps = ProposeDeps &
-  ScopedDeps & {
-    readonly inventory: ExposureEndpointDeps["inventory"] & {
-      segments(): Promise<readonly Segment[]>;
-      assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
-      addAsset(asset: Asset, at: number): Promise<number>;
-      addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
-    };
-    readonly exposures: {
-      hasImport(sha256: string): Promise<{ no: number; id: string; summary: string } | undefined>;
-      putImportSummary(importNo: number, summary: string): Promise<unknown>;
-      wasSighted(exposureNo: number, importNo: number): Promise<boolean>;
-      addImport(row: {
-        id: string;
-        sha256: string;
-        format: string;
-        file_name: Untrusted;
-        bytes: Uint8Array;
-        imported_at: number;
-        imported_by: string;
-        summary: string;
-      }): Promise<number>;
-      byFoldKey(key: string): Promise<{ no: number; severity: string; cves: string } | undefined>;
-      add(exposure: {
-        id: string;
-        asset_no: number;
-        fold_key: string;
-        title: Untrusted;
-        weakness: string;
-        component: Untrusted | null;
-        host: string | null;
-        port: number | null;
-        transport: "tcp" | "udp" | null;
-        cves: string;
-        severity: string;
-        cvss: string | null;
-        is_reachability: number;
-        first_sighted_at: number;
-        owner: string | null;
-      }): Promise<number>;
-      sight(
-        sighting: { exposure_no: number; import_no: number; at: number; severity: string; evidence: string },
-        repeats: number,
-        cves: string,
-      ): Promise<void>;
-    };
-    readonly settleExposure: (exposureNo: number) => void;
-    readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
+export type ImportDeps = ProposeDeps & {
+  readonly scopes: ScopedDeps["scopes"];
+  readonly inventory: ExposureEndpointDeps["inventory"] & {
+    segments(): Promise<readonly Segment[]>;
+    assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
+    addAsset(asset: Asset, at: number): Promise<number>;
+    addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
   };
+  readonly exposures: {
+    hasImport(sha256: string): Promise<{ no: number; id: string; summary: string } | undefined>;
+    putImportSummary(importNo: number, summary: string): Promise<unknown>;
+    wasSighted(exposureNo: number, importNo: number): Promise<boolean>;
+    addImport(row: {
+      id: string;
+      sha256: string;
+      format: string;
+      file_name: Untrusted;
+      bytes: Uint8Array;
+      imported_at: number;
+      imported_by: string;
+      summary: string;
+    }): Promise<number>;
+    byFoldKey(key: string): Promise<{ no: number; severity: string; cves: string } | undefined>;
+    add(exposure: {
+      id: string;
+      asset_no: number;
+      fold_key: string;
+      title: Untrusted;
+      weakness: string;
+      component: Untrusted | null;
+      host: string | null;
+      port: number | null;
+      transport: "tcp" | "udp" | null;
+      cves: string;
+      severity: string;
+      cvss: string | null;
+      is_reachability: number;
+      first_sighted_at: number;
+      owner: string | null;
+    }): Promise<number>;
+    sight(
+      sighting: { exposure_no: number; import_no: number; at: number; severity: string; evidence: string },
+      repeats: number,
+      cves: string,
+    ): Promise<void>;
+  };
+  readonly settleExposure: (exposureNo: number) => void;
+  readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
+};
 
 type Reply = Commands["import"]["reply"];
 
