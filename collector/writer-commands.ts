@@ -61,6 +61,7 @@ import { assetHandlers, assetStores, rehearsing } from "./writer-assets.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { type IntelParts, intelHandlers } from "./writer-intel.ts";
 import { scheduleParts } from "./writer-schedules.ts";
+import { scopeHandlers, scopeParts, thenScoped } from "./writer-scopes.ts";
 
 export type WriterMeans = {
   readonly store: Store;
@@ -143,6 +144,7 @@ export function commandParts(shared: Shared) {
     ...stores,
     retests,
     ...declarationParts(means.store),
+    ...scopeParts(means.store),
     declared: shared.declared,
     settle: shared.settle,
     ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
@@ -220,10 +222,11 @@ export const handlers: {
   "checkpoint-held": checkpointHeld,
   "note-refusal": noteRefusal,
   "note-log-check": noteLogCheck,
-  "apply-inventory": thenDeclared(applyInventory),
+  "apply-inventory": thenScoped(thenDeclared(applyInventory)),
   ...assetHandlers,
   import: thenDeclared(importReport),
   ...declarationHandlers,
+  ...scopeHandlers,
   "run-scenario": runScenario,
   "plan-scenario": planScenario,
   ...intelHandlers,

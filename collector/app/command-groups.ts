@@ -6,6 +6,7 @@ import type { IdentityCommands } from "./identity-command.ts";
 import type { IntelCommands } from "./intel-command.ts";
 import type { SameCommands } from "./same-command.ts";
 import type { ScheduleCommands } from "./schedule-command.ts";
+import type { ScopeCommands } from "./scope-command.ts";
 
 /** The groups of commands that have a file of their own. */
 export type GroupedCommands<Caller> = AccountCommands<Caller> &
@@ -15,4 +16,5 @@ export type GroupedCommands<Caller> = AccountCommands<Caller> &
   IntelCommands<Caller> &
   SameCommands<Caller> &
   ScheduleCommands<Caller> &
+  ScopeCommands<Caller> &
   DeclarationCommands<Caller>;

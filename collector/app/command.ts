@@ -60,6 +60,8 @@ export type Commands = GroupedCommands<Caller> & {
       bytes: Uint8Array;
       fileName: Untrusted;
       report: ReportToImport | Packed<ReportToImport>;
+      /** Take in only what is about the assets that this scope holds. */
+      scope?: string | undefined;
     };
     reply: {
       id: string;
@@ -75,6 +77,7 @@ export type Commands = GroupedCommands<Caller> & {
       skipped: number;
       warnings: readonly string[];
       repeated: boolean;
+      scope?: string | undefined;
     };
   };
   /** Runs every testable claim of these exposures once; all that have a testable claim when `ids` is absent. */

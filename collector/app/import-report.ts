@@ -10,9 +10,11 @@ import type { ExposureEndpointDeps } from "./exposure-endpoint.ts";
 import { type HearExploitsDeps, hearExploits } from "./hear-exploits.ts";
 import type { Unpacked } from "./packed.ts";
 import type { ProposeDeps } from "./propose-claims.ts";
-import { type RecogniseDeps, recogniseAssets } from "./recognise-assets.ts";
+import { knownAssets, type RecogniseDeps, recogniseAssets } from "./recognise-assets.ts";
 import { type RestoreImportDeps, restoreImport } from "./restore-import.ts";
+import { type ScopedDeps, withinScope } from "./scoped-report.ts";
 import {
+  type KeptRow,
   keptRows,
   type ReportedRows,
   readReportRows,
@@ -25,10 +27,13 @@ type AssetRow = Asset & { readonly no: number };
 export type ImportDeps = ProposeDeps &
   HearExploitsDeps &
   Pick<RestoreImportDeps, "withdrawals"> & {
+    readonly scopes: ScopedDeps["scopes"];
     readonly inventory: ExposureEndpointDeps["inventory"] &
       RecogniseDeps["inventory"] & { segments(): Promise<readonly Segment[]> };
     readonly exposures: {
-      hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
+      hasImport(sha256: string): Promise<{ no: number; id: string; summary: string } | undefined>;
+      putImportSummary(importNo: number, summary: string): Promise<unknown>;
+      wasSighted(exposureNo: number, importNo: number): Promise<boolean>;
       addImport(row: {
         id: string;
         sha256: string;
@@ -66,24 +71,25 @@ export const MAX_SETTLED_AT_ONCE = 500;
 /**
  * Takes a parsed report in, whole or not at all: assets by name and address, exposures folded, each
  * finding a sighting, the report's bytes kept beside it. The same bytes again change nothing. A row
- * that is missing from a newer report closes nothing.
+ * that is missing from a newer report closes nothing. Under a scope only what is about its assets is taken in; the
+ * same bytes may then come again for another scope, or for none, and what they brought before is not counted twice.
  */
 export async function importReport(
   deps: ImportDeps,
   request: Unpacked<Commands["import"]["request"]>,
   now: number,
 ): Promise<Reply> {
-  const { report, bytes, fileName } = request;
+  const { bytes, fileName, scope } = request;
   const digest = sha256(bytes).toString("hex");
-  const before = await deps.exposures.hasImport(digest);
-  if (before !== undefined) {
-    const isBack = await restoreImport(deps, before.id, request, now);
-    return { ...(JSON.parse(before.summary) as Reply), repeated: !isBack };
-  }
+  const earlier = await deps.exposures.hasImport(digest);
+  const before = earlier && (JSON.parse(earlier.summary) as Reply);
+  const isBack = earlier !== undefined && (await restoreImport(deps, earlier.id, request, now));
+  // What came under a scope may be more now: for another scope, for none, or because the scope holds more.
+  if (before !== undefined && before.scope === undefined) return { ...before, repeated: !isBack };
 
-  const importId = deps.newId();
   const segments = await deps.inventory.segments();
-  const counts = await recogniseAssets(deps, report, segments, now);
+  const { report, counts } = await within(deps, request, segments, now);
+  const importId = earlier?.id ?? deps.newId();
   const reported = readReportRows(deps, {
     exposures: report.exposures,
     assetOf: (name) => counts.assets.get(name),
@@ -103,19 +109,26 @@ export async function importReport(
     skipped: report.skipped,
     warnings: [...report.warnings, ...counts.warnings],
     repeated: false,
+    ...(scope === undefined ? {} : { scope }),
   };
-  const importNo = await deps.exposures.addImport({
-    id: importId,
-    sha256: digest,
-    format: report.format,
-    file_name: fileName,
-    bytes,
-    imported_at: now,
-    imported_by: request.user,
-    summary: JSON.stringify(reply),
-  });
-  sightReportRows(deps, reported, importNo, now);
-  for (const { found, exposureNo } of keptRows(reported))
+  const summary = JSON.stringify(reply);
+  const importNo =
+    earlier?.no ??
+    (await deps.exposures.addImport({
+      id: importId,
+      sha256: digest,
+      format: report.format,
+      file_name: fileName,
+      bytes,
+      imported_at: now,
+      imported_by: request.user,
+      summary,
+    }));
+  const rows = await notSightedYet(deps, reported, earlier?.no);
+  if (earlier !== undefined && rows.length === 0) return { ...reply, repeated: !isBack };
+  if (earlier !== undefined) await deps.exposures.putImportSummary(importNo, summary);
+  sightReportRows(deps, rows, importNo, now);
+  for (const { found, exposureNo } of rows)
     await hearExploits(deps, { exposureNo, importNo, now, exploits: found.exploits ?? [] });
   for (const assetNo of covered) deps.sightings.cover(importNo, assetNo, toolOf(report.format));
   await conclude(deps, reported, { counts, segments, importNo, now });
@@ -130,6 +143,7 @@ export async function importReport(
       sha256: digest,
       format: report.format,
       exposures: report.exposures.length,
+      ...(scope === undefined ? {} : { scope }),
     },
   });
   deps.trail.say({
@@ -168,6 +182,32 @@ type Concluding = {
   readonly importNo: number;
   readonly now: number;
 };
+
+/** The report as far as it is taken in, and its assets: under a scope none is made, and none learns anything. */
+async function within(
+  deps: ImportDeps,
+  { report, scope }: Unpacked<Commands["import"]["request"]>,
+  segments: readonly Segment[],
+  now: number,
+) {
+  if (scope === undefined) return { report, counts: await recogniseAssets(deps, report, segments, now) };
+  const assets = await knownAssets(deps, report, segments);
+  const held = await withinScope(deps, report, scope, (name) => assets.get(name));
+  return { report: held, counts: { assets, warnings: [] } };
+}
+
+/** The rows of a report but for those that the same bytes brought before, under a scope. */
+async function notSightedYet(
+  { exposures }: ImportDeps,
+  reported: ReportedRows,
+  earlierNo: number | undefined,
+): Promise<readonly KeptRow[]> {
+  const rows = [...keptRows(reported)];
+  if (earlierNo === undefined) return rows;
+  const fresh: KeptRow[] = [];
+  for (const row of rows) if (!(await exposures.wasSighted(row.exposureNo, earlierNo))) fresh.push(row);
+  return fresh;
+}
 
 /** Claims for what is new or stands elsewhere now, and all that the report speaks of settled, at once or soon. */
 async function conclude(

@@ -65,6 +65,23 @@ export async function recogniseAssets(
   return { assets, warnings: bounded(warnings) };
 }
 
+/** The known assets among those that a report speaks of, by the name that it gives them. Nothing is learnt or made. */
+export async function knownAssets(
+  deps: RecogniseDeps,
+  report: Pick<ReportToImport, "assets" | "format">,
+  segments: readonly Segment[],
+): Promise<Map<string, AssetRow>> {
+  const how = await recognising(deps, segments);
+  const assets = new Map<string, AssetRow>();
+  for (const reported of report.assets) {
+    const { handles } = handlesOf(seenAs(reported, report.format), how.isDeclared, how.rules);
+    const found = recognise(handles, await deps.inventory.candidates(lookupKeys(handles)));
+    const asset = found.kind === "known" ? await deps.inventory.asset(found.no) : undefined;
+    if (asset !== undefined) assets.set(reported.name, asset);
+  }
+  return assets;
+}
+
 /** The rules in force, and which shared addresses somebody declared. */
 export async function recognising(
   { inventory }: Pick<RecogniseDeps, "inventory">,

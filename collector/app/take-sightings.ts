@@ -131,11 +131,11 @@ function rootsOnce(deps: TakeSightingsDeps): (exposureNo: number) => number {
 /** Files a sighting for each row of the report. */
 export function sightReportRows(
   deps: TakeSightingsDeps,
-  reported: ReportedRows,
+  rows: readonly KeptRow[],
   importNo: number,
   now: number,
 ): void {
-  for (const { found, exposureNo, sourceNo } of keptRows(reported))
+  for (const { found, exposureNo, sourceNo } of rows)
     deps.sightings.sight({
       exposureNo,
       importNo,
@@ -147,8 +147,11 @@ export function sightReportRows(
     });
 }
 
+/** A row of a report, and what it counts for. */
+export type KeptRow = { readonly found: Found; readonly exposureNo: number; readonly sourceNo: number };
+
 /** Each row of a report with the finding and the exposure that it counts for. */
-export function* keptRows({ seen, parted }: ReportedRows) {
+export function* keptRows({ seen, parted }: ReportedRows): Generator<KeptRow> {
   for (const { found, finding } of seen) {
     const { no: sourceNo, exposureNo } = parted.kept.get(finding.no) ?? finding;
     if (exposureNo === undefined) throw new Error("a finding was not kept");

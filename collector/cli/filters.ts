@@ -14,6 +14,7 @@ export const EXPOSURE_FILTERS = [
   "source",
   "q",
   "overdue",
+  "scope",
 ] as const;
 
 /** `--filter key=value…` as the API's typed fields. Refuses what it doesn't know instead of listing everything. */

@@ -1,6 +1,7 @@
 import { ASSET_FACTS } from "./asset-facts.ts";
 import type { FactTable } from "./fact-table.ts";
 import { CAMPAIGN_FACTS, DECLARATION_FACTS, INTELLIGENCE_FACTS, SCHEDULE_FACTS } from "./planned-facts.ts";
+import { SCOPE_FACTS } from "./scope-facts.ts";
 import { SIGHTING_FACTS } from "./sighting-facts.ts";
 
 /**
@@ -213,6 +214,7 @@ export const FACT_TABLES = {
   ...CAMPAIGN_FACTS,
   ...INTELLIGENCE_FACTS,
   ...ASSET_FACTS,
+  ...SCOPE_FACTS,
   ...SIGHTING_FACTS,
 };
 

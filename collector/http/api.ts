@@ -21,9 +21,11 @@ import { bundleRoutes } from "./bundles.ts";
 import { type CampaignDeps, campaignRoutes } from "./campaigns.ts";
 import { serveConsole } from "./console.ts";
 import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
+import { type CycleDeps, cycleRoutes } from "./cycles.ts";
 import { type DeclarationDeps, declarationRoutes } from "./declarations.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
+import { type ExportDeps, exportRoutes } from "./exports.ts";
 import { type ExposureActDeps, exposureActRoutes } from "./exposure-acts.ts";
 import { type ExposureDeps, exposureRoutes } from "./exposures.ts";
 import { type HaltDeps, haltRoutes } from "./halt.ts";
@@ -52,6 +54,7 @@ import { sameExposureRoutes } from "./same-exposures.ts";
 import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
 import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
+import { type ScopeDeps, scopeRoutes } from "./scopes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
@@ -80,8 +83,11 @@ export type Views = {
   readonly scenarios: ScenarioDeps["scenarios"];
   readonly schedules: ScheduleDeps["schedules"];
   readonly declarations: DeclarationDeps["declarations"];
+  readonly scopes: ScopeDeps["scopes"];
+  readonly cycles: CycleDeps["cycles"];
   readonly campaigns: CampaignDeps["campaigns"];
   readonly exposures: ExposureDeps["exposures"];
+  readonly exported: ExportDeps["exported"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
   readonly intel: IntelDeps["intel"];
@@ -162,8 +168,11 @@ export function routeTable(
     ...scenarioRoutes(views),
     ...scheduleRoutes({ ...deps, ...views }),
     ...declarationRoutes({ ...deps, ...views }),
+    ...scopeRoutes({ ...deps, ...views }),
+    ...cycleRoutes({ ...deps, ...views }),
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
+    ...exportRoutes({ ...deps, ...views }),
     ...exposureActRoutes(all),
     ...sameExposureRoutes(all),
     ...runRoutes(all),

@@ -8,7 +8,7 @@ import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { importReplySchema, page } from "./schemas.ts";
-import { idParams } from "./shapes.ts";
+import { idParams, idSchema } from "./shapes.ts";
 
 export type ImportRecord = {
   readonly no: number;
@@ -90,18 +90,27 @@ export function importRoutes({ execute, readReport, maxReportBytes, imports }: I
           .string()
           .regex(/^[a-z0-9-]{1,40}$/)
           .optional(),
+        /** Take in only what is about the assets that this scope holds. */
+        scope: idSchema.optional(),
       }),
       body: fileSchema,
       reply: importReplySchema,
-      handle: async ({ query: { format }, body: bytes, headers, caller }) => {
+      handle: async ({ query: { format, scope }, body: bytes, headers, caller }) => {
         const report = await readReport(bytes, format);
-        const reply = await execute("import", { ...caller, bytes, fileName: fileNameOf(headers), report });
+        const reply = await execute("import", {
+          ...caller,
+          bytes,
+          fileName: fileNameOf(headers),
+          report,
+          scope,
+        });
         // What was imported before these were counted is answered as it was then.
         return {
           ...reply,
           seenAgain: reply.seenAgain ?? 0,
           notSeen: reply.notSeen ?? 0,
           warnings: [...reply.warnings],
+          scope: reply.scope ?? null,
         };
       },
     }),

@@ -286,6 +286,8 @@ export const importReplySchema = z
     warnings: z.array(z.string()),
     /** The same bytes were imported before; nothing changed. */
     repeated: z.boolean(),
+    /** Only what is about the assets of this scope was taken in; null without one. */
+    scope: maybe(z.string()),
   })
   .openapi("ImportReply");
 

@@ -9,8 +9,10 @@ import { exposureHistory } from "./exposure-history-view.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenExposure } from "./scope.ts";
+import { heldExposure } from "./scope-views.ts";
 
-type Filter = {
+/** Typed fields only; a filter carries no expression. */
+export type ExposureFilter = {
   readonly validation?: string | undefined;
   readonly closure?: string | undefined;
   readonly band?: string | undefined;
@@ -22,10 +24,12 @@ type Filter = {
   readonly source?: string | undefined;
   readonly q?: string | undefined;
   readonly overdueAt?: number | undefined;
+  /** The number of a scope. */
+  readonly scopeNo?: number | undefined;
 };
 
 type Ask = {
-  readonly filter: Filter;
+  readonly filter: ExposureFilter;
   readonly sort: keyof typeof ORDERS;
   readonly order: "asc" | "desc" | undefined;
   readonly limit: number;
@@ -87,20 +91,23 @@ const SEVERITY_RANK = rank("e.severity", ["info", "low", "medium", "high", "crit
 const NO_DATE = 9_000_000_000_000_000;
 
 /** Each order as one number, so that a place in it is one number too. A score is at most 100, so a band outweighs it. */
-const ORDERS = {
+export const ORDERS = {
   score: { key: sql<number>`(${BAND_RANK} * 1000 + e.score)`, usual: "desc" },
   due: { key: sql<number>`COALESCE(e.grounded_due, ${sql.lit(NO_DATE)})`, usual: "asc" },
   severity: { key: sql<number>`(${SEVERITY_RANK} * 1000 + e.score)`, usual: "desc" },
   seen: { key: sql<number>`e.last_sighted_at`, usual: "desc" },
 } as const;
 
-function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
+/** The rows that are shown, fit, and that the caller sees: exposures as e, their assets as a. */
+export function matchingRows(db: Kysely<Schema>, filter: ExposureFilter, scope: Scope) {
   let rows = db
     .selectFrom("exposures as e")
     .innerJoin("assets as a", "a.no", "e.asset_no")
     .where(sql<SqlBool>`${sql.raw(isShown("e"))}`);
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
-  const { validation, closure, band, severity, segment, owner, asset, cve, source, q, overdueAt } = filter;
+  const { validation, closure, band, severity, segment, owner, asset, cve, source, q, overdueAt, scopeNo } =
+    filter;
+  if (scopeNo !== undefined) rows = rows.where(heldExposure(scopeNo));
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);
   if (closure !== undefined) rows = rows.where("e.closure", "=", closure);
   if (band !== undefined) rows = rows.where("e.grounded_band", "=", band);
@@ -124,7 +131,8 @@ function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   return rows;
 }
 
-const COLUMNS = [
+/** What a record is made of. */
+export const COLUMNS = [
   "e.no",
   "e.id",
   "e.title",
@@ -154,7 +162,7 @@ const COLUMNS = [
 ] as const;
 
 /** The tools whose reports speak of it, as a list in JSON. */
-const TOOLS =
+export const TOOLS =
   sql<string>`(SELECT json_group_array(DISTINCT q.tool) FROM sources q WHERE q.withdrawn_at IS NULL AND q.exposure_no IN ${sql.raw(groupOf("e.no"))})`.as(
     "tools",
   );
@@ -165,7 +173,7 @@ type ExposureRecord = ReturnType<typeof toRecord>;
 const oneRow = (db: Kysely<Schema>) =>
   matchingRows(db, {}, { kind: "all" }).select(COLUMNS).select(TOOLS).executeTakeFirstOrThrow();
 
-const toRecord = (row: ExposureRow) => ({
+export const toRecord = (row: ExposureRow) => ({
   no: row.no,
   id: row.id,
   title: row.title,

@@ -141,7 +141,20 @@ export function exposureStore(db: Kysely<Schema>) {
         .where("asset_no", "=", assetNo)
         .execute(),
     hasImport: (sha256: string) =>
-      db.selectFrom("imports").select(["id", "summary"]).where("sha256", "=", sha256).executeTakeFirst(),
+      db
+        .selectFrom("imports")
+        .select(["no", "id", "summary"])
+        .where("sha256", "=", sha256)
+        .executeTakeFirst(),
+    putImportSummary: (importNo: number, summary: string) =>
+      db.updateTable("imports").set({ summary }).where("no", "=", importNo).execute(),
+    wasSighted: async (exposureNo: number, importNo: number): Promise<boolean> =>
+      (await db
+        .selectFrom("sightings")
+        .select("no")
+        .where("exposure_no", "=", exposureNo)
+        .where("import_no", "=", importNo)
+        .executeTakeFirst()) !== undefined,
     async addImport(row: Omit<Schema["imports"], "no">): Promise<number> {
       const { no } = await db.insertInto("imports").values(row).returning("no").executeTakeFirstOrThrow();
       return no;

@@ -12,6 +12,7 @@ import { intelligence } from "./migration-intelligence.ts";
 import { intents } from "./migration-intents.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
+import { scopes } from "./migration-scopes.ts";
 import { sealedPeople } from "./migration-sealed-people.ts";
 import { sightings } from "./migration-sightings.ts";
 import { SIGNED_SCENARIOS } from "./migration-signed-scenarios.ts";
@@ -48,6 +49,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0013_campaigns": campaigns,
   "0014_intents": intents,
   "0015_assets": assetIdentity,
+  "0016_scopes": scopes,
   "0017_intelligence": intelligence,
   "0018_sightings": sightings,
 };

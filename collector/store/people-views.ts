@@ -6,8 +6,10 @@ import { auditViews } from "./audit-views.ts";
 import { campaignViews } from "./campaign-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
 import { containmentViews } from "./containment-views.ts";
+import { cycleViews } from "./cycle-views.ts";
 import { declarationViews } from "./declaration-views.ts";
 import { eventViews } from "./event-views.ts";
+import { exposureExportView } from "./exposure-export-view.ts";
 import { exposureViews } from "./exposure-views.ts";
 import { haltViews } from "./halt-views.ts";
 import { importViews } from "./import-views.ts";
@@ -20,6 +22,7 @@ import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
 import { scheduleViews } from "./schedule-views.ts";
 import type { Schema } from "./schema.ts";
+import { scopeViews } from "./scope-views.ts";
 import { secretViews } from "./secret-views.ts";
 
 /** Everything that people read, on a connection that can't write. */
@@ -38,8 +41,11 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   scenarios: catalogueViews(db),
   schedules: scheduleViews(db),
   declarations: declarationViews(db),
+  scopes: scopeViews(db),
+  cycles: cycleViews(db),
   campaigns: campaignViews(db),
   exposures: exposureViews(db),
+  exported: exposureExportView(db),
   runs: runViews(db),
   imports: importViews(db),
   intel: intelViews(db),

@@ -9,6 +9,7 @@ import type { IntelTables } from "./schema-intel.ts";
 import type { LedgerTables } from "./schema-ledger.ts";
 import type { PeopleTables } from "./schema-people.ts";
 import type { ScheduleTables } from "./schema-schedules.ts";
+import type { ScopeTables } from "./schema-scopes.ts";
 import type { SightingTables } from "./schema-sightings.ts";
 
 /**
@@ -30,4 +31,5 @@ export type Schema = FleetTables &
   ScheduleTables &
   DeclarationTables &
   CampaignTables &
+  ScopeTables &
   SightingTables;

@@ -205,6 +205,8 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
     "collector/domain/declared.ts",
     "collector/domain/intent.ts",
     "collector/domain/control.ts",
+    "collector/domain/scope.ts",
+    "collector/domain/cycle.ts",
     "collector/app/",
     "collector/http/",
     "collector/intake/",

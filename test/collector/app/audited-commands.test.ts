@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandKind } from "../../../collector/app/command.ts";
+import { divergenceReport } from "../../../collector/domain/divergence-report.ts";
 import { handlers } from "../../../collector/writer-commands.ts";
 import { campaignRunsOf, twoHops } from "../../support/campaigns.ts";
 import { control, intent } from "../../support/declarations.ts";
 import { schedule } from "../../support/schedules.ts";
+import { cycleDocument, cycleId, scopeDocument } from "../../support/scopes.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
 import { openStage, type Stage } from "../../support/story.ts";
@@ -239,6 +241,28 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
   "apply-controls": {
     act: ({ house }) => house.execute("apply-controls", { controls: [control()] }),
     what: "apply-controls",
+  },
+  "apply-scopes": {
+    act: ({ house }) => house.execute("apply-scopes", { scopes: [scopeDocument()] }),
+    what: "apply-scopes",
+  },
+  "start-cycle": {
+    act: ({ house }) =>
+      house.execute("start-cycle", { cycle: cycleDocument(), numbers: { exposures: 1, "tau-b": null } }),
+    what: "start-cycle",
+  },
+  "add-lesson": {
+    act: ({ house }) => house.execute("add-lesson", { id: cycleId(house), text: "Ask sooner" }),
+    what: "add-lesson",
+  },
+  "end-cycle": {
+    act: ({ house }) =>
+      house.execute("end-cycle", { id: cycleId(house), numbers: {}, report: divergenceReport().end() }),
+    what: "end-cycle",
+  },
+  "delete-scope": {
+    act: ({ house }) => house.execute("delete-scope", { id: "shop" }),
+    what: "delete-scope",
   },
   "test-intents": { act: ({ house }) => house.execute("test-intents", {}), what: "test-intents" },
   "test-controls": { act: ({ house }) => house.execute("test-controls", {}), what: "test-controls" },

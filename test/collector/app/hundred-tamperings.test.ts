@@ -156,6 +156,14 @@ function seedDoors(sqlite: Sqlite): void {
     INSERT INTO campaign_nodes (campaign_run_no, place, node_id, state, run_no, started_at, tries, boots, outcome, ended_at, clean, clean_because)
       VALUES (1, 0, 'hop-1', 'done', (SELECT max(no) FROM runs), 1, 5, '{}', 'allowed', 2, 'ok', 'late');
     INSERT INTO asset_requirements VALUES (1, 'high', 'low', 'medium', 1, 'ada');
+    INSERT INTO scopes (id, owner, spec, status, created_at, created_by, changed_at, changed_by)
+      VALUES ('shop', 'dana', '{}', 'deleted', 1, 'ada', 2, 'bob');
+    INSERT INTO scope_members (scope_no, asset_no, added_at, ended_at) VALUES (1, 1, 1, 2);
+    INSERT INTO cycles (id, scope_no, title, spec, started_at, started_by, ended_at, ended_by)
+      VALUES ('cy-1', 1, 'Spring', '{}', 1, 'ada', 2, 'bob');
+    INSERT INTO cycle_numbers (cycle_no, moment, name, value) VALUES (1, 'end', 'confirmed', 3);
+    INSERT INTO cycle_lessons (cycle_no, at, by_user, body) VALUES (1, 1, 'ada', 'Ask sooner');
+    INSERT INTO cycle_reports VALUES (1, '{}');
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
     INSERT INTO shared_keys (key, asset_no) VALUES ('web', 1);
     INSERT INTO identity_rules (id, spec, status, created_at, created_by, changed_at, changed_by)

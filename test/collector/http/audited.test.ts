@@ -6,6 +6,7 @@ import { twoHops } from "../../support/campaigns.ts";
 import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
 import { bundleOf, catalogueFiles } from "../../support/publisher.ts";
+import { cycleId, scopeDocument } from "../../support/scopes.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
 import { exposureOf, finding, importInto, report } from "../../support/small-network.ts";
 
@@ -253,6 +254,19 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
     );
     return { path: `/runs/${run?.id}/cancel`, body: {} };
   },
+  "POST /scopes": () => ({
+    body: { scopes: [{ id: "s-1", title: "one", select: { names: ["*"] } }] },
+  }),
+  "POST /cycles": async () => {
+    await people.house.execute("apply-scopes", { scopes: [scopeDocument()] });
+    return { body: { scope: "shop", title: "one" } };
+  },
+  "POST /cycles/{id}/lessons": () => ({
+    path: `/cycles/${cycleId(people.house)}/lessons`,
+    body: { text: "x" },
+  }),
+  "POST /cycles/{id}/end": () => ({ path: `/cycles/${cycleId(people.house)}/end`, body: {} }),
+  "DELETE /scopes/{id}": () => ({ path: "/scopes/s-1" }),
   "POST /intents": () => ({
     body: {
       intents: [
