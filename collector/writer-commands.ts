@@ -61,7 +61,7 @@ import { assetHandlers, assetStores, rehearsing } from "./writer-assets.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { type IntelParts, intelHandlers } from "./writer-intel.ts";
 import { scheduleParts } from "./writer-schedules.ts";
-import { scopeHandlers, scopeParts, thenScoped } from "./writer-scopes.ts";
+import { inDocument, named, scopeHandlers, scopeParts, thenScoped } from "./writer-scopes.ts";
 
 export type WriterMeans = {
   readonly store: Store;
@@ -222,8 +222,13 @@ export const handlers: {
   "checkpoint-held": checkpointHeld,
   "note-refusal": noteRefusal,
   "note-log-check": noteLogCheck,
-  "apply-inventory": thenScoped(thenDeclared(applyInventory)),
+  "apply-inventory": thenScoped(thenDeclared(applyInventory), inDocument),
   ...assetHandlers,
+  "set-assets": thenScoped(assetHandlers["set-assets"], (_, { assets }) => assets.map(({ name }) => name)),
+  "merge-assets": thenScoped(assetHandlers["merge-assets"], named),
+  "split-asset": thenScoped(assetHandlers["split-asset"], named),
+  "undo-asset-decision": thenScoped(assetHandlers["undo-asset-decision"], named),
+  "claim-address": thenScoped(assetHandlers["claim-address"], named),
   import: thenDeclared(importReport),
   ...declarationHandlers,
   ...scopeHandlers,

@@ -23,12 +23,23 @@ export const scopeHandlers = {
 
 /** A person who declares an asset says what it is: scopes that choose it take it in. */
 export const thenScoped =
-  <P, R extends { readonly document: InventoryDocument }, T>(
+  <P, R, T>(
     act: (parts: P, request: R, now: Instant) => Promise<T>,
+    /** The names of the assets that the person spoke of. */
+    declared: (request: R, reply: T) => readonly string[],
   ) =>
   async (parts: P & ScopeDeps, request: R, now: Instant): Promise<T> => {
     const reply = await act(parts, request, now);
-    const declared = request.document.assets.map(({ name }) => name);
-    await refreshScopes(parts, declared, now);
+    await refreshScopes(parts, declared(request, reply), now);
     return reply;
   };
+
+/** The assets that an inventory declares. */
+export const inDocument = ({ document }: { readonly document: InventoryDocument }): readonly string[] =>
+  document.assets.map(({ name }) => name);
+
+/** The asset that a reply is about. */
+export const named = (
+  _: unknown,
+  { asset }: { readonly asset: { readonly name: string } },
+): readonly string[] => [asset.name];

@@ -5,9 +5,10 @@ import type { Execute, ReportToImport } from "../app/command.ts";
 import type { Packed } from "../app/packed.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { jsonText } from "./foreign-text.ts";
+import { importReplySchema } from "./import-schemas.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
-import { importReplySchema, page } from "./schemas.ts";
+import { page } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
 
 export type ImportRecord = {

@@ -271,26 +271,6 @@ export const queuedSchema = z
   })
   .openapi("Queued");
 
-export const importReplySchema = z
-  .object({
-    id: z.string(),
-    format: z.string(),
-    assets: z.number().int(),
-    exposures: z.number().int(),
-    created: z.number().int(),
-    /** Exposures of before: sighted again; and seen by the same tool on what the report looked at, but not in it. */
-    seenAgain: z.number().int(),
-    notSeen: z.number().int(),
-    sightings: z.number().int(),
-    skipped: z.number().int(),
-    warnings: z.array(z.string()),
-    /** The same bytes were imported before; nothing changed. */
-    repeated: z.boolean(),
-    /** Only what is about the assets of this scope was taken in; null without one. */
-    scope: maybe(z.string()),
-  })
-  .openapi("ImportReply");
-
 export type VerdictView = z.infer<typeof verdictSchema>;
 export type RunView = z.infer<typeof runSchema>;
 export type RunDetailView = z.infer<typeof runDetailSchema>;
@@ -302,4 +282,3 @@ export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 export type PriorityAnswerView = z.infer<typeof priorityAnswerSchema>;
 export type Overview = z.infer<typeof overviewSchema>;
 export type Queued = z.infer<typeof queuedSchema>;
-export type ImportReply = z.infer<typeof importReplySchema>;

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { ExposureDetailView, ExposureView, ImportReply, Queued } from "../../../http/schemas.ts";
+import type { ImportReply } from "../../../http/import-schemas.ts";
+import type { ExposureDetailView, ExposureView, Queued } from "../../../http/schemas.ts";
 import type { Page } from "./page.ts";
 import { ask, query, send, upload } from "./request.ts";
 

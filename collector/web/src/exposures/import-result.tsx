@@ -1,4 +1,4 @@
-import type { ImportReply } from "../../../http/schemas.ts";
+import type { ImportReply } from "../../../http/import-schemas.ts";
 import { Button } from "../ui/button.tsx";
 
 type Props = {
