@@ -1,4 +1,5 @@
 import { type SaxesAttributePlain, SaxesParser, type SaxesTagPlain } from "saxes";
+import { copyOf } from "./kept-text.ts";
 import { ReportRefused } from "./report.ts";
 
 /**
@@ -116,7 +117,7 @@ function recordBuilder({ records, onRecord, onOpen }: Reading) {
     open(tag: SaxesTagPlain): void {
       const parent = open.at(-1);
       const isSeen = parent !== undefined || onOpen !== undefined || records.includes(tag.name);
-      const attributes = new Map(isSeen ? Object.entries(tag.attributes) : []);
+      const attributes = new Map(isSeen ? Object.entries(tag.attributes).map(ownEntry) : []);
       if (parent === undefined) onOpen?.(tag.name, attributes);
       if (parent === undefined && !records.includes(tag.name)) return;
       if (++elements > MAX_RECORD_ELEMENTS) {
@@ -135,12 +136,20 @@ function recordBuilder({ records, onRecord, onOpen }: Reading) {
     },
     close(): void {
       const done = open.pop();
+      if (done !== undefined) done.text = ownText(done.text);
       if (done === undefined || open.length > 0) return;
       elements = 0;
       onRecord(done);
     },
   };
 }
+
+/** Shorter parts of a text are copies anyway (V8's `SlicedString::kMinLength`). */
+const SHORTEST_PART = 13;
+
+const ownText = (text: string): string => (text.length < SHORTEST_PART ? text : copyOf(text));
+
+const ownEntry = ([name, value]: readonly [string, string]): [string, string] => [name, ownText(value)];
 
 /** The attribute's value, trimmed; empty where there is none. */
 export const attribute = (element: XmlElement | undefined, name: string): string =>

@@ -49,6 +49,7 @@ export const LAYERS: readonly Layer[] = [
     types: [
       "collector/http/schemas.ts",
       "collector/http/fleet-schemas.ts",
+      "collector/http/import-schemas.ts",
       "collector/http/live-schemas.ts",
       "collector/http/campaign-schemas.ts",
       "collector/http/people-schemas.ts",

@@ -105,13 +105,13 @@ describe("a file that can't be imported ends with 2 and one line that names it:"
     writeFileSync(good, sample("reports/nmap-xml/nmap_multiple_port.xml"));
     const [asFolder, asFormat, among] = await Promise.all([
       dryRun(folder),
-      command.run(["import", "--dry-run", "--format", "sarif", good]),
+      command.run(["import", "--dry-run", "--format", "made-up", good]),
       dryRun(good, join(command.folder, "absent.xml")),
     ]);
     expect(asFolder).toEqual({ exitCode: 2, stdout: "", stderr: `${folder}: is a folder, not a file\n` });
     expect(asFormat).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/^\S+good\.xml: The format "sarif" is unknown[^\n]*\n$/),
+      stderr: expect.stringMatching(/^\S+good\.xml: The format "made-up" is unknown[^\n]*\n$/),
     });
     expect(among).toMatchObject({
       exitCode: 2,

@@ -191,6 +191,7 @@ describe("the overview", () => {
       "reopened",
       "urgent",
       "overdue",
+      "no-kev",
       "silent-agents",
       "blind-segments",
       "unvalidated",

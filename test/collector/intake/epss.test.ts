@@ -15,7 +15,7 @@ describe("EPSS scores", () => {
     "are read from %s with model and date",
     (file) => {
       const { scores, ...rest } = parseEpss(sample(`intel/${file}`));
-      expect(rest).toEqual({ modelVersion: "v2025.03.14", scoreDate: "2026-01-30T12:55:00Z" });
+      expect(rest).toEqual({ modelVersion: "v2025.03.14", scoreDate: "2026-01-30T12:55:00Z", duplicates: 0 });
       expect(scores).toHaveLength(40);
       expect(scores[0]).toEqual({ cve: "CVE-1999-0001", epss: 0.01151, percentile: 0.78086 });
       expect(scores.at(-1)).toEqual({ cve: "CVE-1999-0041", epss: 0.07175, percentile: 0.91351 });
@@ -24,9 +24,9 @@ describe("EPSS scores", () => {
 
   it("are read without model and date, and with further columns", () => {
     const { scores, ...rest } = parseEpss(sample("intel/kev-epss-cvss-2026-08-22-excerpt.csv"));
-    expect(rest).toEqual({ modelVersion: null, scoreDate: null });
+    expect(rest).toEqual({ modelVersion: null, scoreDate: null, duplicates: 0 });
     expect(scores).toHaveLength(30);
-    expect(scores[0]).toEqual({ cve: "CVE-2025-62593", epss: 0.01015, percentile: 0.60644 });
+    expect(scores[0]).toEqual({ cve: "CVE-2008-4128", epss: 0.32953, percentile: 0.98226 });
   });
 
   it("have a date also where FIRST writes the zone as +0000", () => {

@@ -28,7 +28,7 @@ describe("the KEV catalogue", () => {
     ["kev-2026-01-29-excerpt.json", "2026.01.29", "2026-01-29T20:24:37.0959Z", 25],
   ])("is read from %s", (file, catalogVersion, dateReleased, count) => {
     const { entries, ...rest } = parseKev(sample(`intel/${file}`));
-    expect(rest).toEqual({ catalogVersion, dateReleased });
+    expect(rest).toEqual({ catalogVersion, dateReleased, duplicates: 0 });
     expect(entries).toHaveLength(count);
     expect(entries.filter(({ ransomware }) => ransomware === "known")).toHaveLength(2);
   });
@@ -41,6 +41,11 @@ describe("the KEV catalogue", () => {
       dueDate: "2025-12-12",
       ransomware: "known",
       name: "Meta React Server Components Remote Code Execution Vulnerability",
+      cwes: [],
+      vendor: "Meta",
+      product: "React Server Components",
+      action: expect.stringMatching(/^Apply mitigations/),
+      notes: expect.stringContaining("CVE-2025-55182"),
     });
   });
 
