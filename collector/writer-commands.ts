@@ -54,6 +54,7 @@ import { inventoryStore } from "./store/inventory.ts";
 import { logCheckStore } from "./store/log-checks.ts";
 import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
+import { presencePath } from "./store/presence-path.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
@@ -115,6 +116,7 @@ export function commandParts(shared: Shared) {
     inventory: inventoryStore(db),
     exposures: exposureStore(db),
     claims: claimStore(db),
+    presence: presencePath(means.store.sqlite),
     intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },
     people: peopleStore(db),
     links: magicLinkStore(db),

@@ -9,6 +9,7 @@ import type { AuditEntry } from "../domain/trail.ts";
 import type { Commands } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint, type ReportedPlace } from "./exposure-endpoint.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
+import { proposePresenceFor } from "./propose-presence.ts";
 
 type AssetRow = Asset & { readonly no: number };
 type DeclaredAsset = InventoryDocument["assets"][number];
@@ -198,6 +199,7 @@ async function proposeForAsset(
     const endpoint = await exposureEndpoint(deps, asset, exposure);
     if (endpoint !== undefined)
       await proposeFor(deps, { no: exposure.no, assetNo: asset.no }, endpoint, segments, now);
+    else await proposePresenceFor(deps, exposure.no, undefined, segments, now);
   }
 }
 

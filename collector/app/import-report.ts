@@ -9,6 +9,7 @@ import type { Commands, ReportToImport } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
 import type { Unpacked } from "./packed.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
+import { proposePresenceFor } from "./propose-presence.ts";
 
 type AssetRow = Asset & { readonly no: number };
 type Found = ReportToImport["exposures"][number];
@@ -233,6 +234,7 @@ async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now
   const endpoint = await exposureEndpoint(deps, asset, placeOf(found));
   if (endpoint !== undefined)
     await proposeFor(deps, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
+  else await proposePresenceFor(deps, exposureNo, undefined, segments, now);
   deps.settleExposure(exposureNo);
 }
 

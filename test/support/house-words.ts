@@ -72,6 +72,7 @@ export const FORBIDDEN: readonly Word[] = [
       "proto/untrusted.ts",
       "proto/wire-outcome.ts",
       "collector/app/import-report.ts",
+      "collector/app/propose-presence.ts",
       "collector/domain/facts-of.ts",
       "collector/http/foreign-text.ts",
     ],

@@ -1,0 +1,35 @@
+import type Database from "better-sqlite3";
+import type { Untrusted } from "../../proto/untrusted.ts";
+
+export type PresenceRow = {
+  readonly weakness: string;
+  readonly title: Untrusted;
+  readonly component: Untrusted | null;
+  readonly assetNo: number;
+  readonly asset: string;
+  readonly assetSegment: string | null;
+};
+
+/** The most formats and excerpts of one exposure that proposals look at: the newest. */
+const MAX_SIGHTINGS = 20;
+
+/** What proposals of presence claims read of an exposure, by prepared statements on the writer's connection. */
+export function presencePath(sqlite: Database.Database) {
+  const exposure = sqlite.prepare<[number], PresenceRow>(
+    `SELECT e.weakness AS weakness, e.title AS title, e.component AS component, a.no AS assetNo, a.name AS asset,
+       a.segment AS assetSegment FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ?`,
+  );
+  const sightings = sqlite.prepare<[number], { readonly format: string; readonly evidence: string }>(
+    `SELECT i.format AS format, s.evidence AS evidence FROM sightings s JOIN imports i ON i.no = s.import_no
+     WHERE s.exposure_no = ? ORDER BY s.no DESC LIMIT ${MAX_SIGHTINGS}`,
+  );
+  const agents = sqlite.prepare<[string], { readonly segment: string }>(
+    `SELECT DISTINCT segment FROM agents WHERE status = 'active' AND json_extract(labels, '$.asset') = ? ORDER BY segment`,
+  );
+  return {
+    presenceOf: (exposureNo: number): PresenceRow | undefined => exposure.get(exposureNo),
+    sightingsOf: (exposureNo: number) => sightings.all(exposureNo),
+    /** Segments of agents that live on the asset of that name. */
+    agentsOn: (asset: string): readonly string[] => agents.all(asset).map(({ segment }) => segment),
+  };
+}
