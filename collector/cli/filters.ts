@@ -12,6 +12,7 @@ export const EXPOSURE_FILTERS = [
   "asset",
   "cve",
   "q",
+  "testable",
   "overdue",
 ] as const;
 

@@ -52,6 +52,7 @@ import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
+import { type TestingDeps, testingRoutes } from "./testing.ts";
 import { type TokenDeps, tokenRoutes } from "./tokens.ts";
 import { type UserDeps, userRoutes } from "./users.ts";
 
@@ -84,6 +85,7 @@ export type Views = {
   readonly audit: AuditDeps["audit"];
   readonly events: LiveDeps["events"];
   readonly ping: HealthDeps["ping"];
+  readonly testing: TestingDeps["testing"];
 };
 
 /** Everything the people's side needs from outside. All writing goes through `execute`. */
@@ -155,6 +157,7 @@ export function routeTable(
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
     ...exposureActRoutes(all),
+    ...testingRoutes(views),
     ...runRoutes(all),
     ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),

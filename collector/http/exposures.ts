@@ -17,6 +17,7 @@ import {
   validationKindSchema,
 } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
+import { type TestingReader, testingOf } from "./testing-of.ts";
 
 /** `score`: by grounded band, most urgent first, and by score inside a band. */
 export const EXPOSURE_ORDERS = ["score", "due", "severity", "seen"] as const;
@@ -32,6 +33,8 @@ export type ExposureFilter = {
   readonly asset?: string | undefined;
   readonly cve?: string | undefined;
   readonly q?: string | undefined;
+  /** Whether any of its claims could be tested here. */
+  readonly testable?: "yes" | "no" | undefined;
   /** Not closed, and past its grounded due date. */
   readonly overdueAt?: number | undefined;
 };
@@ -51,7 +54,7 @@ export type ExposureDeps = {
     page(ask: ExposureAsk, scope: Scope): Promise<Found<ExposureRecord>>;
     find(id: string, scope: Scope): Promise<ExposureRecord | undefined>;
     history(exposure: ExposureRecord): Promise<ExposureHistory>;
-  };
+  } & TestingReader;
 };
 
 const filterSchema = {
@@ -68,6 +71,7 @@ const filterSchema = {
     .transform((text) => text.toUpperCase())
     .optional(),
   q: z.string().max(200).optional(),
+  testable: z.enum(["yes", "no"]).optional(),
   overdue: z.enum(["true"]).optional(),
 };
 
@@ -110,10 +114,9 @@ export function exposureRoutes({ clock, sessions, exposures }: ExposureDeps): re
       handle: async ({ params: { id }, scope }) => {
         const exposure = await exposures.find(id, scope);
         if (exposure === undefined) throw new Fault("not-found", `No exposure "${id}"`);
-        return exposureDetailView(exposure, await exposures.history(exposure), {
-          now: clock(),
-          live: sessions(),
-        });
+        const present = { now: clock(), live: sessions() };
+        const testing = await testingOf(exposures, exposure);
+        return exposureDetailView(exposure, await exposures.history(exposure), testing, present);
       },
     }),
   ];

@@ -8,6 +8,7 @@ import { exposureHistory } from "./exposure-history-view.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenExposure } from "./scope.ts";
+import { hasTestableClaim, testingViews } from "./testing-view.ts";
 
 type Filter = {
   readonly validation?: string | undefined;
@@ -19,6 +20,7 @@ type Filter = {
   readonly asset?: string | undefined;
   readonly cve?: string | undefined;
   readonly q?: string | undefined;
+  readonly testable?: "yes" | "no" | undefined;
   readonly overdueAt?: number | undefined;
 };
 
@@ -65,6 +67,7 @@ export function exposureViews(db: Kysely<Schema>) {
       return row && toRecord(row);
     },
     history: ({ no, id }: { readonly no: number; readonly id: string }) => exposureHistory(db, no, id),
+    testing: ({ no }: { readonly no: number }) => testingViews(db).of(no),
   };
 }
 
@@ -89,7 +92,7 @@ const ORDERS = {
 function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   let rows = db.selectFrom("exposures as e").innerJoin("assets as a", "a.no", "e.asset_no");
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
-  const { validation, closure, band, severity, segment, owner, asset, cve, q, overdueAt } = filter;
+  const { validation, closure, band, severity, segment, owner, asset, cve, q, testable, overdueAt } = filter;
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);
   if (closure !== undefined) rows = rows.where("e.closure", "=", closure);
   if (band !== undefined) rows = rows.where("e.grounded_band", "=", band);
@@ -98,6 +101,10 @@ function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   if (owner !== undefined) rows = rows.where("e.owner", "=", owner);
   if (asset !== undefined) rows = rows.where("a.id", "=", asset);
   if (cve !== undefined) rows = rows.where("e.cves", "like", `%${JSON.stringify(cve)}%`);
+  if (testable !== undefined) {
+    const can = hasTestableClaim("e");
+    rows = rows.where(testable === "yes" ? can : sql<SqlBool>`NOT (${can})`);
+  }
   if (overdueAt !== undefined)
     rows = rows.where("e.grounded_due", "<=", overdueAt).where("e.closure", "<>", "closed");
   if (q !== undefined && q !== "") {

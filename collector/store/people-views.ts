@@ -19,6 +19,7 @@ import { runViews } from "./run-views.ts";
 import { scheduleViews } from "./schedule-views.ts";
 import type { Schema } from "./schema.ts";
 import { secretViews } from "./secret-views.ts";
+import { testingViews } from "./testing-view.ts";
 
 /** Everything that people read, on a connection that can't write. */
 export const peopleViews = (db: Kysely<Schema>) => ({
@@ -36,6 +37,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   declarations: declarationViews(db),
   campaigns: campaignViews(db),
   exposures: exposureViews(db),
+  testing: testingViews(db),
   runs: runViews(db),
   imports: importViews(db),
   intel: intelViews(db),
