@@ -57,6 +57,7 @@ const REASONS: Readonly<Record<string, string>> = {
   commander: "both command lines",
   croner: "cron by the clocks of a time zone",
   "csv-parse": "reports as CSV",
+  fflate: "reports in an archive, unpacked in pieces under a bound",
   hono: "the people's API",
   "ipaddr.js": "addresses in every spelling",
   kysely: "typed queries and migrations",

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { jsonShown } from "../../proto/untrusted.ts";
+import { REPORT_FORMATS } from "../intake/detect.ts";
 import { dryRunJson } from "../intake/dry-run.ts";
 import { readReport } from "../intake/read-report.ts";
 import { type ParsedReport, ReportRefused } from "../intake/report.ts";
@@ -32,10 +33,12 @@ export function importCommand(program: Command, shell: Shell): void {
       .option("--dry-run", "only read them and say what is in them; needs no collector"),
     "import scan.nessus nmap.xml",
     "import --dry-run --json trivy.json",
-  ).action(async (files: readonly string[], { format, dryRun }: ImportOptions, command: Command) => {
-    if (dryRun === true) await tryFiles(shell, command, files, format);
-    else await sendFiles(shell, command, files, format);
-  });
+  )
+    .addHelpText("after", () => `\nFormats: ${REPORT_FORMATS.map(({ id }) => id).join(", ")}`)
+    .action(async (files: readonly string[], { format, dryRun }: ImportOptions, command: Command) => {
+      if (dryRun === true) await tryFiles(shell, command, files, format);
+      else await sendFiles(shell, command, files, format);
+    });
 }
 
 async function tryFiles(

@@ -5,19 +5,35 @@ export const MAX_JSON_BYTES = 1024 * 1024;
 /** Nesting beyond this is refused. */
 export const MAX_JSON_DEPTH = 32;
 
-/** Reads at most `most` bytes; what says or turns out to be more ends with 413, chunked or not. */
+/**
+ * Reads at most `most` bytes; what says or turns out to be more ends with 413, chunked or not. They lie in memory that
+ * threads share: a large file on its way to those that read and write it is never copied.
+ */
 export async function readBytes(request: Request, most: number): Promise<Uint8Array> {
   const tooLarge = () => refusal("too-large", `The most is ${most} bytes`);
-  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge();
+  const said = Number(request.headers.get("content-length") ?? 0);
+  if (said > most) throw tooLarge();
   if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
+  let bytes = sharedBytes(Number.isSafeInteger(said) && said > 0 ? said : FIRST_BYTES);
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    if (size + chunk.length > most) throw tooLarge();
+    if (size + chunk.length > bytes.length) bytes = grown(bytes, Math.max(2 * size, size + chunk.length));
+    bytes.set(chunk, size);
     size += chunk.length;
-    if (size > most) throw tooLarge();
-    chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size);
+  return bytes.subarray(0, size);
+}
+
+/** Room for a body that does not say how long it is. */
+const FIRST_BYTES = 16_384;
+
+const sharedBytes = (size: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(size));
+
+function grown(bytes: Uint8Array, size: number): Uint8Array {
+  const larger = sharedBytes(size);
+  larger.set(bytes);
+  return larger;
 }
 
 /** Plain data of bounded depth. An empty body is an empty object: some acts need no words. */

@@ -1,5 +1,6 @@
 import ae from "ae-cvss-calculator";
 import { MAX_VECTOR_LENGTH, readCvss } from "../domain/cvss.ts";
+import { detached } from "./bounded-text.ts";
 import type { ParsedCvss } from "./report.ts";
 
 /** A vector, a score or both, as a tool gives them. `version` is what the field's name says, for bare scores. */
@@ -30,7 +31,7 @@ function readGiven({ version, vector = "", score }: CvssGiven): ParsedCvss | und
     return stated === undefined ? undefined : { version, vector: null, score: stated };
   const calculated = stated ?? baseScore(plain);
   if (calculated === undefined) return undefined;
-  return { version: reading.version, vector: plain, score: calculated };
+  return { version: reading.version, vector: detached(plain), score: calculated };
 }
 
 /** Without Nessus' `CVSS2#` and without parentheses; v2 vectors have no prefix (CVSS v2 guide, section 2.4). */

@@ -1,3 +1,4 @@
+import { isUtf8 as isWholeUtf8 } from "node:buffer";
 import { ReportRefused } from "./report.ts";
 import type { ReportBytes } from "./report-bytes.ts";
 
@@ -69,14 +70,24 @@ function declared(head: Uint8Array): string | undefined {
 }
 
 function isUtf8({ pieces }: ReportBytes): boolean {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  try {
-    for (const piece of pieces()) decoder.decode(piece, { stream: true });
-    decoder.decode();
-    return true;
-  } catch {
-    return false;
+  let rest: Uint8Array = new Uint8Array();
+  for (const piece of pieces()) {
+    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    const end = bytes.length - unfinished(bytes);
+    if (!isWholeUtf8(bytes.subarray(0, end))) return false;
+    rest = bytes.slice(end);
   }
+  return rest.length === 0;
+}
+
+/** How many of the last bytes begin a character that the next piece goes on with (RFC 3629, section 3). */
+function unfinished(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
 }
 
 function* strictly(encoding: string, { pieces }: ReportBytes): Generator<string> {

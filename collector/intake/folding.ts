@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type Untrusted, untrusted } from "../../proto/untrusted.ts";
 import { type Asset, assetRegister, type Seen } from "./asset-register.ts";
-import { clip, MAX_EVIDENCE_CHARS, MAX_EVIDENCE_PIECES } from "./bounded-text.ts";
+import { clip, clipTitle, MAX_EVIDENCE_CHARS, MAX_EVIDENCE_PIECES } from "./bounded-text.ts";
 import { type Folded, keptParts, type Sighting } from "./kept-parts.ts";
 import { copyOf, keptTexts } from "./kept-text.ts";
-import { type ParsedReport, ReportRefused } from "./report.ts";
+import { type ParsedControl, type ParsedReport, ReportRefused } from "./report.ts";
 
 /** A report with more exposures is refused. */
 export const MAX_EXPOSURES = 500_000;
@@ -17,6 +17,10 @@ const MAX_DISTINCT_WARNINGS = 10_000;
 
 /** Further evidence of one report is left in the report itself, which is kept as it came. */
 export const MAX_REPORT_EVIDENCE_CHARS = 33_554_432;
+
+/** What one simulated attack shows; empty text where the tool says nothing. */
+type Attacked = Readonly<Record<"attack" | "technique" | "control" | "at", string>> &
+  Pick<ParsedControl, "outcome">;
 
 /** As much evidence as the reports that are being read may keep: reading is one call, so nobody else sees it changed. */
 let mostEvidenceChars = MAX_REPORT_EVIDENCE_CHARS;
@@ -46,6 +50,7 @@ export function foldReport(format: string) {
   const assetOf: Asset[] = [];
   const evidence = evidenceKeeper();
   const warnings = warningList();
+  const controls = new Map<string, ParsedControl>();
   let skipped = 0;
   let unread = 0;
 
@@ -66,6 +71,11 @@ export function foldReport(format: string) {
       exposure.evidence = evidence.with(exposure.evidence, sighting.evidence);
       if (exposures.size <= MAX_EXPOSURES) return;
       throw new ReportRefused(`The report has more than ${MAX_EXPOSURES} exposures`);
+    },
+    /** Notes what a simulated attack shows about a control; once, however often the report says it. */
+    control(attacked: Attacked): void {
+      const control = controlOf(attacked);
+      if (controls.size < MAX_EXPOSURES) controls.set(JSON.stringify(control), control);
     },
     /** Counts records that say "not vulnerable". */
     skip(records = 1): void {
@@ -90,7 +100,14 @@ export function foldReport(format: string) {
         const exposure = found[i];
         if (exposure !== undefined) exposure.asset = nameOf(asset);
       }
-      return { format, assets: list, exposures: found, skipped: skipped + unread, warnings: warnings.list() };
+      return {
+        format,
+        assets: list,
+        exposures: found,
+        skipped: skipped + unread,
+        warnings: warnings.list(),
+        ...(controls.size > 0 ? { controls: [...controls.values()] } : {}),
+      };
     },
   };
 }
@@ -118,6 +135,14 @@ function evidenceKeeper() {
     isCut: (): boolean => chars > most,
   };
 }
+
+const controlOf = ({ attack, technique, control, outcome, at }: Attacked): ParsedControl => ({
+  attack: untrusted(copyOf(clipTitle(attack))),
+  technique: /^T[A-Z]?\d{4}(\.\d{3})?$/.test(technique) ? copyOf(technique) : null,
+  control: control === "" ? null : untrusted(copyOf(clipTitle(control))),
+  outcome,
+  at: untrusted(copyOf(clipTitle(at))),
+});
 
 function warningList() {
   const distinct = new Set<string>();

@@ -8,6 +8,9 @@ export const MAX_JSON_DEPTH = 32;
 /** As much of a file as its format is told by. */
 export const SKETCH_CHARS = 1_048_576;
 
+/** A file with a longer text or number is refused: no field that we read comes near. */
+export const MAX_TOKEN_CHARS = 4_194_304;
+
 /** Text is given to the parser in pieces of this size. */
 const PIECE_CHARS = 65_536;
 
@@ -90,11 +93,13 @@ type Handed = Parameters<TokenParser["onValue"]>[0];
 class ReaderFailed extends Error {}
 
 /** A parser that refuses what could hurt. `paths` of the values it hands over; all without. */
-function guarded(paths: string[] | undefined, onValue: (handed: Handed) => void): JSONParser {
+function guarded(paths: string[] | undefined, onValue: (handed: Handed) => void): Guarded {
   const parser = new JSONParser({ ...(paths && { paths }), keepStack: true, separator: "" });
   let depth = 0;
   let isPrototype = false;
+  let sinceToken = 0;
   parser.onToken = ({ token, value }) => {
+    sinceToken = 0;
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth++;
     else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth--;
     else if (depth === 0) throw new ReportRefused(INVALID);
@@ -110,12 +115,22 @@ function guarded(paths: string[] | undefined, onValue: (handed: Handed) => void)
       throw new ReaderFailed("A reader failed", { cause });
     }
   };
-  return parser;
+  return {
+    write(text): void {
+      sinceToken += text.length;
+      if (sinceToken > MAX_TOKEN_CHARS)
+        throw new ReportRefused(`A value of the JSON has more than ${MAX_TOKEN_CHARS} characters`);
+      parser.write(text);
+    },
+    end: () => parser.end(),
+  };
 }
+
+type Guarded = { readonly write: (text: string) => void; readonly end: () => void };
 
 const INVALID = "The file is not valid JSON: it may be damaged or cut";
 
-function feed(parser: JSONParser, text: Iterable<string>, isWhole = true): void {
+function feed(parser: Guarded, text: Iterable<string>, isWhole = true): void {
   for (const piece of text)
     for (let i = 0; i < piece.length; i += PIECE_CHARS)
       attempt(() => parser.write(piece.slice(i, i + PIECE_CHARS)));

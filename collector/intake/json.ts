@@ -12,6 +12,12 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return current;
 }
 
+/** The text at a path; empty where there is none. */
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
+  const found = at(value, ...path);
+  return typeof found === "string" ? found : "";
+}
+
 /** The members of a list; absent and null are the empty list, anything else is refused under its name. */
 export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const found = at(value, ...path);
@@ -43,3 +49,12 @@ export const optionalText = z
   .string()
   .nullish()
   .transform((text) => (text === null || text === "" ? undefined : text));
+
+/** A number that a tool may leave out, set to null or write as text; absent where it is none. */
+export const optionalNumber = z
+  .union([z.number(), z.string()])
+  .nullish()
+  .transform((value) => {
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+  });

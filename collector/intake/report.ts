@@ -19,6 +19,23 @@ export type ParsedReport = {
   /** Records that say "not vulnerable" or that could not be read; the latter have a warning as well. */
   readonly skipped: number;
   readonly warnings: readonly string[];
+  /** What simulated attacks say about controls, in reports of such attacks; absent elsewhere. */
+  readonly controls?: readonly ParsedControl[];
+};
+
+/**
+ * One simulated attack and whether something stopped it. Evidence of grade E (imported): it may ask for a test, it
+ * never closes or reopens anything.
+ */
+export type ParsedControl = {
+  readonly attack: Untrusted;
+  /** ATT&CK id as the tool gives it, the finer one where it has both; null where it gives none. */
+  readonly technique: string | null;
+  /** What stopped it, as far as the tool says. */
+  readonly control: Untrusted | null;
+  readonly outcome: "prevented" | "not-prevented";
+  /** The time as the tool writes it, in whatever order of day and month. */
+  readonly at: Untrusted;
 };
 
 export type ParsedAsset = {

@@ -1,4 +1,5 @@
 import { type SaxesAttributePlain, SaxesParser, type SaxesTagPlain } from "saxes";
+import { detached } from "./bounded-text.ts";
 import { ReportRefused } from "./report.ts";
 
 /**
@@ -11,6 +12,9 @@ export const MAX_XML_DEPTH = 64;
 
 /** Longer attributes are refused. Nmap puts the whole output of a script into one. */
 export const MAX_ATTRIBUTE_CHARS = 1_048_576;
+
+/** A file with more characters between two marks is refused: the parser would hold them all. */
+export const MAX_UNBROKEN_CHARS = 16_777_216;
 
 /** Text of one element beyond this is cut off: no field that we read is longer. */
 export const MAX_TEXT_CHARS = 65_536;
@@ -70,7 +74,14 @@ export function readXml({ root, text }: Xml, reading: Reading): void {
     depth--;
     builder.close();
   });
-  for (const piece of text()) parser.write(piece);
+  let unbroken = 0;
+  for (const piece of text()) {
+    const mark = piece.lastIndexOf(">");
+    unbroken = mark < 0 ? unbroken + piece.length : piece.length - mark;
+    if (unbroken > MAX_UNBROKEN_CHARS)
+      throw new ReportRefused(`The XML has more than ${MAX_UNBROKEN_CHARS} characters in one place`);
+    parser.write(piece);
+  }
   parser.close();
 }
 
@@ -104,8 +115,9 @@ function recordBuilder({ records, onRecord, onOpen }: Reading) {
   let elements = 0;
   return {
     open(tag: SaxesTagPlain): void {
-      const attributes = new Map(Object.entries(tag.attributes));
       const parent = open.at(-1);
+      const isSeen = parent !== undefined || onOpen !== undefined || records.includes(tag.name);
+      const attributes = new Map(isSeen ? Object.entries(tag.attributes).map(detachedEntry) : []);
       if (parent === undefined) onOpen?.(tag.name, attributes);
       if (parent === undefined && !records.includes(tag.name)) return;
       if (++elements > MAX_RECORD_ELEMENTS) {
@@ -124,12 +136,15 @@ function recordBuilder({ records, onRecord, onOpen }: Reading) {
     },
     close(): void {
       const done = open.pop();
+      if (done !== undefined) done.text = detached(done.text);
       if (done === undefined || open.length > 0) return;
       elements = 0;
       onRecord(done);
     },
   };
 }
+
+const detachedEntry = ([name, value]: readonly [string, string]): [string, string] => [name, detached(value)];
 
 /** The attribute's value, trimmed; empty where there is none. */
 export const attribute = (element: XmlElement | undefined, name: string): string =>

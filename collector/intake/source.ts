@@ -1,5 +1,6 @@
 import { decodeText, headOf, startOf, trimmedStart } from "./decode.ts";
 import { type JsonSketch, sketchJson } from "./json-stream.ts";
+import { masscanLines } from "./masscan-lines.ts";
 import { ReportRefused } from "./report.ts";
 import type { ReportBytes } from "./report-bytes.ts";
 import { xmlRoot } from "./sax.ts";
@@ -45,8 +46,10 @@ export function openSource(bytes: ReportBytes): Source {
   const { start } = startOf(text(), HEAD_CHARS);
   if (start === "") throw new ReportRefused("The file is empty");
   if (start.startsWith("<")) return { kind: "xml", root: rootOf(start), text, warnings };
-  if (start.startsWith("{") || start.startsWith("["))
-    return { kind: "json", ...sketchJson(text()), text, warnings };
+  if (start.startsWith("{") || start.startsWith("[")) {
+    const json = masscanLines(text) ?? text;
+    return { kind: "json", ...sketchJson(json()), text: json, warnings };
+  }
   return { kind: "table", heads: tableHeads(startOf(whole(), HEAD_CHARS)), text: whole, warnings };
 }
 

@@ -2,8 +2,8 @@ import { CsvError, parse } from "csv-parse/sync";
 import { clip, clipTitle } from "./bounded-text.ts";
 import { ReportRefused } from "./report.ts";
 
-/** A header row is looked for among this many first records: some tools write a preamble. */
-export const MAX_PREAMBLE_ROWS = 25;
+/** A header row is looked for among this many first records: Qualys writes a line per host above it. */
+export const MAX_PREAMBLE_ROWS = 2_000;
 
 /** Longer records are refused. */
 export const MAX_RECORD_CHARS = 1_048_576;
@@ -62,22 +62,33 @@ export function findHeader(
   return undefined;
 }
 
-/** The cells of one record by column name, with the line it ends on. */
-export type TableRow = { readonly line: number; readonly cell: (column: string) => string };
+/** The cells of one record by column name, with the line it ends on, and whether some are missing. */
+export type TableRow = {
+  readonly line: number;
+  readonly isShort: boolean;
+  readonly cell: (column: string) => string;
+};
 
 /**
  * The records below a header. A record with fewer cells than the header has columns is refused, since that
- * is what a file cut in the middle looks like; surplus cells are allowed while they are empty.
+ * is what a file cut in the middle looks like; surplus cells are allowed while they are empty. A format whose tool
+ * ends some rows early is given them (`short`) and tells them from cut ones itself.
  */
-export function* readRows(source: { text: () => Iterable<string> }, header: Header): Generator<TableRow> {
+export function* readRows(
+  source: { text: () => Iterable<string> },
+  header: Header,
+  { short = "refused" }: { readonly short?: "refused" | "given" } = {},
+): Generator<TableRow> {
   let records = 0;
   let lines = 0;
   for (const segment of segments(source.text())) {
     for (const { record, info } of strictly(segment, header.delimiter, lines)) {
       if (records++ <= header.row || record.every((cell) => cell.trim() === "")) continue;
-      refuseRagged(record, header, lines + info.lines);
+      const isShort = record.length < header.columns.length;
+      if (!isShort || short === "refused") refuseRagged(record, header, lines + info.lines);
       yield {
         line: lines + info.lines,
+        isShort,
         cell: (column) => record[header.columns.indexOf(column)]?.trim() ?? "",
       };
     }

@@ -214,6 +214,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   croner: ["collector/domain/cron.ts"],
   "csv-parse": ["collector/intake/"],
   "@streamparser/json": ["collector/intake/json-stream.ts"],
+  fflate: ["collector/intake/unzip.ts"],
   "ae-cvss-calculator": ["collector/intake/"],
   commander: ["agent/cli.ts", "collector/cli/"],
   picocolors: ["agent/cli.ts", "collector/cli/", "collector/demo/"],
@@ -236,6 +237,7 @@ export const DOORS: Readonly<Record<string, readonly Place[]>> = {
   "node:worker_threads": ["collector/*"],
   "node:v8": ["collector/packing.ts", "collector/cli/sweeper.ts"],
   "node:vm": ["collector/cli/sweeper.ts"],
+  "node:buffer": ["collector/intake/decode.ts"],
   "node:fs": [
     ...shells,
     "agent/runner/halt.ts",

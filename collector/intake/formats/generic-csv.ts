@@ -2,7 +2,8 @@ import { foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
 import { type ParsedReport, ReportRefused } from "../report.ts";
 import type { TableSource } from "../source.ts";
-import { findHeader, type Header, readRows, type TableRow } from "../table.ts";
+import { findHeader, type Header, readRows } from "../table.ts";
+import { type Cells, fieldReader, hasField } from "../table-fields.ts";
 import { addRecord, cvssField, type GenericRecord, isNo, isYes, type Place } from "./generic-record.ts";
 
 /**
@@ -41,7 +42,8 @@ const COLUMNS = {
   cvssScore: ["cvssscore"],
   component: ["component", "componentname", "package"],
   componentVersion: ["componentversion", "version"],
-  service: ["service", "filepath"],
+  service: ["service"],
+  file: ["filepath"],
   description: ["description"],
   active: ["active"],
   falsePositive: ["falsepositive", "falsep"],
@@ -53,51 +55,27 @@ const COLUMNS = {
 
 type Field = keyof typeof COLUMNS;
 
-const squeeze = (column: string): string => column.replace(/[^a-z0-9]/g, "");
-
-function headerIn({ heads }: TableSource): Header | undefined {
-  return findHeader(heads, (columns) => {
-    const names = columns.map(squeeze);
-    const has = (...fields: readonly Field[]) =>
-      fields.some((field) => COLUMNS[field].some((name) => names.includes(name)));
-    return has("title") && has("severity", "cve", "cwe");
-  });
-}
+const headerIn = ({ heads }: TableSource): Header | undefined =>
+  findHeader(
+    heads,
+    (columns) => hasField(columns, COLUMNS, "title") && hasField(columns, COLUMNS, "severity", "cve", "cwe"),
+  );
 
 function parse(source: TableSource): ParsedReport {
   const header = headerIn(source);
   if (header === undefined) throw new ReportRefused("The table has no header with a title and a severity");
   const folding = foldReport("generic-csv");
-  const columns = columnsOf(header);
+  const cells = fieldReader(header, COLUMNS);
   let rows = 0;
   for (const row of readRows(source, header)) {
     rows++;
-    addRecord(
-      folding,
-      recordOf((field) => cellOf(row, columns[field])),
-      `The row that ends on line ${row.line}`,
-    );
+    addRecord(folding, recordOf(cells(row)), `The row that ends on line ${row.line}`);
   }
   if (rows === 0) folding.warn("The table has a header and no rows");
   return folding.done();
 }
 
-type Columns = Readonly<Partial<Record<Field, readonly string[]>>>;
-
-/** The columns of this table that hold each field. */
-function columnsOf(header: Header): Columns {
-  const entries = Object.entries(COLUMNS).map(([field, names]) => [
-    field,
-    names.flatMap((name) => header.columns.filter((column) => squeeze(column) === name)),
-  ]);
-  return Object.fromEntries(entries) as Columns;
-}
-
-/** The first cell that holds something. */
-const cellOf = (row: TableRow, columns: readonly string[] = []): string =>
-  columns.map((column) => row.cell(column)).find((cell) => cell !== "") ?? "";
-
-function recordOf(cell: (field: Field) => string): GenericRecord {
+function recordOf(cell: Cells<Field>): GenericRecord {
   const [name, version] = [cell("component"), cell("componentVersion")];
   return {
     title: cell("title"),
@@ -105,7 +83,7 @@ function recordOf(cell: (field: Field) => string): GenericRecord {
     asset: cell("asset"),
     address: cell("address"),
     endpoints: placesOf(cell),
-    cves: [cell("cve")],
+    cves: cell.all("cve"),
     references: cell("references"),
     cwe: cell("cwe").replace(/^cwe-?/i, ""),
     key: cell("key"),
@@ -115,7 +93,8 @@ function recordOf(cell: (field: Field) => string): GenericRecord {
       cvssField("unknown", cell("cvss") || cell("cvssScore"), cell("cvssScore")),
     ],
     component: name !== "" && version !== "" ? `${name}@${version}` : name,
-    fallback: cell("service"),
+    fallback: cell("service") || cell("file"),
+    file: cell("file"),
     description: cell("description"),
     isClean:
       isNo(cell("active")) ||
@@ -128,7 +107,7 @@ function recordOf(cell: (field: Field) => string): GenericRecord {
 }
 
 /** A URL says more than a host. An asset with a port and no host is its own host. */
-function placesOf(cell: (field: Field) => string): readonly Place[] {
+function placesOf(cell: Cells<Field>): readonly Place[] {
   if (cell("url") !== "") return cell("url").split(/[\s|]+/);
   const host = cell("host") || (cell("port") === "" ? "" : cell("asset"));
   return host === "" ? [] : [{ host, port: cell("port"), protocol: cell("protocol") }];

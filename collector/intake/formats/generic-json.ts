@@ -86,7 +86,7 @@ const words = z
   .nullish()
   .transform((list) => list ?? []);
 
-const place = z.union([z.string(), z.looseObject({ host: z.string(), port: word, protocol: word })]);
+const place = z.union([z.string(), z.looseObject({ host: word, port: word, protocol: word })]);
 
 const score = z.looseObject({ vector: word, score: word });
 
@@ -136,7 +136,7 @@ const recordOf = (found: Finding): GenericRecord => ({
   endpoints: placesOf(found),
   cves: [...found.cve, ...found.vulnerability_ids],
   references: found.references,
-  cwe: found.cwe === "0" ? "" : found.cwe.replace(/^cwe-?/i, ""),
+  cwe: found.cwe.replace(/^cwe-?/i, ""),
   key: found.weakness || found.vuln_id_from_tool,
   cvss: [
     cvssField("4.0", found.cvssv4, found.cvssv4_score),
@@ -147,6 +147,7 @@ const recordOf = (found: Finding): GenericRecord => ({
   ],
   component: found.component || componentOf(found),
   fallback: found.service || found.file_path,
+  file: found.file_path,
   description: found.description,
   isClean: isNo(found.active) || isYes(found.false_p) || isYes(found.duplicate) || isYes(found.is_mitigated),
   automatable: found.automatable,

@@ -31,6 +31,7 @@ export type GenericRecord = {
   readonly component: string;
   /** Stands for the asset where nothing else does: a service or file. */
   readonly fallback: string;
+  readonly file: string;
   readonly description: string;
   /** Inactive, false positive, duplicate or mitigated. */
   readonly isClean: boolean;
@@ -64,8 +65,9 @@ function addSightings(folding: Folding, record: GenericRecord, where: string): v
   const read = endpoints.filter(({ endpoint }) => endpoint !== null);
   for (const { place, endpoint } of read.length > 0 ? read : [{ place: "", endpoint: null }]) {
     const seen = seenAsset(record, endpoint);
-    if (seen === undefined) folding.unread(`${where} was not read: it names no asset, host or component`);
-    else folding.exposure(folding.asset(seen), sightingOf(folding, record, endpoint, place));
+    if (seen.name === UNNAMED)
+      folding.warn(`${where} names no asset, host or component: it is kept for "${UNNAMED}"`);
+    folding.exposure(folding.asset(seen), sightingOf(folding, record, endpoint, place));
   }
 }
 
@@ -74,6 +76,8 @@ const readPlace = (place: Place): ParsedEndpoint | null =>
 
 /** What has a field of its own outranks what another field says beside its own matter. */
 function readParts({ host, port, protocol }: Exclude<Place, string>): ParsedEndpoint | null {
+  const scheme = endpointOfUrl(`${protocol}://host`);
+  if (scheme?.port) return readParts({ host, port: port || String(scheme.port), protocol: scheme.protocol });
   const [, number = port, transport = ""] = PORT_WITH_TRANSPORT.exec(port.trim()) ?? [];
   if (!HOST_WITH_PORT.test(host.trim())) return endpointOf(host, number, protocol || transport);
   const url = endpointOfUrl(host);
@@ -97,11 +101,13 @@ function linkIn(place: Place): string {
 const showPlace = (place: Place): string =>
   typeof place === "string" ? place : `${place.protocol}/${place.host}:${place.port}`;
 
-function seenAsset(record: GenericRecord, endpoint: ParsedEndpoint | null): Seen | undefined {
+/** Stands for the asset of records that name none: DefectDojo keeps that elsewhere. */
+const UNNAMED = "unnamed asset";
+
+function seenAsset(record: GenericRecord, endpoint: ParsedEndpoint | null): Seen {
   // A host is written one way whether it stands alone or in a URL.
   const host = endpoint?.host ?? plainHost(record.address) ?? record.address;
-  const name = record.asset || host || record.fallback || record.component;
-  if (name === "") return undefined;
+  const name = record.asset || host || record.fallback || record.component || UNNAMED;
   const hosts = [host, record.address, name];
   return {
     name,
@@ -128,13 +134,18 @@ function sightingOf(
     severity: severity ?? "info",
     endpoint,
     cvss: newestCvss(record.cvss),
-    weakness: record.key || (record.cwe === "" ? record.title : `CWE-${record.cwe}: ${record.title}`),
-    component: record.component || null,
+    weakness:
+      record.key || (!/^0*[1-9]/.test(record.cwe) ? record.title : `CWE-${record.cwe}: ${record.title}`),
+    component: record.component || fileOf(record),
     evidence: [linkIn(place), record.description],
     ...(automatable === "yes" || automatable === "no" ? { automatable } : {}),
     ...(impact === "total" || impact === "partial" ? { technicalImpact: impact } : {}),
   };
 }
+
+/** Two files of one asset are two places; where the file is the asset itself, it says nothing more. */
+const fileOf = ({ file, asset, endpoints, fallback }: GenericRecord): string | null =>
+  file !== "" && (asset !== "" || endpoints.length > 0 || fallback !== file) ? file : null;
 
 /** A CVSS field that may hold a vector or a bare number. */
 export function cvssField(version: CvssGiven["version"], text: string, score = ""): CvssGiven {
@@ -145,7 +156,7 @@ export function cvssField(version: CvssGiven["version"], text: string, score = "
 const NUMBER = /^\d{1,2}(\.\d{1,4})?$/;
 
 /** Whether a flag is set, as people write it in tables. */
-export const isYes = (text: string): boolean => /^(true|yes|y|1)$/i.test(text.trim());
+export const isYes = (text: string): boolean => /^(true|t|yes|y|1)$/i.test(text.trim());
 
 /** Whether a flag is cleared; an empty one is not. */
-export const isNo = (text: string): boolean => /^(false|no|n|0)$/i.test(text.trim());
+export const isNo = (text: string): boolean => /^(false|f|no|n|0)$/i.test(text.trim());

@@ -9,6 +9,7 @@ import type { ParsedReport } from "../report.ts";
 import { attribute, childrenOf, childText, readXml, type XmlElement } from "../sax.ts";
 import { severityOfStep } from "../severity.ts";
 import type { XmlSource } from "../source.ts";
+import { isDeadHost } from "./tenable.ts";
 
 /**
  * Tenable's `.nessus` export, version 2, of network and web application scans.
@@ -83,7 +84,8 @@ function readItem(folding: Folding, host: Host, item: XmlElement): void {
     folding.unread(`An item of ${quoted(host.name)} has no plugin id, no name or no host`);
     return;
   }
-  if (isDead(plugin, item)) folding.warn(`The host ${quoted(host.name)} did not answer and was not scanned`);
+  if (isDeadHost(plugin, childText(item, "plugin_output")))
+    folding.warn(`The host ${quoted(host.name)} did not answer and was not scanned`);
   const asset = nameAsset(folding, host);
   if (childText(item, "cm:compliance-result").toUpperCase() === "PASSED") folding.skip();
   else folding.exposure(asset, sightingOf(folding, host, item));
@@ -111,11 +113,6 @@ function weaknessOf(item: XmlElement): string {
   const check = childText(item, "cm:compliance-check-id") || childText(item, "cm:compliance-check-name");
   return check === "" ? plugin : `${plugin}:${check}`;
 }
-
-const PING_PLUGIN = "10180";
-
-const isDead = (plugin: string, item: XmlElement): boolean =>
-  plugin === PING_PLUGIN && /considered as dead|is dead/i.test(childText(item, "plugin_output"));
 
 const textsOf = (item: XmlElement, name: string): readonly string[] =>
   childrenOf(item, name).map((child) => child.text.trim());

@@ -3,7 +3,8 @@ import { quoted } from "../bounded-text.ts";
 import { endpointOf } from "../endpoint.ts";
 import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
-import { OPEN_PORT, type ParsedEndpoint, type ParsedReport, ReportRefused } from "../report.ts";
+import { openPort } from "../open-port.ts";
+import { type ParsedEndpoint, type ParsedReport, ReportRefused } from "../report.ts";
 import { attribute, childrenOf, readXml, type XmlElement } from "../sax.ts";
 import type { XmlSource } from "../source.ts";
 import { readScript } from "./nmap-scripts.ts";
@@ -27,7 +28,7 @@ function parse(source: XmlSource): ParsedReport {
   const folding = foldReport("nmap-xml");
   let stats: XmlElement | undefined;
   readXml(source, {
-    doctype: "bare",
+    doctype: "outside",
     records: ["host", "runstats"],
     onRecord: (record) => {
       if (record.name === "host") readHost(folding, record);
@@ -104,18 +105,7 @@ function readPort(folding: Folding, asset: Asset, address: string, port: XmlElem
     folding.unread(`The port ${quoted(`${number}/${protocol}`)} of ${quoted(address)} cannot be read`);
     return;
   }
-  const service = serviceOf(port);
-  const guess = service.name === "" ? "" : ` (${service.name})`;
-  folding.exposure(asset, {
-    title: `Open port ${endpoint.port}/${endpoint.protocol}${guess}`,
-    cve: [],
-    severity: "info",
-    endpoint,
-    cvss: null,
-    weakness: OPEN_PORT,
-    component: null,
-    evidence: [service.banner],
-  });
+  folding.exposure(asset, openPort(endpoint, serviceOf(port)));
   readScripts(folding, asset, port, endpoint);
 }
 

@@ -129,4 +129,30 @@ export function secretSighting(value: unknown, target: string): Sighted {
   });
 }
 
+const license = z.looseObject({
+  Name: z.string().min(1),
+  Severity: severity,
+  Category: optionalText,
+  PkgName: optionalText,
+  FilePath: optionalText,
+});
+
+/** A licence of a package or file. Trivy rates all that it finds, allowed ones low. */
+export function licenseSighting(value: unknown, target: string, file: string | null): Sighted {
+  const { success, data, error } = license.safeParse(value);
+  if (!success) return { kind: "unread", why: firstIssue(error) };
+  const { Name: name, Category: category = "unknown", PkgName: pack } = data;
+  const owner = pack ?? data.FilePath ?? target;
+  return exposure({
+    title: `License ${name} (${category}) of ${owner}`,
+    cve: [],
+    severity: data.Severity,
+    endpoint: null,
+    cvss: null,
+    weakness: `license:${name}`,
+    component: file === null || pack === undefined ? owner : `${owner} (${file})`,
+    evidence: [target],
+  });
+}
+
 const exposure = (sighting: Sighting): Sighted => ({ kind: "exposure", sighting });

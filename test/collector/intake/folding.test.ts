@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { foldReport, MAX_WARNINGS, type Sighting } from "../../../collector/intake/folding.ts";
+import { foldReport, MAX_WARNINGS } from "../../../collector/intake/folding.ts";
+import type { Sighting } from "../../../collector/intake/kept-parts.ts";
 import { ReportRefused } from "../../../collector/intake/report.ts";
 import { dataOf } from "../../../proto/untrusted.ts";
 

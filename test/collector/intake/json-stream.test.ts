@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_JSON_DEPTH, readJson, SKETCH_CHARS, sketchJson } from "../../../collector/intake/json-stream.ts";
+import {
+  MAX_JSON_DEPTH,
+  MAX_TOKEN_CHARS,
+  readJson,
+  SKETCH_CHARS,
+  sketchJson,
+} from "../../../collector/intake/json-stream.ts";
 
 /** The text in pieces of that size. */
 const cut = (text: string, size: number) => () => text.match(new RegExp(`[^]{1,${size}}`, "gu")) ?? [];
@@ -86,6 +92,16 @@ describe("readJson()", () => {
     "[1] 2",
   ])("refuses %s", (text) => {
     expect(() => read(text, [])).toThrow("The file is not valid JSON: it may be damaged or cut");
+  });
+
+  it.each(["9", "a"])("refuses a value that never ends: %s", (character) => {
+    const endless = function* () {
+      yield character === "9" ? '{"a":' : '{"a":"';
+      for (;;) yield character.repeat(65_536);
+    };
+    expect(() => readJson({ isList: false, text: endless }, { records: [] })).toThrow(
+      `A value of the JSON has more than ${MAX_TOKEN_CHARS} characters`,
+    );
   });
 
   it("passes on what its reader throws", () => {

@@ -38,8 +38,17 @@ describe("readReport()", () => {
   it("takes the format that the person names, if the file is one", () => {
     const file = sample("reports/generic-csv/generic_report1.csv");
     expect(readReport(file, { format: "generic-csv" }).exposures).toHaveLength(5);
-    refuses(file, "The file is not nmap-xml", "nmap-xml");
-    refuses(file, 'The format "sarif" is unknown; known are nessus-xml, nmap-xml', "sarif");
+    refuses(
+      file,
+      "The file is not nmap-xml, it is generic-csv; leave out the format to have it found",
+      "nmap-xml",
+    );
+    refuses(
+      "<feed/>",
+      'The file is not nmap-xml: The file is XML of an unknown kind, its root is "feed"',
+      "nmap-xml",
+    );
+    refuses(file, 'The format "made-up" is unknown; known are nessus-xml, nmap-xml', "made-up");
   });
 
   it("knows each format under one id", () => {
@@ -143,12 +152,10 @@ describe("what is no report", () => {
 
   it.each([
     ["Nessus version 1", "<NessusClientData/>"],
-    ["Greenbone or OpenVAS XML", '<report id="1"><report/></report>'],
-    ["Qualys XML", '<!DOCTYPE SCAN SYSTEM "https://scanner.example/scan-1.dtd"><SCAN/>'],
-    ["Tenable CSV", '"Plugin ID","CVE","Name","Severity","Host"\n'],
-    ["Qualys CSV", "Report of today\n\nIP,Title,QID,Severity\n"],
-    ["SARIF", '{"version":"2.1.0","runs":[]}'],
-    ["CycloneDX JSON", '{"bomFormat":"CycloneDX","specVersion":"1.6"}'],
+    ["Atomic Red Team's log", '"Execution Time (UTC)","Technique","Test Number","Test Name","Hostname"\n'],
+    ["SPDX, an inventory without weaknesses", '{"spdxVersion":"SPDX-2.3","packages":[]}'],
+    ["Dependency-Check JSON (give its XML)", '{"reportSchema":"1.1","dependencies":[]}'],
+    ["ZAP JSON (give its XML)", '{"@version":"2.16","site":[]}'],
     ["CISA KEV catalogue", '{"catalogVersion":"1","vulnerabilities":[]}'],
     ["EPSS scores", "#model_version:v1,score_date:2026-01-30\ncve,epss,percentile\n"],
   ])("is named where we know it by sight: %s", (title, text) => {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { ReportRefused } from "../../../collector/intake/report.ts";
 import {
@@ -5,6 +7,7 @@ import {
   MAX_ATTRIBUTE_CHARS,
   MAX_RECORD_ELEMENTS,
   MAX_TEXT_CHARS,
+  MAX_UNBROKEN_CHARS,
   readXml,
   type XmlElement,
   xmlRoot,
@@ -74,6 +77,17 @@ describe("readXml()", () => {
     expect(() => records(text, doctype)).toThrow("a document type of its own");
   });
 
+  it.each(["<r>", '<r a="', "<!--", "<r><![CDATA["])("refuses what never ends after %s", (start) => {
+    const text = function* () {
+      yield start;
+      for (;;) yield "x".repeat(65_536);
+    };
+    const reading = { doctype: "none", records: ["r"], onRecord: () => undefined } as const;
+    expect(() => readXml({ root: "r", text }, reading)).toThrow(
+      `The XML has more than ${MAX_UNBROKEN_CHARS} characters in one place`,
+    );
+  });
+
   it("knows no entity beyond XML's own", () => {
     refuses("<r>&secret;</r>", "The XML is damaged or cut at line 1: undefined entity");
   });
@@ -124,3 +138,31 @@ describe("xmlRoot()", () => {
     expect(xmlRoot(text)).toBe(root);
   });
 });
+
+describe("what is kept of a file", () => {
+  it("is the records' own text, and not the pieces that it was cut from", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const kept: XmlElement[] = [];
+    const used = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = used();
+    readXml(
+      { root: "known", text: () => largeText(100) },
+      { doctype: "none", records: ["r"], onRecord: (record) => kept.push(record) },
+    );
+    expect(kept).toHaveLength(100);
+    expect(used() - before).toBeLessThan((100 * PIECE_CHARS) / 4);
+  });
+});
+
+const PIECE_CHARS = 262_144;
+
+function* largeText(pieces: number): Generator<string> {
+  yield "<known>";
+  for (let i = 0; i < pieces; i++)
+    yield `<r name="the name of record ${i}">the text of record ${i}</r><skip>${`${i % 10}`.repeat(PIECE_CHARS)}</skip>`;
+  yield "</known>";
+}

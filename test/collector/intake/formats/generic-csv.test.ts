@@ -56,6 +56,20 @@ describe("generic CSV", () => {
     expect([report.exposures.length, report.skipped]).toEqual([1, 1]);
   });
 
+  it("reads DefectDojo's newer columns, empty cells among them", () => {
+    const { exposures, skipped, warnings } = read(
+      "Date,Title,CweId,Url,Severity,CVSSV3,CVSSV3_score,CVSSV4,CVSSV4_score,CVE,Vulnerability Id,IsMitigated",
+      "2024-05-01,A,89,https://h/login,High,,9.8,CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N,9.3,,,TRUE",
+      "2024-05-01,B,79,h/path,Medium,CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N,6.1,,,CVE-2024-0001,CVE-2024-0002,f",
+      "2024-05-01,C,, ,Low, , , , , , , ",
+    );
+    expect(exposures).toMatchObject([
+      { asset: "h", cve: ["CVE-2024-0001", "CVE-2024-0002"], cvss: { version: "3.1", score: 6.1 } },
+      { asset: "unnamed asset", title: "C", endpoint: null, cvss: null },
+    ]);
+    expect([skipped, warnings.length]).toEqual([1, 1]);
+  });
+
   it("folds rows that differ in nothing but the CVE", () => {
     const { exposures } = read(
       "Title,Severity,Host,Port,CVE",
@@ -111,7 +125,7 @@ describe("generic CSV", () => {
       "has 4 columns where the header has 3",
     ],
     ["a quote never ends", ["Title,Severity,Host", '"A,Low,h1'], "The CSV cannot be read: Quote Not Closed"],
-    ["no row names an asset", ["Title,Severity", "A,Low"], "it names no asset, host or component"],
+    ["no row has a title", ["Title,Severity", ",Low"], "it has no title"],
   ])("refuses the table when %s", (_, lines, reason) => {
     expect(() => read(...lines)).toThrow(ReportRefused);
     expect(() => read(...lines)).toThrow(reason);

@@ -111,11 +111,48 @@ describe("generic JSON", () => {
       });
   });
 
-  it("says which finding names nothing, and reads a missing severity as info", () => {
+  it("keeps a finding that names nothing, says so, and reads a missing severity as info", () => {
     const { exposures, warnings } = read({ findings: [{ title: "x" }, { title: "y", ip: "192.0.2.7" }] });
-    expect(exposures).toMatchObject([{ asset: "192.0.2.7", severity: "info" }]);
-    expect(warnings).toEqual(["Finding 0 was not read: it names no asset, host or component"]);
-    expect(() => read({ findings: [{ title: "x" }] })).toThrow("it names no asset, host or component");
+    expect(exposures).toMatchObject([
+      { asset: "unnamed asset", severity: "info" },
+      { asset: "192.0.2.7", severity: "info" },
+    ]);
+    expect(warnings).toEqual(['Finding 0 names no asset, host or component: it is kept for "unnamed asset"']);
+  });
+
+  it("never folds two files of one asset", () => {
+    const { exposures } = read([
+      { asset: "shop", title: "SQL", severity: "low", file_path: "a.py" },
+      { asset: "shop", title: "SQL", severity: "low", file_path: "b.py" },
+      { title: "SQL", severity: "low", file_path: "a.py" },
+    ]);
+    expect(exposures.map(({ asset, component }) => [asset, component])).toEqual([
+      ["shop", "a.py"],
+      ["shop", "b.py"],
+      ["a.py", null],
+    ]);
+  });
+
+  it("reads what DefectDojo's own tests have: placeholders for numbers, lists of CWEs, parts of a URL", () => {
+    const { exposures, warnings } = read({
+      findings: [
+        { title: "a", severity: "Medium", cwe: "N/A", cvssv3_score: "N/A", component_name: "c" },
+        { title: "b", severity: "High", cwes: [89, "CWE-79"], component_name: "c" },
+        {
+          title: "c",
+          severity: "Low",
+          cve: "CVE-2020-36234",
+          vulnerability_ids: ["GHSA-5mrr-rgp6-x4gr"],
+          endpoints: [{ protocol: "https", host: "h", port: null, path: "x" }],
+        },
+      ],
+    });
+    expect(exposures).toMatchObject([
+      { asset: "c", weakness: "a", cvss: null },
+      { asset: "c", weakness: "b" },
+      { asset: "h", cve: ["CVE-2020-36234"], endpoint: { host: "h", port: 443, protocol: "tcp" } },
+    ]);
+    expect(warnings).toEqual([]);
   });
 
   it.each([

@@ -101,6 +101,52 @@ describe("Nmap", () => {
     expect(report.skipped).toBe(1);
   });
 
+  it("takes the risk that the output names where there is no score", () => {
+    const table =
+      '<table key="CVE-2017-0143"><elem key="title">RCE</elem><elem key="state">VULNERABLE</elem><table key="ids"><elem>CVE:CVE-2017-0143</elem></table></table>';
+    const output = "&#xa;  VULNERABLE:&#xa;  RCE&#xa;    State: VULNERABLE&#xa;    Risk factor: HIGH&#xa;";
+    expect(
+      read(`<hostscript><script id="smb-vuln-ms17-010" output="${output}">${table}</script></hostscript>`)
+        .exposures[0],
+    ).toMatchObject({ severity: "high", cvss: null });
+  });
+
+  it("reads the same from the output where there are no tables", () => {
+    const text = (state: string) =>
+      `&#xa;  VULNERABLE:&#xa;  Slowloris DOS attack&#xa;    State: ${state}&#xa;    IDs:  CVE:CVE-2007-6750&#xa;      text`;
+    const script = (state: string) => `<script id="http-slowloris-check" output="${text(state)}"/>`;
+    expect(
+      read(`<ports>${port("80", "open", script("LIKELY VULNERABLE"))}</ports>`).exposures[1],
+    ).toMatchObject({
+      title: "Slowloris DOS attack",
+      cve: ["CVE-2007-6750"],
+      weakness: "http-slowloris-check:CVE-2007-6750",
+    });
+    expect(read(`<ports>${port("80", "open", script("NOT VULNERABLE"))}</ports>`)).toMatchObject({
+      exposures: { length: 1 },
+      skipped: 1,
+    });
+  });
+
+  it("takes every CVE that vulscan lists for a weakness, once for all of its databases", () => {
+    const output =
+      "VulDB - https://vuldb.com:&#xa;[12345] Apache flaw&#xa;&#xa;MITRE CVE - https://cve.mitre.org:&#xa;[CVE-2012-0883] envvars in Apache&#xa;[CVE-2012-4557] The mod_proxy_ajp module&#xa;&#xa;SecurityFocus - x:&#xa;[53046] Apache CVE-2012-0883 Vulnerability&#xa;";
+    const report = read(`<ports>${port("80", "open", `<script id="vulscan" output="${output}"/>`)}</ports>`);
+    expect(
+      report.exposures.map(({ weakness, title, severity, sightings }) => [
+        weakness,
+        title,
+        severity,
+        sightings,
+      ]),
+    ).toEqual([
+      ["open-port", "Open port 80/tcp", "info", 1],
+      ["vulscan:CVE-2012-0883", "CVE-2012-0883 envvars in Apache", "info", 2],
+      ["vulscan:CVE-2012-4557", "CVE-2012-4557 The mod_proxy_ajp module", "info", 1],
+    ]);
+    expect(report.warnings).toEqual(["1 references of vulscan that are no CVE were not read as exposures"]);
+  });
+
   it("folds what masscan writes as one host per port", () => {
     const { assets, exposures } = readReport(
       nmap(

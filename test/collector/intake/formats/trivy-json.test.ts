@@ -158,6 +158,47 @@ describe("Trivy", () => {
     expect([scoreBy("nvd"), scoreBy("ghsa"), scoreBy("debian")]).toEqual([9.8, 9.1, 9.8]);
   });
 
+  it("names an image without a name by its tag, or by the target of its system's packages", () => {
+    const results = [
+      { Target: "shop:2 (debian 12)", Class: "os-pkgs", Vulnerabilities: [openssl] },
+      { Target: "Node.js", Class: "lang-pkgs" },
+    ];
+    const nameOf = (more: object) =>
+      readReport(image(results, { ArtifactName: "", ...more })).assets.map(({ name }) => name);
+    expect(nameOf({ Metadata: { RepoTags: [""] } })).toEqual(["shop:2"]);
+    expect(nameOf({ Metadata: { RepoTags: ["shop:3"] } })).toEqual(["shop:3"]);
+  });
+
+  it("reads the licences of packages and files", () => {
+    const pack = { Severity: "HIGH", Category: "restricted", PkgName: "apk-tools", Name: "GPL-2.0" };
+    const file = { Severity: "LOW", PkgName: "", FilePath: "/etc/CA.pl", Name: "OpenSSL" };
+    const { exposures } = read({ Licenses: [pack, { ...pack, PkgName: "busybox" }, file] });
+    expect(exposures.map(({ title, severity, component }) => [title, severity, component])).toEqual([
+      ["License GPL-2.0 (restricted) of apk-tools", "high", "apk-tools"],
+      ["License GPL-2.0 (restricted) of busybox", "high", "busybox"],
+      ["License OpenSSL (unknown) of /etc/CA.pl", "low", "/etc/CA.pl"],
+    ]);
+  });
+
+  it("counts what a person took out of the findings", () => {
+    expect(
+      read({ ExperimentalModifiedFindings: [{ Status: "ignored" }], Vulnerabilities: [openssl] }),
+    ).toMatchObject({ exposures: [{ cve: ["CVE-2024-0001"] }], skipped: 1 });
+  });
+
+  it("reads the name of the image wherever it stands, and several reports in one file", () => {
+    const report = (ArtifactName: string) => ({
+      Results: [{ Vulnerabilities: [openssl], Target: "t" }],
+      ArtifactName,
+      ArtifactType: "container_image",
+      SchemaVersion: 2,
+    });
+    const lines = bytes(`${JSON.stringify(report("a"))}\n${JSON.stringify(report("b"))}\n`);
+    const list = bytes(JSON.stringify([report("a"), report("b")]));
+    for (const file of [lines, list])
+      expect(readReport(file).exposures.map(({ asset }) => asset)).toEqual(["a", "b"]);
+  });
+
   it("warns of a report without results: nothing was scanned", () => {
     expect(readReport(image(undefined)).warnings).toEqual([
       "The report has no results: nothing was scanned, or nothing that trivy knows",
