@@ -2,7 +2,7 @@
  * Which package is too old, and which version has the fix, as reports write them.
  *
  * Read from foreign text by the few shapes that tools are known to write, each matched whole; what does not match is
- * not guessed at. The values still have to fit the scenario's typed parameters before a claim carries them.
+ * not guessed at; nor is a finding about several packages, of which one would be called the whole. The values still have to fit the scenario's typed parameters before a claim carries them.
  */
 import { PACKAGE_NAME, PACKAGE_VERSION } from "../../proto/host.ts";
 
@@ -17,7 +17,8 @@ export function packageFix(
   evidence: readonly string[],
 ): PackageFix | undefined {
   for (const text of evidence.map((one) => one.slice(0, MAX_EVIDENCE))) {
-    const found = fromTrivy(component, text) ?? fromNessus(text) ?? fromGreenbone(text);
+    const found =
+      fromTrivy(component, text) ?? fromWazuh(component, text) ?? fromNessus(text) ?? fromGreenbone(text);
     if (found !== undefined && PACKAGE_NAME.test(found.package) && PACKAGE_VERSION.test(found.fixed))
       return found;
   }
@@ -34,8 +35,16 @@ function fromTrivy(component: string | undefined, text: string): PackageFix | un
   return pack !== undefined && isOfHost && fixed !== undefined ? { package: pack, fixed } : undefined;
 }
 
+/** Wazuh, whose agents list the packages of their hosts: component `openssl@3.0.1-1`, evidence `Package less than 3.0.2-1`. */
+function fromWazuh(component: string | undefined, text: string): PackageFix | undefined {
+  const pack = /^([a-zA-Z0-9+._-]+)@[^\s()@]+$/.exec(component ?? "")?.[1];
+  const fixed = /^Package less than (\S+)$/.exec(text)?.[1];
+  return pack !== undefined && fixed !== undefined ? { package: pack, fixed } : undefined;
+}
+
 /** Nessus's checks of Debian and Ubuntu: `- Installed package : openssl_1.1.1n-0+deb11u3` and `- Fixed package : openssl_1.1.1n-0+deb11u4`. */
 function fromNessus(text: string): PackageFix | undefined {
+  if (text.split(/^\s*-?\s*(?:Fixed package|Should be)\s*:/m).length > 2) return undefined;
   const [, installed] =
     /^\s*-?\s*(?:Installed package|Remote package installed)\s*:\s*([a-z0-9+.-]+)_\S+\s*$/m.exec(text) ?? [];
   const [, name, fixed] =
@@ -47,6 +56,7 @@ function fromNessus(text: string): PackageFix | undefined {
 
 /** Greenbone's package checks: `Vulnerable package: openssl`, `Installed version: …`, `Fixed version: >=openssl-1.1.1n-0+deb11u4`. */
 function fromGreenbone(text: string): PackageFix | undefined {
+  if (text.split(/^Vulnerable package:/m).length > 2) return undefined;
   const [, name] = /^Vulnerable package:\s*([a-z0-9+.-]+)\s*$/m.exec(text) ?? [];
   const [, fixed] = /^Fixed version:\s*>=\s*(\S+)\s*$/m.exec(text) ?? [];
   if (name === undefined || fixed === undefined || !fixed.startsWith(`${name}-`)) return undefined;

@@ -2,7 +2,8 @@ import type { SegmentId } from "../../proto/ids.ts";
 import type { Given } from "../../proto/scenario-parameters.ts";
 import type { EndpointFacts, Segment } from "./asset.ts";
 import { packageFix, processOf } from "./package-fix.ts";
-import { testsOf, type WeaknessMark, type WeaknessTest } from "./weakness-tests.ts";
+import type { WeaknessTest } from "./weakness-table.ts";
+import { testsOf, type WeaknessMark } from "./weakness-tests.ts";
 
 /** A claim that the weakness itself is there: asked of the endpoint, or of the host by an agent that lives on it. */
 export type ProposedPresence = {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { TESTING_ANSWERS } from "../domain/testing.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
+import { saidTestingSchema } from "./testing-schemas.ts";
 
 /**
  * What the API says, in one place: routes answer with these, the OpenAPI document is made of them,
@@ -146,7 +146,6 @@ export const exposureSchema = z
     asserted: z.object({ band: bandSchema, due: maybe(at) }),
     grounded: z.object({ band: bandSchema, due: maybe(at) }),
     score: z.number(),
-    /** In one sentence: what is asked, by when, and what decides it. */
     reason: z.string(),
     sightings: z.number().int(),
     firstSightedAt: at,
@@ -157,7 +156,6 @@ export const exposureSchema = z
 export const standingSchema = z
   .object({
     claimId: z.string(),
-    /** The way to it, or whether the weakness itself is there; the exposure is judged by the way. */
     asks: z.enum(["way", "weakness"]),
     segment: z.string(),
     trust: z.string(),
@@ -192,8 +190,6 @@ export const timelineEntrySchema = z
   })
   .openapi("TimelineEntry");
 
-const testingAnswerSchema = z.object({ answer: z.enum(TESTING_ANSWERS), sentence: z.string() });
-
 export const exposureDetailSchema = exposureSchema
   .extend({
     weakness: z.string(),
@@ -222,12 +218,7 @@ export const exposureDetailSchema = exposureSchema
     }),
     /** Why, for whoever must fix it: what decides, what was seen, what is missing, by when. */
     why: z.array(z.string()),
-    /** What can be tested of it, with what and from where; and if not, why. */
-    testing: z.object({
-      testable: z.boolean(),
-      way: testingAnswerSchema,
-      weakness: testingAnswerSchema,
-    }),
+    testing: saidTestingSchema,
     claims: z.array(standingSchema),
     /** Where the asset's IPv4 and IPv6 are not known to be alike: they differ, or one was not settled. */
     families: z.array(

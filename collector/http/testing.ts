@@ -1,7 +1,7 @@
-import { z } from "@hono/zod-openapi";
 import type { Scope } from "../app/role.ts";
-import { TESTING_ANSWERS, type TestingAnswer } from "../domain/testing.ts";
+import type { TestingAnswer } from "../domain/testing.ts";
 import { type Route, route } from "./route.ts";
+import { testingSchema } from "./testing-schemas.ts";
 
 export type TestingDeps = {
   readonly testing: {
@@ -21,28 +21,6 @@ export type TestingDeps = {
     }>;
   };
 };
-
-const count = z.number().int();
-const answer = z.enum(TESTING_ANSWERS);
-
-const testingSchema = z
-  .object({
-    exposures: count,
-    /** Of which a scenario and an agent that are here could test the way, the weakness, either. */
-    testable: z.object({ way: count, weakness: count, either: count }),
-    /** Every exposure once, by what can be tested of it and why not. */
-    answers: z.array(z.object({ way: answer, weakness: answer, exposures: count })),
-    scenarios: z.array(
-      z.object({
-        asks: z.enum(["way", "weakness"]),
-        scenario: z.string(),
-        segment: z.string(),
-        exposures: count,
-        testable: count,
-      }),
-    ),
-  })
-  .openapi("Testing");
 
 /** How many exposures can be tested, by which scenario, from where; and how many can't, and why. */
 export function testingRoutes({ testing }: TestingDeps): readonly Route[] {

@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { Untrusted } from "../../proto/untrusted.ts";
+import { REACH_QUESTIONS } from "../domain/question.ts";
 
 export type PresenceRow = {
   readonly weakness: string;
@@ -26,7 +27,14 @@ export function presencePath(sqlite: Database.Database) {
   const agents = sqlite.prepare<[string], { readonly segment: string }>(
     `SELECT DISTINCT segment FROM agents WHERE status = 'active' AND json_extract(labels, '$.asset') = ? ORDER BY segment`,
   );
+  const without = sqlite.prepare<[], { readonly exposureNo: number; readonly endpointNo: number | null }>(
+    `SELECT e.no AS exposureNo, (SELECT c.endpoint_no FROM claims c WHERE c.exposure_no = e.no LIMIT 1) AS endpointNo
+     FROM exposures e WHERE e.is_reachability = 0 AND NOT EXISTS (
+       SELECT 1 FROM claims c WHERE c.exposure_no = e.no AND c.question NOT LIKE '${REACH_QUESTIONS}%') ORDER BY e.no`,
+  );
   return {
+    /** Exposures that have no claim of presence, with the endpoint of their claims of reach. */
+    withoutPresence: () => without.all(),
     presenceOf: (exposureNo: number): PresenceRow | undefined => exposure.get(exposureNo),
     sightingsOf: (exposureNo: number) => sightings.all(exposureNo),
     /** Segments of agents that live on the asset of that name. */

@@ -27,6 +27,7 @@ describe("packageFix()", () => {
       "Vulnerable package:   libssl1.1\nInstalled version:    libssl1.1-1.1.1n-0+deb11u3\nFixed version:      >=libssl1.1-1.1.1n-0+deb11u4",
       { package: "libssl1.1", fixed: "1.1.1n-0+deb11u4" },
     ],
+    ["Wazuh", "openssl@3.0.1-1", "Package less than 3.0.2-1", { package: "openssl", fixed: "3.0.2-1" }],
   ])("reads what %s writes", (_, component, text, fix) => {
     expect(packageFix(component, [text])).toEqual(fix);
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Segment } from "../../../collector/domain/asset.ts";
 import { type PresenceFacts, proposePresence } from "../../../collector/domain/presence-proposal.ts";
-import { WEAKNESS_TESTS } from "../../../collector/domain/weakness-tests.ts";
+import { WEAKNESS_TESTS } from "../../../collector/domain/weakness-table.ts";
 import { id } from "../../../proto/ids.ts";
 import { isHostScenario } from "../../../proto/scenario.ts";
 import { checkGiven } from "../../../proto/scenario-parameters.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { testsOf, WEAKNESS_TESTS } from "../../../collector/domain/weakness-tests.ts";
+import { WEAKNESS_TESTS } from "../../../collector/domain/weakness-table.ts";
+import { testsOf } from "../../../collector/domain/weakness-tests.ts";
 import { isHostScenario } from "../../../proto/scenario.ts";
 import { checkGiven } from "../../../proto/scenario-parameters.ts";
 import { catalogued } from "../../support/judged-at.ts";
