@@ -1,7 +1,7 @@
 import type { Packed } from "./app/packed.ts";
 import type { KevCatalogue } from "./intake/kev.ts";
 import { type ParsedReport, ReportRefused } from "./intake/report.ts";
-import type { EpssRead, FileRead, FileToRead } from "./intake-thread.ts";
+import type { EpssRead, ExploitsRead, FileRead, FileToRead } from "./intake-thread.ts";
 import { inOwnThread } from "./one-task-thread.ts";
 
 /** Memory of a reading thread; a file that needs more is refused. */
@@ -22,6 +22,8 @@ export const intakeThreads = (file: URL) => ({
     (await readAs(file, "kev", { kind: "kev", bytes })).catalogue,
   readEpss: async (bytes: Uint8Array): Promise<EpssRead> =>
     (await readAs(file, "epss", { kind: "epss", bytes })).epss,
+  readExploits: async (bytes: Uint8Array): Promise<ExploitsRead> =>
+    (await readAs(file, "exploits", { kind: "exploits", bytes })).exploits,
 });
 
 async function readAs<K extends FileToRead["kind"]>(

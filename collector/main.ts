@@ -14,6 +14,7 @@ import { peopleApi } from "./http/api.ts";
 import { CALLBACK_PATH } from "./http/oidc.ts";
 import { argon2Passwords } from "./http/passwords.ts";
 import { openPeopleServer } from "./http/server.ts";
+import { environmental } from "./intake/environmental.ts";
 import { MAX_FEED_BYTES } from "./intake/feed.ts";
 import { MAX_REPORT_BYTES } from "./intake/source.ts";
 import { intakeThreads } from "./intake-link.ts";
@@ -21,6 +22,7 @@ import { knownCheckpoints } from "./known-checkpoints.ts";
 import { address, shown } from "./listen-address.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openIdentityProvider } from "./oidc-file.ts";
+import { openFeeds } from "./open-feeds.ts";
 import { AGENT_CERTIFICATE_MS } from "./pki/issue.ts";
 import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "./seal-keys.ts";
 import { setupCode } from "./setup-code.ts";
@@ -44,6 +46,8 @@ export type CollectorOptions = {
   readonly sealKeyFile?: string | undefined;
   /** `https://host` under which people reach this side, where that isn't `listen`. */
   readonly publicUrl?: string | undefined;
+  /** File that says where catalogues of exploit intelligence are fetched from; see `feeds-file.ts`. */
+  readonly feedsFile?: string | undefined;
   /** File that describes an identity provider; see `oidc-file.ts`. */
   readonly oidcFile?: string | undefined;
   /** Replaces the bands' own closure policies; only a demo or a test does. */
@@ -191,6 +195,9 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     note: (found) => writer.execute("note-log-check", found),
     trouble: (cause) => options.log.error({ err: cause }, "the daily check of the log failed"),
   });
+  const intake = intakeThreads(built.reader);
+  const load = { ...intake, ...writer, ...views, clock };
+  const feeds = await openFeeds(options.feedsFile, load, options.log);
   const code = setupCode(random);
   const loop = watchLoopDelay();
   const sessions = gateway.sessions;
@@ -204,9 +211,11 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     heardAt: (agentId) => sessions.find(agentId)?.lastHeardAt,
     agentsUrl,
     authority: certificates.report,
-    ...intakeThreads(built.reader),
+    ...intake,
     maxReportBytes: MAX_REPORT_BYTES,
     maxFeedBytes: MAX_FEED_BYTES,
+    feedSources: feeds.sources,
+    rateInPlace: environmental,
     onCommitted: (listener) => {
       committed.add(listener);
       return () => void committed.delete(listener);
@@ -271,6 +280,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       clearInterval(renewal);
       loop.stop();
       daily.stop();
+      feeds.stop();
       await Promise.all([server.close(), gateway?.drain()]);
       // The writer last: what is in the log then goes into the one file that a backup may copy.
       await reader.close();

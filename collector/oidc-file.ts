@@ -1,17 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { cidr } from "../proto/address.ts";
 import type { Provider, RoleMap } from "./app/provider-login.ts";
 import { ROLES } from "./app/role.ts";
 import { identityProvider } from "./notify/identity-provider.ts";
 import { outgoing } from "./notify/outgoing.ts";
+import { readSettings } from "./settings-file.ts";
 
 /** What the sealed client secret is called in the store, where no file holds it. */
 export const OIDC_SECRET = "oidc-client-secret";
-
-const MAX_FILE_BYTES = 64 * 1024;
 
 const role = z.enum(ROLES);
 
@@ -44,7 +42,7 @@ export async function openIdentityProvider(
   file: string,
   { clock, redirectUrl, sealed, open }: Means,
 ): Promise<{ readonly provider: Provider; readonly roleMap: RoleMap }> {
-  const settings = await readSettings(file);
+  const settings = await readSettings(file, fileSchema);
   const beside = (path: string): string => resolve(dirname(file), path);
   const { issuer, clientId, clientSecretFile, ca, scope, nameClaim, groupsClaim, roles, defaultRole } =
     settings;
@@ -71,25 +69,6 @@ export async function openIdentityProvider(
     clock,
   );
   return { provider, roleMap: { roles, defaultRole } };
-}
-
-async function readSettings(file: string): Promise<z.output<typeof fileSchema>> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(`${file}: can't be read (${cause.code ?? cause.message})`, { cause });
-  });
-  if (text.length > MAX_FILE_BYTES) throw new Error(`${file}: is larger than ${MAX_FILE_BYTES} bytes`);
-  let document: unknown;
-  try {
-    document = parse(text, { maxAliasCount: 0 });
-  } catch (cause) {
-    throw new Error(`${file}: is no YAML: ${cause instanceof Error ? cause.message.split("\n")[0] : ""}`, {
-      cause,
-    });
-  }
-  const { success, data, error } = fileSchema.safeParse(document);
-  if (success) return data;
-  const [issue] = error.issues;
-  throw new Error(`${file}: ${issue?.path.join(".")}: ${issue?.message}`);
 }
 
 /** A secret that others may read is none. */

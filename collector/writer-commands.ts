@@ -33,7 +33,6 @@ import type { scenarioReader } from "./app/scenario-reader.ts";
 import { deleteSchedule, pauseSchedule, putSchedule, resumeSchedule } from "./app/schedules.ts";
 import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
-import { updateEpss, updateKev } from "./app/update-intel.ts";
 import type { Band } from "./domain/band.ts";
 import type { BootTrace } from "./domain/clone.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
@@ -48,8 +47,6 @@ import type { declarationPath } from "./store/declaration-path.ts";
 import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
 import type { freezing } from "./store/freezing.ts";
-import { intelStore } from "./store/intel.ts";
-import { catalogueView } from "./store/intel-path.ts";
 import { inventoryStore } from "./store/inventory.ts";
 import { logCheckStore } from "./store/log-checks.ts";
 import { magicLinkStore } from "./store/magic-links.ts";
@@ -59,6 +56,7 @@ import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
+import { type IntelParts, intelHandlers } from "./writer-intel.ts";
 import { scheduleParts } from "./writer-schedules.ts";
 
 export type WriterMeans = {
@@ -102,7 +100,7 @@ type Shared = {
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
   readonly vantagesChanged: () => void;
-  readonly settleAllSoon: (at: number) => void;
+  readonly intelParts: IntelParts;
 };
 
 /** The stores, and what each use case needs beside them. All of it runs inside the writer's one transaction at a time. */
@@ -117,7 +115,6 @@ export function commandParts(shared: Shared) {
     exposures: exposureStore(db),
     claims: claimStore(db),
     presence: presencePath(means.store.sqlite),
-    intel: { ...intelStore(db), ...catalogueView(means.store.sqlite) },
     people: peopleStore(db),
     links: magicLinkStore(db),
   };
@@ -171,7 +168,7 @@ export function commandParts(shared: Shared) {
     concludeWithout: shared.concludeWithout,
     callOff: shared.callOff,
     policy: shared.settleExposureDeps.policy,
-    settleAllSoon: shared.settleAllSoon,
+    ...shared.intelParts,
     vantagesChanged: shared.vantagesChanged,
     advanceRetests: () => advanceRetests(retests, means.clock()),
     rebuildDeps: {
@@ -182,6 +179,7 @@ export function commandParts(shared: Shared) {
       claims: stores.claims,
       exposures: stores.exposures,
       declared: shared.declared,
+      isQueued: (exposureNo: number) => shared.intelParts.intelQueue.updateOf(exposureNo) !== undefined,
     },
   };
 }
@@ -219,8 +217,7 @@ export const handlers: {
   ...declarationHandlers,
   "run-scenario": runScenario,
   "plan-scenario": planScenario,
-  "update-kev": updateKev,
-  "update-epss": updateEpss,
+  ...intelHandlers,
   validate: validateExposures,
   "claim-fix": claimFix,
   retest: requestRetest,

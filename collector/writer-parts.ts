@@ -36,6 +36,7 @@ import { runRecords } from "./store/run-records.ts";
 import { settlePath } from "./store/settle-path.ts";
 import { trail as trailOf } from "./store/trail.ts";
 import { type CommandParts, commandParts, type WriterMeans } from "./writer-commands.ts";
+import { intelParts } from "./writer-intel.ts";
 import { writerVantages } from "./writer-vantages.ts";
 
 export type WriterParts = ReturnType<typeof writerParts>;
@@ -79,8 +80,10 @@ export function writerParts(means: WriterMeans) {
     effects,
     isHalted: (agent) => isHalted(haltedScopes, agent),
   };
+  const intelligence = intelParts({ ...means, settleExposureDeps, settle, intel });
   const settleOne = (exposureNo: number, runs: readonly Judged[] = []): void => {
     const now = means.clock();
+    intelligence.settleFirst(exposureNo);
     settleExposure(settleExposureDeps, exposureNo, now, ({ validation }) =>
       runs.map((judged) => judgedLine(judged, validation.kind, now)),
     );
@@ -167,7 +170,7 @@ export function writerParts(means: WriterMeans) {
     settle,
     declared,
     vantagesChanged: vantages.changed,
-    settleAllSoon: settle.settleAllSoon,
+    intelParts: intelligence,
   });
 
   const alone = async <T>(act: (parts: CommandParts) => Promise<T>): Promise<T> => {
@@ -275,6 +278,8 @@ export function writerParts(means: WriterMeans) {
         prunedAt = now;
       }
     },
+    /** Goes on with what catalogues touched, for a slice of time; true when more is left. */
+    goOn: (): boolean => atomically(intelligence.slice),
     /** What outlived the last process is taken up: halts, and jobs that nobody watched while there was none. */
     async load(): Promise<void> {
       for (const { scope } of await peopleStore(store.db).halts()) haltedScopes.add(scope);

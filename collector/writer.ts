@@ -109,6 +109,7 @@ function run(parts: WriterParts): void {
       await tickCampaigns();
       parts.checkpoint(clock());
     },
+    goOn: () => parts.goOn(),
     publish: (frames, answers) => post({ kind: "committed", frames, answers, effects: parts.takeEffects() }),
     failed: (sentence) => post({ kind: "failed", sentence }),
     gather: () => new Promise((resolve) => void setImmediate(resolve)),

@@ -10,6 +10,7 @@ export const FAULTS = {
   "token-spent": { status: 403, sentence: "The join token can't be used" },
   "not-allowed": { status: 403, sentence: "That is not allowed" },
   "report-refused": { status: 422, sentence: "The report was not imported" },
+  "feed-refused": { status: 422, sentence: "The catalogue was not put in force" },
   "bundle-refused": { status: 422, sentence: "The bundle was refused" },
   busy: { status: 503, sentence: "The collector is busy" },
 } as const;

@@ -54,6 +54,8 @@ export const ACTIONS = {
   import: { permission: "operator", audit: "import" },
   "update-kev": { permission: "operator", audit: "update-kev" },
   "update-epss": { permission: "operator", audit: "update-epss" },
+  "update-exploits": { permission: "operator", audit: "update-exploits" },
+  "set-requirements": { permission: "operator", audit: "set-requirements" },
   "validate-many": { permission: "operator", audit: "validate" },
   "run-scenario": { permission: "operator", audit: "run-scenario" },
   assign: { permission: "operator", audit: "assign" },

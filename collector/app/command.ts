@@ -72,28 +72,6 @@ export type Commands = GroupedCommands<Caller> & {
       repeated: boolean;
     };
   };
-  "update-kev": {
-    request: Caller & {
-      catalogVersion: string;
-      releasedAt: number;
-      entries: readonly {
-        cve: string;
-        dateAdded: number;
-        dueAt: number | null;
-        ransomware: boolean;
-        name: string;
-      }[];
-    };
-    reply: { entries: number; reprioritised: number };
-  };
-  "update-epss": {
-    request: Caller & {
-      modelVersion: string;
-      scoreDate: number;
-      scores: EpssScores | Packed<EpssScores>;
-    };
-    reply: { entries: number; reprioritised: number };
-  };
   /** Runs every testable claim of these exposures once; all that have a testable claim when `ids` is absent. */
   validate: {
     request: Caller & { ids?: readonly string[]; reason?: RunReason; limits?: JobLimits };
@@ -221,13 +199,12 @@ export type ReportToImport = {
     readonly component: Untrusted | null;
     readonly sightings: number;
     readonly evidence: readonly Untrusted[];
+    /** What the tool says of an exploit. */
+    readonly exploits?: readonly string[];
   }[];
   readonly skipped: number;
   readonly warnings: readonly string[];
 };
-
-/** FIRST's scores, as the store needs them. */
-export type EpssScores = readonly { cve: string; epss: number; percentile: number }[];
 
 /** What the world must be told after the commit that made it true. */
 export type Effect =

@@ -10,6 +10,8 @@ export type GroupWriterDeps<A> = {
   readonly setAside: (frame: Frame, because: string) => Promise<IngestReply>;
   readonly runCommand: (token: number, command: string, request: unknown) => Promise<A>;
   readonly tick: () => Promise<void>;
+  /** A slice of what can wait, between the rounds of those who can't: true when more is left. */
+  readonly goOn?: () => boolean;
   /** Tells the outside what the last commit made true. */
   readonly publish: (frames: readonly FrameReply[], answers: readonly A[]) => void;
   readonly failed: (sentence: string) => void;
@@ -37,13 +39,15 @@ export function groupWriter<A>(deps: GroupWriterDeps<A>) {
   const failures = new Map<string, { readonly signature: Uint8Array; readonly tries: number }>();
   let isTickDue = false;
   let isBusy = false;
+  let isMoreLeft = false;
   let onIdle: (() => void) | undefined;
 
   const work = async (): Promise<void> => {
     if (isBusy) return;
     isBusy = true;
     try {
-      while (frames.length + commands.length > 0 || isTickDue) {
+      // What can wait is in the store: it is not waited for when the process ends.
+      while (frames.length + commands.length > 0 || isTickDue || (isMoreLeft && onIdle === undefined)) {
         await deps.gather();
         await round();
       }
@@ -60,11 +64,23 @@ export function groupWriter<A>(deps: GroupWriterDeps<A>) {
       const answer = await deps.runCommand(next.token, next.command, next.request);
       deps.publish([], [answer]);
     }
+    if ((isMoreLeft || isTickDue) && deps.goOn !== undefined) goOn(deps.goOn);
     if (isTickDue) {
       isTickDue = false;
       await deps.tick().catch((cause: unknown) => deps.failed(`The tick failed: ${words(cause)}`));
       deps.publish([], []);
     }
+  };
+
+  const goOn = (slice: () => boolean): void => {
+    try {
+      isMoreLeft = slice();
+    } catch (cause) {
+      // The next tick tries again.
+      isMoreLeft = false;
+      deps.failed(`A slice of what can wait failed: ${words(cause)}`);
+    }
+    deps.publish([], []);
   };
 
   /** A group that fails is tried again frame by frame, so that one poison frame stops no one else's line. */

@@ -43,6 +43,7 @@ const MEANS: Readonly<Record<string, ScheduleEvent>> = {
   "approve-agent": "agent-joined",
   "update-kev": "intel-changed",
   "update-epss": "intel-changed",
+  "update-exploits": "intel-changed",
 };
 
 /**

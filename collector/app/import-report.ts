@@ -7,6 +7,7 @@ import { segmentOf } from "../domain/asset-segment.ts";
 import type { AuditEntry, LiveLine } from "../domain/trail.ts";
 import type { Commands, ReportToImport } from "./command.ts";
 import { type ExposureEndpointDeps, exposureEndpoint } from "./exposure-endpoint.ts";
+import { type HearExploitsDeps, hearExploits } from "./hear-exploits.ts";
 import type { Unpacked } from "./packed.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
 import { proposePresenceFor } from "./propose-presence.ts";
@@ -14,52 +15,53 @@ import { proposePresenceFor } from "./propose-presence.ts";
 type AssetRow = Asset & { readonly no: number };
 type Found = ReportToImport["exposures"][number];
 
-export type ImportDeps = ProposeDeps & {
-  readonly inventory: ExposureEndpointDeps["inventory"] & {
-    segments(): Promise<readonly Segment[]>;
-    assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
-    addAsset(asset: Asset, at: number): Promise<number>;
-    addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
+export type ImportDeps = ProposeDeps &
+  HearExploitsDeps & {
+    readonly inventory: ExposureEndpointDeps["inventory"] & {
+      segments(): Promise<readonly Segment[]>;
+      assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
+      addAsset(asset: Asset, at: number): Promise<number>;
+      addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
+    };
+    readonly exposures: {
+      hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
+      addImport(row: {
+        id: string;
+        sha256: string;
+        format: string;
+        file_name: Untrusted;
+        bytes: Uint8Array;
+        imported_at: number;
+        imported_by: string;
+        summary: string;
+      }): Promise<number>;
+      byFoldKey(key: string): Promise<{ no: number; severity: string; cves: string } | undefined>;
+      add(exposure: {
+        id: string;
+        asset_no: number;
+        fold_key: string;
+        title: Untrusted;
+        weakness: string;
+        component: Untrusted | null;
+        host: string | null;
+        port: number | null;
+        transport: "tcp" | "udp" | null;
+        cves: string;
+        severity: string;
+        cvss: string | null;
+        is_reachability: number;
+        first_sighted_at: number;
+        owner: string | null;
+      }): Promise<number>;
+      sight(
+        sighting: { exposure_no: number; import_no: number; at: number; severity: string; evidence: string },
+        repeats: number,
+        cves: string,
+      ): Promise<void>;
+    };
+    readonly settleExposure: (exposureNo: number) => void;
+    readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
   };
-  readonly exposures: {
-    hasImport(sha256: string): Promise<{ id: string; summary: string } | undefined>;
-    addImport(row: {
-      id: string;
-      sha256: string;
-      format: string;
-      file_name: Untrusted;
-      bytes: Uint8Array;
-      imported_at: number;
-      imported_by: string;
-      summary: string;
-    }): Promise<number>;
-    byFoldKey(key: string): Promise<{ no: number; severity: string; cves: string } | undefined>;
-    add(exposure: {
-      id: string;
-      asset_no: number;
-      fold_key: string;
-      title: Untrusted;
-      weakness: string;
-      component: Untrusted | null;
-      host: string | null;
-      port: number | null;
-      transport: "tcp" | "udp" | null;
-      cves: string;
-      severity: string;
-      cvss: string | null;
-      is_reachability: number;
-      first_sighted_at: number;
-      owner: string | null;
-    }): Promise<number>;
-    sight(
-      sighting: { exposure_no: number; import_no: number; at: number; severity: string; evidence: string },
-      repeats: number,
-      cves: string,
-    ): Promise<void>;
-  };
-  readonly settleExposure: (exposureNo: number) => void;
-  readonly trail: { say(line: LiveLine): void; audit(entry: AuditEntry): void };
-};
 
 type Reply = Commands["import"]["reply"];
 
@@ -235,6 +237,7 @@ async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now
   if (endpoint !== undefined)
     await proposeFor(deps, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
   else await proposePresenceFor(deps, exposureNo, undefined, segments, now);
+  await hearExploits(deps, { exposureNo, importNo, now, exploits: found.exploits ?? [] });
   deps.settleExposure(exposureNo);
 }
 

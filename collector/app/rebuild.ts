@@ -52,6 +52,8 @@ export type RebuildDeps = Omit<SettleExposureDeps, "trail" | "settle"> & {
     >;
   };
   readonly exposures: { all(): Promise<readonly number[]> };
+  /** Does it wait for being prioritised again by a catalogue? */
+  readonly isQueued: (exposureNo: number) => boolean;
   /** Flows that must work, and the outages that are filed of each. */
   readonly declared: {
     flows(): readonly { readonly no: number; readonly id: string }[];
@@ -220,7 +222,7 @@ function compareExposure(deps: RebuildDeps, exposureNo: number, now: Instant, di
     return;
   }
   // What is due to be settled is known to be out of date, and the next tick does it; that is no difference.
-  if (row.settleAt !== null && row.settleAt <= now) return;
+  if ((row.settleAt !== null && row.settleAt <= now) || deps.isQueued(exposureNo)) return;
   const stored = JSON.parse(row.state) as Partial<ExposureState>;
   const then = deps.vantages().map((segment) => ({
     ...segment,

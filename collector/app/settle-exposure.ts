@@ -13,13 +13,13 @@ import { freshUntil, sightingFreshUntil } from "../domain/freshness.ts";
 import type { KeptStanding, Retired } from "../domain/kept-standing.ts";
 import { observedExposure } from "../domain/observed-exposure.ts";
 import { showPlace } from "../domain/place.ts";
-import { prioritise } from "../domain/priority.ts";
-import type { PriorityFacts } from "../domain/priority-facts.ts";
+import { assertedConclusion, prioritise } from "../domain/priority.ts";
 import { score } from "../domain/priority-score.ts";
 import type { LiveLine } from "../domain/trail.ts";
 import { validate } from "../domain/validation.ts";
 import type { ClaimFacts, ValidationFacts } from "../domain/validation-facts.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import { type IntelRead, priorityFacts } from "./priority-facts-of.ts";
 
 type ExposureRow = {
   readonly no: number;
@@ -85,14 +85,7 @@ export type SettleExposureDeps = {
       settleAt: number | null;
     }): void;
   };
-  readonly intel: {
-    kev(
-      cves: readonly string[],
-    ): readonly { cve: string; dateAdded: number; dueAt: number | null; ransomware: number }[];
-    epss(cves: readonly string[]): readonly { cve: string; epss: number; percentile: number }[];
-    kevFeed(): { version: string; at: number } | undefined;
-    epssFeed(): { version: string; at: number } | undefined;
-  };
+  readonly intel: IntelRead;
   readonly trail: { say(line: LiveLine): void };
   /** Every segment, and whether a live agent stands in it. */
   readonly vantages: () => readonly (Segment & { readonly hasLiveAgent: boolean })[];
@@ -109,18 +102,43 @@ export function settleExposure(
   now: Instant,
   cause: (state: ExposureState) => readonly LiveLine[] = () => [],
 ): ExposureState | undefined {
+  const kept = keepState(deps, exposureNo, now);
+  if (kept === undefined) return undefined;
+  const { row, before, after } = kept;
+  for (const line of [...cause(after), ...exposureChanges(row, before, after, now)]) deps.trail.say(line);
+  return after;
+}
+
+/**
+ * Derives and keeps the state of an exposure that a catalogue touched. Of its priority nothing is said: a
+ * catalogue moves thousands, and is told in one line. What else follows from the new band is.
+ */
+export function rederiveExposure(
+  deps: SettleExposureDeps,
+  exposureNo: number,
+  now: Instant,
+): { readonly before: Partial<ExposureState>; readonly after: ExposureState } | undefined {
+  const kept = keepState(deps, exposureNo, now);
+  if (kept === undefined) return undefined;
+  const { row, before, after } = kept;
+  for (const line of exposureChanges(row, withoutPriority(before), after, now)) deps.trail.say(line);
+  return { before, after };
+}
+
+const withoutPriority = ({ priority: _, ...rest }: Partial<ExposureState>): Partial<ExposureState> => rest;
+
+function keepState(deps: SettleExposureDeps, exposureNo: number, now: Instant) {
   const row = deps.settle.exposure(exposureNo);
   if (row === undefined) return undefined;
   const before = JSON.parse(row.state) as Partial<ExposureState>;
-  const state = deriveState(deps, row, now);
+  const after = deriveState(deps, row, now);
   deps.settle.putState({
     no: row.no,
-    ...columnsOf(state),
-    ...endsOf(deps, row, state, now),
-    state: JSON.stringify(state),
+    ...columnsOf(after),
+    ...endsOf(deps, row, after, now),
+    state: JSON.stringify(after),
   });
-  for (const line of [...cause(state), ...exposureChanges(row, before, state, now)]) deps.trail.say(line);
-  return state;
+  return { row, before, after };
 }
 
 /** The parts of the state by which exposures are listed and filtered. */
@@ -184,10 +202,11 @@ export function deriveState(
     systemExposure: "unknown",
     publiclyExposed: "unknown",
   });
-  const { band } = prioritise(unobserved, now).asserted;
+  const asserted = assertedConclusion(unobserved);
+  const { band } = asserted;
   const observed = observedExposure({ ...facts, band });
   const grounded = { ...unobserved, observed };
-  const priority = prioritise(grounded, now);
+  const priority = prioritise(grounded, now, asserted);
   const validation = validate({ ...facts, band: priority.grounded.band });
   const closure = closureOf(
     {
@@ -230,45 +249,6 @@ const toFact = (run: ClosureRunRow): ClosureRun => ({
   issuedAt: instant(run.issuedAt),
   verdict: run.verdict === null ? undefined : (JSON.parse(run.verdict) as Verdict),
 });
-
-function priorityFacts(
-  deps: Pick<SettleExposureDeps, "intel">,
-  row: ExposureRow,
-  segments: readonly Segment[],
-  observed: PriorityFacts["observed"],
-): PriorityFacts {
-  const cves = JSON.parse(row.cves) as string[];
-  const kevFeed = deps.intel.kevFeed();
-  const epssFeed = deps.intel.epssFeed();
-  const declared = segments.find(({ id: segment }) => segment === row.segment);
-  return {
-    cves,
-    kev:
-      kevFeed === undefined
-        ? { kind: "not-loaded" }
-        : {
-            kind: "loaded",
-            catalogueAt: instant(kevFeed.at),
-            entries: deps.intel.kev(cves).map(({ cve, dateAdded, dueAt, ransomware }) => ({
-              cve,
-              dateAdded: instant(dateAdded),
-              dueDate: dueAt === null ? null : instant(dueAt),
-              ransomware: ransomware === 1,
-            })),
-          },
-    epss:
-      epssFeed === undefined
-        ? []
-        : deps.intel
-            .epss(cves)
-            .map((entry) => ({ ...entry, modelVersion: epssFeed.version, scoreDate: instant(epssFeed.at) })),
-    cvss: row.cvss === null ? null : (JSON.parse(row.cvss) as PriorityFacts["cvss"]),
-    criticality: (row.criticality ?? undefined) as PriorityFacts["criticality"],
-    declared: { segment: declared, at: null },
-    observed,
-    firstSightedAt: instant(row.firstSightedAt),
-  };
-}
 
 /** Until when each standing of the exposure, and of the controls that it leans on, is fresh. */
 const standingEnds = (

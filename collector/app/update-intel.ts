@@ -1,122 +1,117 @@
-import type { AuditEntry } from "../domain/trail.ts";
+import type { Instant } from "../../proto/time.ts";
+import type { FeedFacts } from "../domain/catalogue.ts";
 import type { Commands } from "./command.ts";
-import type { Unpacked } from "./packed.ts";
+import { judgeEdition, type PutEditionDeps, startUpdate, unchanged, withCves } from "./put-edition.ts";
 import { type DigestRow, rowsDigest } from "./row-digest.ts";
 
-export type IntelDeps = {
+type KevRow = {
+  readonly cve: string;
+  readonly date_added: number;
+  readonly due_at: number | null;
+  readonly ransomware: number;
+  readonly name: string;
+  readonly vendor: string;
+  readonly product: string;
+  readonly cwes: string;
+  readonly notes: string;
+  readonly action: string;
+};
+
+export type UpdateKevDeps = PutEditionDeps & {
   readonly intel: {
-    kev(): Promise<readonly { cve: string; date_added: number; due_at: number | null; ransomware: number }[]>;
-    replaceKev(
-      entries: readonly {
-        cve: string;
-        date_added: number;
-        due_at: number | null;
-        ransomware: number;
-        name: string;
-      }[],
-    ): Promise<unknown>;
-    replaceEpss(scores: readonly { cve: string; epss: number; percentile: number }[]): Promise<unknown>;
-    /** Which CVEs have a score. */
-    epssCves(): Promise<readonly string[]>;
+    kevAll(): Promise<readonly KevRow[]>;
+    replaceKev(entries: readonly KevRow[]): Promise<unknown>;
+    /** The catalogue as it is stored now, in order. */
+    kevRows(form: 2): Iterable<DigestRow>;
     meta(key: string): Promise<string | undefined>;
     putMeta(key: string, value: string): Promise<unknown>;
-    /** A catalogue as it is stored now, in order. */
-    catalogueRows(name: "kev" | "epss"): Iterable<DigestRow>;
   };
-  readonly exposures: {
-    withCves(cves: ReadonlySet<string>): Promise<readonly number[]>;
-    all(): Promise<readonly number[]>;
-  };
-  readonly settleExposure: (exposureNo: number) => void;
-  /** Marks every exposure to be settled at the next ticks. */
-  readonly settleAllSoon: (at: number) => void;
-  readonly trail: { audit(entry: AuditEntry): void };
 };
+
+/** CVEs that an update names of each kind of change; the rest is counted. */
+const MAX_NAMED = 50;
 
 /** Puts a new KEV catalogue in force and prioritises again what its difference touches. */
 export async function updateKev(
-  deps: IntelDeps,
+  deps: UpdateKevDeps,
   request: Commands["update-kev"]["request"],
-  now: number,
+  now: Instant,
 ): Promise<Commands["update-kev"]["reply"]> {
-  const before = new Map(
-    (await deps.intel.kev()).map((entry) => [
-      entry.cve,
-      JSON.stringify([entry.date_added, entry.due_at, entry.ransomware]),
-    ]),
-  );
-  const isFirst = (await deps.intel.meta("kev")) === undefined;
-  await deps.intel.replaceKev(
-    request.entries.map(({ cve, dateAdded, dueAt, ransomware, name }) => ({
-      cve,
-      date_added: dateAdded,
-      due_at: dueAt,
-      ransomware: ransomware ? 1 : 0,
-      name,
-    })),
-  );
-  await putInForce(deps, "kev", { version: request.catalogVersion, at: request.releasedAt });
-  const after = new Map(
-    request.entries.map((entry) => [
-      entry.cve,
-      JSON.stringify([entry.dateAdded, entry.dueAt, entry.ransomware ? 1 : 0]),
-    ]),
-  );
-  const moved = new Set(
-    [...before.keys(), ...after.keys()].filter((cve) => before.get(cve) !== after.get(cve)),
-  );
-  // The first catalogue makes "not listed" known for everyone, so it touches everything.
-  const touched = isFirst ? await deps.exposures.all() : await deps.exposures.withCves(moved);
-  // The others say of which day the catalogue is that doesn't list them; that can wait for the next ticks.
-  deps.settleAllSoon(now);
-  for (const exposureNo of touched) deps.settleExposure(exposureNo);
-  audit(
-    deps,
+  const rows = request.entries.map(rowOf);
+  const kept = await deps.intel.meta("kev");
+  const facts = kept === undefined ? undefined : (JSON.parse(kept) as FeedFacts);
+  const before = new Map((await deps.intel.kevAll()).map((row) => [row.cve, row]));
+  const against = judgeEdition(
+    "kev",
+    facts && { entries: before.size, at: facts.at },
+    {
+      entries: rows.length,
+      at: request.releasedAt,
+      duplicates: request.duplicates ?? 0,
+      newestRowAt: rows.reduce<number | null>((most, row) => Math.max(most ?? 0, row.date_added), null),
+      isExtract: false,
+    },
     request,
-    "update-kev",
-    { version: request.catalogVersion, entries: request.entries.length, touched: touched.length },
     now,
   );
-  return { entries: request.entries.length, reprioritised: touched.length };
-}
-
-/** Puts a new day of EPSS scores in force; the model and the day are kept beside every score. */
-export async function updateEpss(
-  deps: IntelDeps,
-  request: Unpacked<Commands["update-epss"]["request"]>,
-  now: number,
-): Promise<Commands["update-epss"]["reply"]> {
-  const before = await deps.intel.epssCves();
-  await deps.intel.replaceEpss(request.scores);
-  await putInForce(deps, "epss", { version: request.modelVersion, at: request.scoreDate });
-  const touched = await deps.exposures.withCves(
-    new Set([...before, ...request.scores.map(({ cve }) => cve)]),
-  );
-  for (const exposureNo of touched) deps.settleExposure(exposureNo);
-  audit(
+  await deps.intel.replaceKev(rows);
+  const sha256 = rowsDigest("kev", deps.intel.kevRows(2));
+  if (facts?.sha256 === sha256 && facts.version === request.catalogVersion) return unchanged(rows.length);
+  const inForce: FeedFacts = { version: request.catalogVersion, at: request.releasedAt, sha256, form: 2 };
+  await deps.intel.putMeta("kev", JSON.stringify(inForce));
+  const { added, removed, changed, ransomware } = difference(before, rows);
+  return startUpdate(
     deps,
-    request,
-    "update-epss",
-    { model: request.modelVersion, entries: request.scores.length, touched: touched.length },
+    {
+      feed: "kev",
+      version: request.catalogVersion,
+      at: request.releasedAt,
+      entries: rows.length,
+      changes: {
+        isFirst: facts === undefined,
+        added: added.length,
+        removed: removed.length,
+        changed: changed.length,
+        ransomware,
+        addedCves: added.slice(0, MAX_NAMED),
+        removedCves: removed.slice(0, MAX_NAMED),
+        changedCves: changed.slice(0, MAX_NAMED),
+      },
+      // The first catalogue makes "not listed" known for everyone who has a CVE.
+      touched: facts === undefined ? undefined : withCves(deps, new Set([...added, ...removed, ...changed])),
+      by: request,
+      against,
+    },
     now,
   );
-  return { entries: request.scores.length, reprioritised: touched.length };
 }
 
-/** Notes where a catalogue came from, and what it holds: a score that is changed later is then seen. */
-const putInForce = (
-  { intel }: IntelDeps,
-  name: "kev" | "epss",
-  origin: { readonly version: string; readonly at: number },
-): Promise<unknown> =>
-  intel.putMeta(name, JSON.stringify({ ...origin, sha256: rowsDigest(name, intel.catalogueRows(name)) }));
-
-function audit(
-  deps: IntelDeps,
-  request: { readonly user: string; readonly from: string },
-  what: string,
-  body: AuditEntry["body"],
-  at: number,
-): void {
-  deps.trail.audit({ at, who: request.user, what, subject: "intel", from: request.from, body });
+function difference(before: ReadonlyMap<string, KevRow>, rows: readonly KevRow[]) {
+  const after = new Map(rows.map((row) => [row.cve, row]));
+  const decides = ({ date_added, due_at, ransomware }: KevRow): string =>
+    JSON.stringify([date_added, due_at, ransomware]);
+  return {
+    added: rows.flatMap(({ cve }) => (before.has(cve) ? [] : [cve])),
+    removed: [...before.keys()].filter((cve) => !after.has(cve)),
+    changed: rows.flatMap((row) => {
+      const was = before.get(row.cve);
+      return was === undefined || decides(was) === decides(row) ? [] : [row.cve];
+    }),
+    /** Newly known to be used in ransomware campaigns. */
+    ransomware: rows.filter(({ cve, ransomware }) => ransomware === 1 && before.get(cve)?.ransomware !== 1)
+      .length,
+  };
 }
+
+const rowOf = (entry: Commands["update-kev"]["request"]["entries"][number]): KevRow => ({
+  cve: entry.cve,
+  date_added: entry.dateAdded,
+  due_at: entry.dueAt,
+  ransomware: entry.ransomware ? 1 : 0,
+  name: entry.name,
+  vendor: entry.vendor ?? "",
+  product: entry.product ?? "",
+  cwes: JSON.stringify(entry.cwes ?? []),
+  notes: entry.notes ?? "",
+  action: entry.action ?? "",
+});

@@ -18,6 +18,7 @@ type CollectorOptions = {
   readonly scenarios?: string;
   readonly closurePolicy?: string;
   readonly oidc?: string;
+  readonly feeds?: string;
   readonly publicUrl?: string;
   readonly sealKeyFile?: string;
   readonly caPassphraseFile?: string;
@@ -38,6 +39,7 @@ export function collectorCommand(program: Command, shell: Shell): void {
       .option("--data <dir>", "where everything is kept (or PLUMBLINE_DATA)", shell.environment.data)
       .option("--scenarios <dir>", "signed bundle to take up (default: DATA/scenarios, if it is there)")
       .option("--store <store>", "sqlite; postgres://… is not in this version", "sqlite")
+      .option("--feeds <file>", "where catalogues of exploit intelligence are fetched from, and how often")
       .option("--oidc <file>", "an identity provider that people may sign in by")
       .option("--public-url <url>", "under which people reach this side, where that isn't --listen")
       .option(
@@ -77,6 +79,7 @@ export function collectorCommand(program: Command, shell: Shell): void {
         ? {}
         : { caPassphrase: await readPassphrase(options.caPassphraseFile) }),
       ...(options.certificateLife === undefined ? {} : { certificateLifeMs: life(options.certificateLife) }),
+      feedsFile: options.feeds,
       oidcFile: options.oidc,
       publicUrl: options.publicUrl === undefined ? undefined : baseUrl(options.publicUrl, "--public-url"),
       sealKeyFile: options.sealKeyFile,

@@ -5,6 +5,7 @@ import type { Instant } from "../../proto/time.ts";
 import { CommandRefused } from "./exit.ts";
 import { type Connection, httpClient } from "./http-client.ts";
 import { isoOf, when } from "./instants.ts";
+import { type IntelStatusReply, intelStatusReply } from "./intel-replies.ts";
 import { sessionReply } from "./replies.ts";
 
 export type Finding = {
@@ -140,6 +141,7 @@ export async function examineReach(connection: Connection): Promise<readonly Fin
         result: "ok",
         detail: `${connection.url}, version ${version}, as ${user} (${role})`,
       },
+      ...examineFeeds(await client.get(intelStatusReply, "/intel/status")),
     ];
   } catch (cause) {
     if (!(cause instanceof CommandRefused)) throw cause;
@@ -148,3 +150,22 @@ export async function examineReach(connection: Connection): Promise<readonly Fin
     await client.close();
   }
 }
+
+/** Catalogues: one that is old or whose last try failed is worth a word; only KEV is missed when it was never loaded. */
+export const examineFeeds = ({ feeds }: IntelStatusReply): readonly Finding[] =>
+  feeds.flatMap((feed): Finding[] => {
+    const check = `intelligence (${feed.feed})`;
+    if (!feed.loaded)
+      return feed.feed === "kev"
+        ? [{ check, result: "warn", detail: "never loaded (plumbline intel update --kev FILE|URL)" }]
+        : [];
+    const hasFailed =
+      feed.failedAt !== null && (feed.succeededAt === null || feed.failedAt > feed.succeededAt);
+    return [
+      {
+        check,
+        result: feed.stale || hasFailed ? "warn" : "ok",
+        detail: `${feed.version} of ${when(feed.at)}, ${feed.entries} entries${feed.stale ? `: older than ${feed.staleAfterDays} days` : ""}${hasFailed ? `; the last try failed: ${feed.failure}` : ""}`,
+      },
+    ];
+  });

@@ -14,7 +14,9 @@ const problemSchema = z.looseObject({
 export function problemOf(status: number, text: string): CommandRefused {
   const problem = problemSchema.safeParse(json(text)).data;
   const reason = problem === undefined ? `The collector answered ${status}` : reasonOf(problem);
-  return new CommandRefused(exitCodeOf(status), `${reason}${wayOut(status, problem?.code)}`, {
+  // A catalogue that does not look right is read and refused: the answer is "no".
+  const exit = problem?.code === "feed-refused" ? EXIT.no : exitCodeOf(status);
+  return new CommandRefused(exit, `${reason}${wayOut(status, problem?.code)}`, {
     mayPass: status === 429 || status >= 500,
     challenge: problem?.challenge,
   });

@@ -80,20 +80,6 @@ export const importReply = z.looseObject({
   repeated: z.boolean(),
 });
 
-export const intelUpdatedReply = z.looseObject({ entries: z.number(), reprioritised: z.number() });
-export const intelReply = z.looseObject({
-  cve: z.string(),
-  kev: maybe(
-    z.looseObject({
-      dateAdded: z.string(),
-      due: maybe(z.string()),
-      ransomware: z.string(),
-      name: z.string(),
-    }),
-  ),
-  epss: maybe(z.looseObject({ epss: z.number(), percentile: z.number() })),
-});
-
 export const queuedReply = z.looseObject({
   kind: z.string(),
   runs: z.array(z.string()),

@@ -1,4 +1,6 @@
 import type { TechnicalImpact } from "./bod-26-04.ts";
+import type { CvssVersion, Grammar } from "./cvss-grammar.ts";
+import { type CvssMetrics, MAX_VECTOR_LENGTH, parseCvss } from "./cvss-vector.ts";
 import type { YesNo } from "./decision-table.ts";
 
 /**
@@ -7,53 +9,35 @@ import type { YesNo } from "./decision-table.ts";
  *
  * Only base metrics count: they describe the weakness, while environmental ones
  * describe a place, and the place is what we measure. No score is calculated
- * here. Metrics and values are those of FIRST's specifications v2, v3.0, v3.1
- * and v4.0; a vector with an unknown, repeated or absent base metric is not read.
+ * here. A vector with an unknown, repeated or absent base metric is not read.
  */
 export type CvssReading = {
-  readonly version: "2.0" | "3.0" | "3.1" | "4.0";
+  readonly version: CvssVersion;
   /** Supplied where a v4 vector states AU, otherwise derived from what an attacker needs. */
   readonly automatable: { readonly value: YesNo; readonly by: "derived" | "supplied" };
   readonly technicalImpact: { readonly value: TechnicalImpact; readonly by: "derived" };
 };
 
-/** Longer text than this is no vector: a v4 one with every metric has about 220 characters. */
-export const MAX_VECTOR_LENGTH = 400;
+/** Vectors that were read lately: thousands of exposures share some hundreds. */
+const READ = new Map<string, CvssReading | undefined>();
+/** The most that are kept; beyond it all are forgotten. */
+const MAX_READ = 2_000;
 
 /** Reads a vector, with or without its prefix (Nessus writes `CVSS2#`) or parentheses. Undefined when it cannot be trusted. */
 export function readCvss(vector: string): CvssReading | undefined {
-  if (vector.length > MAX_VECTOR_LENGTH) return undefined;
-  const text = vector.trim().replace(/^CVSS2#/, "CVSS:2.0/");
-  const [, prefix, body = ""] = /^\(?(CVSS:\d\.\d\/)?([^()]*)\)?$/.exec(text) ?? [];
-  const metrics = metricsOf(body);
-  const grammar = GRAMMARS.find(
-    (one) => (prefix === undefined ? one.unprefixed : one.prefix === prefix) && fits(metrics, one),
-  );
-  return grammar && metrics && { version: grammar.version, ...derive(metrics, grammar) };
+  if (READ.has(vector)) return READ.get(vector);
+  const parsed = parseCvss(vector);
+  const reading =
+    parsed.kind === "refused"
+      ? undefined
+      : { version: parsed.grammar.version, ...derive(parsed.metrics, parsed.grammar) };
+  if (vector.length > MAX_VECTOR_LENGTH) return reading;
+  if (READ.size >= MAX_READ) READ.clear();
+  READ.set(vector, reading);
+  return reading;
 }
 
-type Metrics = ReadonlyMap<string, string>;
-
-function metricsOf(body: string): Metrics | undefined {
-  const pairs = body.split("/").map((part) => part.split(":"));
-  const metrics = new Map(pairs.map(([name = "", value = ""]) => [name, value]));
-  const isClean = metrics.size === pairs.length && pairs.every((pair) => pair.length === 2);
-  return isClean ? metrics : undefined;
-}
-
-function fits(metrics: Metrics | undefined, { base, optional }: Grammar): boolean {
-  if (metrics === undefined) return false;
-  const allowed = { ...base, ...optional };
-  return (
-    Object.keys(base).every((name) => metrics.has(name)) &&
-    [...metrics].every(([name, value]) => Object.hasOwn(allowed, name) && allows(allowed[name], value))
-  );
-}
-
-const allows = (values: string | undefined, value: string): boolean =>
-  values?.split(" ").includes(value) ?? false;
-
-function derive(metrics: Metrics, grammar: Grammar): Omit<CvssReading, "version"> {
+function derive(metrics: CvssMetrics, grammar: Grammar): Omit<CvssReading, "version"> {
   const isTotal = grammar.impact.every((name) => metrics.get(name) === grammar.complete);
   return {
     automatable: automatable(metrics, grammar),
@@ -61,122 +45,10 @@ function derive(metrics: Metrics, grammar: Grammar): Omit<CvssReading, "version"
   };
 }
 
-function automatable(metrics: Metrics, { easy }: Grammar): CvssReading["automatable"] {
+function automatable(metrics: CvssMetrics, { easy }: Grammar): CvssReading["automatable"] {
   const stated = metrics.get("AU");
   if (stated === "Y") return { value: "yes", by: "supplied" };
   if (stated === "N") return { value: "no", by: "supplied" };
   const isEasy = Object.entries(easy).every(([name, value]) => metrics.get(name) === value);
   return { value: isEasy ? "yes" : "no", by: "derived" };
 }
-
-type Grammar = {
-  readonly version: CvssReading["version"];
-  readonly prefix: string;
-  /** Whether a vector without a prefix may be read as this version. */
-  readonly unprefixed: boolean;
-  /** Values by metric, in words apart. All base metrics must be there. */
-  readonly base: Readonly<Record<string, string>>;
-  readonly optional: Readonly<Record<string, string>>;
-  /** What makes an attack automatable: no help, no account, no luck, over the network. */
-  readonly easy: Readonly<Record<string, string>>;
-  /** The metrics that must all have the value `complete` for total control. */
-  readonly impact: readonly string[];
-  readonly complete: string;
-};
-
-const V2: Grammar = {
-  version: "2.0",
-  prefix: "CVSS:2.0/",
-  unprefixed: true,
-  base: { AV: "L A N", AC: "H M L", Au: "M S N", C: "N P C", I: "N P C", A: "N P C" },
-  optional: {
-    E: "U POC F H ND",
-    RL: "OF TF W U ND",
-    RC: "UC UR C ND",
-    CDP: "N L LM MH H ND",
-    TD: "N L M H ND",
-    CR: "L M H ND",
-    IR: "L M H ND",
-    AR: "L M H ND",
-  },
-  easy: { AV: "N", AC: "L", Au: "N" },
-  impact: ["C", "I", "A"],
-  complete: "C",
-};
-
-const V31: Grammar = {
-  version: "3.1",
-  prefix: "CVSS:3.1/",
-  unprefixed: true,
-  base: { AV: "N A L P", AC: "L H", PR: "N L H", UI: "N R", S: "U C", C: "N L H", I: "N L H", A: "N L H" },
-  optional: {
-    E: "X U P F H",
-    RL: "X O T W U",
-    RC: "X U R C",
-    CR: "X L M H",
-    IR: "X L M H",
-    AR: "X L M H",
-    MAV: "X N A L P",
-    MAC: "X L H",
-    MPR: "X N L H",
-    MUI: "X N R",
-    MS: "X U C",
-    MC: "X N L H",
-    MI: "X N L H",
-    MA: "X N L H",
-  },
-  easy: { AV: "N", AC: "L", PR: "N", UI: "N" },
-  impact: ["C", "I", "A"],
-  complete: "H",
-};
-
-/** The same metrics as v3.1; only scores differ, and we calculate none. */
-const V30: Grammar = { ...V31, version: "3.0", prefix: "CVSS:3.0/", unprefixed: false };
-
-const V40: Grammar = {
-  version: "4.0",
-  prefix: "CVSS:4.0/",
-  unprefixed: true,
-  base: {
-    AV: "N A L P",
-    AC: "L H",
-    AT: "N P",
-    PR: "N L H",
-    UI: "N P A",
-    VC: "H L N",
-    VI: "H L N",
-    VA: "H L N",
-    SC: "H L N",
-    SI: "H L N",
-    SA: "H L N",
-  },
-  optional: {
-    E: "X A P U",
-    CR: "X H M L",
-    IR: "X H M L",
-    AR: "X H M L",
-    MAV: "X N A L P",
-    MAC: "X L H",
-    MAT: "X N P",
-    MPR: "X N L H",
-    MUI: "X N P A",
-    MVC: "X H L N",
-    MVI: "X H L N",
-    MVA: "X H L N",
-    MSC: "X H L N",
-    MSI: "X S H L N",
-    MSA: "X S H L N",
-    S: "X N P",
-    AU: "X N Y",
-    R: "X A U I",
-    V: "X D C",
-    RE: "X L M H",
-    U: "X Clear Green Amber Red",
-  },
-  easy: { AV: "N", AC: "L", AT: "N", PR: "N", UI: "N" },
-  impact: ["VC", "VI", "VA"],
-  complete: "H",
-};
-
-/** No vector fits two of them: each has a base metric that the others do not know. */
-const GRAMMARS: readonly Grammar[] = [V2, V30, V31, V40];

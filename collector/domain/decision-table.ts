@@ -41,15 +41,40 @@ export type Decision<N extends string, O extends string> = {
   readonly missing: readonly N[];
 };
 
+/** What was looked up before: a table has few combinations of values, and a catalogue asks it a hundred thousand times. */
+const LOOKED_UP = new WeakMap<object, Map<string, unknown>>();
+
 /** A value that the table does not know counts as unknown: a misspelt word may not calm anything. */
 export function decide<N extends string, O extends string>(
   table: DecisionTable<N, O>,
   known: Readonly<Partial<Record<N, string>>>,
 ): Decision<N, O> {
-  const isMissing = ({ name, values }: TableInput<N>): boolean => !values.includes(known[name] ?? "unknown");
-  const missing = table.inputs.filter(isMissing).map((input) => input.name);
+  const values = table.inputs.map((input) => {
+    const value = known[input.name];
+    return value !== undefined && input.values.includes(value) ? value : undefined;
+  });
+  let kept = LOOKED_UP.get(table) as Map<string, Decision<N, O>> | undefined;
+  if (kept === undefined) {
+    kept = new Map();
+    LOOKED_UP.set(table, kept);
+  }
+  const key = values.join("\0");
+  let decision = kept.get(key);
+  if (decision === undefined) {
+    decision = lookUp(table, values);
+    kept.set(key, decision);
+  }
+  return decision;
+}
+
+/** `values`: in the table's order, undefined where unknown. */
+function lookUp<N extends string, O extends string>(
+  table: DecisionTable<N, O>,
+  values: readonly (string | undefined)[],
+): Decision<N, O> {
+  const missing = table.inputs.filter((_, i) => values[i] === undefined).map(({ name }) => name);
   const left = table.rows.filter((row) =>
-    table.inputs.every((input, i) => missing.includes(input.name) || row[i] === known[input.name]),
+    values.every((value, i) => value === undefined || row[i] === value),
   );
   const possible = table.outcomes.filter((outcome) => left.some((row) => row[4] === outcome));
   return { outcome: possible.at(-1) ?? table.outcomes[0], possible, missing };

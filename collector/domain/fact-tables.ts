@@ -1,5 +1,5 @@
 import type { FactTable } from "./fact-table.ts";
-import { CAMPAIGN_FACTS, DECLARATION_FACTS, SCHEDULE_FACTS } from "./planned-facts.ts";
+import { CAMPAIGN_FACTS, DECLARATION_FACTS, INTELLIGENCE_FACTS, SCHEDULE_FACTS } from "./planned-facts.ts";
 
 /**
  * What verdicts and closures rest on. Agents sign what they saw; everything else that a verdict or a closure rests
@@ -209,6 +209,7 @@ export const FACT_TABLES = {
   ...SCHEDULE_FACTS,
   ...DECLARATION_FACTS,
   ...CAMPAIGN_FACTS,
+  ...INTELLIGENCE_FACTS,
 };
 
 export type FactTableName = keyof typeof FACT_TABLES;

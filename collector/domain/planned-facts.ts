@@ -91,3 +91,12 @@ export const CAMPAIGN_FACTS = {
     ],
   },
 } as const satisfies Readonly<Record<string, FactTable>>;
+
+/** What reports say of exploits, and what people say an asset requires: inputs of priorities that are in no catalogue. */
+export const INTELLIGENCE_FACTS = {
+  exploit_words: { key: "no", columns: ["exposure_no", "import_no", "source", "at"] },
+  asset_requirements: {
+    key: "asset_no",
+    columns: ["confidentiality", "integrity", "availability", "set_at", "set_by"],
+  },
+} as const satisfies Readonly<Record<string, FactTable>>;

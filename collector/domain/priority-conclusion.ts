@@ -8,7 +8,7 @@
 
 import type { Instant } from "../../proto/time.ts";
 import type { Band } from "./band.ts";
-import { BOD_26_04, type BodOutcome, compareBodOutcomes, dueAfter } from "./bod-26-04.ts";
+import { BOD_26_04, BOD_DAYS, type BodOutcome, compareBodOutcomes, dueAfter } from "./bod-26-04.ts";
 import { decide } from "./decision-table.ts";
 import type { Input, InputName } from "./priority-inputs.ts";
 import { SSVC_DEPLOYER } from "./ssvc-deployer.ts";
@@ -46,9 +46,10 @@ export function conclude(inputs: readonly Input[]): Conclusion {
 }
 
 function timeline(inputs: readonly Input[], outcome: BodOutcome): Timeline {
-  const startedAt = clockStart(inputs, outcome);
+  // Without days there is no clock to start.
+  const startedAt = BOD_DAYS[outcome] === null ? null : clockStart(inputs, outcome);
   const dueAt = startedAt === null ? null : dueAfter(outcome, startedAt);
-  return dueAt === null ? { outcome, startedAt: null, dueAt } : { outcome, startedAt, dueAt };
+  return { outcome, startedAt, dueAt };
 }
 
 /** Null only where the list lacks the first sighting. */
@@ -58,20 +59,25 @@ function clockStart(inputs: readonly Input[], outcome: BodOutcome): Instant | nu
   const laterDays = inputs.flatMap(({ heldSince }) =>
     heldSince !== null && heldSince > sighted ? [heldSince] : [],
   );
+  // With nothing that began to hold later, all held on the first day.
+  if (laterDays.length === 0) return sighted;
   const days = [sighted, ...laterDays.sort((a, b) => a - b)];
   return days.find((day) => compareBodOutcomes(outcomeOn(day, inputs), outcome) >= 0) ?? sighted;
 }
 
 /** What the table would have said that day: what did not hold yet was at its calmest. */
-const outcomeOn = (day: Instant, inputs: readonly Input[]): BodOutcome =>
-  decide(BOD_26_04, valuesOf(inputs.map((input) => (holds(input, day) ? input : calmest(input))))).outcome;
+function outcomeOn(day: Instant, inputs: readonly Input[]): BodOutcome {
+  const then: Record<string, string> = {};
+  for (const { name, value, heldSince } of inputs)
+    then[name] = heldSince === null || heldSince <= day ? value : (calmest(name) ?? value);
+  return decide(BOD_26_04, then).outcome;
+}
 
-const holds = ({ heldSince }: Input, day: Instant): boolean => heldSince === null || heldSince <= day;
+const calmest = (name: InputName): string | undefined =>
+  BOD_26_04.inputs.find((input) => input.name === name)?.values[0];
 
-const calmest = (input: Input): Input => ({
-  ...input,
-  value: BOD_26_04.inputs.find(({ name }) => name === input.name)?.values[0] ?? input.value,
-});
-
-const valuesOf = (inputs: readonly Input[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(inputs.map(({ name, value }) => [name, value]));
+function valuesOf(inputs: readonly Input[]): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const { name, value } of inputs) values[name] = value;
+  return values;
+}

@@ -14,8 +14,8 @@ export type PriorityFacts = {
   readonly kev: KevFacts;
   /** The newest score of each of the CVEs. Shown and used for order; no table asks for it. */
   readonly epss: readonly EpssScore[];
-  /** Does any source name an exploit? Undefined when none was asked, which the tables read as "none known". */
-  readonly exploitReference?: boolean | undefined;
+  /** The sources that name an exploit. Undefined when none was asked, which the tables read as "none known". */
+  readonly exploits?: readonly ExploitSource[] | undefined;
   readonly cvss: CvssFacts | null;
   /** What a publisher or a person said outright. Goes before anything derived from CVSS. */
   readonly supplied?: SuppliedFacts | undefined;
@@ -31,8 +31,6 @@ export type KevFacts =
   | { readonly kind: "not-loaded" }
   | {
       readonly kind: "loaded";
-      /** The catalogue's own date, which is the age of "not listed". */
-      readonly catalogueAt: Instant | null;
       readonly entries: readonly KevEntry[];
     };
 
@@ -44,6 +42,9 @@ export type KevEntry = {
   /** KEV says "Known" or "Unknown", never "no". */
   readonly ransomware: boolean;
 };
+
+/** A tool, a database or a person that names an exploit, and since when. */
+export type ExploitSource = { readonly source: string; readonly at: Instant | null };
 
 /** Scores of different models do not compare, so each keeps its model and its day. */
 export type EpssScore = {

@@ -15,6 +15,7 @@ import type {
   Criticality,
   DeclaredExposure,
   EpssScore,
+  ExploitSource,
   KevEntry,
   Observed,
   PriorityFacts,
@@ -54,13 +55,17 @@ export type Input = {
 export const assertedInputs = (facts: PriorityFacts): readonly Input[] =>
   listed(facts, declaredSystemExposure(facts.declared), declaredPublicly(facts.declared));
 
-/** The same, with what was observed in place of what was declared. */
-export const groundedInputs = (facts: PriorityFacts): readonly Input[] =>
-  listed(
-    facts,
-    observed("System Exposure", facts.observed.systemExposure),
-    observed("Publicly Exposed", facts.observed.publiclyExposed),
-  );
+/** The same, with what was observed in place of what was declared. `asserted`: the asserted list of the same facts. */
+export function groundedInputs(
+  facts: PriorityFacts,
+  asserted: readonly Input[] = assertedInputs(facts),
+): readonly Input[] {
+  const { systemExposure, publiclyExposed } = facts.observed;
+  return asserted.map((one) => {
+    if (one.name === "System Exposure") return observed("System Exposure", systemExposure);
+    return one.name === "Publicly Exposed" ? observed("Publicly Exposed", publiclyExposed) : one;
+  });
+}
 
 /** The CVE most likely to be exploited. An exposure is as likely as its likeliest weakness. */
 export const highestEpss = (scores: readonly EpssScore[]): EpssScore | undefined =>
@@ -104,7 +109,7 @@ function inKev(facts: PriorityFacts): Input {
   const first = firstAdded(kevEntries(facts));
   if (first === undefined) {
     const note = `Not listed: ${cves.join(", ")}`;
-    return input(name, { value: "no", source: "kev", at: kev.catalogueAt, note });
+    return input(name, { value: "no", source: "kev", note });
   }
   return input(name, { ...listing(first), value: "yes", note: kev.entries.map(kevNote).join("; ") });
 }
@@ -130,7 +135,7 @@ const kevNote = ({ cve, dateAdded, dueDate, ransomware }: KevEntry): string =>
 
 /** SSVC's own reading: "none" is the absence of evidence, so nobody having looked is none as well, and is said. */
 function exploitation(facts: PriorityFacts): Input {
-  const { cves, kev, exploitReference } = facts;
+  const { cves, kev, exploits } = facts;
   const name = "Exploitation";
   const listedFirst = firstAdded(kevEntries(facts));
   if (listedFirst !== undefined) {
@@ -139,20 +144,30 @@ function exploitation(facts: PriorityFacts): Input {
   if (cves.length > 0 && kev.kind === "not-loaded") {
     return input(name, { note: "Without the KEV catalogue nobody can say that it is not exploited" });
   }
-  if (exploitReference === true) {
+  if (exploits !== undefined && exploits.length > 0) {
+    const days = exploits.flatMap(({ at }) => at ?? []);
     return input(name, {
       value: "public poc",
       source: "exploit reference",
-      note: "A source names an exploit",
+      at: days.length === 0 ? null : (Math.min(...days) as Instant),
+      note: `An exploit is named by ${sourceWords(exploits)}`,
     });
   }
-  const note =
-    exploitReference === false ? "No source names an exploit" : "No exploit known; no source was asked";
+  const isAsked = exploits !== undefined;
   return input(name, {
     value: "none",
-    source: exploitReference === false ? "exploit reference" : "none",
-    note,
+    source: isAsked ? "exploit reference" : "none",
+    note: isAsked ? "No source names an exploit" : "No exploit known; no source was asked",
   });
+}
+
+/** Sources that are named one by one. */
+const MAX_SOURCES = 3;
+
+function sourceWords(exploits: readonly ExploitSource[]): string {
+  const sources = [...new Set(exploits.map(({ source }) => source))];
+  const more = sources.length - MAX_SOURCES;
+  return `${sources.slice(0, MAX_SOURCES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function automatable(facts: PriorityFacts): Input {

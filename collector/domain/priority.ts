@@ -1,7 +1,7 @@
 import type { Instant } from "../../proto/time.ts";
 import { type Conclusion, conclude } from "./priority-conclusion.ts";
 import type { PriorityFacts } from "./priority-facts.ts";
-import { assertedInputs, groundedInputs, type Input } from "./priority-inputs.ts";
+import { assertedInputs, groundedInputs } from "./priority-inputs.ts";
 import { type Move, whatMoved } from "./priority-moved.ts";
 import { explain } from "./priority-sentence.ts";
 
@@ -25,16 +25,21 @@ export type Priority = {
   readonly moved: readonly Move[];
 };
 
-export function prioritise(facts: PriorityFacts, at: Instant): Priority {
-  const asserted = answer(assertedInputs(facts));
-  const grounded = answer(groundedInputs(facts));
+/** `concluded`: the asserted conclusion on the same facts, where somebody has come to it already. */
+export function prioritise(
+  facts: PriorityFacts,
+  at: Instant,
+  concluded: Conclusion = assertedConclusion(facts),
+): Priority {
+  const asserted = answer(concluded);
+  const grounded = answer(conclude(groundedInputs(facts, concluded.inputs)));
   return { asOf: at, asserted, grounded, moved: whatMoved(asserted, grounded) };
 }
+
+/** The asserted answer without words: what is declared and published doesn't wait for what is observed. */
+export const assertedConclusion = (facts: PriorityFacts): Conclusion => conclude(assertedInputs(facts));
 
 /** Late from the due instant on. An answer without a date is never late. */
 export const isLate = ({ bod }: Conclusion, at: Instant): boolean => bod.dueAt !== null && at >= bod.dueAt;
 
-function answer(inputs: readonly Input[]): Answer {
-  const conclusion = conclude(inputs);
-  return { ...conclusion, sentence: explain(conclusion) };
-}
+const answer = (conclusion: Conclusion): Answer => ({ ...conclusion, sentence: explain(conclusion) });

@@ -58,6 +58,7 @@ export type LiveKind =
   | "agent-revoked"
   | "agent-frozen"
   | "imported"
+  | "intel-changed"
   | "halted"
   | "resumed"
   | "campaign-changed"

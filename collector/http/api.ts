@@ -30,6 +30,7 @@ import { type HealthDeps, healthRoutes } from "./health.ts";
 import { repeatGuard } from "./idempotency.ts";
 import { type ImportDeps, importRoutes } from "./imports.ts";
 import { type IntelDeps, intelRoutes } from "./intel.ts";
+import { type IntelUpdateDeps, intelUpdateRoutes } from "./intel-updates.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { lastUses } from "./last-uses.ts";
 import { type LinkDeps, linkRoutes } from "./links.ts";
@@ -80,6 +81,7 @@ export type Views = {
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
   readonly intel: IntelDeps["intel"];
+  readonly intelUpdates: IntelUpdateDeps["intelUpdates"];
   readonly halts: HaltDeps["halts"];
   readonly containment: ContainmentDeps["containment"];
   readonly audit: AuditDeps["audit"];
@@ -94,7 +96,8 @@ export type PeopleDeps = Pick<SessionDeps, "clock" | "random" | "execute" | "ver
   Pick<AgentActDeps, "agentsUrl"> &
   Pick<AuthorityDeps, "authority"> &
   Pick<ImportDeps, "readReport" | "maxReportBytes"> &
-  Pick<IntelDeps, "readKev" | "readEpss" | "maxFeedBytes"> &
+  Pick<IntelDeps, "readKev" | "readEpss" | "readExploits" | "maxFeedBytes" | "feedSources"> &
+  Pick<ExposureDeps, "rateInPlace"> &
   Pick<LiveDeps, "onCommitted" | "stopping" | "liveLimits"> &
   Pick<MetricsDeps, "loopDelay" | "openMetrics"> &
   Pick<RebuildDeps, "verifyLog"> &
@@ -148,7 +151,7 @@ export function routeTable(
     ...agentActRoutes({ ...deps, ...views }),
     ...authorityRoutes({ ...deps, ...views }),
     ...segmentRoutes(all),
-    ...assetRoutes(views),
+    ...assetRoutes({ ...deps, ...views }),
     ...inventoryRoutes(deps),
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
@@ -161,6 +164,7 @@ export function routeTable(
     ...runRoutes(all),
     ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),
+    ...intelUpdateRoutes(views),
     ...intelRoutes({ ...deps, ...views }),
     ...liveRoutes(all),
     ...haltRoutes({ ...deps, ...views }),

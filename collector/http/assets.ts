@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { Fault } from "../../proto/fault.ts";
+import type { Execute } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
 import type { EndpointFacts } from "../domain/asset.ts";
+import { REQUIREMENT_LEVELS } from "../domain/requirements.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { type AssetView, assetSchema } from "./fleet-schemas.ts";
 import { type Route, route } from "./route.ts";
@@ -31,6 +33,7 @@ export type AssetAsk = {
 };
 
 export type AssetDeps = {
+  readonly execute: Execute;
   readonly assets: {
     page(ask: AssetAsk, scope: Scope): Promise<Found<AssetRecord>>;
     find(id: string, scope: Scope): Promise<AssetRecord | undefined>;
@@ -38,7 +41,7 @@ export type AssetDeps = {
 };
 
 /** What matters, with its endpoints. */
-export function assetRoutes({ assets }: AssetDeps): readonly Route[] {
+export function assetRoutes({ assets, execute }: AssetDeps): readonly Route[] {
   return [
     route({
       method: "get",
@@ -53,6 +56,25 @@ export function assetRoutes({ assets }: AssetDeps): readonly Route[] {
           ORDER,
           assetView,
         ),
+    }),
+    route({
+      method: "post",
+      path: "/assets/{id}/requirements",
+      action: "set-requirements",
+      objectScope: "by its query",
+      summary: "Say what an asset requires: what environmental CVSS scores are shown with",
+      params: idParams,
+      body: z.strictObject({
+        confidentiality: z.enum(REQUIREMENT_LEVELS),
+        integrity: z.enum(REQUIREMENT_LEVELS),
+        availability: z.enum(REQUIREMENT_LEVELS),
+      }),
+      reply: z.object({ id: z.string() }).openapi("RequirementsSet"),
+      handle: async ({ params: { id }, body, caller, scope }) => {
+        const asset = await assets.find(id, scope);
+        if (asset === undefined) throw new Fault("not-found", `No asset "${id}"`);
+        return execute("set-requirements", { ...caller, assetId: asset.id, requirements: body });
+      },
     }),
     route({
       method: "get",

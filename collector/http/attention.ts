@@ -1,5 +1,7 @@
+import { FEEDS, type FeedName } from "../domain/catalogue.ts";
 import { isEnding } from "./agent-view.ts";
 import type { AuthorityRecord } from "./authority.ts";
+import { isStale } from "./feed-status.ts";
 import type { AgentView, SegmentView } from "./fleet-schemas.ts";
 import type { Overview } from "./schemas.ts";
 
@@ -19,6 +21,8 @@ export type AttentionFacts = {
   readonly contradictions: number;
   /** Business flows that must work and do not. */
   readonly outages: number;
+  /** Catalogues in force, by the day that each is of. */
+  readonly feeds: Readonly<Partial<Record<FeedName, number>>>;
   readonly agents: readonly {
     readonly status: AgentView["status"];
     /** Empty when the agent has no rules that it may use. */
@@ -52,6 +56,12 @@ const closure = (kind: string, sentence: Item["sentence"]): Item => ({
   count: ({ byClosure }) => byClosure[kind] ?? 0,
   sentence,
 });
+
+const oldFeeds = (feeds: AttentionFacts["feeds"], now: number): readonly FeedName[] =>
+  FEEDS.filter((feed) => {
+    const at = feeds[feed];
+    return isStale(feed, at === undefined ? undefined : { at }, now);
+  });
 
 const some = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -124,6 +134,21 @@ const ITEMS: readonly Item[] = [
     href: "/exposures?sort=due&order=asc",
     count: ({ overdue }) => overdue,
     sentence: (n) => `${some(n, "exposure")} past ${n === 1 ? "its" : "their"} due date`,
+  },
+  {
+    kind: "stale-intelligence",
+    // The console has no page of them yet.
+    href: "/exposures",
+    count: ({ feeds, now }) => oldFeeds(feeds, now).length,
+    sentence: (n) => `${some(n, "catalogue")} of exploit intelligence out of date (plumbline intel status)`,
+  },
+  {
+    kind: "no-kev",
+    href: "/exposures",
+    count: ({ feeds, byValidation }) =>
+      feeds.kev === undefined && Object.values(byValidation).some((n) => n > 0) ? 1 : 0,
+    sentence: () =>
+      "KEV was never loaded, so every exposure with a CVE counts as perhaps exploited (plumbline intel update --kev)",
   },
   closure("cannot-tell", (n) => `${some(n, "retest")} can't tell: something is missing`),
   {

@@ -2,6 +2,7 @@ import { never } from "../../proto/never.ts";
 import type { Closure } from "../domain/closure.ts";
 import { familyGaps } from "../domain/family-parity.ts";
 import { showMitigation } from "../domain/mitigation.ts";
+import { type Requirements, requirementsOf } from "../domain/requirements.ts";
 import type { TestingWords } from "../domain/testing.ts";
 import type { Validation } from "../domain/validation.ts";
 import { sayWhy } from "../domain/why.ts";
@@ -15,18 +16,26 @@ import type { ExposureDetailView } from "./schemas.ts";
 import { type Present, standingView } from "./standing-view.ts";
 import { timeline } from "./timeline.ts";
 
+/** Scores a vector with what an asset requires; undefined where the vector can't be read. */
+export type RateInPlace = (
+  vector: string,
+  requirements: Requirements,
+) => Omit<NonNullable<ExposureDetailView["environmental"]>, "from"> | undefined;
+
 /** Everything about one exposure on one page. */
 export function exposureDetailView(
   exposure: ExposureRecord,
   history: ExposureHistory,
   testing: TestingWords,
   present: Present,
+  rate: RateInPlace,
 ): ExposureDetailView {
   const { validation, closure, priority, score } = exposure.state;
   return {
     ...exposureView(exposure, present.now),
     weakness: exposure.weakness,
     cvss: cvssView(exposure),
+    environmental: environmentalView(exposure, history.place, rate),
     validationDetail: {
       sentence: validation?.sentence ?? "Not settled yet",
       by: validation === undefined ? "" : validatedBy(validation),
@@ -34,8 +43,10 @@ export function exposureDetailView(
     },
     closureDetail: closureView(exposure.closure, closure),
     priority: {
-      asserted: priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.asserted),
-      grounded: priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.grounded),
+      asserted:
+        priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.asserted, history.kevAt),
+      grounded:
+        priority === undefined ? UNSETTLED_ANSWER : priorityAnswerView(priority.grounded, history.kevAt),
       score: exposure.score,
       terms: (score?.terms ?? []).map((term) => ({ ...term })),
       moved: (priority?.moved ?? []).map(({ sentence }) => sentence),
@@ -72,6 +83,17 @@ const cvssView = ({ cvss }: ExposureRecord): ExposureDetailView["cvss"] =>
   cvss === null || cvss.score === null
     ? null
     : { version: cvss.version, vector: cvss.vector ?? "", score: cvss.score };
+
+function environmentalView(
+  { cvss }: ExposureRecord,
+  { criticality, requirements }: ExposureHistory["place"],
+  rate: RateInPlace,
+): ExposureDetailView["environmental"] {
+  const placed = requirementsOf(requirements, criticality);
+  if (placed === undefined || cvss === null || cvss.vector === null || cvss.vector === "") return null;
+  const rated = rate(cvss.vector, placed.requirements);
+  return rated === undefined ? null : { ...rated, from: placed.from };
+}
 
 /** By whom or what it is so, in a word or two. */
 function validatedBy(validation: Validation): string {

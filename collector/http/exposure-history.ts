@@ -2,7 +2,10 @@ import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
+import type { IntelMove } from "../domain/intel-move.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
+import type { Criticality } from "../domain/priority-facts.ts";
+import type { Requirements } from "../domain/requirements.ts";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
 import type { RunRecord } from "./run-view.ts";
 
@@ -15,6 +18,22 @@ export type ExposureHistory = {
   readonly sightings: readonly SightingRecord[];
   readonly statements: readonly StatementRecord[];
   readonly events: readonly EventRecord[];
+  /** What the asset's owner would lose: for environmental scores. */
+  readonly place: {
+    readonly criticality: Criticality | undefined;
+    readonly requirements: Requirements | undefined;
+  };
+  /** The day of the KEV catalogue in force, which is the age of "not listed". */
+  readonly kevAt: number | undefined;
+  /** What catalogues moved about it. */
+  readonly moves: readonly CatalogueMoveRecord[];
+};
+
+export type CatalogueMoveRecord = {
+  readonly at: number;
+  readonly feed: string;
+  readonly version: string;
+  readonly move: IntelMove;
 };
 
 /** A claim, with where its vantage reaches the endpoint and who could test it. */

@@ -3,7 +3,7 @@ import { Fault } from "../../proto/fault.ts";
 import type { Clock } from "../../proto/time.ts";
 import type { Scope } from "../app/role.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
-import { exposureDetailView } from "./exposure-detail.ts";
+import { exposureDetailView, type RateInPlace } from "./exposure-detail.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
 import { type Route, route } from "./route.ts";
@@ -50,6 +50,7 @@ export type ExposureAsk = {
 export type ExposureDeps = {
   readonly clock: Clock;
   readonly sessions: () => ReadonlySet<string>;
+  readonly rateInPlace: RateInPlace;
   readonly exposures: {
     page(ask: ExposureAsk, scope: Scope): Promise<Found<ExposureRecord>>;
     find(id: string, scope: Scope): Promise<ExposureRecord | undefined>;
@@ -76,7 +77,7 @@ const filterSchema = {
 };
 
 /** Exposures: what an attacker could use, with what evidence says of it. */
-export function exposureRoutes({ clock, sessions, exposures }: ExposureDeps): readonly Route[] {
+export function exposureRoutes({ clock, sessions, exposures, rateInPlace }: ExposureDeps): readonly Route[] {
   return [
     route({
       method: "get",
@@ -115,8 +116,9 @@ export function exposureRoutes({ clock, sessions, exposures }: ExposureDeps): re
         const exposure = await exposures.find(id, scope);
         if (exposure === undefined) throw new Fault("not-found", `No exposure "${id}"`);
         const present = { now: clock(), live: sessions() };
+        const history = await exposures.history(exposure);
         const testing = await testingOf(exposures, exposure);
-        return exposureDetailView(exposure, await exposures.history(exposure), testing, present);
+        return exposureDetailView(exposure, history, testing, present, rateInPlace);
       },
     }),
   ];

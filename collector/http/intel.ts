@@ -1,31 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { type Clock, instant } from "../../proto/time.ts";
-import type { EpssScores, Execute } from "../app/command.ts";
-import type { Packed } from "../app/packed.ts";
+import type { Clock } from "../../proto/time.ts";
+import type { Execute } from "../app/command.ts";
+import { type FeedReaders, loadFeed } from "../app/load-feed.ts";
+import type { ExploitReference, FeedFacts, FeedName } from "../domain/catalogue.ts";
+import { type FeedTry, feedStatus } from "./feed-status.ts";
 import { fileSchema } from "./imports.ts";
 import { iso, maybeIso } from "./instants.ts";
+import { intelSchema, statusSchema, updatedSchema } from "./intel-schemas.ts";
 import { type Route, route } from "./route.ts";
-
-/** CISA's catalogue as its parser gives it. */
-export type KevFile = {
-  readonly catalogVersion: string;
-  readonly dateReleased: string;
-  readonly entries: readonly {
-    readonly cve: string;
-    readonly dateAdded: string;
-    readonly dueDate: string;
-    readonly ransomware: "known" | "unknown";
-    readonly name: string;
-  }[];
-};
-
-/** FIRST's scores as their parser gives them. */
-export type EpssFile = {
-  readonly modelVersion: string | null;
-  readonly scoreDate: string | null;
-  /** Passed through unread. */
-  readonly scores: EpssScores | Packed<EpssScores>;
-};
 
 export type IntelRecord = {
   readonly kev:
@@ -34,87 +16,106 @@ export type IntelRecord = {
         readonly dueAt: number | null;
         readonly ransomware: boolean;
         readonly name: string;
+        readonly vendor: string;
+        readonly product: string;
+        readonly cwes: readonly string[];
+        readonly notes: string;
+        readonly action: string;
       }
     | undefined;
-  readonly epss: { readonly epss: number; readonly percentile: number } | undefined;
+  readonly isKevLoaded: boolean;
+  readonly epss:
+    | {
+        readonly epss: number;
+        readonly percentile: number;
+        readonly modelVersion: string;
+        readonly scoreDate: number;
+      }
+    | undefined;
+  readonly exploits: readonly ExploitReference[];
 };
 
-export type IntelDeps = {
+/** Where the collector fetches a catalogue from by itself. */
+export type FeedSource = { readonly url: string; readonly everyMs: number };
+
+export type IntelDeps = FeedReaders & {
   readonly clock: Clock;
   readonly execute: Execute;
-  /** Both throw an error named ReportRefused where the bytes are not what they should be. */
-  readonly readKev: (bytes: Uint8Array) => KevFile | Promise<KevFile>;
-  readonly readEpss: (bytes: Uint8Array) => EpssFile | Promise<EpssFile>;
   readonly maxFeedBytes: number;
-  readonly intel: { find(cve: string): Promise<IntelRecord> };
+  readonly feedSources: Readonly<Partial<Record<FeedName, FeedSource>>>;
+  readonly intel: {
+    find(cve: string): Promise<IntelRecord>;
+    status(): Promise<{
+      readonly facts: Readonly<Partial<Record<FeedName, FeedFacts>>>;
+      readonly kevEntries: number;
+      readonly tries: readonly FeedTry[];
+      readonly waiting: number;
+    }>;
+  };
 };
 
-const updatedSchema = z
-  .object({ entries: z.number().int(), reprioritised: z.number().int() })
-  .openapi("IntelUpdated");
+const offerQuery = z.strictObject({
+  /** Why a file that does not look right is put in force all the same. */
+  accept: z.string().trim().min(3).max(500).optional(),
+  /** It adds to what is in force and takes nothing out. */
+  extract: z.enum(["true", "false"]).optional(),
+  /** The file or address that it was read from. */
+  place: z.string().max(500).optional(),
+});
 
-const intelSchema = z
-  .object({
-    cve: z.string(),
-    kev: z
-      .object({
-        dateAdded: z.iso.datetime(),
-        due: z.iso.datetime().nullable(),
-        ransomware: z.enum(["known", "unknown"]),
-        name: z.string(),
-      })
-      .nullable(),
-    epss: z.object({ epss: z.number(), percentile: z.number() }).nullable(),
-  })
-  .openapi("Intel");
+const KINDS = [
+  {
+    feed: "kev",
+    action: "update-kev",
+    summary: "Load CISA's catalogue of known exploited vulnerabilities (JSON, or that with gzip)",
+  },
+  { feed: "epss", action: "update-epss", summary: "Load FIRST's EPSS scores (CSV, or that with gzip)" },
+  {
+    feed: "exploits",
+    action: "update-exploits",
+    summary: "Load references to exploits: CSV or JSON of cve, source, url, date (or that with gzip)",
+  },
+] as const;
 
-/** Exploit intelligence: CISA's KEV and FIRST's EPSS, as files that somebody fetched. */
+/** Exploit intelligence: CISA's KEV, FIRST's EPSS and references to exploits, as files that somebody fetched. */
 export function intelRoutes(deps: IntelDeps): readonly Route[] {
-  const { execute, readKev, readEpss, maxFeedBytes: maxBytes, intel } = deps;
+  const { intel, maxFeedBytes: maxBytes } = deps;
   return [
+    ...KINDS.map(({ feed, action, summary }) =>
+      route({
+        method: "post",
+        path: `/intel/${feed}`,
+        action,
+        rate: "heavy",
+        summary,
+        maxBytes,
+        query: offerQuery,
+        body: fileSchema,
+        reply: updatedSchema,
+        handle: async ({ body, caller, query: { accept, extract, place } }) => {
+          const isExtract = extract === "true";
+          const updated = await loadFeed(deps, {
+            feed,
+            bytes: body,
+            place: place ?? "upload",
+            caller,
+            accept,
+            isExtract,
+          });
+          return { ...updated, warnings: [...updated.warnings] };
+        },
+      }),
+    ),
     route({
-      method: "post",
-      path: "/intel/kev",
-      action: "update-kev",
-      rate: "heavy",
-      summary: "Load CISA's catalogue of known exploited vulnerabilities (JSON, or that with gzip)",
-      maxBytes,
-      body: fileSchema,
-      reply: updatedSchema,
-      handle: async ({ body, caller }) => {
-        const { catalogVersion, dateReleased, entries } = await readKev(body);
-        return execute("update-kev", {
-          ...caller,
-          catalogVersion,
-          releasedAt: Date.parse(dateReleased),
-          entries: entries.map(({ dateAdded, dueDate, ransomware, ...entry }) => ({
-            ...entry,
-            dateAdded: Date.parse(dateAdded),
-            dueAt: Date.parse(dueDate),
-            ransomware: ransomware === "known",
-          })),
-        });
-      },
-    }),
-    route({
-      method: "post",
-      path: "/intel/epss",
-      action: "update-epss",
-      rate: "heavy",
-      summary: "Load FIRST's EPSS scores (CSV, or that with gzip)",
-      maxBytes,
-      body: fileSchema,
-      reply: updatedSchema,
-      handle: async ({ body, caller }) => {
-        const { modelVersion, scoreDate, scores } = await readEpss(body);
-        // An extract without FIRST's comment line names neither; the day it was given to us is the best we know.
-        const dated = scoreDate === null ? deps.clock() : instant(Date.parse(scoreDate));
-        return execute("update-epss", {
-          ...caller,
-          modelVersion: modelVersion ?? "unknown",
-          scoreDate: dated,
-          scores,
-        });
+      method: "get",
+      path: "/intel/status",
+      permission: "viewer",
+      summary: "Each catalogue: which is in force, how old it is, and how the last try to load one ended",
+      reply: statusSchema,
+      handle: async () => {
+        const { facts, kevEntries, tries, waiting } = await intel.status();
+        const now = deps.clock();
+        return { feeds: feedStatus({ facts, kevEntries, tries, sources: deps.feedSources, now }), waiting };
       },
     }),
     route({
@@ -127,16 +128,26 @@ export function intelRoutes(deps: IntelDeps): readonly Route[] {
       reply: intelSchema,
       handle: async ({ params }) => {
         const cve = params.cve.toUpperCase();
-        const { kev, epss } = await intel.find(cve);
-        return { cve, kev: kev === undefined ? null : kevView(kev), epss: epss ?? null };
+        const { kev, isKevLoaded, epss, exploits } = await intel.find(cve);
+        return {
+          cve,
+          kev: kev === undefined ? null : kevView(kev),
+          kevLoaded: isKevLoaded,
+          epss: epss === undefined ? null : { ...epss, scoreDate: iso(epss.scoreDate), note: epssNote(epss) },
+          exploits: exploits.map(({ source, url, at }) => ({ source, url, at: maybeIso(at) })),
+        };
       },
     }),
   ];
 }
 
-const kevView = ({ dateAdded, dueAt, ransomware, name }: NonNullable<IntelRecord["kev"]>) => ({
+const kevView = ({ dateAdded, dueAt, ransomware, cwes, ...rest }: NonNullable<IntelRecord["kev"]>) => ({
+  ...rest,
+  cwes: [...cwes],
   dateAdded: iso(dateAdded),
   due: maybeIso(dueAt),
   ransomware: ransomware ? ("known" as const) : ("unknown" as const),
-  name,
 });
+
+const epssNote = ({ modelVersion }: NonNullable<IntelRecord["epss"]>): string =>
+  `One day's score of model ${modelVersion}; scores of two models do not compare, so no trend is shown`;

@@ -25,6 +25,7 @@ export const liveEventSchema = z
       "imported",
       "halted",
       "resumed",
+      "intel-changed",
       "campaign-changed",
       "alert",
     ]),

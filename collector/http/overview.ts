@@ -20,7 +20,15 @@ export type OverviewRecord = {
   readonly evidence: { readonly batches: number; readonly observations: number };
   readonly waiting: Pick<
     AttentionFacts,
-    "urgent" | "overdue" | "halts" | "quarantined" | "scenarios" | "logBroken" | "contradictions" | "outages"
+    | "urgent"
+    | "overdue"
+    | "halts"
+    | "quarantined"
+    | "scenarios"
+    | "logBroken"
+    | "contradictions"
+    | "outages"
+    | "feeds"
   > & {
     /** When the record was last checked; null when never. */
     readonly logVerifiedAt: number | null;

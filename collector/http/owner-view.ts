@@ -4,7 +4,7 @@ import type { Clock } from "../../proto/time.ts";
 import type { Execute } from "../app/command.ts";
 import type { Scope } from "../app/role.ts";
 import { copyQueued, fixClaimedSchema } from "./exposure-acts.ts";
-import { exposureDetailView } from "./exposure-detail.ts";
+import { exposureDetailView, type RateInPlace } from "./exposure-detail.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import type { ExposureRecord } from "./exposure-view.ts";
 import { iso } from "./instants.ts";
@@ -22,6 +22,7 @@ export type OwnerViewDeps = {
     history(exposure: ExposureRecord): Promise<ExposureHistory>;
   } & TestingReader;
   readonly sessions: () => ReadonlySet<string>;
+  readonly rateInPlace: RateInPlace;
 };
 
 /** What a magic link opens, and all it opens: reading its exposure, saying that it is fixed, asking for the proof. */
@@ -37,8 +38,9 @@ export function ownerViewRoutes(deps: OwnerViewDeps): readonly Route[] {
         const exposure = await deps.exposures.find(exposureId, { kind: "exposure", exposureId });
         if (exposure === undefined) throw new Fault("not-found", "The exposure is gone");
         const present = { now: deps.clock(), live: deps.sessions() };
+        const history = await deps.exposures.history(exposure);
         const testing = await testingOf(deps.exposures, exposure);
-        const detail = exposureDetailView(exposure, await deps.exposures.history(exposure), testing, present);
+        const detail = exposureDetailView(exposure, history, testing, present, deps.rateInPlace);
         return { ...detail, linkExpiresAt: iso(linkExpiresAt), openUntil: iso(expiresAt) };
       },
     }),

@@ -3,7 +3,10 @@ import { maybeIso } from "./instants.ts";
 import type { PriorityAnswerView } from "./schemas.ts";
 
 /** One answer, with each input's value, source and age. */
-export const priorityAnswerView = ({ band, bod, sentence, missing, inputs }: Answer): PriorityAnswerView => ({
+export const priorityAnswerView = (
+  { band, bod, sentence, missing, inputs }: Answer,
+  kevAt?: number,
+): PriorityAnswerView => ({
   band,
   due: { outcome: bod.outcome, at: maybeIso(bod.dueAt) },
   sentence,
@@ -12,7 +15,8 @@ export const priorityAnswerView = ({ band, bod, sentence, missing, inputs }: Ans
     name,
     value,
     source,
-    at: maybeIso(at),
+    // Not being listed is as old as the catalogue in force, which is no exposure's own.
+    at: maybeIso(at ?? (source === "kev" ? kevAt : null)),
     note,
   })),
 });

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { environmentalSchema } from "./environmental-schema.ts";
+import { familyGapSchema } from "./family-schemas.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
 import { saidTestingSchema } from "./testing-schemas.ts";
@@ -194,6 +196,8 @@ export const exposureDetailSchema = exposureSchema
   .extend({
     weakness: z.string(),
     cvss: maybe(z.object({ version: z.string(), vector: z.string(), score: z.number() })),
+    /** The vector scored with what the asset requires, beside the tool's own score; null where one of both is unknown. */
+    environmental: maybe(environmentalSchema).optional(),
     validationDetail: z.object({ sentence: z.string(), by: z.string(), lacking: z.array(z.string()) }),
     closureDetail: z.object({
       kind: closureKindSchema,
@@ -221,15 +225,7 @@ export const exposureDetailSchema = exposureSchema
     testing: saidTestingSchema,
     claims: z.array(standingSchema),
     /** Where the asset's IPv4 and IPv6 are not known to be alike: they differ, or one was not settled. */
-    families: z.array(
-      z.object({
-        kind: z.enum(["differs", "untested"]),
-        segment: z.string(),
-        transport: z.enum(["tcp", "udp"]),
-        port: z.number().int(),
-        sentence: z.string(),
-      }),
-    ),
+    families: z.array(familyGapSchema),
     timeline: z.array(timelineEntrySchema),
     runs: z.array(runSchema),
     sources: z.array(z.object({ format: z.string(), file: z.string(), at, severity: severitySchema })),

@@ -1,6 +1,12 @@
 import { never } from "../../proto/never.ts";
 import { effectOf } from "../domain/verdict.ts";
-import type { EventRecord, ExposureHistory, SightingRecord, StatementRecord } from "./exposure-history.ts";
+import type {
+  CatalogueMoveRecord,
+  EventRecord,
+  ExposureHistory,
+  SightingRecord,
+  StatementRecord,
+} from "./exposure-history.ts";
 import { foreignText } from "./foreign-text.ts";
 import { iso } from "./instants.ts";
 import type { RunRecord } from "./run-view.ts";
@@ -10,15 +16,36 @@ import type { TimelineEntry } from "./schemas.ts";
 export const MAX_TIMELINE = 300;
 
 /** What happened to one exposure, newest first: what tools saw, what people said, what runs showed, and what it changed. */
-export function timeline({ sightings, statements, runs, events }: ExposureHistory): TimelineEntry[] {
+export function timeline({ sightings, statements, runs, events, moves }: ExposureHistory): TimelineEntry[] {
   return [
     ...sightings.map(sightingEntry),
     ...statements.map(statementEntry),
     ...runs.map(runEntry),
     ...events.flatMap(changeEntry),
+    ...moves.map(moveEntry),
   ]
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
     .slice(0, MAX_TIMELINE);
+}
+
+/** What a catalogue moved, and by which entry. */
+function moveEntry({ at, feed, version, move }: CatalogueMoveRecord): TimelineEntry {
+  const { grounded, asserted, score, kind, because, isUp } = move;
+  const change = grounded.from.band === grounded.to.band ? asserted : grounded;
+  const what =
+    kind === "band"
+      ? `${change.from.band} → ${change.to.band}`
+      : kind === "due"
+        ? `${grounded.from.timeline} → ${grounded.to.timeline}`
+        : `score ${score.from} → ${score.to}`;
+  return {
+    at: iso(at),
+    kind: "priority",
+    title: `${feed.toUpperCase()} ${version}: ${what}`,
+    detail: because.join("; "),
+    runId: null,
+    tone: isUp ? "bad" : "neutral",
+  };
 }
 
 const sightingEntry = ({ at, severity, format, fileName }: SightingRecord): TimelineEntry => ({

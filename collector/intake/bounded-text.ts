@@ -11,17 +11,8 @@ export const MAX_EVIDENCE_PIECES = 10;
 export function clip(text: string, most: number): string {
   const trimmed = text.trim();
   if (trimmed.length <= most) return trimmed;
-  return detached(`${trimmed.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
+  return `${trimmed.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
-
-/**
- * The same text in memory of its own. V8 keeps the whole of a text alive while a part of it is used; what is kept of
- * a report are parts of a file that may be huge, and this makes it copy.
- */
-export const detached = (text: string): string => (text.length < SHORTEST_PART ? text : ` ${text}`.slice(1));
-
-/** V8 copies parts shorter than this at once (`SlicedString::kMinLength`). */
-const SHORTEST_PART = 13;
 
 /** A title on one line, without control characters and without the marks that reverse how text is shown (UAX #9). */
 export const clipTitle = (text: string): string =>

@@ -1,5 +1,3 @@
-import { detached } from "./bounded-text.ts";
-
 /** More identifiers of one exposure are dropped. The most in one Nessus plugin is about 700. */
 export const MAX_CVES = 1_000;
 
@@ -13,7 +11,7 @@ const MAX_SEARCHED_CHARS = 65_536;
 export function cvesIn(...texts: readonly string[]): readonly string[] {
   const found = new Set<string>();
   for (const text of texts) {
-    for (const [id] of text.slice(0, MAX_SEARCHED_CHARS).matchAll(CVE)) found.add(detached(id.toUpperCase()));
+    for (const [id] of text.slice(0, MAX_SEARCHED_CHARS).matchAll(CVE)) found.add(id.toUpperCase());
   }
   return [...found].sort(byYearAndNumber).slice(0, MAX_CVES);
 }

@@ -1,6 +1,6 @@
-import ae from "ae-cvss-calculator";
-import { MAX_VECTOR_LENGTH, readCvss } from "../domain/cvss.ts";
-import { detached } from "./bounded-text.ts";
+import { readCvss } from "../domain/cvss.ts";
+import { MAX_VECTOR_LENGTH } from "../domain/cvss-vector.ts";
+import { scoreCvss } from "./cvss-scores.ts";
 import type { ParsedCvss } from "./report.ts";
 
 /** A vector, a score or both, as a tool gives them. `version` is what the field's name says, for bare scores. */
@@ -31,7 +31,7 @@ function readGiven({ version, vector = "", score }: CvssGiven): ParsedCvss | und
     return stated === undefined ? undefined : { version, vector: null, score: stated };
   const calculated = stated ?? baseScore(plain);
   if (calculated === undefined) return undefined;
-  return { version: reading.version, vector: detached(plain), score: calculated };
+  return { version: reading.version, vector: plain, score: calculated };
 }
 
 /** Without Nessus' `CVSS2#` and without parentheses; v2 vectors have no prefix (CVSS v2 guide, section 2.4). */
@@ -46,15 +46,9 @@ const plainVector = (vector: string): string =>
 const isScore = (score: number | undefined): score is number =>
   score !== undefined && score >= 0 && score <= 10;
 
-/** The calculator throws on what it does not know; the vector was checked before, so this is a second line. */
 function baseScore(vector: string): number | undefined {
-  try {
-    const scores: unknown = ae.fromVector(vector)?.calculateScores();
-    const base = typeof scores === "object" && scores !== null && "base" in scores ? scores.base : undefined;
-    return typeof base === "number" && isScore(base) ? base : undefined;
-  } catch {
-    return undefined;
-  }
+  const rating = scoreCvss(vector);
+  return rating.kind === "scored" ? rating.base : undefined;
 }
 
 const NEWNESS: Readonly<Record<string, number>> = { "4.0": 4, "3.1": 3, "3.0": 3, "2.0": 2 };

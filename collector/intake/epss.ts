@@ -10,7 +10,10 @@ export type EpssScores = {
   readonly modelVersion: string | null;
   /** ISO 8601, as FIRST wrote it. */
   readonly scoreDate: string | null;
+  /** In order of their CVEs. */
   readonly scores: readonly EpssScore[];
+  /** CVEs that are there more than once; of these the last score counts. */
+  readonly duplicates: number;
 };
 
 /** A file with more scores is refused; FIRST scored 313,089 CVEs in January 2026. */
@@ -32,15 +35,21 @@ export function parseEpss(bytes: Uint8Array): EpssScores {
     throw new ReportRefused("The file is not EPSS scores: it has no header cve,epss,percentile");
   }
   const scores = new Map<string, EpssScore>();
+  let rows = 0;
   for (const { text, number } of lines) {
     if (text === "") continue;
     const score = scoreOf(text, number);
+    rows += 1;
     scores.set(score.cve, score);
     if (scores.size > MAX_EPSS_SCORES)
       throw new ReportRefused(`The file has more than ${MAX_EPSS_SCORES} scores`);
   }
   if (scores.size === 0) throw new ReportRefused("The file has a header and no scores");
-  return { ...provenance(comment ?? ""), scores: [...scores.values()] };
+  return {
+    ...provenance(comment ?? ""),
+    scores: [...scores.values()].sort((a, b) => (a.cve < b.cve ? -1 : 1)),
+    duplicates: rows - scores.size,
+  };
 }
 
 type Line = { readonly text: string; readonly number: number };

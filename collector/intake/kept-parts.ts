@@ -61,6 +61,7 @@ export function keptParts(keep: KeptText) {
       evidence: NO_EVIDENCE,
       ...(seen.automatable === undefined ? {} : { automatable: seen.automatable }),
       ...(seen.technicalImpact === undefined ? {} : { technicalImpact: seen.technicalImpact }),
+      ...(seen.exploits === undefined ? {} : { exploits: seen.exploits.map(keep) }),
     }),
     /** The first record's words stand; the worst severity counts, and every CVE. */
     repeat(before: Folded, seen: Sighting): void {
@@ -72,6 +73,7 @@ export function keptParts(keep: KeptText) {
         before.automatable = seen.automatable;
       if (before.technicalImpact === undefined && seen.technicalImpact !== undefined)
         before.technicalImpact = seen.technicalImpact;
+      if (before.exploits === undefined && seen.exploits !== undefined) before.exploits = seen.exploits;
     },
   };
 }

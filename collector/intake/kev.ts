@@ -13,6 +13,13 @@ export type KevEntry = {
   /** CISA never says "no": unknown is the absence of a confirmation. */
   readonly ransomware: "known" | "unknown";
   readonly name: string;
+  readonly vendor: string;
+  readonly product: string;
+  /** Upper-case ids. */
+  readonly cwes: readonly string[];
+  readonly notes: string;
+  /** What CISA asks to be done. */
+  readonly action: string;
 };
 
 export type KevCatalogue = {
@@ -20,12 +27,30 @@ export type KevCatalogue = {
   /** ISO 8601, as CISA wrote it. */
   readonly dateReleased: string;
   readonly entries: readonly KevEntry[];
+  /** CVEs that are there more than once; of these the first entry counts. */
+  readonly duplicates: number;
 };
 
 /** A catalogue with more entries is refused; it had 1,501 in January 2026. */
 export const MAX_KEV_ENTRIES = 100_000;
 
 const text = z.string().max(2_000);
+/** More than this of what decides nothing is cut, not refused. */
+const MAX_WORDS = 2_000;
+const words = z
+  .string()
+  .nullish()
+  .transform((value) => (value ?? "").slice(0, MAX_WORDS));
+const MAX_CWES = 50;
+const cwes = z
+  .array(z.string())
+  .nullish()
+  .transform((ids) =>
+    (ids ?? [])
+      .filter((id) => /^CWE-\d{1,6}$/i.test(id))
+      .map((id) => id.toUpperCase())
+      .slice(0, MAX_CWES),
+  );
 
 const vulnerability = z
   .looseObject({
@@ -34,6 +59,11 @@ const vulnerability = z
     dateAdded: z.iso.date(),
     dueDate: z.iso.date(),
     knownRansomwareCampaignUse: text.nullish(),
+    vendorProject: words,
+    product: words,
+    requiredAction: words,
+    notes: words,
+    cwes,
   })
   .transform(
     (one): KevEntry => ({
@@ -42,6 +72,11 @@ const vulnerability = z
       dueDate: one.dueDate,
       ransomware: one.knownRansomwareCampaignUse?.trim().toLowerCase() === "known" ? "known" : "unknown",
       name: one.vulnerabilityName,
+      vendor: one.vendorProject,
+      product: one.product,
+      cwes: one.cwes,
+      notes: one.notes,
+      action: one.requiredAction,
     }),
   );
 
@@ -68,5 +103,10 @@ export function parseKev(bytes: Uint8Array): KevCatalogue {
   }
   const entries = new Map<string, KevEntry>();
   for (const entry of vulnerabilities) if (!entries.has(entry.cve)) entries.set(entry.cve, entry);
-  return { catalogVersion, dateReleased, entries: [...entries.values()] };
+  return {
+    catalogVersion,
+    dateReleased,
+    entries: [...entries.values()],
+    duplicates: vulnerabilities.length - entries.size,
+  };
 }

@@ -83,6 +83,11 @@ export type ParsedExposure = {
   /** Absent where the tool does not say. */
   readonly automatable?: YesNo;
   readonly technicalImpact?: TechnicalImpact;
+  /**
+   * What the tool says of an exploit, in words such as "Metasploit" or "exploit available"; each is a reference that
+   * makes the exposure a public PoC. Absent where it says nothing or that there is none.
+   */
+  readonly exploits?: readonly string[];
 };
 
 /** The `weakness` of an exposure that is nothing but a port that answers. */

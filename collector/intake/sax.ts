@@ -1,5 +1,4 @@
 import { type SaxesAttributePlain, SaxesParser, type SaxesTagPlain } from "saxes";
-import { detached } from "./bounded-text.ts";
 import { ReportRefused } from "./report.ts";
 
 /**
@@ -117,7 +116,7 @@ function recordBuilder({ records, onRecord, onOpen }: Reading) {
     open(tag: SaxesTagPlain): void {
       const parent = open.at(-1);
       const isSeen = parent !== undefined || onOpen !== undefined || records.includes(tag.name);
-      const attributes = new Map(isSeen ? Object.entries(tag.attributes).map(detachedEntry) : []);
+      const attributes = new Map(isSeen ? Object.entries(tag.attributes) : []);
       if (parent === undefined) onOpen?.(tag.name, attributes);
       if (parent === undefined && !records.includes(tag.name)) return;
       if (++elements > MAX_RECORD_ELEMENTS) {
@@ -136,15 +135,12 @@ function recordBuilder({ records, onRecord, onOpen }: Reading) {
     },
     close(): void {
       const done = open.pop();
-      if (done !== undefined) done.text = detached(done.text);
       if (done === undefined || open.length > 0) return;
       elements = 0;
       onRecord(done);
     },
   };
 }
-
-const detachedEntry = ([name, value]: readonly [string, string]): [string, string] => [name, detached(value)];
 
 /** The attribute's value, trimmed; empty where there is none. */
 export const attribute = (element: XmlElement | undefined, name: string): string =>

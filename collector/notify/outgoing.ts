@@ -20,6 +20,10 @@ export type OutgoingOptions = {
   readonly allow: readonly Cidr[];
   /** PEM of the authority to trust besides none: the machine's own where it is undefined. */
   readonly ca?: string | undefined;
+  /** From the first packet to the last byte; OUTGOING_MS where none is given. */
+  readonly mostMs?: number | undefined;
+  /** Bytes of an answer; MAX_ANSWER_BYTES where none is given. */
+  readonly mostBytes?: number | undefined;
   /** All addresses of a name. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 };
@@ -34,7 +38,13 @@ type Ask = {
  * The one way out of the collector for its own requests. HTTPS only; a name is resolved once, every
  * address it has is checked, and one of those is dialled; no redirect is followed, nothing decoded.
  */
-export function outgoing({ allow, ca, resolve = addressesOf }: OutgoingOptions) {
+export function outgoing({
+  allow,
+  ca,
+  mostMs = OUTGOING_MS,
+  mostBytes = MAX_ANSWER_BYTES,
+  resolve = addressesOf,
+}: OutgoingOptions) {
   return async (url: URL, { method, headers, body }: Ask) => {
     const address = await dialable(url, allow, resolve);
     const dispatcher = new Agent({
@@ -51,13 +61,13 @@ export function outgoing({ allow, ca, resolve = addressesOf }: OutgoingOptions) 
         method: method as "GET" | "POST",
         headers: { ...headers, "accept-encoding": "identity" },
         body,
-        signal: AbortSignal.timeout(OUTGOING_MS),
+        signal: AbortSignal.timeout(mostMs),
       });
-      const bytes = await readAtMost(answer.body, url);
+      const bytes = await readAtMost(answer.body, url, mostBytes);
       return { status: answer.statusCode, headers: answer.headers, body: bytes };
     } catch (cause) {
       if (cause instanceof OutgoingFailed) throw cause;
-      throw new OutgoingFailed(`${url.host} can't be reached (${reasonOf(cause)})`, { cause });
+      throw new OutgoingFailed(`${url.host} can't be reached (${reasonOf(cause, mostMs)})`, { cause });
     } finally {
       await dispatcher.destroy();
     }
@@ -94,20 +104,19 @@ async function dialable(
 const addressesOf = async (host: string): Promise<readonly string[]> =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
-async function readAtMost(body: AsyncIterable<Uint8Array>, url: URL): Promise<Buffer> {
+async function readAtMost(body: AsyncIterable<Uint8Array>, url: URL, mostBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES)
-      throw new OutgoingFailed(`${url.host} answers more than ${MAX_ANSWER_BYTES} bytes`);
+    if (size > mostBytes) throw new OutgoingFailed(`${url.host} answers more than ${mostBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
 }
 
-const reasonOf = (cause: unknown): string => {
+const reasonOf = (cause: unknown, mostMs = OUTGOING_MS): string => {
   if (!(cause instanceof Error)) return "no reason given";
-  if (cause.name === "TimeoutError") return `no answer in ${OUTGOING_MS / 1000} s`;
+  if (cause.name === "TimeoutError") return `no answer in ${mostMs / 1000} s`;
   return "code" in cause ? String(cause.code) : cause.name;
 };

@@ -2,8 +2,11 @@ import type { Kysely } from "kysely";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
+import type { IntelMove } from "../domain/intel-move.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
+import type { Criticality } from "../domain/priority-facts.ts";
 import { REACH_QUESTIONS } from "../domain/question.ts";
+import type { Requirements } from "../domain/requirements.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
 import { runRows, toRun } from "./run-rows.ts";
@@ -14,6 +17,7 @@ export const HISTORY_LIMITS = {
   runs: 100,
   sightings: 100,
   statements: 100,
+  moves: 100,
   events: 200,
   claimsOnAsset: 500,
 } as const;
@@ -45,13 +49,49 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
     .orderBy("v.no", "desc")
     .limit(HISTORY_LIMITS.events)
     .execute();
+  const moves = await db
+    .selectFrom("intel_moves as m")
+    .innerJoin("intel_updates as u", "u.no", "m.update_no")
+    .select(["u.at", "u.feed", "u.version", "m.body"])
+    .where("m.exposure_no", "=", exposureNo)
+    .orderBy("m.update_no", "desc")
+    .limit(HISTORY_LIMITS.moves)
+    .execute();
   return {
+    moves: moves.map(({ body, ...row }) => ({ ...row, move: JSON.parse(body) as IntelMove })),
+    ...(await about(db, exposureNo)),
     claims: await claims(db, exposureNo),
     onAsset: await claimsOnAsset(db, exposureNo),
     runs: runs.map(toRun),
     sightings: sightings.map((row) => ({ ...row, severity: row.severity as Severity })),
     statements: statements.map((row) => ({ ...row, body: JSON.parse(row.body) as Record<string, unknown> })),
     events: events.map(toEvent),
+  };
+}
+
+/** What is known of its asset, and how old "not in KEV" is. */
+async function about(db: Kysely<Schema>, exposureNo: number) {
+  const row = await db
+    .selectFrom("exposures as e")
+    .innerJoin("assets as a", "a.no", "e.asset_no")
+    .leftJoin("asset_requirements as r", "r.asset_no", "a.no")
+    .select(["a.criticality", "r.confidentiality", "r.integrity", "r.availability"])
+    .where("e.no", "=", exposureNo)
+    .executeTakeFirst();
+  const kev = await db.selectFrom("meta").select("value").where("key", "=", "kev").executeTakeFirst();
+  return {
+    kevAt: kev && (JSON.parse(kev.value) as { readonly at: number }).at,
+    place: {
+      criticality: (row?.criticality ?? undefined) as Criticality | undefined,
+      requirements:
+        row === undefined || row.confidentiality === null
+          ? undefined
+          : ({
+              confidentiality: row.confidentiality,
+              integrity: row.integrity,
+              availability: row.availability,
+            } as Requirements),
+    },
   };
 }
 

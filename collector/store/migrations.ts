@@ -7,6 +7,7 @@ import { containment } from "./migration-containment.ts";
 import { evidenceEnvelope } from "./migration-evidence-envelope.ts";
 import { hostClaims } from "./migration-host-claims.ts";
 import { identityMigration } from "./migration-identity.ts";
+import { intelligence } from "./migration-intelligence.ts";
 import { intents } from "./migration-intents.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
@@ -44,6 +45,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012_host_claims": hostClaims,
   "0013_campaigns": campaigns,
   "0014_intents": intents,
+  "0017_intelligence": intelligence,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

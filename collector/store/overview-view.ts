@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { scenariosInUse } from "./bundles.ts";
 import { certificateSpans } from "./certificate-spans.ts";
 import { declarationViews } from "./declaration-views.ts";
+import { intelViews } from "./intel-views.ts";
 import { logCheckStore } from "./log-checks.ts";
 import { counted } from "./page.ts";
 import { runJoins } from "./run-rows.ts";
@@ -113,6 +114,7 @@ async function waiting(db: Kysely<Schema>, now: number, scope: Scope) {
     logBroken: (await checks.latest("verify"))?.holds === 0 ? 1 : 0,
     logVerifiedAt: (await checks.latest("verify"))?.at ?? null,
     contradictions: await checks.contradictions(),
+    feeds: await intelViews(db).days(),
     outages: await declarationViews(db).openOutages(scope),
     quarantined: counted(
       await db

@@ -10,6 +10,7 @@ import { eventViews } from "./event-views.ts";
 import { exposureViews } from "./exposure-views.ts";
 import { haltViews } from "./halt-views.ts";
 import { importViews } from "./import-views.ts";
+import { intelUpdateViews } from "./intel-update-views.ts";
 import { intelViews } from "./intel-views.ts";
 import { assetViews, segmentViews } from "./inventory-views.ts";
 import { joinTokenViews, stragglerViews } from "./join-token-views.ts";
@@ -41,6 +42,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   runs: runViews(db),
   imports: importViews(db),
   intel: intelViews(db),
+  intelUpdates: intelUpdateViews(db),
   halts: haltViews(db),
   containment: containmentViews(db),
   audit: auditViews(db),

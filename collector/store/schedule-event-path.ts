@@ -28,7 +28,7 @@ export function scheduleEventPath(sqlite: Database.Database) {
     ),
     audit: sqlite.prepare<[number, number], HeardLine>(
       `SELECT no, what AS kind, subject FROM audit WHERE no > ? AND no <= ?
-         AND what IN ('import', 'claim-fix', 'join', 'approve-agent', 'update-kev', 'update-epss') ORDER BY no`,
+         AND what IN ('import', 'claim-fix', 'join', 'approve-agent', 'update-kev', 'update-epss', 'update-exploits') ORDER BY no`,
     ),
   };
   const segment = sqlite.prepare<[string], { readonly segment: string }>(

@@ -112,6 +112,4 @@ export type ExposureTables = {
     standing: string;
     ever_supported: number;
   };
-  kev: { cve: string; date_added: number; due_at: number | null; ransomware: number; name: string };
-  epss: { cve: string; epss: number; percentile: number };
 };

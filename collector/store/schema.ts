@@ -4,6 +4,7 @@ import type { DeclarationTables } from "./schema-declarations.ts";
 import type { EvidenceTables } from "./schema-evidence.ts";
 import type { ExposureTables } from "./schema-exposures.ts";
 import type { FleetTables } from "./schema-fleet.ts";
+import type { IntelTables } from "./schema-intel.ts";
 import type { LedgerTables } from "./schema-ledger.ts";
 import type { PeopleTables } from "./schema-people.ts";
 import type { ScheduleTables } from "./schema-schedules.ts";
@@ -18,6 +19,7 @@ import type { ScheduleTables } from "./schema-schedules.ts";
  */
 export type Schema = FleetTables &
   ExposureTables &
+  IntelTables &
   EvidenceTables &
   LedgerTables &
   PeopleTables &

@@ -153,7 +153,6 @@ export function settlePath(sqlite: Database.Database) {
     `UPDATE exposures SET settle_at = ? WHERE no IN (SELECT exposure_no FROM claims WHERE segment = ? AND exposure_no IS NOT NULL)`,
   );
   const putOff = sqlite.prepare<[number, number]>(`UPDATE exposures SET settle_at = ? WHERE no = ?`);
-  const settleAllSoon = sqlite.prepare<[number]>(`UPDATE exposures SET settle_at = ?`);
   const pruneEvents = sqlite.prepare<[number]>(
     `DELETE FROM events WHERE no <= (SELECT max(no) FROM events) - ?`,
   );
@@ -211,9 +210,6 @@ export function settlePath(sqlite: Database.Database) {
     },
     putOff: (exposureNo: number, until: number): void => {
       putOff.run(until, exposureNo);
-    },
-    settleAllSoon: (at: number): void => {
-      settleAllSoon.run(at);
     },
     /** The live stream is for watching, not for keeping: all but the newest are dropped. */
     pruneEvents: (keep: number): void => {

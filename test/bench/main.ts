@@ -1,7 +1,8 @@
 import { type IngestFigures, ingestBench } from "./ingest.ts";
+import { reprioritiseBench } from "./reprioritise.ts";
 import { scheduleBench } from "./schedules.ts";
 
-/** `npm run bench ingest|schedules [-- --quick] [--json]`; of ingest: medians of repeated runs, each beside its own baseline. */
+/** `npm run bench ingest|schedules|reprioritise [-- --quick] [--json]`; of ingest: medians of repeated runs, each beside its own baseline. */
 const words = process.argv.slice(2);
 const isQuick = words.includes("--quick");
 const sizes = { agents: 100, batches: isQuick ? 10 : 40, perBatch: 50, perRun: 10 };
@@ -16,8 +17,15 @@ if (words.includes("schedules")) {
   process.stdout.write(
     `${JSON.stringify({ bench: "schedules", ...figures }, null, words.includes("--json") ? 0 : 2)}\n`,
   );
+} else if (words.includes("reprioritise")) {
+  const figures = await reprioritiseBench(isQuick ? 5_000 : 100_000);
+  process.stdout.write(
+    `${JSON.stringify({ bench: "reprioritise", ...figures }, null, words.includes("--json") ? 0 : 2)}\n`,
+  );
 } else if (!words.includes("ingest")) {
-  process.stderr.write('There are two benches: "npm run bench ingest" and "npm run bench schedules"\n');
+  process.stderr.write(
+    'There are three benches: "npm run bench ingest", "npm run bench schedules" and "npm run bench reprioritise"\n',
+  );
   process.exitCode = 2;
 } else {
   const figures: IngestFigures[] = [];

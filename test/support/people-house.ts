@@ -10,6 +10,7 @@ import { argon2Passwords } from "../../collector/http/passwords.ts";
 import { ensureSealKeys, fileSeals, SEAL_KEY_FILE } from "../../collector/seal-keys.ts";
 import { openStore } from "../../collector/store/database.ts";
 import { peopleViews } from "../../collector/store/people-views.ts";
+import { FEED_READERS } from "./feeds.ts";
 import { CHEAP, SPAN } from "./people.ts";
 import { openHouse } from "./writer.ts";
 
@@ -63,8 +64,7 @@ export async function openPeopleHouse(over: Partial<PeopleDeps> = {}) {
     agentsUrl: "https://127.0.0.1:8444",
     readReport: () => ({ format: "nmap-xml", assets: [], exposures: [], skipped: 0, warnings: [] }),
     maxReportBytes: 4_096,
-    readKev: () => ({ catalogVersion: "2026.11.19", dateReleased: "2026-11-19T12:00:00Z", entries: [] }),
-    readEpss: () => ({ modelVersion: null, scoreDate: null, scores: [] }),
+    ...FEED_READERS,
     maxFeedBytes: 4_096,
     onCommitted: (listener) => {
       committed.add(listener);

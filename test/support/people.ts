@@ -1,10 +1,12 @@
 import type { Hono } from "hono";
 import type { CommandKind, Commands, Execute, ReportToImport } from "../../collector/app/command.ts";
+import type { IntelUpdated } from "../../collector/app/intel-command.ts";
 import { SESSION_MS } from "../../collector/app/sign-in.ts";
 import { type PeopleDeps, peopleApi } from "../../collector/http/api.ts";
 import { argon2Passwords } from "../../collector/http/passwords.ts";
 import { peopleViews } from "../../collector/store/people-views.ts";
 import { type Instant, instant } from "../../proto/time.ts";
+import { FEED_READERS } from "./feeds.ts";
 import { NOW, openSeed, type Seed } from "./seed.ts";
 
 /** Replies of the writer, by command; what a test doesn't name answers as the happy path would. */
@@ -59,8 +61,7 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
     authority: () => ({ current: SPAN, next: null, server: SPAN }),
     readReport: () => REPORT,
     maxReportBytes: 4_096,
-    readKev: () => ({ catalogVersion: "2026.11.19", dateReleased: "2026-11-19T12:00:00Z", entries: [] }),
-    readEpss: () => ({ modelVersion: null, scoreDate: null, scores: [] }),
+    ...FEED_READERS,
     maxFeedBytes: 4_096,
     onCommitted: (listener) => {
       committed.add(listener);
@@ -139,6 +140,15 @@ export async function openPeople(replies: Replies = {}, over: Partial<PeopleDeps
   };
 }
 
+const UPDATED: IntelUpdated = {
+  entries: 0,
+  reprioritised: 0,
+  update: "update-1",
+  state: "done",
+  moved: { band: 0, due: 0, score: 0, up: 0 },
+  unchanged: false,
+  warnings: [],
+};
 const QUEUED = { kind: "queued", runs: ["run-9"], untestable: [], sentence: "1 run queued" } as const;
 
 /** What the real writer would answer, and the rows of people and sessions that it would write. */
@@ -161,8 +171,12 @@ const usual = ({ insert, writer }: Seed): Record<string, (request: never) => unk
     warnings: [],
     repeated: false,
   }),
-  "update-kev": () => ({ entries: 0, reprioritised: 0 }),
-  "update-epss": () => ({ entries: 0, reprioritised: 0 }),
+  "update-kev": () => UPDATED,
+  "update-epss": () => UPDATED,
+  "update-exploits": () => UPDATED,
+  "note-feed-try": () => ({}),
+  "stage-feed": () => ({ edition: 1 }),
+  "set-requirements": ({ assetId }: Commands["set-requirements"]["request"]) => ({ id: assetId }),
   validate: () => QUEUED,
   "claim-fix": () => QUEUED,
   retest: () => QUEUED,

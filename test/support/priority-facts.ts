@@ -30,7 +30,6 @@ export const seenClosed = (at = SIGHTED): PriorityFacts["observed"] => ({
 
 export const listed = (over: Partial<KevEntry> = {}): PriorityFacts["kev"] => ({
   kind: "loaded",
-  catalogueAt: day("2026-03-01"),
   entries: [
     { cve: "CVE-2026-1000", dateAdded: day("2026-02-01"), dueDate: null, ransomware: false, ...over },
   ],
@@ -39,9 +38,9 @@ export const listed = (over: Partial<KevEntry> = {}): PriorityFacts["kev"] => ({
 /** An internal asset of middling value, with a CVE that KEV does not list; nothing observed. */
 export const facts = (over: Partial<PriorityFacts> = {}): PriorityFacts => ({
   cves: ["CVE-2026-1000"],
-  kev: { kind: "loaded", catalogueAt: day("2026-02-28"), entries: [] },
+  kev: { kind: "loaded", entries: [] },
   epss: [],
-  exploitReference: false,
+  exploits: [],
   cvss: EASY_AND_TOTAL,
   criticality: 3,
   declared: { segment: segment("internal"), at: day("2026-01-01") },

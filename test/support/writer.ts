@@ -162,6 +162,7 @@ export async function openHouse(policy?: ClosurePolicy) {
         parts.lookAfter(clock());
         await advanceRetests(tx.retests, clock());
       });
+      while (parts.goOn());
       await tickDeclarations(parts, clock);
       await tickSchedules(parts, clock);
       await tickCampaigns();

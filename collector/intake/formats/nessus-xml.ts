@@ -5,6 +5,7 @@ import { endpointOf, endpointOfUrl } from "../endpoint.ts";
 import { type Folding, foldReport } from "../folding.ts";
 import type { ReportFormat } from "../format.ts";
 import type { Sighting } from "../kept-parts.ts";
+import { nessusExploits } from "../nessus-exploits.ts";
 import type { ParsedReport } from "../report.ts";
 import { attribute, childrenOf, childText, readXml, type XmlElement } from "../sax.ts";
 import { severityOfStep } from "../severity.ts";
@@ -100,6 +101,7 @@ const sightingOf = (folding: Folding, host: Host, item: XmlElement): Sighting =>
   weakness: weaknessOf(item),
   component: null,
   evidence: [childText(item, "plugin_output") || childText(item, "cm:compliance-actual-value")],
+  ...nessusExploits(item),
 });
 
 const titleOf = (item: XmlElement): string =>

@@ -313,7 +313,11 @@ describe("a schedule that waits for something", () => {
     await stage.house.execute("claim-fix", { exposureId: id, note: "" });
     await goOn(30_000, 1_000, shutWorld);
     expect(happened()).toEqual([[{ event: "fix-claimed", subject: id }], [{ event: "drift", subject: id }]]);
-    await stage.house.execute("update-epss", { modelVersion: "1", scoreDate: 1, scores: [] });
+    await stage.house.execute("update-epss", {
+      modelVersion: "1",
+      scoreDate: 1,
+      scores: [{ cve: "CVE-2024-1", epss: 0.5, percentile: 0.5 }],
+    });
     await goOn(15_000, 1_000, shutWorld);
     expect(happened().at(-1)).toEqual([{ event: "intel-changed", subject: "intel" }]);
     expect(occurrencesOf(stage.house).every(({ claims }) => claims === 1)).toBe(true);
@@ -346,7 +350,11 @@ describe("a schedule that waits for something", () => {
   });
 
   it("hears nothing of what happened before it was there", async () => {
-    await stage.house.execute("update-epss", { modelVersion: "1", scoreDate: 1, scores: [] });
+    await stage.house.execute("update-epss", {
+      modelVersion: "1",
+      scoreDate: 1,
+      scores: [{ cve: "CVE-2024-1", epss: 0.5, percentile: 0.5 }],
+    });
     await put({ on: ["intel-changed", "exposure-imported"] });
     await goOn(30_000);
     expect(occurrencesOf(stage.house)).toEqual([]);

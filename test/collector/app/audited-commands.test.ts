@@ -21,6 +21,9 @@ const UNAUDITED: Partial<Record<CommandKind, string>> = {
   "agent-gone": "a session is no change; it is in the live stream",
   "checkpoint-held":
     "an agent's copy that is ours says nothing new; one that isn't is audited as checkpoint-contradicted",
+  "stage-feed": "rows of an edition that nothing counts yet; the update that puts it in force is audited",
+  "note-feed-try":
+    "a try that changed nothing; one that did is audited as the update, one that was refused as refused",
   "plan-scenario": "it changes nothing",
   "preview-schedule": "it changes nothing",
   "plan-campaign": "it changes nothing",
@@ -96,12 +99,40 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
     what: "import",
   },
   "update-kev": {
-    act: ({ house }) => house.execute("update-kev", { catalogVersion: "1", releasedAt: 1, entries: [] }),
+    act: ({ house }) =>
+      house.execute("update-kev", {
+        catalogVersion: "1",
+        releasedAt: 1,
+        entries: [{ cve: "CVE-2024-1", dateAdded: 1, dueAt: null, ransomware: false, name: "x" }],
+      }),
     what: "update-kev",
   },
   "update-epss": {
-    act: ({ house }) => house.execute("update-epss", { modelVersion: "1", scoreDate: 1, scores: [] }),
+    act: ({ house }) =>
+      house.execute("update-epss", {
+        modelVersion: "1",
+        scoreDate: 1,
+        scores: [{ cve: "CVE-2024-1", epss: 0.5, percentile: 0.5 }],
+      }),
     what: "update-epss",
+  },
+  "update-exploits": {
+    act: ({ house }) =>
+      house.execute("update-exploits", {
+        version: "1",
+        at: 1,
+        newestRowAt: null,
+        references: [{ cve: "CVE-2024-1", source: "exploit-db", url: "", at: null }],
+      }),
+    what: "update-exploits",
+  },
+  "set-requirements": {
+    act: ({ house }) =>
+      house.execute("set-requirements", {
+        assetId: house.rows<{ id: string }>("SELECT id FROM assets ORDER BY no LIMIT 1")[0]?.id ?? "",
+        requirements: { confidentiality: "high", integrity: "low", availability: "medium" },
+      }),
+    what: "set-requirements",
   },
   "run-scenario": {
     act: ({ house }) =>

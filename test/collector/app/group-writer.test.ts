@@ -160,3 +160,32 @@ describe("a poison frame", () => {
     expect(all.answers.get(0)).toMatchObject({ code: "try-later" });
   });
 });
+
+describe("what can wait", () => {
+  it("goes on slice by slice between those who can't, until nothing is left", async () => {
+    let left = 3;
+    const { writer, log } = open(undefined, {
+      goOn: () => {
+        log.push("slice");
+        left -= 1;
+        if (left === 2) writer.command(1, "urgent", {});
+        return left > 0;
+      },
+    });
+    writer.tick();
+    await writer.drained().then(() => undefined);
+    // It is in the store: it is not waited for when the process ends.
+    expect(log).toEqual(["slice", "tick", "begin urgent", "end urgent", "slice"]);
+  });
+
+  it("that fails is said, and left to the next tick", async () => {
+    const { writer, troubles } = open(undefined, {
+      goOn: () => {
+        throw new Error("full disk");
+      },
+    });
+    writer.tick();
+    await writer.drained();
+    expect(troubles).toEqual([expect.stringContaining("full disk")]);
+  });
+});

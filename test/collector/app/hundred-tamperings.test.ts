@@ -41,7 +41,10 @@ beforeAll(async () => {
   const { house } = stage;
   await validateIn(stage, openWorld);
   await house.tick();
-  await importInto(house, report([finding(), finding({ title: "Another", weakness: "another" })]));
+  await importInto(
+    house,
+    report([finding(), finding({ title: "Another", weakness: "another", exploits: ["Metasploit"] })]),
+  );
   house.pass(120_000);
   await house.tick();
   const { id } = exposureOf(house);
@@ -67,6 +70,12 @@ beforeAll(async () => {
     modelVersion: "1",
     scoreDate: 1,
     scores: ["CVE-2021-1", "CVE-2024-1"].map((cve) => ({ cve, epss: 0.5, percentile: 0.5 })),
+  });
+  await house.execute("update-exploits", {
+    version: "1",
+    at: 1,
+    newestRowAt: null,
+    references: [{ cve: "CVE-2021-1", source: "exploit-db", url: "", at: null }],
   });
   seedDoors(house.store.sqlite);
   house.pass(120_000);
@@ -146,6 +155,7 @@ function seedDoors(sqlite: Sqlite): void {
       VALUES ('cr-1', 1, 'd-1', '{}', 1, 'ada', 'bob', 'over', 'cancelled', 'by bob', 2, 'ok', 1);
     INSERT INTO campaign_nodes (campaign_run_no, place, node_id, state, run_no, started_at, tries, boots, outcome, ended_at, clean, clean_because)
       VALUES (1, 0, 'hop-1', 'done', (SELECT max(no) FROM runs), 1, 5, '{}', 'allowed', 2, 'ok', 'late');
+    INSERT INTO asset_requirements VALUES (1, 'high', 'low', 'medium', 1, 'ada');
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
   `);
 }
@@ -430,8 +440,18 @@ describe("a door that was cut past the program is named:", () => {
     ],
     [
       "a score of the day changed",
-      sql("UPDATE epss SET epss = 0 WHERE cve = (SELECT max(cve) FROM epss)"),
+      sql("UPDATE epss_scores SET epss = 0 WHERE cve = (SELECT max(cve) FROM epss_scores)"),
       "epss all: the catalogue is not the one that was put in force",
+    ],
+    [
+      "a reference to an exploit taken away",
+      sql("DELETE FROM exploits"),
+      "exploits all: the catalogue is not the one that was put in force",
+    ],
+    [
+      "what CISA asks for changed",
+      sql("UPDATE kev SET action = 'nothing'"),
+      "kev all: the catalogue is not the one that was put in force",
     ],
     [
       "a manifest changed",

@@ -42,7 +42,7 @@ describe("plumbline", () => {
     [["validate", "a", "--all"], "validate takes ids or --all, not both"],
     [["assign", "x"], "assign needs --owner NAME, or --nobody"],
     [["halt"], "required option '--reason <text>' not specified"],
-    [["intel", "update"], "intel update needs --kev, --epss or both"],
+    [["intel", "update"], "intel update needs --kev, --epss, --exploits or several of them"],
     [["intel", "update", "--kev", "http://kev.example/kev.json"], "feeds are fetched over https only"],
     [["export", "csv", "--json"], "export csv --json needs -o FILE"],
     [["collector", "--listen", "8443"], '--listen: "8443" is not HOST:PORT'],

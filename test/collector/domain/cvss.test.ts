@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_VECTOR_LENGTH, readCvss } from "../../../collector/domain/cvss.ts";
+import { readCvss } from "../../../collector/domain/cvss.ts";
+import { MAX_VECTOR_LENGTH } from "../../../collector/domain/cvss-vector.ts";
 
 type Sample = {
   readonly version: string;

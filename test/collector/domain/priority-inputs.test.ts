@@ -12,7 +12,7 @@ const check = (given: Partial<PriorityFacts>, name: string, expected: object) =>
 
 describe("assertedInputs()", () => {
   it("takes a KEV listing for active exploitation, whatever an exploit reference says", () => {
-    const given = { kev: listed(), exploitReference: false };
+    const given = { kev: listed(), exploits: [] };
     check(given, "Exploitation", { value: "active", source: "kev", at: day("2026-02-01") });
     check(given, "In KEV", { value: "yes", source: "kev", at: day("2026-02-01") });
   });
@@ -20,7 +20,6 @@ describe("assertedInputs()", () => {
   it("takes the first of several listings, and names them all", () => {
     const kev = {
       kind: "loaded",
-      catalogueAt: null,
       entries: [
         { cve: "CVE-2026-2", dateAdded: day("2026-02-20"), dueDate: day("2026-03-13"), ransomware: true },
         { cve: "CVE-2026-1", dateAdded: day("2026-02-10"), dueDate: null, ransomware: false },
@@ -34,12 +33,12 @@ describe("assertedInputs()", () => {
     });
   });
 
-  it("dates 'not listed' by the catalogue that does not list it", () => {
-    check({}, "In KEV", { value: "no", source: "kev", at: day("2026-02-28") });
+  it("says 'not listed' without a day, which is the catalogue's and the same for all", () => {
+    check({}, "In KEV", { value: "no", source: "kev", at: null });
   });
 
   it("knows nothing of exploitation while the catalogue was never loaded", () => {
-    const given = { kev: { kind: "not-loaded" }, exploitReference: true } as const;
+    const given = { kev: { kind: "not-loaded" }, exploits: [{ source: "exploit-db", at: null }] } as const;
     check(given, "In KEV", { value: "unknown" });
     check(given, "Exploitation", { value: "unknown" });
   });
@@ -53,11 +52,19 @@ describe("assertedInputs()", () => {
   });
 
   it.each([
-    [true, "public poc", "exploit reference"],
-    [false, "none", "exploit reference"],
-    [undefined, "none", "none"],
-  ])("takes an exploit reference of %s for %s", (exploitReference, value, source) => {
-    check({ exploitReference }, "Exploitation", { value, source });
+    [[{ source: "exploit-db", at: day("2026-01-05") }], "public poc", "exploit reference", day("2026-01-05")],
+    [[], "none", "exploit reference", null],
+    [undefined, "none", "none", null],
+  ] as const)("takes exploit references %j for %s", (exploits, value, source, at) => {
+    check({ exploits }, "Exploitation", { value, source, at });
+  });
+
+  it("names three sources of exploits, counts the rest, and takes the first day", () => {
+    const exploits = ["a", "b", "c", "d", "d"].map((source, i) => ({ source, at: day(`2026-01-0${9 - i}`) }));
+    check({ exploits }, "Exploitation", {
+      at: day("2026-01-05"),
+      note: "An exploit is named by a, b, c and 1 more",
+    });
   });
 
   it("shows EPSS with its model and lets it decide nothing", () => {

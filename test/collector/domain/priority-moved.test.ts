@@ -51,8 +51,8 @@ describe("whatMoved()", () => {
 
   it("leaves out changes that moved nothing", () => {
     check(
-      { observed: seenOpen(), exploitReference: false },
-      { observed: seenOpen(), exploitReference: true, criticality: 3, epss: [] },
+      { observed: seenOpen(), exploits: [] },
+      { observed: seenOpen(), exploits: [{ source: "exploit-db", at: null }], criticality: 3, epss: [] },
       [],
     );
   });
@@ -84,7 +84,12 @@ describe("whatMoved()", () => {
   });
 
   it("names all changes that moved the band only together", () => {
-    const calm = { observed: seenClosed(), criticality: 4, cvss: null, exploitReference: true } as const;
+    const calm = {
+      observed: seenClosed(),
+      criticality: 4,
+      cvss: null,
+      exploits: [{ source: "exploit-db", at: null }],
+    } as const;
     const observed = { ...seenClosed(), systemExposure: seenOpen().systemExposure };
     check(calm, { ...calm, observed, kev: listed() }, [
       { input: "Exploitation", moved: ["band"] },

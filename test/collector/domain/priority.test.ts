@@ -82,7 +82,7 @@ describe("prioritise(), for any facts", () => {
         fc.constant(facts().kev),
         days.map((dateAdded) => listed({ dateAdded })),
       ),
-      exploitReference: fc.constantFrom(true, false, undefined),
+      exploits: fc.constantFrom([{ source: "exploit-db", at: null }], [], undefined),
       cvss: fc.constantFrom(facts().cvss, null, {
         version: "2.0",
         vector: "AV:L/AC:H/Au:S/C:P/I:N/A:N",

@@ -216,6 +216,11 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "POST /imports": () => ({ body: Buffer.from("a report nobody sent before") }),
   "POST /intel/kev": () => ({ body: Buffer.from("kev") }),
   "POST /intel/epss": () => ({ body: Buffer.from("epss") }),
+  "POST /intel/exploits": () => ({ body: Buffer.from("exploits") }),
+  "POST /assets/{id}/requirements": () => ({
+    path: `/assets/${people.house.rows<{ id: string }>("SELECT id FROM assets ORDER BY no LIMIT 1")[0]?.id}/requirements`,
+    body: { confidentiality: "high", integrity: "high", availability: "low" },
+  }),
   "POST /halt": () => ({ body: { reason: "for the test" } }),
   "POST /resume": () => ({ body: {} }),
   "POST /rebuild": () => ({ body: {} }),

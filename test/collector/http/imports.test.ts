@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kevFile, kevFileEntry } from "../../support/feeds.ts";
 import { openPeople, type People } from "../../support/people.ts";
 import { NOW } from "../../support/seed.ts";
 
@@ -90,26 +91,9 @@ describe("imports", () => {
 
 describe("exploit intelligence", () => {
   it("turns days into instants for the writer", async () => {
-    const fed = await openPeople(
-      {},
-      {
-        readKev: () => ({
-          catalogVersion: "2026.11.19",
-          dateReleased: "2026-11-19T12:00:00Z",
-          entries: [
-            {
-              cve: "CVE-2024-1234",
-              dateAdded: "2024-05-01",
-              dueDate: "2024-05-22",
-              ransomware: "known",
-              name: "A flaw",
-            },
-          ],
-        }),
-      },
-    );
+    const fed = await openPeople({}, { readKev: () => kevFile({ entries: [kevFileEntry()] }) });
     await fed.ask("operator", "POST /intel/kev", bytes(1));
-    expect(fed.commands.at(-1)).toMatchObject({
+    expect(fed.commands.find(({ kind }) => kind === "update-kev")).toMatchObject({
       kind: "update-kev",
       request: {
         entries: [
@@ -127,7 +111,7 @@ describe("exploit intelligence", () => {
 
   it("dates scores that name no day by the day they came", async () => {
     await people.ask("operator", "POST /intel/epss", bytes(1));
-    expect(last()).toMatchObject({
+    expect(people.commands.findLast(({ kind }) => kind === "update-epss")).toMatchObject({
       kind: "update-epss",
       request: { modelVersion: "unknown", scoreDate: NOW },
     });
@@ -140,12 +124,40 @@ describe("exploit intelligence", () => {
       due_at: null,
       ransomware: 1,
       name: "A flaw",
+      vendor: "Acme",
+      product: "Pump",
+      cwes: '["CWE-79"]',
+      notes: "https://example.org",
+      action: "Update",
     });
-    await people.seed.insert("epss", { cve: "CVE-2024-1234", epss: 0.5, percentile: 0.9 });
+    const edition = (no: number, version: string) => ({ no, version, at: NOW, entries: 1, sha256: "" });
+    await people.seed.insert("meta", {
+      key: "epss",
+      value: JSON.stringify({ version: "v5", at: NOW, editions: [edition(2, "v5"), edition(1, "v4")] }),
+    });
+    await people.seed.insert("epss_scores", { edition: 1, cve: "CVE-2024-1234", epss: 0.5, percentile: 0.9 });
     expect((await people.ask("viewer", "GET /intel/cve-2024-1234")).body).toEqual({
       cve: "CVE-2024-1234",
-      kev: { dateAdded: "2026-11-20T12:00:00.000Z", due: null, ransomware: "known", name: "A flaw" },
-      epss: { epss: 0.5, percentile: 0.9 },
+      kev: {
+        dateAdded: "2026-11-20T12:00:00.000Z",
+        due: null,
+        ransomware: "known",
+        name: "A flaw",
+        vendor: "Acme",
+        product: "Pump",
+        cwes: ["CWE-79"],
+        notes: "https://example.org",
+        action: "Update",
+      },
+      kevLoaded: false,
+      epss: {
+        epss: 0.5,
+        percentile: 0.9,
+        modelVersion: "v4",
+        scoreDate: "2026-11-20T12:00:00.000Z",
+        note: expect.stringContaining("no trend"),
+      },
+      exploits: [],
     });
     expect((await people.ask("viewer", "GET /intel/CVE-2000-0001")).body).toMatchObject({
       kev: null,

@@ -28,6 +28,7 @@ const MAKES_STALE: Readonly<Record<Kind, readonly string[]>> = {
   "agent-revoked": FLEET,
   "agent-frozen": FLEET,
   imported: [...EXPOSURE, "assets"],
+  "intel-changed": [...EXPOSURE, "exposure"],
   halted: [...FLEET, "halt", "runs"],
   resumed: [...FLEET, "halt", "runs"],
   "campaign-changed": ["campaign-runs"],
