@@ -199,7 +199,7 @@ async function proposeForAsset(
     const endpoint = await exposureEndpoint(deps, asset, exposure);
     if (endpoint !== undefined)
       await proposeFor(deps, { no: exposure.no, assetNo: asset.no }, endpoint, segments, now);
-    else await proposePresenceFor(deps, exposure.no, undefined, segments, now);
+    else await proposePresenceFor(deps, exposure.no, async () => undefined, segments, now);
   }
 }
 

@@ -236,7 +236,7 @@ async function takeIn(deps: ImportDeps, { found, counts, importNo, segments, now
   const endpoint = await exposureEndpoint(deps, asset, placeOf(found));
   if (endpoint !== undefined)
     await proposeFor(deps, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
-  else await proposePresenceFor(deps, exposureNo, undefined, segments, now);
+  else await proposePresenceFor(deps, exposureNo, async () => undefined, segments, now);
   await hearExploits(deps, { exposureNo, importNo, now, exploits: found.exploits ?? [] });
   deps.settleExposure(exposureNo);
 }

@@ -19,9 +19,11 @@ export async function proposeAgain(deps: ProposeAgainDeps, now: number): Promise
   const segments = await deps.inventory.segments();
   let added = 0;
   for (const { exposureNo, endpointNo } of deps.presence.withoutPresence()) {
-    const facts = endpointNo === null ? undefined : await deps.inventory.endpoint(endpointNo);
-    const endpoint = facts === undefined || endpointNo === null ? undefined : { ...facts, no: endpointNo };
-    added += await proposePresenceFor(deps, exposureNo, endpoint, segments, now);
+    const endpointOf = async () => {
+      const facts = endpointNo === null ? undefined : await deps.inventory.endpoint(endpointNo);
+      return facts === undefined || endpointNo === null ? undefined : { ...facts, no: endpointNo };
+    };
+    added += await proposePresenceFor(deps, exposureNo, endpointOf, segments, now);
   }
   return added;
 }

@@ -54,5 +54,5 @@ export async function proposeFor(
     deps.foldClaim(claimNo);
     added += 1;
   }
-  return added + (await proposePresenceFor(deps, exposure.no, endpoint, segments, now));
+  return added + (await proposePresenceFor(deps, exposure.no, async () => endpoint, segments, now));
 }

@@ -1,8 +1,10 @@
 import { id } from "../../proto/ids.ts";
 import { dataOf, type Untrusted } from "../../proto/untrusted.ts";
 import type { EndpointFacts, Segment } from "../domain/asset.ts";
-import { type ProposedPresence, proposePresence } from "../domain/presence-proposal.ts";
+import { isKnownWeakness, type ProposedPresence, proposePresence } from "../domain/presence-proposal.ts";
 import { givenText, hostQuestionOf, questionOf } from "../domain/question.ts";
+
+type EndpointRow = EndpointFacts & { readonly no: number };
 
 export type ProposePresenceDeps = {
   readonly claims: {
@@ -40,25 +42,23 @@ export type ProposePresenceDeps = {
 };
 
 /**
- * Gives an exposure the claims that its weakness is there, as far as it doesn't have them; how many were new. Who reads
+ * Gives an exposure the claims that its weakness is there, as far as it doesn't have them; how many were new. Its endpoint
+ * is looked up only where the table knows the weakness. Who reads
  * them is told apart by their question: it begins with the scenario's name, that of reaching an endpoint with `reach`.
  */
 export async function proposePresenceFor(
   deps: ProposePresenceDeps,
   exposureNo: number,
-  endpoint: (EndpointFacts & { readonly no: number }) | undefined,
+  endpointOf: () => Promise<EndpointRow | undefined>,
   segments: readonly Segment[],
   now: number,
 ): Promise<number> {
-  const exposure = deps.presence.presenceOf(exposureNo);
-  if (exposure === undefined) return 0;
-  const sightings = deps.presence.sightingsOf(exposureNo);
-  const { weakness, title, component, asset, assetNo, assetSegment } = exposure;
-  const formats = new Set(sightings.map(({ format }) => format));
+  const said = whatIsSaid(deps, exposureNo);
+  if (said === undefined || !isKnownWeakness(said.facts)) return 0;
+  const { facts, asset, assetNo, assetSegment } = said;
+  const endpoint = await endpointOf();
   const proposed = proposePresence({
-    marks: [...formats].map((format) => ({ format, weakness, title: dataOf(title) })),
-    component: component === null ? undefined : dataOf(component),
-    evidence: sightings.flatMap(({ evidence }) => JSON.parse(evidence) as string[]),
+    ...facts,
     endpoint,
     assetSegment: assetSegment === null ? undefined : id(assetSegment),
     agentSegments: deps.presence.agentsOn(asset).map((segment) => id(segment)),
@@ -83,6 +83,21 @@ export async function proposePresenceFor(
     added += 1;
   }
   return added;
+}
+
+/** What reports say of the weakness, as far as the table looks at it. */
+function whatIsSaid({ presence }: ProposePresenceDeps, exposureNo: number) {
+  const exposure = presence.presenceOf(exposureNo);
+  if (exposure === undefined) return undefined;
+  const { weakness, title, component, ...place } = exposure;
+  const sightings = presence.sightingsOf(exposureNo);
+  const formats = new Set(sightings.map(({ format }) => format));
+  const facts = {
+    marks: [...formats].map((format) => ({ format, weakness, title: dataOf(title) })),
+    component: component === null ? undefined : dataOf(component),
+    evidence: sightings.flatMap(({ evidence }) => JSON.parse(evidence) as string[]),
+  };
+  return { facts, ...place };
 }
 
 function askedOf({ at, scenarioId, segment, given }: ProposedPresence, assetNo: number, endpointNo?: number) {

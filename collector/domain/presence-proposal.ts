@@ -26,6 +26,14 @@ export type PresenceFacts = {
   readonly segments: readonly Segment[];
 };
 
+/** Whether the table knows any test for it, wherever it is: a cheap look before anything else is looked up. */
+export const isKnownWeakness = ({
+  marks,
+  component,
+  evidence,
+}: Pick<PresenceFacts, "marks" | "component" | "evidence">): boolean =>
+  testsOf(marks).length > 0 || packageFix(component, evidence) !== undefined;
+
 /**
  * The claims that say whether a weakness is there, and from where. An endpoint is asked from each segment that threats
  * come from, and from the asset's own, where nothing stands between. A host is asked by agents that live on it; without
