@@ -38,6 +38,7 @@ import { sealer } from "./sealer.ts";
 import { openSpool, SPOOL_LIMITS, type SpoolLimits } from "./spool.ts";
 import { showLoss } from "./spool-recovery.ts";
 import { STATUS_EVERY_MS, type Status, writeStatus } from "./status.ts";
+import { tellSurroundings } from "./tell-surroundings.ts";
 import type { Timepiece } from "./timepiece.ts";
 import { AGENT_VERSION } from "./version.ts";
 import { within } from "./within.ts";
@@ -268,16 +269,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
   halt.start();
   keeping.start();
-  const reporting = setInterval(() => void report(), STATUS_EVERY_MS);
-  const rechecking = setInterval(jobs.recheck, RECHECK_MS);
+  const timers = [setInterval(() => void report(), STATUS_EVERY_MS), setInterval(jobs.recheck, RECHECK_MS)];
+  timers.push(tellSurroundings({ rules: rules.current, time, halt, collector }));
   collector.start();
   await report();
   log.info({ agentId: identity.agentId, segment: identity.segment, at: toIso(time.wall()) }, "agent started");
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    clearInterval(reporting);
-    clearInterval(rechecking);
+    for (const timer of timers) clearInterval(timer);
     halt.stop();
     keeping.stop();
     rules.stop();

@@ -3,6 +3,7 @@ import {
   type Permission,
   permits,
   permitsSender,
+  permitsTelling,
   type RulesOfEngagement,
   type WitnessEntry,
   witnessEntry,
@@ -14,6 +15,7 @@ import { asksForPath, OUTGOING_KINDS } from "../proto/step.ts";
 import { type Target, targetIn } from "../proto/target.ts";
 import { type Instant, toIso } from "../proto/time.ts";
 import { openWindow, showWindow } from "../proto/windows.ts";
+import { SURROUNDINGS_KINDS, SURROUNDINGS_READS, type SurroundingsKind } from "../proto/wire-surroundings.ts";
 import { CommandRefused } from "./refusal.ts";
 
 /** What `policy explain` was asked. `sender` and `bytes` are of a witness. */
@@ -41,6 +43,8 @@ const WITNESS_BYTES = 512;
 /** Asks the rules what they would say. Throws `CommandRefused` (2) for a question that can't be asked. */
 export function explain(rules: RulesOfEngagement, question: Question, at: Instant): Explanation {
   const { action, tier, sender } = question;
+  const telling = SURROUNDINGS_KINDS.find((kind) => kind === action);
+  if (telling !== undefined) return explainTelling(rules, telling, at);
   const act = actFor(question);
   const permission = withSender(rules, act, sender, permittedFor(rules, permits(rules, act, tier, at)));
   const from = sender === undefined ? "" : ` for ${sender}`;
@@ -57,6 +61,20 @@ export function explain(rules: RulesOfEngagement, question: Question, at: Instan
     because,
     sentence,
     details: [...details, ...bounds],
+  };
+}
+
+/** What an agent tells of its surroundings is no step of a scenario: it needs no publisher. */
+function explainTelling(rules: RulesOfEngagement, kind: SurroundingsKind, at: Instant): Explanation {
+  const granted = permitsTelling(rules, kind, at);
+  const isListed = rules.host.includes(kind);
+  const because = granted ? "" : isListed ? "outside-windows" : "host-view-not-listed";
+  return {
+    granted,
+    rule: "host",
+    because,
+    sentence: granted ? `${kind}: allowed by host` : `${kind}: refused by host (${because})`,
+    details: [...timeDetails(rules, at), `tells the collector ${SURROUNDINGS_READS[kind]}`],
   };
 }
 

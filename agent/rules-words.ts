@@ -1,3 +1,4 @@
+import type { RulesOfEngagement } from "../proto/engagement.ts";
 import type { SandboxRules } from "../proto/sandbox.ts";
 import type { Log } from "./log.ts";
 import { problemOf, type RulesReading } from "./rules.ts";
@@ -28,3 +29,7 @@ export function tellOf(reading: RulesReading, log: Log): void {
 /** What room they give in the sandbox; none where there are no rules. */
 export const sandboxOf = (reading: RulesReading): SandboxRules | undefined =>
   reading.kind === "in-force" ? reading.rules.sandbox : undefined;
+
+/** The rules that are in force; undefined where there are none. */
+export const rulesIn = (reading: RulesReading): RulesOfEngagement | undefined =>
+  reading.kind === "in-force" ? reading.rules : undefined;

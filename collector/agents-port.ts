@@ -97,6 +97,8 @@ export async function openAgentsPort(
         halted.set(agentId, isHalted);
         tell(writer.execute("agent-halted", { agentId, halted: isHalted }));
       },
+      onSurroundings: (agentId, { interfaces, neighbours, peers }) =>
+        tell(writer.execute("agent-surroundings", { agentId, interfaces, neighbours, peers })),
       onLive: ({ agentId, hello }) => void halted.set(agentId, hello.halted),
       onSilent: (agentId, why) => tell(writer.execute("agent-gone", { agentId, why })),
       onCloneSuspicion: (suspicion) => log.warn({ ...suspicion }, "two processes claim to be one agent"),

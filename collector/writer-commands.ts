@@ -29,10 +29,12 @@ import { renewCertificate } from "./app/renew-certificate.ts";
 import { cancelRun, claimFix, requestRetest, validateExposures } from "./app/request-runs.ts";
 import { finishAuthority, type RollDeps, rollAuthority } from "./app/roll-authority.ts";
 import { planScenario, runScenario } from "./app/run-scenario.ts";
+import { apartExposure, sameExposures } from "./app/same-exposures.ts";
 import type { scenarioReader } from "./app/scenario-reader.ts";
 import { deleteSchedule, pauseSchedule, putSchedule, resumeSchedule } from "./app/schedules.ts";
 import * as factors from "./app/second-factor-commands.ts";
 import type { SettleExposureDeps } from "./app/settle-exposure.ts";
+import { withdrawImport } from "./app/withdraw-import.ts";
 import type { Band } from "./domain/band.ts";
 import type { BootTrace } from "./domain/clone.ts";
 import type { ClosurePolicy } from "./domain/closure-policy.ts";
@@ -47,17 +49,20 @@ import type { declarationPath } from "./store/declaration-path.ts";
 import { exposureStore } from "./store/exposures.ts";
 import { fleetStore } from "./store/fleet.ts";
 import type { freezing } from "./store/freezing.ts";
-import { inventoryStore } from "./store/inventory.ts";
 import { logCheckStore } from "./store/log-checks.ts";
 import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
 import { presencePath } from "./store/presence-path.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
+import { sightingPath } from "./store/sighting-path.ts";
 import type { trail as trailOf } from "./store/trail.ts";
+import { withdrawalPath } from "./store/withdrawal-path.ts";
+import { assetHandlers, assetStores, rehearsing } from "./writer-assets.ts";
 import { declarationHandlers, declarationParts, thenDeclared } from "./writer-declarations.ts";
 import { type IntelParts, intelHandlers } from "./writer-intel.ts";
 import { scheduleParts } from "./writer-schedules.ts";
+import { scopeHandlers, scopeParts, thenScoped } from "./writer-scopes.ts";
 
 export type WriterMeans = {
   readonly store: Store;
@@ -99,6 +104,7 @@ type Shared = {
     Pick<ReturnType<typeof declarationPath>, "controls" | "bypasses">;
   readonly checkpoints: Checkpoints;
   readonly refusals: Refusals;
+  readonly vantages: Parameters<typeof rehearsing>[0]["vantages"];
   readonly vantagesChanged: () => void;
   readonly intelParts: IntelParts;
 };
@@ -111,8 +117,10 @@ export function commandParts(shared: Shared) {
   const stores = {
     bundles: bundleStore(db),
     fleet: fleetStore(db),
-    inventory: inventoryStore(db),
+    inventory: assetStores(db),
     exposures: exposureStore(db),
+    sightings: sightingPath(means.store.sqlite),
+    withdrawals: withdrawalPath(means.store.sqlite),
     claims: claimStore(db),
     presence: presencePath(means.store.sqlite),
     people: peopleStore(db),
@@ -130,12 +138,15 @@ export function commandParts(shared: Shared) {
       for (const exposureNo of shared.settle.awaiting(claimNo)) settleOne(exposureNo);
     },
     liveAgents: () =>
-      [...present.values()].filter((agent) => !agent.isHalted && !isHalted(haltedScopes, agent)),
+      [...present.values()]
+        .filter((agent) => !agent.isHalted && !isHalted(haltedScopes, agent))
+        .map((agent) => ({ ...agent, asset: shared.settle.assetLabelled(agent.asset) })),
   };
   return {
     ...stores,
     retests,
     ...declarationParts(means.store),
+    ...scopeParts(means.store),
     declared: shared.declared,
     settle: shared.settle,
     ...scheduleParts({ ...shared, sqlite: means.store.sqlite, trouble: means.trouble }),
@@ -165,6 +176,7 @@ export function commandParts(shared: Shared) {
     settleAwaiting: retests.settleAwaiting,
     settleExposure: settleOne,
     foldClaim: shared.foldClaim,
+    rehearse: rehearsing({ ...shared, sqlite: means.store.sqlite }),
     concludeWithout: shared.concludeWithout,
     callOff: shared.callOff,
     policy: shared.settleExposureDeps.policy,
@@ -212,9 +224,11 @@ export const handlers: {
   "checkpoint-held": checkpointHeld,
   "note-refusal": noteRefusal,
   "note-log-check": noteLogCheck,
-  "apply-inventory": thenDeclared(applyInventory),
+  "apply-inventory": thenScoped(thenDeclared(applyInventory)),
+  ...assetHandlers,
   import: thenDeclared(importReport),
   ...declarationHandlers,
+  ...scopeHandlers,
   "run-scenario": runScenario,
   "plan-scenario": planScenario,
   ...intelHandlers,
@@ -223,6 +237,9 @@ export const handlers: {
   retest: requestRetest,
   assign: people.assign,
   "cancel-run": cancelRun,
+  "same-exposures": sameExposures,
+  "withdraw-import": withdrawImport,
+  "apart-exposure": apartExposure,
   "publish-bundle": publishBundle,
   halt,
   resume,

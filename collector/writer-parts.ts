@@ -169,6 +169,7 @@ export function writerParts(means: WriterMeans) {
     settleExposureDeps,
     settle,
     declared,
+    vantages,
     vantagesChanged: vantages.changed,
     intelParts: intelligence,
   });

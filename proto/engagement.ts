@@ -16,6 +16,7 @@ import { type KindWithPath, OUTGOING_KINDS, STEP_LIMITS, type Step } from "./ste
 import { showTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import { MAX_WINDOWS, openWindow, windowSchema } from "./windows.ts";
+import { SURROUNDINGS_KINDS, type SurroundingsKind } from "./wire-surroundings.ts";
 import { workLimitsSchema } from "./work-limits.ts";
 
 /**
@@ -118,8 +119,10 @@ export const rulesSchema = z.strictObject({
     )
     .max(RULES_LIMITS.entries)
     .default([]),
-  /** Views of the agent's own host that it may report, and what it may do in its own sandbox there. */
-  host: z.array(z.enum(["socket-table", "eicar-serve", ...HOST_KINDS, ...SANDBOX_KINDS])).default([]),
+  /** Views of the agent's own host and of its surroundings that it may report, and what it may do in its own sandbox there. */
+  host: z
+    .array(z.enum(["socket-table", "eicar-serve", ...HOST_KINDS, ...SANDBOX_KINDS, ...SURROUNDINGS_KINDS]))
+    .default([]),
   /** The room of that sandbox; without it nothing is written. */
   sandbox: sandboxRulesSchema.optional(),
   limits: workLimitsSchema.prefault({}),
@@ -266,6 +269,10 @@ function permitsWriting(rules: RulesOfEngagement, act: Writing): Permission {
     ? { granted: true, rule: "host" }
     : permitsProbe(rules, act.kind, act.target);
 }
+/** May the agent tell its collector of its surroundings, now? The same times bind it as any look at the host. */
+export const permitsTelling = (rules: RulesOfEngagement, kind: SurroundingsKind, at: Instant): boolean =>
+  rules.host.includes(kind) && permits(rules, { kind: "self-check" }, 0, at).granted;
+
 /** Each kind of look is listed by its name. */
 const permitsLook = (rules: RulesOfEngagement, kind: RulesOfEngagement["host"][number]): Permission =>
   rules.host.includes(kind) ? { granted: true, rule: "host" } : no("host", "host-view-not-listed");

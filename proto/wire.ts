@@ -4,6 +4,7 @@ import type { Batch } from "./observation.ts";
 import { type Instant, instant } from "./time.ts";
 import { readBatch, writeBatch } from "./wire-batch.ts";
 import { type IdentityMessage, MAX_PEM, readIdentityMessage } from "./wire-identity.ts";
+import { readSurroundings, type Surroundings } from "./wire-surroundings.ts";
 import type { JobLimits } from "./work-limits.ts";
 
 /** A websocket message larger than this ends the session (1009). */
@@ -97,6 +98,7 @@ export type Message =
   | Ack
   | Heartbeat
   | Dismissal
+  | Surroundings
   | IdentityMessage;
 
 /** The peer sent something that is not a message of this link. Ends the session; never anything more. */
@@ -177,6 +179,7 @@ export function decode(frame: Uint8Array): Message | Unknown {
         code: boundedText(dismissal.code, 64),
         sentence: boundedText(dismissal.sentence, 500),
       };
+    if (envelope.surroundings) return readSurroundings(envelope.surroundings);
     return readIdentityMessage(envelope) ?? { kind: "unknown" };
   });
 }

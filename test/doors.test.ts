@@ -8,6 +8,7 @@ import { parseRules, readRules } from "../agent/rules.ts";
 import { verifyEvidence } from "../collector/app/verify-evidence.ts";
 import { MAX_DECLARATION_FILE_BYTES } from "../collector/cli/declarations.ts";
 import { MAX_SCHEDULE_FILE_BYTES } from "../collector/cli/schedule-options.ts";
+import { MAX_SCOPE_FILE_BYTES } from "../collector/cli/scope.ts";
 import { MAX_EVENT_CHARS, sentEvents } from "../collector/cli/sse.ts";
 import { CAMPAIGN_LIMITS } from "../collector/domain/campaign.ts";
 import type { Gateway } from "../collector/gateway/listener.ts";
@@ -362,6 +363,11 @@ const DOORS: Readonly<Record<string, readonly Beyond[]>> = {
       limit: "MAX_SCHEDULE_FILE_BYTES",
       try: () => command("schedule", "create", "-f", file("t.yaml", " ".repeat(MAX_SCHEDULE_FILE_BYTES + 1))),
       refused: /^2 .*the most is 8388608/,
+    },
+    {
+      limit: "MAX_SCOPE_FILE_BYTES",
+      try: () => command("scope", "apply", "-f", file("s.yaml", " ".repeat(MAX_SCOPE_FILE_BYTES + 1))),
+      refused: /^2 .*the most is 2097152/,
     },
     {
       limit: "MAX_DECLARATION_FILE_BYTES",

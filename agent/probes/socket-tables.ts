@@ -16,6 +16,9 @@ export async function readSocketTables(): Promise<readonly string[]> {
   return [four, six];
 }
 
+/** The kernel's table of IPv4 neighbours, as text. Rejects where there is none. */
+export const readNeighbourTable = (): Promise<string> => readBounded("/proc/net/arp");
+
 /** What the host's kernel says of its network as a whole, readable by everybody. */
 export type HostNetwork = {
   /** Its counters, as `kernel-counters.ts` reads them; empty where there are none. */

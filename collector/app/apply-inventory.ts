@@ -1,40 +1,30 @@
-import { plainAddress } from "../../proto/address.ts";
 import { Fault } from "../../proto/fault.ts";
 import { id } from "../../proto/ids.ts";
-import type { Asset, EndpointFacts, Segment } from "../domain/asset.ts";
-import { segmentOf } from "../domain/asset-segment.ts";
-import { scenarioFor } from "../domain/claim-proposal.ts";
+import type { Asset, Segment } from "../domain/asset.ts";
+import { overlapsOf, segmentOf } from "../domain/asset-segment.ts";
 import type { InventoryDocument } from "../domain/inventory.ts";
-import type { AuditEntry } from "../domain/trail.ts";
+import { type ApplyRulesDeps, applyIdentityRules } from "./apply-identity-rules.ts";
 import type { Commands } from "./command.ts";
-import { type ExposureEndpointDeps, exposureEndpoint, type ReportedPlace } from "./exposure-endpoint.ts";
-import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
-import { proposePresenceFor } from "./propose-presence.ts";
+import { type Change, type DeclareAssetDeps, declareAsset, proposeForAsset } from "./declare-asset.ts";
+import { type RecogniseDeps, recognising } from "./recognise-assets.ts";
 
 type AssetRow = Asset & { readonly no: number };
 type DeclaredAsset = InventoryDocument["assets"][number];
 
-export type InventoryDeps = ProposeDeps & {
-  readonly inventory: ExposureEndpointDeps["inventory"] & {
-    segments(): Promise<readonly Segment[]>;
-    putSegment(segment: Segment): Promise<unknown>;
-    assetByKey(keys: readonly string[]): Promise<AssetRow | undefined>;
-    addAsset(asset: Asset, at: number): Promise<number>;
-    updateAsset(no: number, asset: Asset): Promise<unknown>;
-    addKeys(assetNo: number, keys: readonly string[]): Promise<void>;
-    assets(): Promise<readonly AssetRow[]>;
+export type InventoryDeps = DeclareAssetDeps &
+  ApplyRulesDeps & {
+    readonly inventory: RecogniseDeps["inventory"] & {
+      segments(): Promise<readonly Segment[]>;
+      putSegment(segment: Segment): Promise<unknown>;
+      assets(): Promise<readonly AssetRow[]>;
+      givenSegments(): Promise<ReadonlyMap<number, { readonly segment: string }>>;
+    };
+    readonly exposures: { all(): Promise<readonly number[]> };
+    readonly vantagesChanged: () => void;
   };
-  readonly claims: ProposeDeps["claims"] & {
-    retarget(endpointNo: number, scenarioId: string): Promise<unknown>;
-  };
-  readonly exposures: {
-    all(): Promise<readonly number[]>;
-    ofAsset(assetNo: number): Promise<readonly (ReportedPlace & { no: number })[]>;
-  };
-  readonly settleExposure: (exposureNo: number) => void;
-  readonly vantagesChanged: () => void;
-  readonly trail: { audit(entry: AuditEntry): void };
-};
+
+/** Sentences about what follows from a document; the rest are counted. */
+const MAX_NOTES = 50;
 
 /** Makes the inventory say what the document says; what the document doesn't name stays as it is. */
 export async function applyInventory(
@@ -42,32 +32,52 @@ export async function applyInventory(
   request: Commands["apply-inventory"]["request"],
   now: number,
 ): Promise<Commands["apply-inventory"]["reply"]> {
-  const { document } = request;
+  return request.dryRun === true ? deps.rehearse(() => apply(deps, request, now)) : apply(deps, request, now);
+}
+
+async function apply(
+  deps: InventoryDeps,
+  request: Commands["apply-inventory"]["request"],
+  now: number,
+): Promise<Commands["apply-inventory"]["reply"]> {
+  const { document, user } = request;
   const tally = { created: 0, changed: 0, unchanged: 0 };
+  const stood = await deps.inventory.segments();
   for (const declared of document.segments) tally[await putSegment(deps, declared)] += 1;
   const segments = await deps.inventory.segments();
   const haveSegmentsMoved = tally.created + tally.changed > 0;
+  const ruled = await applyIdentityRules(deps, document.identity ?? [], request, now);
+  for (const change of ruled.changes) tally[change] += 1;
+  const how = await recognising(deps, segments);
   for (const declared of document.assets) {
     checkSegments(declared, segments);
-    tally[await putAsset(deps, declared, segments, now)] += 1;
+    tally[await declareAsset(deps, declared, { by: user, now, how })] += 1;
   }
-  if (haveSegmentsMoved) await placeKnown(deps, segments, now);
+  const notes = [...ruled.notes];
+  if (haveSegmentsMoved) {
+    notes.push(...(await placeKnown(deps, stood, segments, now)));
+    const known = new Set(overlapsOf(stood));
+    notes.push(...overlapsOf(segments).filter((sentence) => !known.has(sentence)));
+  }
   if (tally.created + tally.changed > 0) {
     deps.vantagesChanged();
     for (const exposureNo of await deps.exposures.all()) deps.settleExposure(exposureNo);
     deps.trail.audit({
       at: now,
-      who: request.user,
+      who: user,
       what: "apply-inventory",
       subject: "inventory",
       from: request.from,
       body: { ...tally, segments: document.segments.map(({ name }) => name), assets: document.assets.length },
     });
   }
-  return tally;
+  return notes.length === 0 ? tally : { ...tally, notes: bounded(notes) };
 }
 
-type Change = "created" | "changed" | "unchanged";
+const bounded = (notes: readonly string[]): readonly string[] =>
+  notes.length <= MAX_NOTES
+    ? notes
+    : [...notes.slice(0, MAX_NOTES), `${notes.length - MAX_NOTES} more such sentences`];
 
 async function putSegment(
   deps: InventoryDeps,
@@ -87,7 +97,7 @@ async function putSegment(
 
 function checkSegments(declared: DeclaredAsset, segments: readonly Segment[]): void {
   const named = [
-    declared.segment,
+    declared.segment ?? undefined,
     ...declared.endpoints.flatMap(({ mustAllow, reachedAs }) => [...mustAllow, ...Object.keys(reachedAs)]),
   ];
   const unknown = named.find(
@@ -103,105 +113,31 @@ function checkSegments(declared: DeclaredAsset, segments: readonly Segment[]): v
   );
 }
 
-async function putAsset(
+/**
+ * Who stands where its addresses put it moves with the blocks; whoever was put somewhere by a person stays. What
+ * reports brought before its segment was declared finds its place now, and every exposure its claims from new segments.
+ */
+async function placeKnown(
   deps: InventoryDeps,
-  declared: DeclaredAsset,
+  stood: readonly Segment[],
   segments: readonly Segment[],
   now: number,
-): Promise<Change> {
-  const before =
-    (await deps.inventory.assetByKey([declared.name])) ??
-    (await deps.inventory.assetByKey(declared.addresses));
-  const addresses = declared.addresses.length > 0 ? declared.addresses : (before?.addresses ?? []);
-  const asset: Asset = {
-    id: before?.id ?? id(deps.newId()),
-    name: declared.name,
-    addresses,
-    segment:
-      declared.segment === undefined
-        ? (before?.segment ?? segmentOf(addresses, segments))
-        : id(declared.segment),
-    owner: declared.owner ?? before?.owner,
-    service: declared.service ?? before?.service,
-    criticality: declared.criticality ?? before?.criticality,
-  };
-  const assetNo = before?.no ?? (await deps.inventory.addAsset(asset, now));
-  const { no: _, ...known } = before ?? { no: 0 };
-  const isChanged = before !== undefined && JSON.stringify(sorted(known)) !== JSON.stringify(sorted(asset));
-  if (isChanged) await deps.inventory.updateAsset(assetNo, asset);
-  await deps.inventory.addKeys(assetNo, [asset.name, ...addresses]);
-  let endpointsChanged = false;
-  for (const endpoint of declared.endpoints) {
-    if (await putEndpoint(deps, declared, { no: assetNo, ...asset }, endpoint)) endpointsChanged = true;
-  }
-  await proposeForAsset(deps, { no: assetNo, addresses }, segments, now);
-  if (before === undefined) return "created";
-  return isChanged || endpointsChanged ? "changed" : "unchanged";
-}
-
-async function putEndpoint(
-  deps: InventoryDeps,
-  declared: DeclaredAsset,
-  asset: AssetRow,
-  given: DeclaredAsset["endpoints"][number],
-): Promise<boolean> {
-  const host = plainAddress(given.address ?? asset.addresses[0] ?? "");
-  if (host === undefined) {
-    throw new Fault(
-      "bad-request",
-      `Asset "${declared.name}" has an endpoint on port ${given.port} but no address`,
-      { field: "assets" },
-    );
-  }
-  const facts: EndpointFacts = {
-    transport: given.transport,
-    host,
-    port: given.port,
-    speaks: given.speaks,
-    reachedAs: given.reachedAs,
-    isCanary: given.canary,
-    mustAllow: given.mustAllow,
-    serverName: given.serverName,
-    path: given.path,
-  };
-  const before = await deps.inventory.endpointAt(asset.no, facts.transport, facts.host, facts.port);
-  const isSame =
-    before !== undefined &&
-    Object.entries(facts).every(
-      ([key, value]) => JSON.stringify(before[key as keyof EndpointFacts]) === JSON.stringify(value),
-    );
-  if (isSame) return false;
-  const endpointNo = await deps.inventory.putEndpoint(asset.no, facts);
-  // What it speaks was a guess, or has changed: the claims ask in its own words from now on.
-  if (before !== undefined && before.speaks !== facts.speaks)
-    await deps.claims.retarget(endpointNo, scenarioFor(facts));
-  return true;
-}
-
-/** What reports brought before its segment was declared finds its place now, and every exposure its claims from new segments. */
-async function placeKnown(deps: InventoryDeps, segments: readonly Segment[], now: number): Promise<void> {
+): Promise<readonly string[]> {
+  const given = await deps.inventory.givenSegments();
+  const notes: string[] = [];
   for (const asset of await deps.inventory.assets()) {
-    const segment = asset.segment ?? segmentOf(asset.addresses, segments);
     const { no, ...known } = asset;
-    if (segment !== asset.segment) await deps.inventory.updateAsset(no, { ...known, segment });
+    const isByAddress =
+      asset.segment === undefined || (!given.has(no) && asset.segment === segmentOf(asset.addresses, stood));
+    const segment = isByAddress ? segmentOf(asset.addresses, segments) : asset.segment;
+    if (segment !== asset.segment) {
+      await deps.inventory.updateAsset(no, { ...known, segment });
+      if (asset.segment !== undefined)
+        notes.push(
+          `${asset.name} moved from ${asset.segment} to ${segment ?? "no segment"} with its address`,
+        );
+    }
     await proposeForAsset(deps, asset, segments, now);
   }
+  return notes;
 }
-
-/** New segments, new addresses and new business flows give known exposures new claims. */
-async function proposeForAsset(
-  deps: InventoryDeps,
-  asset: Pick<AssetRow, "no" | "addresses">,
-  segments: readonly Segment[],
-  now: number,
-): Promise<void> {
-  for (const exposure of await deps.exposures.ofAsset(asset.no)) {
-    const endpoint = await exposureEndpoint(deps, asset, exposure);
-    if (endpoint !== undefined)
-      await proposeFor(deps, { no: exposure.no, assetNo: asset.no }, endpoint, segments, now);
-    else await proposePresenceFor(deps, exposure.no, async () => undefined, segments, now);
-  }
-}
-
-const sorted = (asset: object): object =>
-  Object.fromEntries(Object.entries(asset).sort(([a], [b]) => (a < b ? -1 : 1)));

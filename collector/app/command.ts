@@ -51,14 +51,17 @@ export type Commands = GroupedCommands<Caller> & {
   "note-log-check": { request: { holds: boolean; sentence: string }; reply: { kind: "noted" } };
   "agent-halted": { request: { agentId: string; halted: boolean }; reply: { kind: "noted" } };
   "apply-inventory": {
-    request: Caller & { document: InventoryDocument };
-    reply: { created: number; changed: number; unchanged: number };
+    request: Caller & { document: InventoryDocument; dryRun?: boolean | undefined };
+    /** `notes`: what follows besides, a sentence each. */
+    reply: { created: number; changed: number; unchanged: number; notes?: readonly string[] };
   };
   import: {
     request: Caller & {
       bytes: Uint8Array;
       fileName: Untrusted;
       report: ReportToImport | Packed<ReportToImport>;
+      /** Take in only what is about the assets that this scope holds. */
+      scope?: string | undefined;
     };
     reply: {
       id: string;
@@ -66,10 +69,15 @@ export type Commands = GroupedCommands<Caller> & {
       assets: number;
       exposures: number;
       created: number;
+      /** Exposures that were there before and are sighted again. */
+      seenAgain: number;
+      /** Exposures that the same tool saw before on assets that the report lists as looked at, and not in it. */
+      notSeen: number;
       sightings: number;
       skipped: number;
       warnings: readonly string[];
       repeated: boolean;
+      scope?: string | undefined;
     };
   };
   /** Runs every testable claim of these exposures once; all that have a testable claim when `ids` is absent. */

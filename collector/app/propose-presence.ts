@@ -25,15 +25,18 @@ export type ProposePresenceDeps = {
   readonly presence: {
     presenceOf(exposureNo: number):
       | {
-          readonly weakness: string;
-          readonly title: Untrusted;
           readonly component: Untrusted | null;
           readonly assetNo: number;
           readonly asset: string;
           readonly assetSegment: string | null;
         }
       | undefined;
-    sightingsOf(exposureNo: number): readonly { readonly format: string; readonly evidence: string }[];
+    sightingsOf(exposureNo: number): readonly {
+      readonly format: string;
+      readonly evidence: string;
+      readonly weakness: string;
+      readonly title: Untrusted;
+    }[];
     agentsOn(asset: string): readonly string[];
   };
   /** Gives a new claim what was said already of its question, for another exposure. */
@@ -89,11 +92,10 @@ export async function proposePresenceFor(
 function whatIsSaid({ presence }: ProposePresenceDeps, exposureNo: number) {
   const exposure = presence.presenceOf(exposureNo);
   if (exposure === undefined) return undefined;
-  const { weakness, title, component, ...place } = exposure;
+  const { component, ...place } = exposure;
   const sightings = presence.sightingsOf(exposureNo);
-  const formats = new Set(sightings.map(({ format }) => format));
   const facts = {
-    marks: [...formats].map((format) => ({ format, weakness, title: dataOf(title) })),
+    marks: sightings.map(({ format, weakness, title }) => ({ format, weakness, title: dataOf(title) })),
     component: component === null ? undefined : dataOf(component),
     evidence: sightings.flatMap(({ evidence }) => JSON.parse(evidence) as string[]),
   };

@@ -1,5 +1,6 @@
 import { type Colours, paintOf } from "./colour.ts";
 import { counted } from "./counted.ts";
+import { findingLines } from "./finding-lines.ts";
 import { when } from "./instants.ts";
 import type { ExposureDetailReply } from "./replies.ts";
 import { table } from "./table.ts";
@@ -26,6 +27,7 @@ export function detailLines(exposure: Shown<ExposureDetailReply>, colours: Colou
     `priority  ${exposure.grounded.band} by evidence, ${exposure.asserted.band} by intelligence alone; due ${when(exposure.grounded.due)}`,
     `sighted   ${counted(exposure.sightings, "time")}, ${when(exposure.firstSightedAt)} to ${when(exposure.lastSightedAt)}`,
     ...testingLines(exposure),
+    ...section("Sources", exposure.findings, findingLines(exposure)),
     ...section(
       "Claims",
       claims,

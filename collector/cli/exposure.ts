@@ -28,7 +28,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
         .description("exposures, most urgent first")
         .option(
           "--filter <key=value>",
-          "validation, closure, band, severity, segment, owner, asset, cve, q, testable (yes or no) or overdue (repeatable)",
+          "validation, closure, band, severity, segment, owner, asset, cve, source, q, testable (yes or no) or overdue (repeatable)",
           keyValue,
           {},
         )
@@ -36,6 +36,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
         .option("--order <order>", "asc or desc"),
     ),
     "exposure list --filter validation=confirmed --filter band=immediate",
+    "exposure list --filter source=nessus",
     "exposure list --all --json",
   ).action(async ({ filter, sort, order, ...pages }: ListOptions, command: Command) => {
     const query = { ...exposureQuery(filter), sort, order };
@@ -70,6 +71,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
             cell: ({ asset, endpoint }) => `${asset.name}${endpoint?.port ? `:${endpoint.port}` : ""}`,
             isLong: true,
           },
+          { title: "sources", cell: ({ tools }) => tools.join(" ") || "own run", isLong: true },
           { title: "title", cell: ({ title }) => title, isLong: true },
         ],
         shell.width,

@@ -11,9 +11,11 @@ export const EXPOSURE_FILTERS = [
   "owner",
   "asset",
   "cve",
+  "source",
   "q",
   "testable",
   "overdue",
+  "scope",
 ] as const;
 
 /** `--filter key=value…` as the API's typed fields. Refuses what it doesn't know instead of listing everything. */

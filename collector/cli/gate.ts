@@ -10,6 +10,7 @@ import { keyValue } from "./key-value.ts";
 import { listPages } from "./pages.ts";
 import { print } from "./print.ts";
 import { type ExposureReply, exposureReply, pageOf, segmentReply } from "./replies.ts";
+import { scopeReply } from "./scope-replies.ts";
 import type { Shell } from "./shell.ts";
 
 type GateOptions = {
@@ -30,7 +31,10 @@ export function gateCommand(program: Command, shell: Shell): void {
       .command("gate")
       .description("exit 1 when a confirmed exposure above the band stands")
       .option("--max-band <band>", `the most urgent band that passes: ${BANDS.join(", ")}`, band, "scheduled")
-      .option("--scope <scope>", "only this scope; until scopes exist a scope is a segment")
+      .option(
+        "--scope <scope>",
+        "only the assets that this scope holds; the name of a segment where no scope has it",
+      )
       .option(
         "--filter <key=value>",
         "only exposures such as segment=dmz or owner=web (repeatable)",
@@ -41,14 +45,13 @@ export function gateCommand(program: Command, shell: Shell): void {
         "--strict",
         "exit 4 when exposures above the band are not validated, or no evidence of them is fresh",
       ),
-    "gate --scope dmz --max-band out-of-cycle",
+    "gate --scope shop --max-band out-of-cycle",
     "gate --filter owner=web",
     "gate --strict --json",
   ).action(async ({ maxBand, scope, filter, strict }: GateOptions, command: Command) => {
-    const query = exposureQuery(scope === undefined ? filter : inScope(scope, filter));
     const above = BANDS.filter((one) => isAbove(one, maxBand));
     const standing = await withClient(shell, command, async (client) => {
-      if (scope !== undefined) await checkScope(client, scope);
+      const query = exposureQuery(scope === undefined ? filter : await inScope(client, scope, filter));
       const lists: ExposureReply[] = [];
       for (const one of above)
         lists.push(
@@ -90,18 +93,31 @@ export function gateCommand(program: Command, shell: Shell): void {
   });
 }
 
-function inScope(scope: string, filter: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const { segment = scope } = filter;
-  if (segment !== scope)
-    throw badInput(`--scope: "${scope}" is another segment than "${segment}", which --filter names`);
-  return { ...filter, segment: scope };
-}
-
 /** A scope that isn't there has no exposures, and the gate would pass for a slip of the pen. */
-async function checkScope(client: Client, scope: string): Promise<void> {
+async function inScope(
+  client: Client,
+  scope: string,
+  filter: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const { items: scopes } = await listPages(client, scopeReply, "/scopes", {}, { limit: 0, all: true });
+  if (scopes.some(({ id }) => id === scope)) return narrowed("scope", scope, filter);
   const { items } = await client.get(pageOf(segmentReply), "/segments");
   if (!items.some(({ id }) => id === scope))
-    throw badInput(`--scope: there is no segment "${scope}"; plumbline segment list shows them`);
+    throw badInput(
+      `--scope: there is no scope "${scope}", and no segment either; plumbline scope list shows them`,
+    );
+  return narrowed("segment", scope, filter);
+}
+
+function narrowed(
+  by: "scope" | "segment",
+  scope: string,
+  filter: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const other = filter[by] ?? scope;
+  if (other !== scope)
+    throw badInput(`--scope: "${scope}" is another ${by} than "${other}", which --filter names`);
+  return { ...filter, [by]: scope };
 }
 
 const UNANSWERED: ReadonlySet<string> = new Set(["unvalidated", "contested"]);

@@ -18,7 +18,7 @@ import { withReport } from "./report-file.ts";
 import type { Shell } from "./shell.ts";
 import { terminalText } from "./terminal-text.ts";
 
-type ImportOptions = { readonly format?: string; readonly dryRun?: boolean };
+type ImportOptions = { readonly format?: string; readonly scope?: string; readonly dryRun?: boolean };
 
 /**
  * `plumbline import FILE…`. Every file is read here before the first is sent, so that one bad file
@@ -30,14 +30,22 @@ export function importCommand(program: Command, shell: Shell): void {
       .command("import <file...>")
       .description("import scanners' reports; the format is recognised by the content")
       .option("--format <format>", "what the files are, where the content doesn't say")
+      .option(
+        "--scope <scope>",
+        "take in only what is about the assets that this scope holds; the rest is counted and named",
+      )
       .option("--dry-run", "only read them and say what is in them; needs no collector"),
     "import scan.nessus nmap.xml",
+    "import --scope shop scan.nessus",
     "import --dry-run --json trivy.json",
   )
     .addHelpText("after", () => `\nFormats: ${REPORT_FORMATS.map(({ id }) => id).join(", ")}`)
-    .action(async (files: readonly string[], { format, dryRun }: ImportOptions, command: Command) => {
+    .action(async (files: readonly string[], options: ImportOptions, command: Command) => {
+      const { format, scope, dryRun } = options;
+      if (dryRun === true && scope !== undefined)
+        throw badInput("--scope: a dry run asks no collector, so it knows no scope");
       if (dryRun === true) await tryFiles(shell, command, files, format);
-      else await sendFiles(shell, command, files, format);
+      else await sendFiles(shell, command, files, { format, scope });
     });
 }
 
@@ -89,7 +97,7 @@ async function sendFiles(
   shell: Shell,
   command: Command,
   files: readonly string[],
-  format: string | undefined,
+  { format, scope }: { readonly format: string | undefined; readonly scope: string | undefined },
 ): Promise<void> {
   for (const file of files) await read(shell, file, format);
   const replies = await withClient(shell, command, async (client) => {
@@ -97,7 +105,7 @@ async function sendFiles(
     for (const file of files) {
       const bytes = await readFileBytes(file, MAX_REPORT_BYTES);
       const headers = { "x-file-name": encodeURIComponent(basename(file)) };
-      all.push(await client.upload(importReply, "/imports", bytes, { query: { format }, headers }));
+      all.push(await client.upload(importReply, "/imports", bytes, { query: { format, scope }, headers }));
     }
     return all;
   });
@@ -107,7 +115,7 @@ async function sendFiles(
       .flatMap((reply, i) => [
         reply.repeated
           ? `${files[i]}: the same file was imported before, nothing changed`
-          : `${files[i]}: ${reply.format}, ${counted(reply.exposures, "exposure")} on ${counted(reply.assets, "asset")} (${reply.created} new, ${counted(reply.sightings, "sighting")}), ${counted(reply.skipped, "record")} skipped`,
+          : `${files[i]}: ${reply.format}, ${counted(reply.exposures, "exposure")} on ${counted(reply.assets, "asset")} (${reply.created} new, ${reply.seenAgain} seen again, ${reply.notSeen} not seen in it, ${counted(reply.sightings, "sighting")}), ${counted(reply.skipped, "record")} skipped`,
         ...reply.warnings.map((warning) => `  warning: ${warning}`),
       ]),
   );

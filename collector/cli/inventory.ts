@@ -1,13 +1,18 @@
 import type { Command } from "commander";
 import { inventorySchema } from "../domain/inventory.ts";
+import { assetIdentityCommands } from "./asset-identity.ts";
+import { assetWordsCommand } from "./asset-words.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
 import { badInput } from "./exit.ts";
+import { readTextFile } from "./files.ts";
+import { inventoryFromCsv } from "./inventory-csv.ts";
 import { listPages, type PageOptions, paged, restLine } from "./pages.ts";
 import { print } from "./print.ts";
 import { appliedReply, assetReply, pageOf, segmentReply } from "./replies.ts";
 import type { Shell } from "./shell.ts";
 import { table } from "./table.ts";
+import { unmanagedCommands } from "./unmanaged.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** The API's own bound for an inventory. */
@@ -100,13 +105,26 @@ export function inventoryCommands(program: Command, shell: Shell): void {
       );
       print(shell, command, found, (one) => [
         `${one.name} (${one.id}) in ${one.segment ?? "no segment"}, criticality ${one.criticality ?? "unknown"}, owner ${one.owner ?? "nobody"}`,
+        ...(one.segmentBecause === "" ? [] : [`segment: ${one.segmentBecause}`]),
+        `service ${one.service ?? "unknown"}`,
         `addresses ${one.addresses.join(", ") || "none"}`,
+        ...(one.knownAs.length === 0 ? [] : [`known as ${one.knownAs.join(", ")}`]),
+        ...one.merged.map(
+          ({ name, id: part, decision }) =>
+            `merged: ${name} (${part}); plumbline asset undo ${decision} takes it out`,
+        ),
+        ...one.seenAddresses.map(
+          ({ address, agent, lastSeenAt }) => `  ${address} seen by agent ${agent} on it, last ${lastSeenAt}`,
+        ),
         ...one.endpoints.map(
           ({ transport, host, port, speaks }) => `  ${transport}/${host}:${port} speaks ${speaks}`,
         ),
       ]);
     });
   applyCommand(asset, shell, "asset apply -f inventory.yaml");
+  assetIdentityCommands(asset, shell);
+  assetWordsCommand(asset, shell);
+  unmanagedCommands(asset, shell);
 }
 
 /** Checked here for the line and column, and again by the collector; the same file twice changes nothing. */
@@ -114,16 +132,32 @@ function applyCommand(group: Command, shell: Shell, example: string): void {
   withExamples(
     group
       .command("apply")
-      .description("declare segments and assets as a file says (segments: […], assets: […])")
-      .requiredOption("-f, --file <file>", "YAML file"),
+      .description(
+        "declare segments, assets and identity as a YAML file says, or assets as a CSV file does (name, address, owner, service, criticality, segment)",
+      )
+      .requiredOption("-f, --file <file>", "YAML file, or CSV file where the name ends so")
+      .option("--dry-run", "say what would change, and change nothing"),
     example,
-  ).action(async ({ file }: { readonly file: string }, command: Command) => {
-    const { plain } = await readYamlFile(file, inventorySchema, MAX_INVENTORY_BYTES);
-    const applied = await withClient(shell, command, (client) =>
-      client.post(appliedReply, "/inventory", plain),
-    );
-    print(shell, command, applied, ({ created, changed, unchanged }) => [
-      `${created} created, ${changed} changed, ${unchanged} unchanged`,
-    ]);
-  });
+  ).action(
+    async ({ file, dryRun }: { readonly file: string; readonly dryRun?: boolean }, command: Command) => {
+      const table = file.toLowerCase().endsWith(".csv")
+        ? inventoryFromCsv(await readTextFile(file, MAX_INVENTORY_BYTES), file)
+        : undefined;
+      const body = table?.document ?? (await readYamlFile(file, inventorySchema, MAX_INVENTORY_BYTES)).plain;
+      const applied = await withClient(shell, command, async (client) => {
+        if (table !== undefined && table.segments.length > 0) {
+          const { items } = await client.get(pageOf(segmentReply), "/segments");
+          table.checkSegments(items.map(({ id }) => id));
+        }
+        const query = { dryRun: dryRun === true ? "true" : "false" };
+        return (await client.ask(appliedReply, { method: "POST", path: "/inventory", query, body })).value;
+      });
+      print(shell, command, applied, ({ created, changed, unchanged, notes }) => [
+        dryRun === true
+          ? `${created} would be created, ${changed} changed, ${unchanged} unchanged`
+          : `${created} created, ${changed} changed, ${unchanged} unchanged`,
+        ...notes.map((note) => `  ${note}`),
+      ]);
+    },
+  );
 }

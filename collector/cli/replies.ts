@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { untrusted } from "../../proto/untrusted.ts";
 import { valueReply } from "./catalogue-replies.ts";
+import { findingReplies } from "./finding-replies.ts";
 
 /**
  * What the commands read of the collector's answers. Open: members that a newer collector adds are
@@ -60,12 +61,19 @@ export const assetReply = z.looseObject({
   endpoints: z.array(
     z.looseObject({ transport: z.string(), host: z.string(), port: z.number(), speaks: z.string() }),
   ),
+  segmentBecause: z.string().default(""),
+  knownAs: z.array(foreign).default([]),
+  merged: z.array(z.looseObject({ id: z.string(), name: foreign, decision: z.string() })).default([]),
+  seenAddresses: z
+    .array(z.looseObject({ address: z.string(), agent: z.string(), lastSeenAt: z.string() }))
+    .default([]),
 });
 
 export const appliedReply = z.looseObject({
   created: z.number(),
   changed: z.number(),
   unchanged: z.number(),
+  notes: z.array(foreign).default([]),
 });
 
 export const importReply = z.looseObject({
@@ -74,6 +82,8 @@ export const importReply = z.looseObject({
   assets: z.number(),
   exposures: z.number(),
   created: z.number(),
+  seenAgain: z.number().default(0),
+  notSeen: z.number().default(0),
   sightings: z.number(),
   skipped: z.number(),
   warnings: z.array(foreign),
@@ -155,6 +165,7 @@ export const exposureReply = z.looseObject({
   score: z.number(),
   reason: z.string().optional(),
   sightings: z.number(),
+  tools: z.array(z.string()).default([]),
   firstSightedAt: z.string(),
   lastSightedAt: z.string(),
 });
@@ -236,6 +247,7 @@ export const exposureDetailReply = exposureReply.extend({
     }),
   ),
   families: z.array(z.looseObject({ kind: z.string(), sentence: z.string() })).default([]),
+  ...findingReplies,
   runs: z.array(runReply),
 });
 export type ExposureDetailReply = z.infer<typeof exposureDetailReply>;

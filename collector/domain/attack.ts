@@ -29,6 +29,8 @@ type Entry = {
 export const ATTACK_VERSIONS = ["18.1", "19"] as const;
 type Version = (typeof ATTACK_VERSIONS)[number];
 const [FIRST, NEWEST] = ATTACK_VERSIONS;
+/** The newest version of which we hold what groups use. */
+export const NEWEST_RELATIONS = FIRST;
 
 export type AttackVersion = {
   readonly version: Version;
@@ -90,6 +92,22 @@ export function resolveTechnique(id: string, stated: string): Technique {
   const tactics = version === NEWEST ? (entry.tactics19 ?? entry.tactics) : entry.tactics;
   return { kind: "current", id, name, tactics, goneFrom: entry.until === undefined ? undefined : NEWEST };
 }
+
+/**
+ * One number for what is one technique in every version that we hold: tags of different versions meet in it.
+ * Undefined for a number that the stated version has not, or has given up with nothing in its place.
+ */
+export function steadyTechnique(id: string, stated: string): string | undefined {
+  const found = resolveTechnique(id, stated);
+  if (found.kind === "current") return found.id;
+  if (found.kind === "renamed") return found.to;
+  if (found.kind !== "revoked" || found.by === undefined) return undefined;
+  const later = TECHNIQUES.get(found.by);
+  return later?.renumbered ?? found.by;
+}
+
+/** What a technique is called in the newest version that has it. */
+export const techniqueName = (id: string): string => TECHNIQUES.get(id)?.name ?? id;
 
 /** Follows what took a technique's place to one that is live in the version; undefined where the way ends before. */
 function successor(revoked: Entry, version: Version): string | undefined {

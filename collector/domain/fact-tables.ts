@@ -1,5 +1,8 @@
+import { ASSET_FACTS } from "./asset-facts.ts";
 import type { FactTable } from "./fact-table.ts";
 import { CAMPAIGN_FACTS, DECLARATION_FACTS, INTELLIGENCE_FACTS, SCHEDULE_FACTS } from "./planned-facts.ts";
+import { SCOPE_FACTS } from "./scope-facts.ts";
+import { SIGHTING_FACTS } from "./sighting-facts.ts";
 
 /**
  * What verdicts and closures rest on. Agents sign what they saw; everything else that a verdict or a closure rests
@@ -210,6 +213,9 @@ export const FACT_TABLES = {
   ...DECLARATION_FACTS,
   ...CAMPAIGN_FACTS,
   ...INTELLIGENCE_FACTS,
+  ...ASSET_FACTS,
+  ...SCOPE_FACTS,
+  ...SIGHTING_FACTS,
 };
 
 export type FactTableName = keyof typeof FACT_TABLES;

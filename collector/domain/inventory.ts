@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cidr, plainAddress } from "../../proto/address.ts";
 import { ID_PATTERN } from "../../proto/ids.ts";
 import { httpPathSchema, serverNameSchema } from "../../proto/inert.ts";
+import { IDENTITY_LIMITS, identityRuleSchema } from "./identity-rule.ts";
 
 /** The most of each thing in one inventory document. */
 export const INVENTORY_LIMITS = { segments: 1_000, assets: 10_000, endpoints: 256, addresses: 64 } as const;
@@ -47,7 +48,8 @@ const segment = z.strictObject({
 const asset = z.strictObject({
   name: z.string().min(1).max(253),
   addresses: z.array(address).max(INVENTORY_LIMITS.addresses).default([]),
-  segment: name.optional(),
+  /** Null: its addresses decide again. */
+  segment: name.nullable().optional(),
   owner: z.string().max(100).optional(),
   service: z.string().max(100).optional(),
   criticality: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]).optional(),
@@ -58,5 +60,7 @@ const asset = z.strictObject({
 export const inventorySchema = z.strictObject({
   segments: z.array(segment).max(INVENTORY_LIMITS.segments).default([]),
   assets: z.array(asset).max(INVENTORY_LIMITS.assets).default([]),
+  /** Which names are one thing's, and which say nothing of what a thing is. */
+  identity: z.array(identityRuleSchema).max(IDENTITY_LIMITS.rules).optional(),
 });
 export type InventoryDocument = z.infer<typeof inventorySchema>;

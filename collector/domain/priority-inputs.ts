@@ -74,6 +74,10 @@ export const highestEpss = (scores: readonly EpssScore[]): EpssScore | undefined
     undefined,
   );
 
+/** The model behind an EPSS input, as its note names it; empty where there is no score. */
+export const epssModelOf = ({ note }: Pick<Input, "note">): string =>
+  /, model (\S+)\. Shown beside/.exec(note)?.[1] ?? "";
+
 /** What KEV lists of this exposure: nothing without a CVE, and nothing that a catalogue never loaded could say. */
 export const kevEntries = ({ cves, kev }: PriorityFacts): readonly KevEntry[] =>
   cves.length > 0 && kev.kind === "loaded" ? kev.entries : [];

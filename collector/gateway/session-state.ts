@@ -11,6 +11,7 @@ import {
   type Unknown,
 } from "../../proto/wire.ts";
 import type { ChainFork, RenewalRequest } from "../../proto/wire-identity.ts";
+import type { Surroundings } from "../../proto/wire-surroundings.ts";
 
 /** Where an agent's session stands. */
 export type SessionState =
@@ -61,6 +62,7 @@ export type SessionEffect =
   | { readonly kind: "renew"; readonly request: RenewalRequest }
   | { readonly kind: "note-fork"; readonly fork: ChainFork }
   | { readonly kind: "note-heartbeat"; readonly heartbeat: Heartbeat }
+  | { readonly kind: "note-surroundings"; readonly surroundings: Surroundings }
   | { readonly kind: "send-heartbeat" }
   | { readonly kind: "count-unknown" }
   /** Say why, close, and cut if the peer does not. */
@@ -110,6 +112,8 @@ function received(state: Exclude<SessionState, { kind: "over" }>, message: Messa
     if (message.kind === "renewalRequest")
       return { state: live, effects: [{ kind: "renew", request: message }] };
     if (message.kind === "chainFork") return { state: live, effects: [{ kind: "note-fork", fork: message }] };
+    if (message.kind === "surroundings")
+      return { state: live, effects: [{ kind: "note-surroundings", surroundings: message }] };
     if (message.kind === "heartbeat")
       return { state: live, effects: [{ kind: "note-heartbeat", heartbeat: message }] };
   }

@@ -2,6 +2,7 @@ import type { WebSocket } from "ws";
 import { never } from "../../proto/never.ts";
 import type { Clock, Instant } from "../../proto/time.ts";
 import { encode, HEARTBEAT_MS, HELLO_TIMEOUT_MS, type Hello, type Message } from "../../proto/wire.ts";
+import type { Surroundings } from "../../proto/wire-surroundings.ts";
 import type { KnownAgent } from "./admission.ts";
 import { bytesOf, readFrame } from "./frame-reading.ts";
 import { heartbeats } from "./heartbeats.ts";
@@ -33,6 +34,7 @@ export type SessionDeps = IdentityDeps & {
   /** Resolves after the commit. A rejection means "try later": the agent keeps the batch. */
   readonly ingest: (frame: BatchFrame) => Promise<Ingested>;
   readonly onHeartbeat: (pulse: Pulse) => void;
+  readonly onSurroundings?: (agentId: string, surroundings: Surroundings) => void;
   /** The newest checkpoint of the log; undefined when there is none. Asked with each heartbeat. */
   readonly checkpoint?: () => Uint8Array | undefined;
 };
@@ -49,6 +51,9 @@ export const SESSION_TIMING: SessionTiming = {
   heartbeatMs: HEARTBEAT_MS,
   lingerMs: 2_000,
 };
+
+/** What a session tells of its surroundings before this is over since the last time is dropped. */
+const SURROUNDINGS_LEAST_MS = 30_000;
 
 /** A peer that lets more than this wait in our memory does not read; it is cut. */
 export const MAX_OUTBOUND_BYTES = 4 * 1024 * 1024;
@@ -85,6 +90,7 @@ export function openSession(
   let hello: Hello | undefined;
   let lastHeardAt = connectedAt;
   let unknownMessages = 0;
+  let tellsAgainAt = 0;
   let carried: Uint8Array | undefined;
   let because = "lost";
   let lingering: NodeJS.Timeout | undefined;
@@ -133,6 +139,11 @@ export function openSession(
         });
         break;
       }
+      case "note-surroundings":
+        if (lastHeardAt < tellsAgainAt) break;
+        tellsAgainAt = lastHeardAt + SURROUNDINGS_LEAST_MS;
+        deps.onSurroundings?.(agentId, effect.surroundings);
+        break;
       case "send-heartbeat":
         post({ ...beats.ask(deps.clock()), ...newCheckpoint() });
         break;

@@ -13,6 +13,7 @@ import type { Seals } from "../app/seal.ts";
 import { challengeBook, type Passwords } from "../app/sign-in.ts";
 import { type AgentActDeps, agentActRoutes } from "./agent-acts.ts";
 import { type AgentDeps, agentRoutes } from "./agents.ts";
+import { type AssetActDeps, assetActRoutes } from "./asset-acts.ts";
 import { type AssetDeps, assetRoutes } from "./assets.ts";
 import { type AuditDeps, auditRoutes } from "./audit.ts";
 import { type AuthorityDeps, authorityRoutes } from "./authority.ts";
@@ -20,9 +21,11 @@ import { bundleRoutes } from "./bundles.ts";
 import { type CampaignDeps, campaignRoutes } from "./campaigns.ts";
 import { serveConsole } from "./console.ts";
 import { type ContainmentDeps, containmentRoutes } from "./containment.ts";
+import { type CycleDeps, cycleRoutes } from "./cycles.ts";
 import { type DeclarationDeps, declarationRoutes } from "./declarations.ts";
 import { type DeconflictDeps, deconflictRoutes } from "./deconflict.ts";
 import { documentRoutes } from "./documents.ts";
+import { type ExportDeps, exportRoutes } from "./exports.ts";
 import { type ExposureActDeps, exposureActRoutes } from "./exposure-acts.ts";
 import { type ExposureDeps, exposureRoutes } from "./exposures.ts";
 import { type HaltDeps, haltRoutes } from "./halt.ts";
@@ -47,14 +50,17 @@ import { type RebuildDeps, rebuildRoutes } from "./rebuild.ts";
 import { register } from "./register.ts";
 import type { Route } from "./route.ts";
 import { type RunDeps, runRoutes } from "./runs.ts";
+import { sameExposureRoutes } from "./same-exposures.ts";
 import { scenarioRunRoutes } from "./scenario-runs.ts";
 import { type ScenarioDeps, scenarioRoutes } from "./scenarios.ts";
 import { type ScheduleDeps, scheduleRoutes } from "./schedules.ts";
+import { type ScopeDeps, scopeRoutes } from "./scopes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
 import { type TestingDeps, testingRoutes } from "./testing.ts";
 import { type TokenDeps, tokenRoutes } from "./tokens.ts";
+import { type UnmanagedDeps, unmanagedRoutes } from "./unmanaged.ts";
 import { type UserDeps, userRoutes } from "./users.ts";
 
 /** What the people's side reads, by noun. The store's views fit; nothing here writes. */
@@ -73,11 +79,16 @@ export type Views = {
   readonly stragglers: AuthorityDeps["stragglers"];
   readonly segments: SegmentDeps["segments"];
   readonly assets: AssetDeps["assets"];
+  readonly assetDecisions: AssetActDeps["assetDecisions"];
+  readonly unmanaged: UnmanagedDeps["unmanaged"];
   readonly scenarios: ScenarioDeps["scenarios"];
   readonly schedules: ScheduleDeps["schedules"];
   readonly declarations: DeclarationDeps["declarations"];
+  readonly scopes: ScopeDeps["scopes"];
+  readonly cycles: CycleDeps["cycles"];
   readonly campaigns: CampaignDeps["campaigns"];
   readonly exposures: ExposureDeps["exposures"];
+  readonly exported: ExportDeps["exported"];
   readonly runs: RunDeps["runs"] & DeconflictDeps["runs"];
   readonly imports: ImportDeps["imports"];
   readonly intel: IntelDeps["intel"];
@@ -152,15 +163,21 @@ export function routeTable(
     ...authorityRoutes({ ...deps, ...views }),
     ...segmentRoutes(all),
     ...assetRoutes({ ...deps, ...views }),
+    ...assetActRoutes({ ...deps, ...views }),
+    ...unmanagedRoutes({ ...deps, ...views }),
     ...inventoryRoutes(deps),
     ...bundleRoutes(deps),
     ...scenarioRoutes(views),
     ...scheduleRoutes({ ...deps, ...views }),
     ...declarationRoutes({ ...deps, ...views }),
+    ...scopeRoutes({ ...deps, ...views }),
+    ...cycleRoutes({ ...deps, ...views }),
     ...campaignRoutes({ ...deps, ...views }),
     ...exposureRoutes(all),
+    ...exportRoutes({ ...deps, ...views }),
     ...exposureActRoutes(all),
     ...testingRoutes(views),
+    ...sameExposureRoutes(all),
     ...runRoutes(all),
     ...scenarioRunRoutes(all),
     ...importRoutes({ ...deps, ...views }),

@@ -6,11 +6,12 @@ import type { EndpointFacts } from "../domain/asset.ts";
 import { REQUIREMENT_LEVELS } from "../domain/requirements.ts";
 import { type Found, type Place, pageOf, paging, placeOf } from "./cursor.ts";
 import { type AssetView, assetSchema } from "./fleet-schemas.ts";
+import { iso } from "./instants.ts";
 import { type Route, route } from "./route.ts";
 import { page } from "./schemas.ts";
 import { idParams, idSchema } from "./shapes.ts";
 
-export type AssetRecord = {
+export type AssetRecord = AssetBackground & {
   readonly no: number;
   readonly id: string;
   readonly name: string;
@@ -23,6 +24,18 @@ export type AssetRecord = {
     EndpointFacts,
     "transport" | "host" | "port" | "speaks" | "reachedAs" | "isCanary"
   >[];
+};
+
+export type AssetBackground = {
+  readonly segmentBecause: string;
+  readonly knownAs: readonly string[];
+  readonly merged: readonly { readonly id: string; readonly name: string; readonly decision: string }[];
+  readonly seenAddresses: readonly {
+    readonly address: string;
+    readonly agent: string;
+    readonly firstSeenAt: number;
+    readonly lastSeenAt: number;
+  }[];
 };
 
 export type AssetAsk = {
@@ -95,8 +108,23 @@ export function assetRoutes({ assets, execute }: AssetDeps): readonly Route[] {
 
 const ORDER = "assets";
 
-const assetView = ({ addresses, endpoints, ...asset }: AssetRecord): AssetView => ({
+const assetView = ({
+  addresses,
+  endpoints,
+  knownAs,
+  merged,
+  seenAddresses,
+  ...asset
+}: AssetRecord): AssetView => ({
   ...asset,
+  knownAs: [...knownAs],
+  merged: merged.map((one) => ({ ...one })),
+  seenAddresses: seenAddresses.map(({ address, agent, firstSeenAt, lastSeenAt }) => ({
+    address,
+    agent,
+    firstSeenAt: iso(firstSeenAt),
+    lastSeenAt: iso(lastSeenAt),
+  })),
   addresses: [...addresses],
   endpoints: endpoints.map(({ isCanary, reachedAs, ...endpoint }) => ({
     ...endpoint,

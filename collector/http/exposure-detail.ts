@@ -8,6 +8,7 @@ import type { Validation } from "../domain/validation.ts";
 import { sayWhy } from "../domain/why.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
+import { findingsView } from "./finding-view.ts";
 import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import { priorityAnswerView, UNSETTLED_ANSWER } from "./priority-view.ts";
@@ -34,6 +35,7 @@ export function exposureDetailView(
   return {
     ...exposureView(exposure, present.now),
     weakness: exposure.weakness,
+    ...findingsView(history.findings, history.folded),
     cvss: cvssView(exposure),
     environmental: environmentalView(exposure, history.place, rate),
     validationDetail: {

@@ -7,10 +7,15 @@ import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Criticality } from "../domain/priority-facts.ts";
 import type { Requirements } from "../domain/requirements.ts";
 import type { Axes, LiveKind, Tone } from "../domain/trail.ts";
+import type { FindingRecord, FoldRecord } from "./finding-view.ts";
 import type { RunRecord } from "./run-view.ts";
 
 /** Everything on file about one exposure, besides its state. Each list newest first and bounded. */
 export type ExposureHistory = {
+  /** What each tool says of it. */
+  readonly findings: readonly FindingRecord[];
+  /** What was folded into it by hand. */
+  readonly folded: readonly FoldRecord[];
   readonly claims: readonly ClaimRecord[];
   /** What else is asked of the asset, and by which addresses it is known. */
   readonly onAsset: { readonly addresses: readonly string[]; readonly claims: readonly AddressClaim[] };

@@ -29,6 +29,7 @@ export type ExposureRecord = {
   readonly firstSightedAt: number;
   readonly lastSightedAt: number;
   readonly sightings: number;
+  readonly tools: readonly string[];
   readonly owner: string | null;
   readonly validation: Validation["kind"];
   readonly freshUntil: number | null;
@@ -64,6 +65,7 @@ export const exposureView = (exposure: ExposureRecord, now: Instant): ExposureVi
       ? "Not settled yet"
       : sayWhyShortly(exposure.state.priority.grounded),
   sightings: exposure.sightings,
+  tools: [...exposure.tools],
   firstSightedAt: iso(exposure.firstSightedAt),
   lastSightedAt: iso(exposure.lastSightedAt),
 });

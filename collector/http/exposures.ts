@@ -16,6 +16,7 @@ import {
   severitySchema,
   validationKindSchema,
 } from "./schemas.ts";
+import { mustBeScope, type ScopeDeps } from "./scopes.ts";
 import { idParams, idSchema } from "./shapes.ts";
 import { type TestingReader, testingOf } from "./testing-of.ts";
 
@@ -32,11 +33,15 @@ export type ExposureFilter = {
   readonly owner?: string | undefined;
   readonly asset?: string | undefined;
   readonly cve?: string | undefined;
+  /** A tool whose reports speak of it. */
+  readonly source?: string | undefined;
   readonly q?: string | undefined;
   /** Whether any of its claims could be tested here. */
   readonly testable?: "yes" | "no" | undefined;
   /** Not closed, and past its grounded due date. */
   readonly overdueAt?: number | undefined;
+  /** The number of a scope. */
+  readonly scopeNo?: number | undefined;
 };
 
 export type ExposureAsk = {
@@ -51,6 +56,7 @@ export type ExposureDeps = {
   readonly clock: Clock;
   readonly sessions: () => ReadonlySet<string>;
   readonly rateInPlace: RateInPlace;
+  readonly scopes: Pick<ScopeDeps["scopes"], "find">;
   readonly exposures: {
     page(ask: ExposureAsk, scope: Scope): Promise<Found<ExposureRecord>>;
     find(id: string, scope: Scope): Promise<ExposureRecord | undefined>;
@@ -58,7 +64,8 @@ export type ExposureDeps = {
   } & TestingReader;
 };
 
-const filterSchema = {
+/** What a list of exposures may be narrowed by. */
+export const exposureFilters = {
   validation: validationKindSchema.optional(),
   closure: closureKindSchema.optional(),
   band: bandSchema.optional(),
@@ -71,13 +78,40 @@ const filterSchema = {
     .regex(/^CVE-\d{4}-\d{4,19}$/i, "must be a CVE id")
     .transform((text) => text.toUpperCase())
     .optional(),
+  source: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, "must be a tool, as in the exposure's tools")
+    .optional(),
   q: z.string().max(200).optional(),
   testable: z.enum(["yes", "no"]).optional(),
   overdue: z.enum(["true"]).optional(),
+  /** A scope by its id: exposures of the assets that it holds. */
+  scope: idSchema.optional(),
 };
 
+type GivenFilter = z.output<z.ZodObject<typeof exposureFilters>>;
+
+/** The fields of a query as what the store is asked for. */
+export async function filterOf(
+  deps: Pick<ExposureDeps, "scopes">,
+  { overdue, scope: scopeId, ...filter }: GivenFilter,
+  { scope, now }: { readonly scope: Scope; readonly now: number },
+): Promise<ExposureFilter> {
+  return {
+    ...filter,
+    ...(overdue === undefined ? {} : { overdueAt: now }),
+    ...(scopeId === undefined ? {} : { scopeNo: await mustBeScope(deps, scopeId, scope) }),
+  };
+}
+
 /** Exposures: what an attacker could use, with what evidence says of it. */
-export function exposureRoutes({ clock, sessions, exposures, rateInPlace }: ExposureDeps): readonly Route[] {
+export function exposureRoutes({
+  clock,
+  sessions,
+  exposures,
+  rateInPlace,
+  scopes,
+}: ExposureDeps): readonly Route[] {
   return [
     route({
       method: "get",
@@ -86,16 +120,16 @@ export function exposureRoutes({ clock, sessions, exposures, rateInPlace }: Expo
       summary: "The exposures, most urgent first unless asked otherwise",
       query: z.strictObject({
         ...paging,
-        ...filterSchema,
+        ...exposureFilters,
         sort: z.enum(EXPOSURE_ORDERS).default("score"),
         order: z.enum(["asc", "desc"]).optional(),
       }),
       reply: page(exposureSchema),
-      handle: async ({ query: { limit, cursor, sort, order, overdue, ...filter }, scope }) => {
+      handle: async ({ query: { limit, cursor, sort, order, ...given }, scope }) => {
         const name = `exposures ${sort} ${order ?? ""}`;
         const now = clock();
         const ask = {
-          filter: { ...filter, ...(overdue === undefined ? {} : { overdueAt: now }) },
+          filter: await filterOf({ scopes }, given, { scope, now }),
           sort,
           order,
           limit,

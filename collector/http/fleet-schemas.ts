@@ -89,6 +89,16 @@ export const assetSchema = z
     service: maybe(z.string()),
     criticality: maybe(z.number().int()),
     endpoints: z.array(endpointSchema),
+    /** Why it is in that segment. */
+    segmentBecause: z.string(),
+    /** Every name, address and id that leads to it. */
+    knownAs: z.array(z.string()),
+    /** Assets that are part of it, with the decision by which each can be taken out again. */
+    merged: z.array(z.object({ id: z.string(), name: z.string(), decision: z.string() })),
+    /** Addresses that agents on it saw of their own host: knowledge, never a target. */
+    seenAddresses: z.array(
+      z.object({ address: z.string(), agent: z.string(), firstSeenAt: at, lastSeenAt: at }),
+    ),
   })
   .openapi("Asset");
 

@@ -4,7 +4,12 @@ import { inventorySchema } from "../domain/inventory.ts";
 import { type Route, route } from "./route.ts";
 
 const appliedSchema = z
-  .object({ created: z.number().int(), changed: z.number().int(), unchanged: z.number().int() })
+  .object({
+    created: z.number().int(),
+    changed: z.number().int(),
+    unchanged: z.number().int(),
+    notes: z.array(z.string()).optional(),
+  })
   .openapi("Applied");
 
 /** Ten thousand assets with their endpoints fit. */
@@ -18,8 +23,16 @@ export const inventoryRoutes = ({ execute }: { readonly execute: Execute }): rea
     action: "apply-inventory",
     summary: "Declare segments and assets",
     maxJsonBytes: MAX_INVENTORY_BYTES,
+    query: z.strictObject({ dryRun: z.enum(["true", "false"]).default("false") }),
     body: inventorySchema,
     reply: appliedSchema,
-    handle: ({ body, caller }) => execute("apply-inventory", { ...caller, document: body }),
+    handle: async ({ body, query: { dryRun }, caller }) => {
+      const { notes, ...tally } = await execute("apply-inventory", {
+        ...caller,
+        document: body,
+        dryRun: dryRun === "true",
+      });
+      return notes === undefined ? tally : { ...tally, notes: [...notes] };
+    },
   }),
 ];

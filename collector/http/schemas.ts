@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { environmentalSchema } from "./environmental-schema.ts";
 import { familyGapSchema } from "./family-schemas.ts";
+import { findingsSchema } from "./finding-view.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
 import { saidTestingSchema } from "./testing-schemas.ts";
@@ -150,6 +151,7 @@ export const exposureSchema = z
     score: z.number(),
     reason: z.string(),
     sightings: z.number().int(),
+    tools: z.array(z.string()),
     firstSightedAt: at,
     lastSightedAt: at,
   })
@@ -229,6 +231,7 @@ export const exposureDetailSchema = exposureSchema
     timeline: z.array(timelineEntrySchema),
     runs: z.array(runSchema),
     sources: z.array(z.object({ format: z.string(), file: z.string(), at, severity: severitySchema })),
+    ...findingsSchema,
   })
   .openapi("ExposureDetail");
 
@@ -274,11 +277,16 @@ export const importReplySchema = z
     assets: z.number().int(),
     exposures: z.number().int(),
     created: z.number().int(),
+    /** Exposures of before: sighted again; and seen by the same tool on what the report looked at, but not in it. */
+    seenAgain: z.number().int(),
+    notSeen: z.number().int(),
     sightings: z.number().int(),
     skipped: z.number().int(),
     warnings: z.array(z.string()),
     /** The same bytes were imported before; nothing changed. */
     repeated: z.boolean(),
+    /** Only what is about the assets of this scope was taken in; null without one. */
+    scope: maybe(z.string()),
   })
   .openapi("ImportReply");
 

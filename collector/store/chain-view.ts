@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { AUDIT_START } from "../domain/trail.ts";
+import { groupOf } from "./exposure-group.ts";
 import { catalogueView } from "./intel-path.ts";
 import { ledgerView } from "./ledger.ts";
 import { misfiledRuns, saidOfRuns } from "./run-records.ts";
@@ -111,20 +112,21 @@ export function chainView(sqlite: Database.Database) {
   );
   const exposure = sqlite.prepare<[string], ExposureRow>(
     `SELECT e.no AS exposureNo, e.id AS id, e.title AS title, a.name AS asset, e.cves AS cves, e.validation AS validation,
-       e.closure AS closure FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.id = ?`,
+       e.closure AS closure FROM exposures e JOIN assets a ON a.no = e.asset_no
+     WHERE e.no = (SELECT coalesce(one.same_as, one.no) FROM exposures one WHERE one.id = ?)`,
   );
-  const runs = sqlite.prepare<[number], RunRow>(
+  const runs = sqlite.prepare<[{ readonly no: number }], RunRow>(
     `SELECT r.no AS runNo, r.id AS id, c.id AS claim, c.segment AS segment, r.scenario_digest AS scenario, r.target AS target,
        r.marker AS marker, r.nonce AS nonce, r.issued_at AS issuedAt, r.outcome AS outcome, r.verdict AS verdict
-     FROM runs r JOIN claims c ON c.no = r.claim_no WHERE c.exposure_no = ? ORDER BY r.no`,
+     FROM runs r JOIN claims c ON c.no = r.claim_no WHERE c.exposure_no IN ${groupOf("@no")} ORDER BY r.no`,
   );
   const jobs = sqlite.prepare<[number], JobRow>(
     `SELECT no AS jobNo, id, agent_no AS agentNo, role FROM jobs WHERE run_no = ? ORDER BY no`,
   );
   const evidenceOfRun = sqlite.prepare<[number], EvidenceRow>(`${EVIDENCE} WHERE v.run_no = ? ORDER BY v.no`);
-  const spans = sqlite.prepare<[number], SpanRow>(
+  const spans = sqlite.prepare<[{ readonly no: number }], SpanRow>(
     `SELECT v.agent_no AS agentNo, min(v.batch_no) AS firstBatch, max(v.batch_no) AS lastBatch FROM evidence v
-     JOIN runs r ON r.no = v.run_no JOIN claims c ON c.no = r.claim_no WHERE c.exposure_no = ? GROUP BY v.agent_no ORDER BY v.agent_no`,
+     JOIN runs r ON r.no = v.run_no JOIN claims c ON c.no = r.claim_no WHERE c.exposure_no IN ${groupOf("@no")} GROUP BY v.agent_no ORDER BY v.agent_no`,
   );
   const batchesBetween = sqlite.prepare<[number, number, number], BatchRow>(
     `${BATCH} WHERE no BETWEEN ? AND ? AND agent_no = ? ORDER BY no`,
@@ -157,11 +159,11 @@ export function chainView(sqlite: Database.Database) {
     evidence: (): IterableIterator<EvidenceRow> => evidence.iterate(),
     audit: (): IterableIterator<AuditRow> => audit.iterate(),
     exposure: (id: string): ExposureRow | undefined => exposure.get(id),
-    runsOf: (exposureNo: number): RunRow[] => runs.all(exposureNo),
+    runsOf: (exposureNo: number): RunRow[] => runs.all({ no: exposureNo }),
     jobsOf: (runNo: number): JobRow[] => jobs.all(runNo),
     evidenceOf: (runNo: number): EvidenceRow[] => evidenceOfRun.all(runNo),
     /** The first and the last batch of each agent that bear on the exposure. */
-    spansOf: (exposureNo: number): SpanRow[] => spans.all(exposureNo),
+    spansOf: (exposureNo: number): SpanRow[] => spans.all({ no: exposureNo }),
     batchesOf: (agentNo: number, first: number, last: number): IterableIterator<BatchRow> =>
       batchesBetween.iterate(first, last, agentNo),
     /** Everything read inside is of one moment, whatever a collector commits meanwhile. */

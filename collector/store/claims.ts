@@ -1,6 +1,7 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import { REACH_QUESTIONS } from "../domain/question.ts";
 import { scenariosInUse } from "./bundles.ts";
+import { claimsOfGroup } from "./exposure-group.ts";
 import type { Schema } from "./schema.ts";
 
 /** Claims, and the runs and jobs that execute them. */
@@ -39,7 +40,12 @@ export function claimStore(db: Kysely<Schema>) {
         .where("expectation", "=", expectation)
         .executeTakeFirst(),
     forExposure: (exposureNo: number) =>
-      db.selectFrom("claims").selectAll().where("exposure_no", "=", exposureNo).orderBy("no").execute(),
+      db
+        .selectFrom("claims as c")
+        .selectAll()
+        .where(sql<SqlBool>`${sql.raw(claimsOfGroup("c", String(exposureNo)))}`)
+        .orderBy("c.no")
+        .execute(),
     all: () =>
       db
         .selectFrom("claims")

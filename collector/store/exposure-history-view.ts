@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import type { Trust } from "../domain/asset.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { AddressClaim } from "../domain/family-parity.ts";
@@ -9,6 +9,8 @@ import { REACH_QUESTIONS } from "../domain/question.ts";
 import type { Requirements } from "../domain/requirements.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
+import { claimsOfGroup, groupOf } from "./exposure-group.ts";
+import { findingsOf, foldedByHand } from "./finding-views.ts";
 import { runRows, toRun } from "./run-rows.ts";
 import type { Schema } from "./schema.ts";
 
@@ -25,7 +27,7 @@ export const HISTORY_LIMITS = {
 /** What happened to one exposure, each list newest first. */
 export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, exposureId: string) {
   const runs = await runRows(db, { kind: "all" })
-    .where("c.exposure_no", "=", exposureNo)
+    .where(sql<SqlBool>`${sql.raw(`c.exposure_no IN ${groupOf(String(exposureNo))}`)}`)
     .orderBy("r.no", "desc")
     .limit(HISTORY_LIMITS.runs)
     .execute();
@@ -33,7 +35,7 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
     .selectFrom("sightings as s")
     .innerJoin("imports as i", "i.no", "s.import_no")
     .select(["s.at", "s.severity", "i.format", "i.file_name as fileName"])
-    .where("s.exposure_no", "=", exposureNo)
+    .where(sql<SqlBool>`${sql.raw(sightingsOf(exposureNo))}`)
     .orderBy("s.no", "desc")
     .limit(HISTORY_LIMITS.sightings)
     .execute();
@@ -60,6 +62,8 @@ export async function exposureHistory(db: Kysely<Schema>, exposureNo: number, ex
   return {
     moves: moves.map(({ body, ...row }) => ({ ...row, move: JSON.parse(body) as IntelMove })),
     ...(await about(db, exposureNo)),
+    findings: await findingsOf(db, exposureNo),
+    folded: await foldedByHand(db, exposureNo),
     claims: await claims(db, exposureNo),
     onAsset: await claimsOnAsset(db, exposureNo),
     runs: runs.map(toRun),
@@ -94,6 +98,10 @@ async function about(db: Kysely<Schema>, exposureNo: number) {
     },
   };
 }
+/** By the findings that count for it now; our own runs are no tool's findings. */
+const sightingsOf = (exposureNo: number): string =>
+  `(s.source_no IN (SELECT q.no FROM sources q WHERE q.exposure_no IN ${groupOf(String(exposureNo))})
+    OR (s.source_no IS NULL AND s.exposure_no IN ${groupOf(String(exposureNo))}))`;
 
 async function claims(db: Kysely<Schema>, exposureNo: number) {
   const rows = await db
@@ -114,7 +122,7 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
       "e.port",
       "e.reached_as as reachedAs",
     ])
-    .where("c.exposure_no", "=", exposureNo)
+    .where(sql<SqlBool>`${sql.raw(claimsOfGroup("c", String(exposureNo)))}`)
     .orderBy("c.no")
     .execute();
   const standings = rows.map(({ standing }) => JSON.parse(standing) as KeptStanding);

@@ -4,13 +4,16 @@ import type { Closure } from "../domain/closure.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import type { Validation } from "../domain/validation.ts";
+import { groupOf, isShown } from "./exposure-group.ts";
 import { exposureHistory } from "./exposure-history-view.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenExposure } from "./scope.ts";
+import { heldExposure } from "./scope-views.ts";
 import { hasTestableClaim, testingViews } from "./testing-view.ts";
 
-type Filter = {
+/** Typed fields only; a filter carries no expression. */
+export type ExposureFilter = {
   readonly validation?: string | undefined;
   readonly closure?: string | undefined;
   readonly band?: string | undefined;
@@ -19,13 +22,16 @@ type Filter = {
   readonly owner?: string | undefined;
   readonly asset?: string | undefined;
   readonly cve?: string | undefined;
+  readonly source?: string | undefined;
   readonly q?: string | undefined;
   readonly testable?: "yes" | "no" | undefined;
   readonly overdueAt?: number | undefined;
+  /** The number of a scope. */
+  readonly scopeNo?: number | undefined;
 };
 
 type Ask = {
-  readonly filter: Filter;
+  readonly filter: ExposureFilter;
   readonly sort: keyof typeof ORDERS;
   readonly order: "asc" | "desc" | undefined;
   readonly limit: number;
@@ -42,6 +48,7 @@ export function exposureViews(db: Kysely<Schema>) {
       const total = counted(await matching.select((eb) => eb.fn.countAll().as("n")).executeTakeFirst());
       let rows = matching
         .select(COLUMNS)
+        .select(TOOLS)
         .select(key.as("sort_key"))
         .orderBy("sort_key", direction)
         .orderBy("e.no")
@@ -62,7 +69,12 @@ export function exposureViews(db: Kysely<Schema>) {
     async find(exposureId: string, scope: Scope): Promise<ExposureRecord | undefined> {
       const row = await matchingRows(db, {}, scope)
         .select(COLUMNS)
-        .where("e.id", "=", exposureId)
+        .select(TOOLS)
+        .where(
+          "e.no",
+          "=",
+          sql<number>`(SELECT coalesce(one.same_as, one.no) FROM exposures one WHERE one.id = ${exposureId})`,
+        )
         .executeTakeFirst();
       return row && toRecord(row);
     },
@@ -82,17 +94,36 @@ const SEVERITY_RANK = rank("e.severity", ["info", "low", "medium", "high", "crit
 const NO_DATE = 9_000_000_000_000_000;
 
 /** Each order as one number, so that a place in it is one number too. A score is at most 100, so a band outweighs it. */
-const ORDERS = {
+export const ORDERS = {
   score: { key: sql<number>`(${BAND_RANK} * 1000 + e.score)`, usual: "desc" },
   due: { key: sql<number>`COALESCE(e.grounded_due, ${sql.lit(NO_DATE)})`, usual: "asc" },
   severity: { key: sql<number>`(${SEVERITY_RANK} * 1000 + e.score)`, usual: "desc" },
   seen: { key: sql<number>`e.last_sighted_at`, usual: "desc" },
 } as const;
 
-function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
-  let rows = db.selectFrom("exposures as e").innerJoin("assets as a", "a.no", "e.asset_no");
+/** The rows that are shown, fit, and that the caller sees: exposures as e, their assets as a. */
+export function matchingRows(db: Kysely<Schema>, filter: ExposureFilter, scope: Scope) {
+  let rows = db
+    .selectFrom("exposures as e")
+    .innerJoin("assets as a", "a.no", "e.asset_no")
+    .where(sql<SqlBool>`${sql.raw(isShown("e"))}`);
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
-  const { validation, closure, band, severity, segment, owner, asset, cve, q, testable, overdueAt } = filter;
+  const {
+    validation,
+    closure,
+    band,
+    severity,
+    segment,
+    owner,
+    asset,
+    cve,
+    source,
+    q,
+    testable,
+    overdueAt,
+    scopeNo,
+  } = filter;
+  if (scopeNo !== undefined) rows = rows.where(heldExposure(scopeNo));
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);
   if (closure !== undefined) rows = rows.where("e.closure", "=", closure);
   if (band !== undefined) rows = rows.where("e.grounded_band", "=", band);
@@ -105,6 +136,10 @@ function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
     const can = hasTestableClaim("e");
     rows = rows.where(testable === "yes" ? can : sql<SqlBool>`NOT (${can})`);
   }
+  if (source !== undefined)
+    rows = rows.where(
+      sql<SqlBool>`EXISTS (SELECT 1 FROM sources q WHERE q.tool = ${source} AND q.withdrawn_at IS NULL AND q.exposure_no IN ${sql.raw(groupOf("e.no"))})`,
+    );
   if (overdueAt !== undefined)
     rows = rows.where("e.grounded_due", "<=", overdueAt).where("e.closure", "<>", "closed");
   if (q !== undefined && q !== "") {
@@ -116,7 +151,8 @@ function matchingRows(db: Kysely<Schema>, filter: Filter, scope: Scope) {
   return rows;
 }
 
-const COLUMNS = [
+/** What a record is made of. */
+export const COLUMNS = [
   "e.no",
   "e.id",
   "e.title",
@@ -145,13 +181,19 @@ const COLUMNS = [
   "a.segment as asset_segment",
 ] as const;
 
+/** The tools whose reports speak of it, as a list in JSON. */
+export const TOOLS =
+  sql<string>`(SELECT json_group_array(DISTINCT q.tool) FROM sources q WHERE q.withdrawn_at IS NULL AND q.exposure_no IN ${sql.raw(groupOf("e.no"))})`.as(
+    "tools",
+  );
+
 type ExposureRow = Awaited<ReturnType<typeof oneRow>>;
 type ExposureRecord = ReturnType<typeof toRecord>;
 
 const oneRow = (db: Kysely<Schema>) =>
-  matchingRows(db, {}, { kind: "all" }).select(COLUMNS).executeTakeFirstOrThrow();
+  matchingRows(db, {}, { kind: "all" }).select(COLUMNS).select(TOOLS).executeTakeFirstOrThrow();
 
-const toRecord = (row: ExposureRow) => ({
+export const toRecord = (row: ExposureRow) => ({
   no: row.no,
   id: row.id,
   title: row.title,
@@ -172,6 +214,7 @@ const toRecord = (row: ExposureRow) => ({
   firstSightedAt: row.first_sighted_at,
   lastSightedAt: row.last_sighted_at,
   sightings: row.sightings,
+  tools: (JSON.parse(row.tools) as string[]).sort(),
   owner: row.owner,
   validation: row.validation as Validation["kind"],
   freshUntil: row.fresh_until,

@@ -1,4 +1,5 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
+import { groupOf, isShown } from "./exposure-group.ts";
 import type { Schema } from "./schema.ts";
 
 export type NewExposure = Pick<
@@ -23,8 +24,17 @@ export type NewExposure = Pick<
 /** Exposures, their sightings and what people say of them. Their derived columns are `settle`'s. */
 export function exposureStore(db: Kysely<Schema>) {
   return {
+    /** The exposure, or what it is counted as. */
     find: (exposureId: string) =>
-      db.selectFrom("exposures").selectAll().where("id", "=", exposureId).executeTakeFirst(),
+      db
+        .selectFrom("exposures")
+        .selectAll()
+        .where(
+          "no",
+          "=",
+          sql<number>`(SELECT coalesce(one.same_as, one.no) FROM exposures one WHERE one.id = ${exposureId})`,
+        )
+        .executeTakeFirst(),
     byFoldKey: (key: string) =>
       db
         .selectFrom("exposures")
@@ -54,8 +64,15 @@ export function exposureStore(db: Kysely<Schema>) {
       return no;
     },
     /** Another sighting of a known exposure: seen later, perhaps with more CVEs or another severity. */
-    async sight(sighting: Omit<Schema["sightings"], "no">, repeats: number, cves: string): Promise<void> {
-      await db.insertInto("sightings").values(sighting).execute();
+    async sight(
+      sighting: Omit<Schema["sightings"], "no" | "source_no" | "repeats">,
+      repeats: number,
+      cves: string,
+    ): Promise<void> {
+      await db
+        .insertInto("sightings")
+        .values({ ...sighting, repeats })
+        .execute();
       await db
         .updateTable("exposures")
         .set((eb) => ({
@@ -73,12 +90,26 @@ export function exposureStore(db: Kysely<Schema>) {
       db.updateTable("exposures").set({ owner }).where("no", "=", exposureNo).execute(),
     /** Of these ids, or all that have a claim, worst first. */
     async toValidate(ids: readonly string[] | undefined): Promise<{ no: number; id: string }[]> {
-      let query = db.selectFrom("exposures").select(["no", "id"]).orderBy("score", "desc").orderBy("no");
-      if (ids !== undefined) query = query.where("id", "in", ids.length === 0 ? [""] : [...ids]);
+      let query = db
+        .selectFrom("exposures")
+        .select(["no", "id"])
+        .where(sql<SqlBool>`${sql.raw(isShown("exposures"))}`)
+        .orderBy("score", "desc")
+        .orderBy("no");
+      if (ids !== undefined)
+        query = query.where("no", "in", (eb) =>
+          eb
+            .selectFrom("exposures as named")
+            .select((named) => named.fn.coalesce("named.same_as", "named.no").as("no"))
+            .where("named.id", "in", ids.length === 0 ? [""] : [...ids]),
+        );
       else
         query = query.where((eb) =>
           eb.exists(
-            eb.selectFrom("claims").select("claims.no").whereRef("claims.exposure_no", "=", "exposures.no"),
+            eb
+              .selectFrom("claims")
+              .select("claims.no")
+              .where(sql<SqlBool>`${sql.raw(`claims.exposure_no IN ${groupOf("exposures.no")}`)}`),
           ),
         );
       return query.execute();
@@ -88,6 +119,7 @@ export function exposureStore(db: Kysely<Schema>) {
         .selectFrom("exposures")
         .select(["no", "cves"])
         .where("cves", "<>", "[]")
+        .where(sql<SqlBool>`${sql.raw(isShown("exposures"))}`)
         .execute()
         .then((rows) =>
           rows
@@ -98,6 +130,7 @@ export function exposureStore(db: Kysely<Schema>) {
       db
         .selectFrom("exposures")
         .select("no")
+        .where(sql<SqlBool>`${sql.raw(isShown("exposures"))}`)
         .orderBy("no")
         .execute()
         .then((rows) => rows.map(({ no }) => no)),
@@ -108,7 +141,20 @@ export function exposureStore(db: Kysely<Schema>) {
         .where("asset_no", "=", assetNo)
         .execute(),
     hasImport: (sha256: string) =>
-      db.selectFrom("imports").select(["id", "summary"]).where("sha256", "=", sha256).executeTakeFirst(),
+      db
+        .selectFrom("imports")
+        .select(["no", "id", "summary"])
+        .where("sha256", "=", sha256)
+        .executeTakeFirst(),
+    putImportSummary: (importNo: number, summary: string) =>
+      db.updateTable("imports").set({ summary }).where("no", "=", importNo).execute(),
+    wasSighted: async (exposureNo: number, importNo: number): Promise<boolean> =>
+      (await db
+        .selectFrom("sightings")
+        .select("no")
+        .where("exposure_no", "=", exposureNo)
+        .where("import_no", "=", importNo)
+        .executeTakeFirst()) !== undefined,
     async addImport(row: Omit<Schema["imports"], "no">): Promise<number> {
       const { no } = await db.insertInto("imports").values(row).returning("no").executeTakeFirstOrThrow();
       return no;

@@ -13,9 +13,9 @@ export function importViews(db: Kysely<Schema>) {
       readonly after: Place | undefined;
     }): Promise<Found<ImportRecord>> {
       let rows = importRows(db)
-        .orderBy("no", "desc")
+        .orderBy("i.no", "desc")
         .limit(limit + 1);
-      if (after !== undefined) rows = rows.where("no", "<", after.no);
+      if (after !== undefined) rows = rows.where("i.no", "<", after.no);
       const total = await db
         .selectFrom("imports")
         .select((eb) => eb.fn.countAll().as("n"))
@@ -27,21 +27,31 @@ export function importViews(db: Kysely<Schema>) {
         show: toImport,
       });
     },
+    async find(id: string): Promise<ImportRecord | undefined> {
+      const row = await importRows(db).where("i.id", "=", id).executeTakeFirst();
+      return row && toImport(row);
+    },
   };
 }
 
 const importRows = (db: Kysely<Schema>) =>
   db
-    .selectFrom("imports")
+    .selectFrom("imports as i")
+    .leftJoin("withdrawn_imports as w", (on) =>
+      on.onRef("w.import_no", "=", "i.no").on("w.ended_at", "is", null),
+    )
     .select([
-      "no",
-      "id",
-      "format",
-      "file_name as fileName",
-      "sha256",
-      "imported_at as importedAt",
-      "imported_by as importedBy",
-      "summary",
+      "i.no",
+      "i.id",
+      "i.format",
+      "i.file_name as fileName",
+      "i.sha256",
+      "i.imported_at as importedAt",
+      "i.imported_by as importedBy",
+      "i.summary",
+      "w.at as withdrawnAt",
+      "w.by_user as withdrawnBy",
+      "w.reason as withdrawnBecause",
     ]);
 
 type ImportRecord = ReturnType<typeof toImport>;

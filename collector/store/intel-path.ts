@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { FeedEdition, FeedFacts } from "../domain/catalogue.ts";
+import { groupOf } from "./exposure-group.ts";
 
 export type KevRow = {
   readonly cve: string;
@@ -70,8 +71,8 @@ export function intelPath(sqlite: Database.Database) {
   const exploits = sqlite.prepare<[number, string], ExploitRow>(
     `SELECT source, dated_at AS at FROM exploits WHERE edition = ? AND cve = ? ORDER BY source, url LIMIT 20`,
   );
-  const words = sqlite.prepare<[number], ExploitRow>(
-    `SELECT source, min(at) AS at FROM exploit_words WHERE exposure_no = ? GROUP BY source ORDER BY source LIMIT 20`,
+  const words = sqlite.prepare<[{ readonly no: number }], ExploitRow>(
+    `SELECT source, min(at) AS at FROM exploit_words WHERE exposure_no IN ${groupOf("@no")} GROUP BY source ORDER BY source LIMIT 20`,
   );
   const meta = sqlite.prepare<[string], { readonly value: string }>(`SELECT value FROM meta WHERE key = ?`);
   const parsed = new Map<string, { readonly value: string; readonly facts: FeedFacts }>();
@@ -102,7 +103,7 @@ export function intelPath(sqlite: Database.Database) {
     exploits: (exposureNo: number, cves: readonly string[]): ExploitRow[] => {
       const editions = feed("exploits")?.editions ?? [];
       return [
-        ...words.all(exposureNo),
+        ...words.all({ no: exposureNo }),
         ...editions.flatMap(({ no }) => cves.flatMap((cve) => exploits.all(no, cve))),
       ];
     },

@@ -1,6 +1,8 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
 import { id } from "../../proto/ids.ts";
 import type { Segment, Speaks, Trust } from "../domain/asset.ts";
+import { notAbsorbed } from "./absorbed.ts";
+import { assetBackground } from "./asset-views.ts";
 import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenAsset, seenSegment } from "./scope.ts";
@@ -42,7 +44,7 @@ type AssetAsk = {
 /** Assets with their endpoints. An owner sees those that are theirs, and those with an exposure that is. */
 export function assetViews(db: Kysely<Schema>) {
   const assets = (scope: Scope) => {
-    const rows = db.selectFrom("assets as a");
+    const rows = db.selectFrom("assets as a").where(notAbsorbed("a.no"));
     return scope.kind === "all" ? rows : rows.where(seenAsset(scope, "a"));
   };
   return {
@@ -79,6 +81,8 @@ export function assetViews(db: Kysely<Schema>) {
 type AssetRow = Omit<Schema["assets"], "no"> & { readonly no: number };
 type AssetView = Awaited<ReturnType<typeof withEndpoints>>[number];
 
+const NOTHING_KNOWN = { segmentBecause: "", knownAs: [], merged: [], seenAddresses: [] };
+
 async function withEndpoints(db: Kysely<Schema>, assets: readonly AssetRow[]) {
   const endpoints =
     assets.length === 0
@@ -93,7 +97,9 @@ async function withEndpoints(db: Kysely<Schema>, assets: readonly AssetRow[]) {
           )
           .orderBy("no")
           .execute();
+  const background = await assetBackground(db, assets);
   return assets.map(({ no, id: assetId, name, addresses, segment, owner, service, criticality }) => ({
+    ...(background.get(no) ?? NOTHING_KNOWN),
     no,
     id: assetId,
     name,

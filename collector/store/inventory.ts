@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
-import { plainAddress } from "../../proto/address.ts";
 import { id } from "../../proto/ids.ts";
 import type { Asset, EndpointFacts, Segment, Speaks, Trust } from "../domain/asset.ts";
+import { assetKey } from "../domain/asset-handles.ts";
+import { notAbsorbed } from "./absorbed.ts";
 import type { Schema } from "./schema.ts";
 
 /** An asset with its key in the store. */
@@ -50,7 +51,9 @@ export function inventoryStore(db: Kysely<Schema>) {
       return row && toAsset(row);
     },
     async assets(): Promise<AssetRow[]> {
-      return (await db.selectFrom("assets").selectAll().orderBy("no").execute()).map(toAsset);
+      return (await db.selectFrom("assets").selectAll().where(notAbsorbed("no")).orderBy("no").execute()).map(
+        toAsset,
+      );
     },
     /** By any name or address by which a report may speak of it. */
     async assetByKey(keys: readonly string[]): Promise<AssetRow | undefined> {
@@ -133,10 +136,6 @@ export function inventoryStore(db: Kysely<Schema>) {
   };
 }
 
-/** Addresses are compared whatever their spelling, names without regard to case and to a trailing dot. */
-export const assetKey = (name: string): string =>
-  plainAddress(name.trim()) ?? name.trim().toLowerCase().replace(/\.$/, "");
-
 const toRow = (asset: Asset) => ({
   id: asset.id,
   name: asset.name,
@@ -147,7 +146,7 @@ const toRow = (asset: Asset) => ({
   criticality: asset.criticality ?? null,
 });
 
-const toAsset = (row: Omit<Schema["assets"], "no"> & { no: number }): AssetRow => ({
+export const toAsset = (row: Omit<Schema["assets"], "no"> & { no: number }): AssetRow => ({
   no: row.no,
   id: id(row.id),
   name: row.name,

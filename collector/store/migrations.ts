@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { sql } from "kysely";
+import { assetIdentity } from "./migration-assets.ts";
 import { boundAgents } from "./migration-bound-agents.ts";
 import { campaigns } from "./migration-campaigns.ts";
 import { claimSubjects } from "./migration-claim-subjects.ts";
@@ -11,7 +12,9 @@ import { intelligence } from "./migration-intelligence.ts";
 import { intents } from "./migration-intents.ts";
 import { PEOPLE_MIGRATION } from "./migration-people.ts";
 import { schedules } from "./migration-schedules.ts";
+import { scopes } from "./migration-scopes.ts";
 import { sealedPeople } from "./migration-sealed-people.ts";
+import { sightings } from "./migration-sightings.ts";
 import { SIGNED_SCENARIOS } from "./migration-signed-scenarios.ts";
 
 /**
@@ -45,7 +48,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012_host_claims": hostClaims,
   "0013_campaigns": campaigns,
   "0014_intents": intents,
+  "0015_assets": assetIdentity,
+  "0016_scopes": scopes,
   "0017_intelligence": intelligence,
+  "0018_sightings": sightings,
 };
 
 const APPEND_ONLY = ["batches", "evidence", "sightings", "statements", "audit"];

@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { endsDigest, type OccurrenceRow, type TurnEnd, type TurnRow } from "../domain/occurrence.ts";
+import { groupOf, rootOf } from "./exposure-group.ts";
 
 /** What a plan takes of a claim. */
 export type PlannableClaim = {
@@ -23,14 +24,14 @@ export type ClaimFilter = {
 };
 
 const CHOSEN = `SELECT c.no AS no, c.asset_no AS assetNo, c.endpoint_no AS endpointNo, c.segment AS segment, c.scenario_id AS scenarioId,
-    c.question AS question FROM claims c JOIN exposures e ON e.no = c.exposure_no`;
+    c.question AS question FROM claims c JOIN exposures e ON e.no = ${rootOf("c.exposure_no")} AND e.withdrawn_at IS NULL`;
 const FITS = `(@exposures IS NULL OR e.id IN (SELECT value FROM json_each(@exposures)))
   AND (@segment IS NULL OR c.segment = @segment)
   AND (@bands IS NULL OR e.grounded_band IN (SELECT value FROM json_each(@bands)) OR e.asserted_band IN (SELECT value FROM json_each(@bands)))
   AND (@onlyExposures IS NULL OR e.id IN (SELECT value FROM json_each(@onlyExposures))
     OR c.segment IN (SELECT value FROM json_each(@onlySegments))
     OR EXISTS (SELECT 1 FROM sightings s JOIN imports i ON i.no = s.import_no
-      WHERE s.exposure_no = e.no AND i.id IN (SELECT value FROM json_each(@onlyImports))))`;
+      WHERE s.exposure_no IN ${groupOf("e.no")} AND i.id IN (SELECT value FROM json_each(@onlyImports))))`;
 
 /** Occurrences of a schedule that are kept with all their turns; the runs they had are kept with the evidence. */
 export const KEPT_OCCURRENCES = 500;
@@ -53,7 +54,7 @@ export function occurrencePath(sqlite: Database.Database) {
     `${CHOSEN} WHERE c.no > @from AND c.no <= @to AND ${FITS} ORDER BY c.no`,
   );
   const ofExposures = sqlite.prepare<[ClaimFilter & { ids: string }], PlannableClaim>(
-    `${CHOSEN} WHERE c.exposure_no IN (SELECT no FROM exposures WHERE id IN (SELECT value FROM json_each(@ids))) AND ${FITS} ORDER BY c.no`,
+    `${CHOSEN} WHERE ${rootOf("c.exposure_no")} IN (SELECT coalesce(same_as, no) FROM exposures WHERE id IN (SELECT value FROM json_each(@ids))) AND ${FITS} ORDER BY c.no`,
   );
   const ofIds = sqlite.prepare<[string], PlannableClaim>(
     `SELECT no, asset_no AS assetNo, endpoint_no AS endpointNo, segment, scenario_id AS scenarioId, question FROM claims

@@ -1,7 +1,8 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import { scenariosInUse } from "./bundles.ts";
 import { certificateSpans } from "./certificate-spans.ts";
 import { declarationViews } from "./declaration-views.ts";
+import { isShown } from "./exposure-group.ts";
 import { intelViews } from "./intel-views.ts";
 import { logCheckStore } from "./log-checks.ts";
 import { counted } from "./page.ts";
@@ -46,7 +47,7 @@ function tally(rows: readonly Word[]): Record<string, number> {
 }
 
 function exposures(db: Kysely<Schema>, scope: Scope) {
-  const rows = db.selectFrom("exposures as e");
+  const rows = db.selectFrom("exposures as e").where(sql<SqlBool>`${sql.raw(isShown("e"))}`);
   return scope.kind === "all" ? rows : rows.where(seenExposure(scope, "e"));
 }
 

@@ -1,12 +1,15 @@
 import type { Kysely } from "kysely";
 import { accountViews } from "./account-views.ts";
 import { agentViews } from "./agent-views.ts";
+import { assetDecisionViews, unmanagedViews } from "./asset-views.ts";
 import { auditViews } from "./audit-views.ts";
 import { campaignViews } from "./campaign-views.ts";
 import { catalogueViews } from "./catalogue-views.ts";
 import { containmentViews } from "./containment-views.ts";
+import { cycleViews } from "./cycle-views.ts";
 import { declarationViews } from "./declaration-views.ts";
 import { eventViews } from "./event-views.ts";
+import { exposureExportView } from "./exposure-export-view.ts";
 import { exposureViews } from "./exposure-views.ts";
 import { haltViews } from "./halt-views.ts";
 import { importViews } from "./import-views.ts";
@@ -19,6 +22,7 @@ import { overviewView } from "./overview-view.ts";
 import { runViews } from "./run-views.ts";
 import { scheduleViews } from "./schedule-views.ts";
 import type { Schema } from "./schema.ts";
+import { scopeViews } from "./scope-views.ts";
 import { secretViews } from "./secret-views.ts";
 import { testingViews } from "./testing-view.ts";
 
@@ -33,12 +37,17 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   stragglers: stragglerViews(db),
   segments: segmentViews(db),
   assets: assetViews(db),
+  assetDecisions: assetDecisionViews(db),
+  unmanaged: unmanagedViews(db),
   scenarios: catalogueViews(db),
   schedules: scheduleViews(db),
   declarations: declarationViews(db),
+  scopes: scopeViews(db),
+  cycles: cycleViews(db),
   campaigns: campaignViews(db),
   exposures: exposureViews(db),
   testing: testingViews(db),
+  exported: exposureExportView(db),
   runs: runViews(db),
   imports: importViews(db),
   intel: intelViews(db),

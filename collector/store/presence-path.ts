@@ -3,12 +3,18 @@ import type { Untrusted } from "../../proto/untrusted.ts";
 import { REACH_QUESTIONS } from "../domain/question.ts";
 
 export type PresenceRow = {
-  readonly weakness: string;
-  readonly title: Untrusted;
   readonly component: Untrusted | null;
   readonly assetNo: number;
   readonly asset: string;
   readonly assetSegment: string | null;
+};
+
+/** What one tool said, in its own words. */
+export type SightingRow = {
+  readonly format: string;
+  readonly evidence: string;
+  readonly weakness: string;
+  readonly title: Untrusted;
 };
 
 /** The most formats and excerpts of one exposure that proposals look at: the newest. */
@@ -17,11 +23,12 @@ const MAX_SIGHTINGS = 20;
 /** What proposals of presence claims read of an exposure, by prepared statements on the writer's connection. */
 export function presencePath(sqlite: Database.Database) {
   const exposure = sqlite.prepare<[number], PresenceRow>(
-    `SELECT e.weakness AS weakness, e.title AS title, e.component AS component, a.no AS assetNo, a.name AS asset,
+    `SELECT e.component AS component, a.no AS assetNo, a.name AS asset,
        a.segment AS assetSegment FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ?`,
   );
-  const sightings = sqlite.prepare<[number], { readonly format: string; readonly evidence: string }>(
-    `SELECT i.format AS format, s.evidence AS evidence FROM sightings s JOIN imports i ON i.no = s.import_no
+  const sightings = sqlite.prepare<[number], SightingRow>(
+    `SELECT i.format AS format, s.evidence AS evidence, coalesce(q.weakness, e.weakness) AS weakness, coalesce(q.title, e.title) AS title
+     FROM sightings s JOIN imports i ON i.no = s.import_no JOIN exposures e ON e.no = s.exposure_no LEFT JOIN sources q ON q.no = s.source_no
      WHERE s.exposure_no = ? ORDER BY s.no DESC LIMIT ${MAX_SIGHTINGS}`,
   );
   const agents = sqlite.prepare<[string], { readonly segment: string }>(

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { rootOf } from "./exposure-group.ts";
 import { saidOfRuns } from "./run-records.ts";
 
 type Aged = {
@@ -31,7 +32,7 @@ export function retentionPath(sqlite: Database.Database) {
   const batches = sqlite.prepare<[number], Aged>(
     `SELECT b.no AS batchNo, b.first_sequence AS firstSequence, b.last_sequence AS lastSequence, b.hash AS hash, b.received_at AS receivedAt,
        (SELECT count(*) FROM evidence v JOIN runs r ON r.no = v.run_no JOIN claims c ON c.no = r.claim_no
-          LEFT JOIN exposures e ON e.no = c.exposure_no
+          LEFT JOIN exposures e ON e.no IN (c.exposure_no, ${rootOf("c.exposure_no")})
         WHERE v.batch_no = b.no AND (r.state = 'running' OR EXISTS (SELECT 1 FROM legal_holds h WHERE h.scope = 'exposure:' || e.id))) AS needed
      FROM batches b WHERE b.agent_no = ? ORDER BY b.last_sequence`,
   );

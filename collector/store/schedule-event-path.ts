@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { isShown } from "./exposure-group.ts";
 
 /** A line of the live stream or of the audit log that a schedule may wait for. */
 export type HeardLine = { readonly no: number; readonly kind: string; readonly subject: string };
@@ -54,7 +55,7 @@ export function scheduleEventPath(sqlite: Database.Database) {
   >(
     `SELECT e.no AS no, e.id AS id, e.fresh_until AS freshUntil FROM exposures e
        LEFT JOIN schedule_told t ON t.schedule_no = ? AND t.exposure_no = e.no
-     WHERE e.fresh_until > ? AND e.fresh_until <= ? AND t.fresh_until IS NOT e.fresh_until ORDER BY e.fresh_until LIMIT ?`,
+     WHERE ${isShown("e")} AND e.fresh_until > ? AND e.fresh_until <= ? AND t.fresh_until IS NOT e.fresh_until ORDER BY e.fresh_until LIMIT ?`,
   );
   const tell = sqlite.prepare<[number, number, number]>(
     `INSERT INTO schedule_told (schedule_no, exposure_no, fresh_until) VALUES (?, ?, ?)

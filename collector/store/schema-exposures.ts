@@ -62,6 +62,10 @@ export type ExposureTables = {
     last_sighted_at: number;
     sightings: number;
     owner: string | null;
+    /** The exposure that it is counted as; null for one of its own. Lists and counts hold only those. */
+    same_as: Generated<number | null>;
+    /** When the only import that spoke of it was taken back; null otherwise. */
+    withdrawn_at: Generated<number | null>;
     /** derived, all of what follows */
     validation: string;
     fresh_until: number | null;
@@ -81,6 +85,10 @@ export type ExposureTables = {
     at: number;
     severity: string;
     evidence: string;
+    /** What the tool says; null for our own runs, which are no tool's. */
+    source_no: Generated<number | null>;
+    /** How often the report shows it. */
+    repeats: Generated<number>;
   };
   /** What people say of an exposure. Never changes what the evidence says. */
   statements: {

@@ -1,3 +1,4 @@
+import type { AssetTables } from "./schema-assets.ts";
 import type { BundleTables } from "./schema-bundles.ts";
 import type { CampaignTables } from "./schema-campaigns.ts";
 import type { DeclarationTables } from "./schema-declarations.ts";
@@ -8,6 +9,8 @@ import type { IntelTables } from "./schema-intel.ts";
 import type { LedgerTables } from "./schema-ledger.ts";
 import type { PeopleTables } from "./schema-people.ts";
 import type { ScheduleTables } from "./schema-schedules.ts";
+import type { ScopeTables } from "./schema-scopes.ts";
+import type { SightingTables } from "./schema-sightings.ts";
 
 /**
  * The tables, as rows. Instants are epoch milliseconds; JSON is text; booleans are 0 and 1.
@@ -18,6 +21,7 @@ import type { ScheduleTables } from "./schema-schedules.ts";
  * `settle` derives from them and `rebuild` can derive again (the columns named `derived` below).
  */
 export type Schema = FleetTables &
+  AssetTables &
   ExposureTables &
   IntelTables &
   EvidenceTables &
@@ -26,4 +30,6 @@ export type Schema = FleetTables &
   BundleTables &
   ScheduleTables &
   DeclarationTables &
-  CampaignTables;
+  CampaignTables &
+  ScopeTables &
+  SightingTables;

@@ -14,7 +14,8 @@ export function seenExposure(scope: Scope, alias: string) {
     case "owned-by":
       return sql<SqlBool>`${sql.ref(`${alias}.owner`)} = ${scope.owner}`;
     case "exposure":
-      return sql<SqlBool>`${sql.ref(`${alias}.id`)} = ${scope.exposureId}`;
+      // A link to one that was folded meanwhile leads to what it is counted as.
+      return sql<SqlBool>`${sql.ref(`${alias}.no`)} = (SELECT coalesce(one.same_as, one.no) FROM exposures one WHERE one.id = ${scope.exposureId})`;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Segment, Trust } from "../domain/asset.ts";
 import { MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
 import { REACH_QUESTIONS } from "../domain/question.ts";
+import { claimsOfGroup, rootOf } from "./exposure-group.ts";
 
 export type SettleExposure = {
   readonly no: number;
@@ -83,6 +84,9 @@ export type DerivedColumns = {
 /** The most runs of one exposure that closure looks back on: years of retests. */
 const MAX_CLOSURE_RUNS = 5_000;
 
+/** The most merges through which an agent's label is followed. */
+const MAX_MERGES_IN_A_ROW = 16;
+
 /** What settle reads and writes, by prepared statements on the writer's connection. */
 export function settlePath(sqlite: Database.Database) {
   const exposure = sqlite.prepare<[number], SettleExposure>(
@@ -91,11 +95,11 @@ export function settlePath(sqlite: Database.Database) {
        e.state AS state, e.validation AS validation, e.closure AS closure, e.asserted_band AS assertedBand,
        e.asserted_due AS assertedDue, e.grounded_band AS groundedBand, e.grounded_due AS groundedDue, e.score AS score,
        e.fresh_until AS freshUntil, e.settle_at AS settleAt
-     FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ?`,
+     FROM exposures e JOIN assets a ON a.no = e.asset_no WHERE e.no = ${rootOf("?")}`,
   );
-  const claims = sqlite.prepare<[number], SettleClaim>(
-    `SELECT no, id, segment, expectation, standing, ever_supported AS everSupported FROM claims
-     WHERE exposure_no = ? AND question LIKE '${REACH_QUESTIONS}%' ORDER BY no`,
+  const claims = sqlite.prepare<[{ readonly no: number }], SettleClaim>(
+    `SELECT no, id, segment, expectation, standing, ever_supported AS everSupported FROM claims c
+     WHERE ${claimsOfGroup("c", "@no")} AND c.question LIKE '${REACH_QUESTIONS}%' ORDER BY no`,
   );
   const words = sqlite.prepare<[number], WordRow>(
     `SELECT w.run_no AS runNo, r.id AS runId, w.agent_no AS agentNo, a.id AS agentId, w.effect AS effect, w.prevention AS prevention,
@@ -115,13 +119,13 @@ export function settlePath(sqlite: Database.Database) {
   const fixClaims = sqlite.prepare<[number], StatementRow>(
     `SELECT at, by_user AS byUser, body FROM statements WHERE exposure_no = ? AND kind = 'fix-claimed' ORDER BY no`,
   );
-  const closureRuns = sqlite.prepare<[number], ClosureRunRow>(
+  const closureRuns = sqlite.prepare<[{ readonly no: number }], ClosureRunRow>(
     `SELECT r.id AS runId, c.id AS claimId, c.segment AS segment, s.version AS scenarioVersion, r.issued_at AS issuedAt,
        r.cancelled_at AS cancelledAt, r.verdict AS verdict, r.target AS target,
        (SELECT a.name FROM assets a WHERE a.no = c.asset_no) AS asset
      FROM claims c JOIN claims same ON same.question = c.question
        JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
-     WHERE c.exposure_no = ? AND c.question LIKE '${REACH_QUESTIONS}%' ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
+     WHERE ${claimsOfGroup("c", "@no")} AND c.question LIKE '${REACH_QUESTIONS}%' ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
   );
   const update = sqlite.prepare<[DerivedColumns]>(
     `UPDATE exposures SET validation = @validation, fresh_until = @freshUntil, closure = @closure, asserted_band = @assertedBand,
@@ -141,27 +145,35 @@ export function settlePath(sqlite: Database.Database) {
   const awaiting = sqlite.prepare<[number], { readonly exposureNo: number }>(
     `SELECT DISTINCT e.no AS exposureNo FROM claims c
        JOIN claims same ON same.question = c.question
-       JOIN exposures e ON e.no = same.exposure_no WHERE c.no = ? AND e.closure <> 'open' ORDER BY e.no`,
+       JOIN exposures e ON e.no = ${rootOf("same.exposure_no")} WHERE c.no = ? AND e.closure <> 'open' ORDER BY e.no`,
   );
   const spokenOnBy = sqlite.prepare<[number], { readonly no: number }>(
     `SELECT DISTINCT claim_no AS no FROM claim_words WHERE agent_no = ?`,
+  );
+  const labelled = sqlite.prepare<[string], { readonly name: string }>(
+    `SELECT w.name AS name FROM absorbed_assets f JOIN assets a ON a.no = f.asset_no JOIN assets w ON w.no = f.into_no
+     WHERE f.ended_at IS NULL AND a.name = ? AND NOT EXISTS (
+       SELECT 1 FROM assets o WHERE o.name = a.name AND o.no NOT IN (SELECT asset_no FROM absorbed_assets WHERE ended_at IS NULL))`,
   );
   const segments = sqlite.prepare<[], { id: string; cidrs: string; trust: string; is_public: number }>(
     `SELECT id, cidrs, trust, is_public FROM segments ORDER BY id`,
   );
   const settleSoon = sqlite.prepare<[number, string]>(
-    `UPDATE exposures SET settle_at = ? WHERE no IN (SELECT exposure_no FROM claims WHERE segment = ? AND exposure_no IS NOT NULL)`,
+    `UPDATE exposures SET settle_at = ? WHERE no IN (
+       SELECT coalesce(e.same_as, e.no) FROM claims c JOIN exposures e ON e.no = c.exposure_no WHERE c.segment = ?)`,
   );
   const putOff = sqlite.prepare<[number, number]>(`UPDATE exposures SET settle_at = ? WHERE no = ?`);
   const pruneEvents = sqlite.prepare<[number]>(
     `DELETE FROM events WHERE no <= (SELECT max(no) FROM events) - ?`,
   );
   const toSettle = sqlite.prepare<[number], { readonly no: number }>(
-    `SELECT no FROM exposures WHERE settle_at IS NOT NULL AND settle_at <= ? ORDER BY settle_at LIMIT 500`,
+    `SELECT no FROM exposures WHERE settle_at IS NOT NULL AND settle_at <= ? AND same_as IS NULL AND withdrawn_at IS NULL
+     ORDER BY settle_at LIMIT 500`,
   );
   return {
+    /** The exposure that this one is counted as: itself, mostly. */
     exposure: (no: number): SettleExposure | undefined => exposure.get(no),
-    claims: (exposureNo: number): SettleClaim[] => claims.all(exposureNo),
+    claims: (exposureNo: number): SettleClaim[] => claims.all({ no: exposureNo }),
     /** The newest words, oldest first: as far as the fold looks back. */
     words: (claimNo: number): WordRow[] => words.all(claimNo).reverse(),
     addWord: (claimNo: number, word: Omit<WordRow, "runId" | "agentId">): void => {
@@ -181,13 +193,23 @@ export function settlePath(sqlite: Database.Database) {
       standing.run(json, isSupported ? 1 : 0, claimNo);
     },
     fixClaims: (exposureNo: number): StatementRow[] => fixClaims.all(exposureNo),
-    closureRuns: (exposureNo: number): ClosureRunRow[] => closureRuns.all(exposureNo).reverse(),
+    closureRuns: (exposureNo: number): ClosureRunRow[] => closureRuns.all({ no: exposureNo }).reverse(),
     retiredAgents: (): ReadonlyMap<string, Instant> =>
       new Map(retired.all().map(({ id: agentId, at }) => [agentId, instant(at)])),
     /** The claims that ask the same question, of whatever exposure: the same endpoint from the same segment. With itself. */
     sameQuestion: (claimNo: number): { no: number; exposureNo: number | null }[] => sameQuestion.all(claimNo),
     /** The exposures with a closure under way or reached that this claim's runs are part of. */
     awaiting: (claimNo: number): number[] => awaiting.all(claimNo).map(({ exposureNo }) => exposureNo),
+    /** The name of the asset that a label means: of the one that the labelled asset is part of since a merge. */
+    assetLabelled: (label: string | undefined): string | undefined => {
+      let name = label;
+      for (let hops = 0; name !== undefined && hops < MAX_MERGES_IN_A_ROW; hops++) {
+        const whole = labelled.get(name)?.name;
+        if (whole === undefined) break;
+        name = whole;
+      }
+      return name;
+    },
     /** Claims that an agent has a word on. */
     spokenOnBy: (agentNo: number): number[] => spokenOnBy.all(agentNo).map(({ no }) => no),
     putState: (columns: DerivedColumns): void => {

@@ -59,8 +59,11 @@ export namespace plumbline {
         /** Envelope chainFork. */
         chainFork?: (plumbline.ChainFork.$Properties|null);
 
+        /** Envelope surroundings. */
+        surroundings?: (plumbline.Surroundings.$Properties|null);
+
         /** Envelope body. */
-        body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork");
+        body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"|"surroundings");
 
         /**
          * Creates a new Envelope instance using the specified properties.
@@ -130,8 +133,11 @@ export namespace plumbline {
             /** Envelope chainFork */
             chainFork?: (plumbline.ChainFork.$Properties|null);
 
+            /** Envelope surroundings */
+            surroundings?: (plumbline.Surroundings.$Properties|null);
+
             /** Envelope body */
-            body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork");
+            body?: ("hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"|"surroundings");
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -151,9 +157,10 @@ export namespace plumbline {
           renewalReply?: plumbline.RenewalReply.$Shape|null;
           authorities?: plumbline.Authorities.$Shape|null;
           chainFork?: plumbline.ChainFork.$Shape|null;
+          surroundings?: plumbline.Surroundings.$Shape|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalRequest"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest: plumbline.RenewalRequest.$Shape; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalReply"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply: plumbline.RenewalReply.$Shape; authorities?: null; chainFork?: null }|{ body?: "authorities"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities: plumbline.Authorities.$Shape; chainFork?: null }|{ body?: "chainFork"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork: plumbline.ChainFork.$Shape })
+          ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "renewalRequest"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest: plumbline.RenewalRequest.$Shape; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "renewalReply"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply: plumbline.RenewalReply.$Shape; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "authorities"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities: plumbline.Authorities.$Shape; chainFork?: null; surroundings?: null }|{ body?: "chainFork"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork: plumbline.ChainFork.$Shape; surroundings?: null }|{ body?: "surroundings"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings: plumbline.Surroundings.$Shape })
         );
     }
 
@@ -1622,6 +1629,83 @@ export namespace plumbline {
 
         /** Shape of a Heartbeat. */
         type $Shape = plumbline.Heartbeat.$Properties;
+    }
+
+    /**
+     * Properties of a Surroundings.
+     * @deprecated Use plumbline.Surroundings.$Properties instead.
+     */
+    interface ISurroundings extends plumbline.Surroundings.$Properties {
+    }
+
+    /** Represents a Surroundings. */
+    class Surroundings {
+
+        /**
+         * Constructs a new Surroundings.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: plumbline.Surroundings.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Surroundings interfaces. */
+        interfaces: string[];
+
+        /** Surroundings neighbours. */
+        neighbours: string[];
+
+        /** Surroundings peers. */
+        peers: string[];
+
+        /**
+         * Creates a new Surroundings instance using the specified properties.
+         * @param [properties] Properties to set
+         * @returns Surroundings instance
+         */
+        static create(properties: plumbline.Surroundings.$Shape): plumbline.Surroundings & plumbline.Surroundings.$Shape;
+        static create(properties?: plumbline.Surroundings.$Properties): plumbline.Surroundings;
+
+        /**
+         * Encodes the specified Surroundings message. Does not implicitly {@link plumbline.Surroundings.verify|verify} messages.
+         * @param message Surroundings message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: plumbline.Surroundings.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Surroundings message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {plumbline.Surroundings & plumbline.Surroundings.$Shape} Surroundings
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plumbline.Surroundings & plumbline.Surroundings.$Shape;
+    }
+
+    namespace Surroundings {
+
+        /** Properties of a Surroundings. */
+        interface $Properties {
+
+            /** Surroundings interfaces */
+            interfaces?: (string[]|null);
+
+            /** Surroundings neighbours */
+            neighbours?: (string[]|null);
+
+            /** Surroundings peers */
+            peers?: (string[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Surroundings. */
+        type $Shape = plumbline.Surroundings.$Properties;
     }
 
     /**

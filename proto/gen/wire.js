@@ -34,7 +34,8 @@ export const plumbline = $root.plumbline = (() => {
          * @property {plumbline.RenewalReply.$Properties|null} [renewalReply] Envelope renewalReply
          * @property {plumbline.Authorities.$Properties|null} [authorities] Envelope authorities
          * @property {plumbline.ChainFork.$Properties|null} [chainFork] Envelope chainFork
-         * @property {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"} [body] Envelope body
+         * @property {plumbline.Surroundings.$Properties|null} [surroundings] Envelope surroundings
+         * @property {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"|"surroundings"} [body] Envelope body
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -61,9 +62,10 @@ export const plumbline = $root.plumbline = (() => {
          *   renewalReply?: plumbline.RenewalReply.$Shape|null;
          *   authorities?: plumbline.Authorities.$Shape|null;
          *   chainFork?: plumbline.ChainFork.$Shape|null;
+         *   surroundings?: plumbline.Surroundings.$Shape|null;
          *   $unknowns?: Array.<Uint8Array>;
          * } & (
-         *   ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalRequest"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest: plumbline.RenewalRequest.$Shape; renewalReply?: null; authorities?: null; chainFork?: null }|{ body?: "renewalReply"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply: plumbline.RenewalReply.$Shape; authorities?: null; chainFork?: null }|{ body?: "authorities"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities: plumbline.Authorities.$Shape; chainFork?: null }|{ body?: "chainFork"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork: plumbline.ChainFork.$Shape })
+         *   ({ body?: undefined; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "hello"; hello: plumbline.Hello.$Shape; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "welcome"; hello?: null; welcome: plumbline.Welcome.$Shape; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "job"; hello?: null; welcome?: null; job: plumbline.Job.$Shape; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "cancel"; hello?: null; welcome?: null; job?: null; cancel: plumbline.Cancel.$Shape; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "batch"; hello?: null; welcome?: null; job?: null; cancel?: null; batch: plumbline.ObservationBatch.$Shape; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "ack"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack: plumbline.Ack.$Shape; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "heartbeat"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat: plumbline.Heartbeat.$Shape; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "dismissal"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal: plumbline.Dismissal.$Shape; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "renewalRequest"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest: plumbline.RenewalRequest.$Shape; renewalReply?: null; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "renewalReply"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply: plumbline.RenewalReply.$Shape; authorities?: null; chainFork?: null; surroundings?: null }|{ body?: "authorities"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities: plumbline.Authorities.$Shape; chainFork?: null; surroundings?: null }|{ body?: "chainFork"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork: plumbline.ChainFork.$Shape; surroundings?: null }|{ body?: "surroundings"; hello?: null; welcome?: null; job?: null; cancel?: null; batch?: null; ack?: null; heartbeat?: null; dismissal?: null; renewalRequest?: null; renewalReply?: null; authorities?: null; chainFork?: null; surroundings: plumbline.Surroundings.$Shape })
          * )} plumbline.Envelope.$Shape
          */
 
@@ -178,17 +180,25 @@ export const plumbline = $root.plumbline = (() => {
          */
         Envelope.prototype.chainFork = null;
 
+        /**
+         * Envelope surroundings.
+         * @member {plumbline.Surroundings.$Properties|null|undefined} surroundings
+         * @memberof plumbline.Envelope
+         * @instance
+         */
+        Envelope.prototype.surroundings = null;
+
         // OneOf field names bound to virtual getters and setters
         let $oneOfFields;
 
         /**
          * Envelope body.
-         * @member {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"|undefined} body
+         * @member {"hello"|"welcome"|"job"|"cancel"|"batch"|"ack"|"heartbeat"|"dismissal"|"renewalRequest"|"renewalReply"|"authorities"|"chainFork"|"surroundings"|undefined} body
          * @memberof plumbline.Envelope
          * @instance
          */
         $Object.defineProperty(Envelope.prototype, "body", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "welcome", "job", "cancel", "batch", "ack", "heartbeat", "dismissal", "renewalRequest", "renewalReply", "authorities", "chainFork"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "welcome", "job", "cancel", "batch", "ack", "heartbeat", "dismissal", "renewalRequest", "renewalReply", "authorities", "chainFork", "surroundings"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -248,6 +258,8 @@ export const plumbline = $root.plumbline = (() => {
                 $root.plumbline.Authorities.encode(message.authorities, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
             if (message.chainFork != null && $Object.hasOwnProperty.call(message, "chainFork"))
                 $root.plumbline.ChainFork.encode(message.chainFork, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
+            if (message.surroundings != null && $Object.hasOwnProperty.call(message, "surroundings"))
+                $root.plumbline.Surroundings.encode(message.surroundings, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -374,6 +386,13 @@ export const plumbline = $root.plumbline = (() => {
                             break;
                         message.chainFork = $root.plumbline.ChainFork.decode(reader, reader.size(), $undefined, _depth + 1, message.chainFork);
                         message.body = "chainFork";
+                        continue;
+                    }
+                case 15: {
+                        if (wireType !== 2)
+                            break;
+                        message.surroundings = $root.plumbline.Surroundings.decode(reader, reader.size(), $undefined, _depth + 1, message.surroundings);
+                        message.body = "surroundings";
                         continue;
                     }
                 }
@@ -4311,6 +4330,201 @@ export const plumbline = $root.plumbline = (() => {
         };
 
         return Heartbeat;
+    })();
+
+    plumbline.Surroundings = (function() {
+
+        /**
+         * Properties of a Surroundings.
+         * @typedef {Object} plumbline.Surroundings.$Properties
+         * @property {Array.<string>|null} [interfaces] Surroundings interfaces
+         * @property {Array.<string>|null} [neighbours] Surroundings neighbours
+         * @property {Array.<string>|null} [peers] Surroundings peers
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+
+        /**
+         * Properties of a Surroundings.
+         * @memberof plumbline
+         * @interface ISurroundings
+         * @augments plumbline.Surroundings.$Properties
+         * @deprecated Use plumbline.Surroundings.$Properties instead.
+         */
+
+        /**
+         * Shape of a Surroundings.
+         * @typedef {plumbline.Surroundings.$Properties} plumbline.Surroundings.$Shape
+         */
+
+        /**
+         * Constructs a new Surroundings.
+         * @memberof plumbline
+         * @classdesc Represents a Surroundings.
+         * @constructor
+         * @param {plumbline.Surroundings.$Properties=} [properties] Properties to set
+         * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+         */
+        const Surroundings = function (properties) {
+            this.interfaces = [];
+            this.neighbours = [];
+            this.peers = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        /**
+         * Surroundings interfaces.
+         * @member {Array.<string>} interfaces
+         * @memberof plumbline.Surroundings
+         * @instance
+         */
+        Surroundings.prototype.interfaces = $util.emptyArray;
+
+        /**
+         * Surroundings neighbours.
+         * @member {Array.<string>} neighbours
+         * @memberof plumbline.Surroundings
+         * @instance
+         */
+        Surroundings.prototype.neighbours = $util.emptyArray;
+
+        /**
+         * Surroundings peers.
+         * @member {Array.<string>} peers
+         * @memberof plumbline.Surroundings
+         * @instance
+         */
+        Surroundings.prototype.peers = $util.emptyArray;
+
+        /**
+         * Creates a new Surroundings instance using the specified properties.
+         * @function create
+         * @memberof plumbline.Surroundings
+         * @static
+         * @param {plumbline.Surroundings.$Properties=} [properties] Properties to set
+         * @returns {plumbline.Surroundings} Surroundings instance
+         * @type {{
+         *   (properties: plumbline.Surroundings.$Shape): plumbline.Surroundings & plumbline.Surroundings.$Shape;
+         *   (properties?: plumbline.Surroundings.$Properties): plumbline.Surroundings;
+         * }}
+         */
+        Surroundings.create = function(properties) {
+            return new Surroundings(properties);
+        };
+
+        /**
+         * Encodes the specified Surroundings message. Does not implicitly {@link plumbline.Surroundings.verify|verify} messages.
+         * @function encode
+         * @memberof plumbline.Surroundings
+         * @static
+         * @param {plumbline.Surroundings.$Properties} message Surroundings message or plain object to encode
+         * @param {$protobuf.Writer} [writer] Writer to encode to
+         * @returns {$protobuf.Writer} Writer
+         */
+        Surroundings.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.interfaces != null && message.interfaces.length)
+                for (let i = 0; i < message.interfaces.length; ++i)
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.interfaces[i]);
+            if (message.neighbours != null && message.neighbours.length)
+                for (let i = 0; i < message.neighbours.length; ++i)
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.neighbours[i]);
+            if (message.peers != null && message.peers.length)
+                for (let i = 0; i < message.peers.length; ++i)
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.peers[i]);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        /**
+         * Decodes a Surroundings message from the specified reader or buffer.
+         * @function decode
+         * @memberof plumbline.Surroundings
+         * @static
+         * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+         * @param {number} [length] Message length if known beforehand
+         * @returns {plumbline.Surroundings & plumbline.Surroundings.$Shape} Surroundings
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        Surroundings.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.plumbline.Surroundings();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.interfaces && message.interfaces.length))
+                            message.interfaces = [];
+                        message.interfaces.push(reader.stringVerify());
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.neighbours && message.neighbours.length))
+                            message.neighbours = [];
+                        message.neighbours.push(reader.stringVerify());
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.peers && message.peers.length))
+                            message.peers = [];
+                        message.peers.push(reader.stringVerify());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Surroundings;
     })();
 
     plumbline.Dismissal = (function() {

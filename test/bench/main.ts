@@ -1,8 +1,9 @@
+import { importBench } from "./imports.ts";
 import { type IngestFigures, ingestBench } from "./ingest.ts";
 import { reprioritiseBench } from "./reprioritise.ts";
 import { scheduleBench } from "./schedules.ts";
 
-/** `npm run bench ingest|schedules|reprioritise [-- --quick] [--json]`; of ingest: medians of repeated runs, each beside its own baseline. */
+/** `npm run bench ingest|schedules|reprioritise|imports [-- --quick] [--json]`; of ingest: medians of repeated runs, each beside its own baseline. */
 const words = process.argv.slice(2);
 const isQuick = words.includes("--quick");
 const sizes = { agents: 100, batches: isQuick ? 10 : 40, perBatch: 50, perRun: 10 };
@@ -22,9 +23,14 @@ if (words.includes("schedules")) {
   process.stdout.write(
     `${JSON.stringify({ bench: "reprioritise", ...figures }, null, words.includes("--json") ? 0 : 2)}\n`,
   );
+} else if (words.includes("imports")) {
+  const figures = await importBench(isQuick ? 10_000 : 100_000);
+  process.stdout.write(
+    `${JSON.stringify({ bench: "imports", ...figures }, null, words.includes("--json") ? 0 : 2)}\n`,
+  );
 } else if (!words.includes("ingest")) {
   process.stderr.write(
-    'There are three benches: "npm run bench ingest", "npm run bench schedules" and "npm run bench reprioritise"\n',
+    'There are four benches: "npm run bench ingest", "schedules", "reprioritise" and "imports"\n',
   );
   process.exitCode = 2;
 } else {

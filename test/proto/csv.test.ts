@@ -10,6 +10,8 @@ it.each([
   ["a command of a terminal", "\u001b[2J", "\\u{1b}[2J"],
   ["a comma", "a,b", '"a,b"'],
   ["a quotation mark", 'a"b', '"a""b"'],
+  ["a formula behind a semicolon", "a;=1+1; @x", "\"a;'=1+1;' @x\""],
+  ["a semicolon", "a; b", '"a; b"'],
   ["several lines", "a\r\nb", "a b"],
 ])("writes %s so that nothing runs and nothing breaks", (_, text, written) => {
   expect(csvLine([text])).toBe(`${written}\r\n`);

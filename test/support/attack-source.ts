@@ -29,6 +29,31 @@ export const ATTACK_19 = read<{
   readonly techniques: readonly SourceTechnique[];
 }>("techniques-19.json");
 
+export const GROUPS_18 = read<{
+  readonly copyright: string;
+  readonly version: string;
+  readonly groups: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly aliases?: readonly string[];
+    readonly techniques?: readonly string[];
+    readonly revoked?: true;
+    readonly revokedBy?: string;
+    readonly deprecated?: true;
+  }[];
+}>("groups-18.1.json");
+
+/** The text of collector/domain/attack-groups.json: one group on a line. */
+export const derivedGroups = (): string => `{
+"copyright": ${JSON.stringify(GROUPS_18.copyright)},
+"license": "attack-license.txt",
+"version": ${JSON.stringify(GROUPS_18.version)},
+"groups": [
+${GROUPS_18.groups.map(({ techniques = [], ...group }) => JSON.stringify({ ...group, techniques })).join(",\n")}
+]
+}
+`;
+
 const shortnames = new Map(ATTACK_18.tactics.map(({ id, shortname }) => [id, shortname]));
 /** Tactics of a technique of 18.1, by the short names that 19 gives alone. */
 export const tacticsOf18 = ({ tactics }: SourceTechnique): readonly string[] =>

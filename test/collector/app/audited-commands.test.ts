@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandKind } from "../../../collector/app/command.ts";
+import { divergenceReport } from "../../../collector/domain/divergence-report.ts";
 import { handlers } from "../../../collector/writer-commands.ts";
 import { campaignRunsOf, twoHops } from "../../support/campaigns.ts";
 import { control, intent } from "../../support/declarations.ts";
 import { schedule } from "../../support/schedules.ts";
+import { cycleDocument, cycleId, scopeDocument } from "../../support/scopes.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
 import { exposureOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
 import { openStage, type Stage } from "../../support/story.ts";
@@ -24,6 +26,8 @@ const UNAUDITED: Partial<Record<CommandKind, string>> = {
   "stage-feed": "rows of an edition that nothing counts yet; the update that puts it in force is audited",
   "note-feed-try":
     "a try that changed nothing; one that did is audited as the update, one that was refused as refused",
+  "agent-surroundings":
+    "what an agent sees is no act of anybody; each address is a fact in the ledger, with the agent and the instant",
   "plan-scenario": "it changes nothing",
   "preview-schedule": "it changes nothing",
   "plan-campaign": "it changes nothing",
@@ -163,6 +167,47 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
     act: ({ house }) => house.execute("assign", { exposureId: exposureOf(house).id, owner: "dana" }),
     what: "assign",
   },
+  "same-exposures": {
+    act: async ({ house }) => {
+      const same = { cve: [], weakness: "same" };
+      const found = [
+        finding({ ...same, title: "Same" }),
+        finding({ ...same, title: "Same too", weakness: "too" }),
+      ];
+      await importInto(house, report(found));
+      return house.execute("same-exposures", {
+        exposureId: exposureOf(house, "Same").id,
+        otherId: exposureOf(house, "Same too").id,
+        reason: "one setting",
+        undo: false,
+      });
+    },
+    what: "fold-exposure",
+  },
+  "apart-exposure": {
+    act: async ({ house }) => {
+      const of = (format: string) =>
+        importInto(house, report([finding({ title: "Apart", cve: ["CVE-2020-9"] })], { format }));
+      await of("nessus-xml");
+      await of("openvas-xml");
+      const [row] = house.rows<{ no: number }>("SELECT no FROM sources WHERE tool = 'openvas'");
+      const exposureId = exposureOf(house, "Apart").id;
+      return house.execute("apart-exposure", {
+        exposureId,
+        finding: row?.no ?? 0,
+        reason: "another",
+        undo: false,
+      });
+    },
+    what: "part-finding",
+  },
+  "withdraw-import": {
+    act: async ({ house }) => {
+      const { id } = await importInto(house, report([finding({ title: "Wrong", weakness: "wrong" })]));
+      return house.execute("withdraw-import", { importId: id, reason: "the lab", preview: false });
+    },
+    what: "withdraw-import",
+  },
   halt: { act: ({ house }) => house.execute("halt", { scope: "all", reason: "drill" }), what: "halted" },
   resume: { act: ({ house }) => house.execute("resume", { scope: "all" }), what: "resumed" },
   rebuild: { act: ({ house }) => house.execute("rebuild", {}), what: "rebuild" },
@@ -196,6 +241,28 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
   "apply-controls": {
     act: ({ house }) => house.execute("apply-controls", { controls: [control()] }),
     what: "apply-controls",
+  },
+  "apply-scopes": {
+    act: ({ house }) => house.execute("apply-scopes", { scopes: [scopeDocument()] }),
+    what: "apply-scopes",
+  },
+  "start-cycle": {
+    act: ({ house }) =>
+      house.execute("start-cycle", { cycle: cycleDocument(), numbers: { exposures: 1, "tau-b": null } }),
+    what: "start-cycle",
+  },
+  "add-lesson": {
+    act: ({ house }) => house.execute("add-lesson", { id: cycleId(house), text: "Ask sooner" }),
+    what: "add-lesson",
+  },
+  "end-cycle": {
+    act: ({ house }) =>
+      house.execute("end-cycle", { id: cycleId(house), numbers: {}, report: divergenceReport().end() }),
+    what: "end-cycle",
+  },
+  "delete-scope": {
+    act: ({ house }) => house.execute("delete-scope", { id: "shop" }),
+    what: "delete-scope",
   },
   "test-intents": { act: ({ house }) => house.execute("test-intents", {}), what: "test-intents" },
   "test-controls": { act: ({ house }) => house.execute("test-controls", {}), what: "test-controls" },
@@ -242,12 +309,67 @@ const ACTS: Readonly<Partial<Record<CommandKind, { readonly act: Act; readonly w
     },
     what: "delete-campaign",
   },
+  "merge-assets": {
+    act: ({ house }) => merge(house),
+    what: "merge-assets",
+  },
+  "split-asset": {
+    act: ({ house }) =>
+      house.execute("split-asset", {
+        asset: "db1",
+        handles: ["10.0.2.11"],
+        exposures: [],
+        reason: "two",
+        dryRun: false,
+      }),
+    what: "split-asset",
+  },
+  "undo-asset-decision": {
+    act: ({ house }) =>
+      house.execute("undo-asset-decision", {
+        id: house.rows<{ id: string }>("SELECT id FROM asset_decisions ORDER BY no DESC")[0]?.id ?? "",
+        reason: "",
+        dryRun: false,
+      }),
+    what: "undo-asset-decision",
+  },
+  "set-assets": {
+    act: ({ house }) =>
+      house.execute("set-assets", { select: { all: true }, set: { service: "Billing" }, dryRun: false }),
+    what: "set-assets",
+  },
+  "delete-identity-rule": {
+    act: async ({ house }) => {
+      const identity = [{ id: "vip", ignore: ["10.0.2.100"], because: "" }];
+      await house.execute("apply-inventory", { document: { segments: [], assets: [], identity } });
+      return house.execute("delete-identity-rule", { id: "vip" });
+    },
+    what: "delete-identity-rule",
+  },
+  "claim-address": {
+    act: async ({ house, near }) => {
+      const neighbours = ["10.0.2.77", "10.0.2.78"];
+      await house.execute("agent-surroundings", { agentId: near.id, interfaces: [], neighbours, peers: [] });
+      return house.execute("claim-address", { address: "10.0.2.77", asset: { name: "printer" } });
+    },
+    what: "claim-address",
+  },
+  "dismiss-address": {
+    act: ({ house }) => house.execute("dismiss-address", { address: "10.0.2.78", reason: "a gateway" }),
+    what: "dismiss-address",
+  },
+  "restore-address": {
+    act: ({ house }) => house.execute("restore-address", { address: "10.0.2.78" }),
+    what: "restore-address",
+  },
   "revoke-agent": {
     act: ({ house, near }) => house.execute("revoke-agent", { agentId: near.id }),
     what: "revoke-agent",
   },
 };
 
+const merge = (house: Stage["house"]) =>
+  house.execute("merge-assets", { assets: ["db1", "db2"], reason: "one", dryRun: false });
 const userId = (house: Stage["house"]): string =>
   house.rows<{ id: string }>("SELECT id FROM users")[0]?.id ?? "";
 const entries = (): number => stage.house.rows<{ n: number }>("SELECT count(*) AS n FROM audit")[0]?.n ?? 0;

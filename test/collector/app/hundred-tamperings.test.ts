@@ -156,7 +156,31 @@ function seedDoors(sqlite: Sqlite): void {
     INSERT INTO campaign_nodes (campaign_run_no, place, node_id, state, run_no, started_at, tries, boots, outcome, ended_at, clean, clean_because)
       VALUES (1, 0, 'hop-1', 'done', (SELECT max(no) FROM runs), 1, 5, '{}', 'allowed', 2, 'ok', 'late');
     INSERT INTO asset_requirements VALUES (1, 'high', 'low', 'medium', 1, 'ada');
+    INSERT INTO scopes (id, owner, spec, status, created_at, created_by, changed_at, changed_by)
+      VALUES ('shop', 'dana', '{}', 'deleted', 1, 'ada', 2, 'bob');
+    INSERT INTO scope_members (scope_no, asset_no, added_at, ended_at) VALUES (1, 1, 1, 2);
+    INSERT INTO cycles (id, scope_no, title, spec, started_at, started_by, ended_at, ended_by)
+      VALUES ('cy-1', 1, 'Spring', '{}', 1, 'ada', 2, 'bob');
+    INSERT INTO cycle_numbers (cycle_no, moment, name, value) VALUES (1, 'end', 'confirmed', 3);
+    INSERT INTO cycle_lessons (cycle_no, at, by_user, body) VALUES (1, 1, 'ada', 'Ask sooner');
+    INSERT INTO cycle_reports VALUES (1, '{}');
     INSERT INTO retests (exposure_no, asked_by, asked_at) VALUES (1, 'ada', 1);
+    INSERT INTO shared_keys (key, asset_no) VALUES ('web', 1);
+    INSERT INTO identity_rules (id, spec, status, created_at, created_by, changed_at, changed_by)
+      VALUES ('vip', '{}', 'deleted', 1, 'ada', 2, 'bob');
+    INSERT INTO asset_decisions (id, kind, at, by_user, reason, body, undone_at, undone_by)
+      VALUES ('ad-1', 'merge', 1, 'ada', 'one', '{}', 2, 'bob');
+    INSERT INTO absorbed_assets (asset_no, into_no, decision_no, ended_at) VALUES (1, 2, 1, 2);
+    INSERT INTO folded_exposures (exposure_no, into_no, was_in_no, decision_no, ended_at) VALUES (1, 2, 1, 1, 2);
+    INSERT INTO given_segments (asset_no, segment, at, by_user) VALUES (1, 'data', 1, 'ada');
+    INSERT INTO address_dismissals (address, reason, at, by_user, ended_at, ended_by)
+      VALUES ('10.0.2.77', 'a gateway', 1, 'ada', 2, 'bob');
+    INSERT INTO seen_addresses (address, agent_no, how, asset_no, first_seen_at, last_seen_at)
+      VALUES ('10.0.2.77', 1, 'neighbour', 1, 1, 2);
+    INSERT INTO same_marks (kind, exposure_no, into_no, source_no, reason, at, by_user, ended_at, ended_by)
+      VALUES ('same', 1, 1, 1, 'alike', 1, 'ada', 2, 'bob');
+    INSERT INTO covered_assets (import_no, asset_no, tool) VALUES (1, 1, 'x') ON CONFLICT DO NOTHING;
+    INSERT INTO withdrawn_imports (import_no, at, by_user, reason, ended_at, ended_by) VALUES (1, 1, 'ada', 'wrong file', 2, 'bob');
   `);
 }
 

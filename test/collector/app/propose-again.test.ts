@@ -25,14 +25,14 @@ it("gives what was imported before the catalogue could test it the claims that i
         { exposureNo: 2, endpointNo: null },
       ],
       presenceOf: () => ({
-        weakness: "exposed-redis",
-        title: untrusted("Redis"),
         component: null,
         assetNo: 3,
         asset: "db",
         assetSegment: null,
       }),
-      sightingsOf: () => [{ format: "nuclei-json", evidence: "[]" }],
+      sightingsOf: () => [
+        { format: "nuclei-json", evidence: "[]", weakness: "exposed-redis", title: untrusted("Redis") },
+      ],
       agentsOn: () => [],
     },
     inventory: {

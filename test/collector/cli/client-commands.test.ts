@@ -29,6 +29,7 @@ const exposure = (over: object = {}) => ({
   grounded: { band: "immediate", due: "2026-11-26T00:00:00.000Z" },
   score: 80,
   sightings: 1,
+  tools: ["nessus"],
   firstSightedAt: "2026-11-20T00:00:00.000Z",
   lastSightedAt: "2026-11-20T00:00:00.000Z",
   ...over,
@@ -163,7 +164,26 @@ describe("gate", () => {
     agents: { live: 0, total: 0 },
   });
 
-  it("looks at one segment with --scope", async () => {
+  it("looks at one scope with --scope", async () => {
+    const shop = {
+      id: "shop",
+      title: "Shop",
+      owner: null,
+      threats: { attackVersion: "18.1", techniques: [], groups: [], from: [] },
+      assets: { in: 1, of: 2 },
+      exposures: { in: 1, of: 2 },
+      changedAt: "2026-11-20T00:00:00.000Z",
+      changedBy: "ada",
+    };
+    api.answers(({ path }) => {
+      if (path.startsWith("/scopes")) return [200, page([shop])];
+      return [200, page(path.includes("scope=shop") && path.includes("band=immediate") ? [exposure()] : [])];
+    });
+    expect(await run("gate", "--scope", "shop")).toMatchObject({ exitCode: 1 });
+    expect(await run("gate", "--scope", "shop", "--filter", "scope=other")).toMatchObject({ exitCode: 2 });
+  });
+
+  it("takes --scope for a segment where no scope has that name", async () => {
     expect(await scoped("--scope", "dmz")).toMatchObject({ exitCode: 1 });
     expect(await scoped("--scope", "dmz", "--filter", "segment=dmz")).toMatchObject({ exitCode: 1 });
     expect(await scoped("--scope", "data")).toMatchObject({ exitCode: 0 });
@@ -174,7 +194,7 @@ describe("gate", () => {
     expect(await scoped("--scope", "dmzz")).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: '--scope: there is no segment "dmzz"; plumbline segment list shows them\n',
+      stderr: '--scope: there is no scope "dmzz", and no segment either; plumbline scope list shows them\n',
     });
     expect(await scoped("--scope", "dmz", "--filter", "segment=data")).toMatchObject({
       exitCode: 2,

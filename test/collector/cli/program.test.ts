@@ -17,7 +17,7 @@ describe("plumbline", () => {
     [["retest", "--help"], /wait no longer than this \(default: 1h\)/],
     [["login", "--help"], /^ {2}\$ PLUMBLINE_PASSWORD=… plumbline login --name ada$/m],
     [["exposure", "list", "--help"], /--sort <order> +score, due, severity or seen/],
-    [["gate", "--help"], /--scope <scope> [^-]*until scopes\s+exist a scope is a segment/],
+    [["gate", "--help"], /--scope <scope> [^-]*the name of a\s+segment where no scope has it/],
     [["collector", "--help"], /postgres:\/\/… is not\s+in this version/],
   ])("explains with %j what is so", async (argv, words) => {
     const { exitCode, stdout } = await plumblineIn(argv);

@@ -6,7 +6,9 @@ import { twoHops } from "../../support/campaigns.ts";
 import { type Means, openPeopleHouse, PASSWORD, type PeopleHouse } from "../../support/people-house.ts";
 import { type Story, storyIn } from "../../support/people-story.ts";
 import { bundleOf, catalogueFiles } from "../../support/publisher.ts";
+import { cycleId, scopeDocument } from "../../support/scopes.ts";
 import { sealingAgent } from "../../support/sealing-agent.ts";
+import { exposureOf, finding, importInto, report } from "../../support/small-network.ts";
 
 let people: PeopleHouse;
 let story: Story;
@@ -55,6 +57,25 @@ const onExposure = (act: string, body: object = {}): Performed => ({
   body,
 });
 
+let assets = 0;
+const newAsset = async (...addresses: readonly string[]): Promise<string> => {
+  const name = `asset-${assets++}`;
+  await people.house.execute("apply-inventory", {
+    document: { segments: [], assets: [{ name, addresses: [...addresses], endpoints: [] }] },
+  });
+  return people.house.rows<{ id: string }>("SELECT id FROM assets WHERE name = ?", name)[0]?.id ?? "";
+};
+/** An address that an agent saw and nobody owns. */
+const neighbour = async (): Promise<string> => {
+  const address = `10.9.7.${++assets}`;
+  await people.house.execute("agent-surroundings", {
+    agentId: story.a.agent,
+    interfaces: [],
+    neighbours: [address],
+    peers: [],
+  });
+  return address;
+};
 let campaigns = 0;
 const newCampaign = async (): Promise<string> => {
   const body = twoHops().replace("chain.two-hops", `chain.no-${campaigns++}`);
@@ -161,11 +182,62 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
   "POST /inventory": () => ({
     body: { segments: [{ name: "new", cidrs: ["10.9.0.0/24"], trust: "internal" }] },
   }),
+  "POST /assets/merges": async () => ({
+    body: { assets: [await newAsset(), await newAsset()], reason: "one machine" },
+  }),
+  "POST /assets/{id}/splits": async () => ({
+    path: `/assets/${await newAsset("10.9.8.1", "10.9.8.2")}/splits`,
+    body: { handles: ["10.9.8.2"], reason: "two machines" },
+  }),
+  "POST /asset-decisions/{id}/undo": async () => {
+    const body = { assets: [await newAsset(), await newAsset()], reason: "one machine" };
+    const merged = (await people.ask(people.admin, "POST /assets/merges", body)).body;
+    const [decision] = merged["decisions"] as { id: string }[];
+    return { path: `/asset-decisions/${decision?.id}/undo`, body: {} };
+  },
+  "POST /assets/words": async () => ({
+    body: { select: { ids: [await newAsset()] }, set: { criticality: 5 } },
+  }),
+  "POST /assets/{id}/words": async () => ({
+    path: `/assets/${await newAsset()}/words`,
+    body: { set: { owner: "dana" } },
+  }),
+  "DELETE /identity-rules/{id}": async () => {
+    await people.ask(people.admin, "POST /inventory", {
+      identity: [{ id: "vip", ignore: ["10.9.8.100"], because: "a VIP" }],
+    });
+    return { path: "/identity-rules/vip" };
+  },
+  "POST /unmanaged/claims": async () => ({ body: { address: await neighbour(), name: "printer" } }),
+  "POST /unmanaged/dismissals": async () => ({ body: { address: await neighbour(), reason: "a gateway" } }),
+  "POST /unmanaged/restorations": async () => {
+    const address = await neighbour();
+    await people.ask(people.admin, "POST /unmanaged/dismissals", { address, reason: "a gateway" });
+    return { body: { address } };
+  },
   "POST /validations": () => ({ body: {} }),
   "POST /exposures/{id}/validations": () => onExposure("validations"),
   "POST /exposures/{id}/fix-claims": () => onExposure("fix-claims"),
   "POST /exposures/{id}/retests": () => onExposure("retests"),
   "POST /exposures/{id}/assignment": () => onExposure("assignment", { owner: story.a.name }),
+  "POST /exposures/{id}/same": async () => {
+    const found = ["same", "too"].map((weakness) => finding({ weakness, title: weakness, cve: [] }));
+    await importInto(people.house, report(found));
+    const [one, two] = ["same", "too"].map((title) => exposureOf(people.house, title).id);
+    return { path: `/exposures/${one}/same`, body: { other: two, reason: "one setting" } };
+  },
+  "POST /exposures/{id}/apart": async () => {
+    const found = [finding({ title: "Apart", cve: ["CVE-2020-9"] })];
+    for (const format of ["nessus-xml", "openvas-xml"])
+      await importInto(people.house, report(found, { format }));
+    const [row] = people.house.rows<{ no: number }>("SELECT no FROM sources WHERE tool = 'openvas'");
+    const path = `/exposures/${exposureOf(people.house, "Apart").id}/apart`;
+    return { path, body: { finding: row?.no, reason: "another service" } };
+  },
+  "POST /imports/{id}/withdrawal": async () => {
+    const { id } = await importInto(people.house, report([finding({ title: "Wrong", weakness: "wrong" })]));
+    return { path: `/imports/${id}/withdrawal`, body: { reason: "the lab" } };
+  },
   "POST /exposures/{id}/links": () => onExposure("links"),
   "DELETE /exposures/{id}/links/{link}": async () => ({
     path: `/exposures/${story.a.exposure}/links/${(await newLink()).id}`,
@@ -182,6 +254,19 @@ const PERFORMANCES: Readonly<Record<string, () => Promise<Performed> | Performed
     );
     return { path: `/runs/${run?.id}/cancel`, body: {} };
   },
+  "POST /scopes": () => ({
+    body: { scopes: [{ id: "s-1", title: "one", select: { names: ["*"] } }] },
+  }),
+  "POST /cycles": async () => {
+    await people.house.execute("apply-scopes", { scopes: [scopeDocument()] });
+    return { body: { scope: "shop", title: "one" } };
+  },
+  "POST /cycles/{id}/lessons": () => ({
+    path: `/cycles/${cycleId(people.house)}/lessons`,
+    body: { text: "x" },
+  }),
+  "POST /cycles/{id}/end": () => ({ path: `/cycles/${cycleId(people.house)}/end`, body: {} }),
+  "DELETE /scopes/{id}": () => ({ path: "/scopes/s-1" }),
   "POST /intents": () => ({
     body: {
       intents: [

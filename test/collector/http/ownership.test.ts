@@ -89,7 +89,17 @@ describe("an owner", () => {
   });
 
   it("pages through to the end of their own and no further", async () => {
-    for (const list of ["/exposures", "/assets", "/runs", "/agents", "/intents", "/controls", "/outages"]) {
+    for (const list of [
+      "/exposures",
+      "/assets",
+      "/runs",
+      "/agents",
+      "/intents",
+      "/controls",
+      "/outages",
+      "/scopes",
+      "/cycles",
+    ]) {
       let cursor: string | null = "";
       while (cursor !== null) {
         const query: string = cursor === "" ? "" : `&cursor=${cursor}`;

@@ -3,6 +3,7 @@ import { SeverityMark } from "../marks/severity.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Section } from "../ui/section.tsx";
+import { FindingList } from "./finding-list.tsx";
 
 /** Where it was reported, and how to take all of it to an auditor. */
 export function SourceList({ exposure }: { readonly exposure: ExposureDetailView }) {
@@ -17,7 +18,8 @@ export function SourceList({ exposure }: { readonly exposure: ExposureDetailView
         </>
       }
     >
-      <ul>
+      <FindingList exposure={exposure} />
+      <ul aria-label="Reports">
         {sources.map(({ format, file, at, severity }) => (
           <li
             key={`${format} ${file} ${at}`}

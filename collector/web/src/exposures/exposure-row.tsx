@@ -11,7 +11,7 @@ import { endpointWords } from "./endpoint.ts";
 /** A table row; on a narrow screen the same cells stand in two columns. */
 export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
   const { id, title, asset, endpoint, cves, severity, owner, validation, fresh, closure } = exposure;
-  const { asserted, grounded, lastSightedAt } = exposure;
+  const { asserted, grounded, lastSightedAt, tools } = exposure;
   const differs = asserted.band !== grounded.band || asserted.due !== grounded.due;
   return (
     <tr className="relative border-b border-line align-top hover:bg-sunk max-lg:grid max-lg:grid-cols-2 max-lg:gap-x-4 max-lg:gap-y-2 max-lg:py-3.5 lg:[&>*]:py-2.5 lg:[&>*]:pr-4">
@@ -26,6 +26,7 @@ export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
         <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-mute">
           <SeverityMark is={severity} />
           {cves.length > 0 && <span title={cves.join(", ")}>{cveWords(cves)}</span>}
+          {tools.length > 0 && <span title={tools.join(", ")}>{toolWords(tools)}</span>}
         </span>
       </th>
       <td className="max-lg:col-span-2 lg:min-w-52">
@@ -67,6 +68,10 @@ export function ExposureRow({ exposure }: { readonly exposure: ExposureView }) {
     </tr>
   );
 }
+
+/** By whom it was reported: the tool, or how many there are. */
+const toolWords = (tools: readonly string[]): string =>
+  tools.length < 3 ? `by ${tools.join(" and ")}` : `by ${tools.length} tools`;
 
 type CellProps = { readonly label: string; readonly marked?: boolean; readonly children: ReactNode };
 

@@ -13,6 +13,8 @@ export function ImportResult({ file, reply, onAgain, onDone }: Props) {
   const counts: readonly (readonly [name: string, count: number])[] = [
     ["New exposures", reply.created],
     ["Exposures in it", reply.exposures],
+    ["Seen again", reply.seenAgain],
+    ["Not seen in it", reply.notSeen],
     ["Sightings", reply.sightings],
     ["Assets", reply.assets],
     ["Skipped", reply.skipped],
