@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { closureWordsSchema } from "./closure-schemas.ts";
 import { environmentalSchema } from "./environmental-schema.ts";
 import { familyGapSchema } from "./family-schemas.ts";
 import { findingsSchema } from "./finding-view.ts";
@@ -201,20 +202,7 @@ export const exposureDetailSchema = exposureSchema
     /** The vector scored with what the asset requires, beside the tool's own score; null where one of both is unknown. */
     environmental: maybe(environmentalSchema).optional(),
     validationDetail: z.object({ sentence: z.string(), by: z.string(), lacking: z.array(z.string()) }),
-    closureDetail: z.object({
-      kind: closureKindSchema,
-      sentence: z.string(),
-      nextAction: z.string(),
-      /** Exactly what is missing before it may close. */
-      missing: z.array(z.string()),
-      counted: z.number().int(),
-      needed: z.number().int(),
-      /** The statistical bound of the ticket, in words. */
-      bound: z.string(),
-      fixClaimedAt: maybe(at),
-      fixClaimedBy: maybe(z.string()),
-      closedAt: maybe(at),
-    }),
+    closureDetail: closureWordsSchema.extend({ kind: closureKindSchema }),
     priority: z.object({
       asserted: priorityAnswerSchema,
       grounded: priorityAnswerSchema,
