@@ -52,6 +52,7 @@ import type { freezing } from "./store/freezing.ts";
 import { logCheckStore } from "./store/log-checks.ts";
 import { magicLinkStore } from "./store/magic-links.ts";
 import { peopleStore } from "./store/people.ts";
+import { presencePath } from "./store/presence-path.ts";
 import type { runRecords } from "./store/run-records.ts";
 import type { settlePath } from "./store/settle-path.ts";
 import { sightingPath } from "./store/sighting-path.ts";
@@ -121,6 +122,7 @@ export function commandParts(shared: Shared) {
     sightings: sightingPath(means.store.sqlite),
     withdrawals: withdrawalPath(means.store.sqlite),
     claims: claimStore(db),
+    presence: presencePath(means.store.sqlite),
     people: peopleStore(db),
     links: magicLinkStore(db),
   };

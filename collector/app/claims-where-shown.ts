@@ -1,6 +1,7 @@
 import type { Asset, Segment } from "../domain/asset.ts";
 import { type ExposureEndpointDeps, exposureEndpoint, type ReportedPlace } from "./exposure-endpoint.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
+import { proposePresenceFor } from "./propose-presence.ts";
 
 type AssetRow = Asset & { readonly no: number };
 
@@ -30,5 +31,6 @@ export async function claimsWhereShown(
     const endpoint = known.get(key);
     if (endpoint !== undefined)
       await proposeFor(proposing, { no: exposureNo, assetNo: asset.no }, endpoint, segments, now);
+    else await proposePresenceFor(proposing, exposureNo, async () => undefined, segments, now);
   }
 }

@@ -9,6 +9,7 @@ import { scenarioFor } from "../domain/claim-proposal.ts";
 import { INVENTORY_LIMITS, type InventoryDocument } from "../domain/inventory.ts";
 import { type ExposureEndpointDeps, exposureEndpoint, type ReportedPlace } from "./exposure-endpoint.ts";
 import { type ProposeDeps, proposeFor } from "./propose-claims.ts";
+import { proposePresenceFor } from "./propose-presence.ts";
 import type { Recognising } from "./recognise-assets.ts";
 
 type AssetRow = Asset & { readonly no: number };
@@ -184,6 +185,7 @@ export async function proposeForAsset(
     const endpoint = await exposureEndpoint(deps, asset, exposure);
     if (endpoint !== undefined)
       await proposeFor(deps, { no: exposure.no, assetNo: asset.no }, endpoint, segments, now);
+    else await proposePresenceFor(deps, exposure.no, async () => undefined, segments, now);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { EndpointFacts, Segment } from "../domain/asset.ts";
 import { proposeClaims } from "../domain/claim-proposal.ts";
 import { questionOf } from "../domain/question.ts";
+import { type ProposePresenceDeps, proposePresenceFor } from "./propose-presence.ts";
 
-export type ProposeDeps = {
-  readonly claims: {
+export type ProposeDeps = Omit<ProposePresenceDeps, "claims"> & {
+  readonly claims: ProposePresenceDeps["claims"] & {
     propose(claim: {
       id: string;
       subject: "exposure";
@@ -17,12 +18,12 @@ export type ProposeDeps = {
       created_at: number;
     }): Promise<number | undefined>;
   };
-  /** Gives a new claim what was said already of its question, for another exposure. */
-  readonly foldClaim: (claimNo: number) => void;
-  readonly newId: () => string;
 };
 
-/** Gives an exposure the claims worth testing that it doesn't have yet; how many were new. Claims are never taken away. */
+/**
+ * Gives an exposure the claims worth testing that it doesn't have yet: that its endpoint is reached, and that its
+ * weakness is there. How many were new; claims are never taken away.
+ */
 export async function proposeFor(
   deps: ProposeDeps,
   exposure: { readonly no: number; readonly assetNo: number },
@@ -53,5 +54,5 @@ export async function proposeFor(
     deps.foldClaim(claimNo);
     added += 1;
   }
-  return added;
+  return added + (await proposePresenceFor(deps, exposure.no, async () => endpoint, segments, now));
 }

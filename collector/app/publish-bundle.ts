@@ -18,9 +18,10 @@ import type { Instant } from "../../proto/time.ts";
 import type { AuditEntry } from "../domain/trail.ts";
 import type { Presence } from "./agent-session.ts";
 import type { Caller, PublishReply } from "./command.ts";
+import { type ProposeAgainDeps, proposeAgain } from "./propose-again.ts";
 import { scenarioDigest } from "./start-run.ts";
 
-export type PublishDeps = {
+export type PublishDeps = ProposeAgainDeps & {
   readonly bundles: {
     taken(bundleId: string): Promise<TakenVersion | undefined>;
     elsewhere(scenarioId: string, bundleId: string): Promise<{ readonly id: string } | undefined>;
@@ -74,6 +75,7 @@ export async function publishBundle(
   if (isNew) {
     await keep(deps, bundle, fit.scenarios, user, now);
     deps.runs.forget();
+    await proposeAgain(deps, now);
     const body = { version: manifest.version, digest, keyId };
     deps.trail.audit({ at: now, who: user, what: "publish-bundle", subject: manifest.id, from, body });
   }

@@ -26,12 +26,14 @@ export function detailLines(exposure: Shown<ExposureDetailReply>, colours: Colou
     ...(closureDetail.nextAction === "" ? [] : [`next      ${closureDetail.nextAction}`]),
     `priority  ${exposure.grounded.band} by evidence, ${exposure.asserted.band} by intelligence alone; due ${when(exposure.grounded.due)}`,
     `sighted   ${counted(exposure.sightings, "time")}, ${when(exposure.firstSightedAt)} to ${when(exposure.lastSightedAt)}`,
+    ...testingLines(exposure),
     ...section("Sources", exposure.findings, findingLines(exposure)),
     ...section(
       "Claims",
       claims,
       table(claims, [
         { title: "from", cell: ({ segment }) => segment },
+        { title: "asks", cell: ({ asks }) => asks },
         { title: "expects", cell: ({ expectation }) => expectation },
         {
           title: "standing",
@@ -62,45 +64,8 @@ export function detailLines(exposure: Shown<ExposureDetailReply>, colours: Colou
 const section = (title: string, items: readonly unknown[], lines: readonly string[]): readonly string[] =>
   items.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
 
-/** The part of an exposure that answers "why". */
-export const whyOf = ({
-  id,
-  title,
-  validation,
-  fresh,
-  closure,
-  validationDetail,
-  closureDetail,
-  priority,
-}: ExposureDetailReply) => ({
-  id,
-  title,
-  validation,
-  fresh,
-  closure,
-  validationDetail,
-  closureDetail,
-  priority,
-});
-
-export function whyLines({
-  title,
-  validationDetail,
-  closureDetail,
-  priority,
-}: Shown<ReturnType<typeof whyOf>>): readonly string[] {
-  return [
-    title,
-    validationDetail.sentence,
-    ...validationDetail.lacking.map((lack) => `  lacks: ${lack}`),
-    closureDetail.sentence,
-    ...closureDetail.missing.map((missing) => `  missing: ${missing}`),
-    ...(closureDetail.bound === "" ? [] : [`  ${closureDetail.bound}`]),
-    ...(closureDetail.nextAction === "" ? [] : [`  next: ${closureDetail.nextAction}`]),
-    `By evidence ${priority.grounded.band}: ${priority.grounded.sentence}`,
-    `By intelligence alone ${priority.asserted.band}: ${priority.asserted.sentence}`,
-    ...priority.grounded.missing.map((missing) => `  unknown: ${missing}`),
-    ...priority.moved.map((moved) => `  moved: ${moved}`),
-    `Score ${priority.score}: ${priority.terms.map(({ term, points }) => `${term} ${points}`).join(", ") || "no terms"}`,
-  ];
-}
+/** Whether anything can test it, one line for each of the two questions. */
+export const testingLines = ({ testing }: Pick<Shown<ExposureDetailReply>, "testing">): readonly string[] =>
+  [testing.way.sentence, testing.weakness.sentence]
+    .filter((sentence) => sentence !== "")
+    .map((sentence) => `testing   ${sentence}`);

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { coloursOf, paintOf } from "./colour.ts";
 import { withClient } from "./connection.ts";
 import { withExamples } from "./examples.ts";
-import { detailLines, whyLines, whyOf } from "./exposure-lines.ts";
+import { detailLines } from "./exposure-lines.ts";
+import { whyLines, whyOf } from "./exposure-why.ts";
 import { exposureQuery } from "./filters.ts";
 import { when } from "./instants.ts";
 import { keyValue } from "./key-value.ts";
@@ -27,7 +28,7 @@ export function exposureListCommand(group: Command, shell: Shell): void {
         .description("exposures, most urgent first")
         .option(
           "--filter <key=value>",
-          "validation, closure, band, severity, segment, owner, asset, cve, source, q or overdue (repeatable)",
+          "validation, closure, band, severity, segment, owner, asset, cve, source, q, testable (yes or no) or overdue (repeatable)",
           keyValue,
           {},
         )
@@ -94,7 +95,7 @@ export function exposureReadCommands(group: Command, shell: Shell): void {
 
   group
     .command("why <exposure>")
-    .description("why it is where it is: evidence, closure and priority, and what is missing")
+    .description("why it is as urgent as it is, in words; then every input with its source and age")
     .action(async (id: string, _options: object, command: Command) => {
       const exposure = await withClient(shell, command, (client) =>
         client.get(exposureDetailReply, `/exposures/${encodeURIComponent(id)}`),

@@ -13,6 +13,7 @@ export const EXPOSURE_FILTERS = [
   "cve",
   "source",
   "q",
+  "testable",
   "overdue",
   "scope",
 ] as const;

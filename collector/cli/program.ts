@@ -17,6 +17,7 @@ import { exposureListCommand, exposureReadCommands } from "./exposure.ts";
 import { exposureActCommands } from "./exposure-acts.ts";
 import { exposureLinkCommand } from "./exposure-link.ts";
 import { exposureSameCommands } from "./exposure-same.ts";
+import { exposureTestingCommands } from "./exposure-testing.ts";
 import { gateCommand } from "./gate.ts";
 import { haltCommands } from "./halt.ts";
 import { importCommand } from "./import.ts";
@@ -104,6 +105,7 @@ function commands(shell: Shell, complain: (text: string) => void): Command {
   const exposure = program.command("exposure").description("exposures, by what evidence says of them");
   exposureListCommand(exposure, shell);
   exposureLinkCommand(exposure, shell);
+  exposureTestingCommands(exposure, shell);
   // People say "plumbline retest E" as well as "plumbline exposure retest E".
   for (const group of [exposure, program]) {
     exposureReadCommands(group, shell);

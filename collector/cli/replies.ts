@@ -163,6 +163,7 @@ export const exposureReply = z.looseObject({
   asserted: banded,
   grounded: banded,
   score: z.number(),
+  reason: z.string().optional(),
   sightings: z.number(),
   tools: z.array(z.string()).default([]),
   firstSightedAt: z.string(),
@@ -175,7 +176,38 @@ const answer = z.looseObject({
   due: z.looseObject({ outcome: z.string(), at: maybe(z.string()) }),
   sentence: z.string(),
   missing: z.array(z.string()),
+  inputs: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        value: z.string(),
+        source: z.string(),
+        at: maybe(z.string()),
+        note: foreign,
+      }),
+    )
+    .default([]),
 });
+
+const testingAnswer = z.looseObject({ answer: z.string(), sentence: z.string() });
+/** Collectors of before this version say nothing of it. */
+const UNSAID = { answer: "unsaid", sentence: "" };
+
+export const testingReply = z.looseObject({
+  exposures: z.number(),
+  testable: z.looseObject({ way: z.number(), weakness: z.number(), either: z.number() }),
+  answers: z.array(z.looseObject({ way: z.string(), weakness: z.string(), exposures: z.number() })),
+  scenarios: z.array(
+    z.looseObject({
+      asks: z.string(),
+      scenario: z.string(),
+      segment: z.string(),
+      exposures: z.number(),
+      testable: z.number(),
+    }),
+  ),
+});
+export type TestingReply = z.infer<typeof testingReply>;
 
 export const exposureDetailReply = exposureReply.extend({
   weakness: z.string(),
@@ -196,8 +228,13 @@ export const exposureDetailReply = exposureReply.extend({
     terms: z.array(z.looseObject({ term: z.string(), points: z.number(), because: z.string() })),
     moved: z.array(z.string()),
   }),
+  why: z.array(z.string()).default([]),
+  testing: z
+    .looseObject({ testable: z.boolean(), way: testingAnswer, weakness: testingAnswer })
+    .default({ testable: false, way: UNSAID, weakness: UNSAID }),
   claims: z.array(
     z.looseObject({
+      asks: z.string().default("way"),
       segment: z.string(),
       expectation: z.string(),
       target: target.nullable(),

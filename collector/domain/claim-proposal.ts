@@ -41,9 +41,14 @@ const SCENARIO_FOR: Readonly<Record<Exclude<Speaks, "witness">, string>> = {
 /** What a port usually speaks, for endpoints that only a report names. A guess: the inventory's word replaces it. */
 export function usuallySpeaks(transport: "tcp" | "udp", port: number): Speaks {
   if (transport === "udp") return "udp";
-  if (TLS_PORTS.has(port)) return "https";
-  return HTTP_PORTS.has(port) ? "http" : "tcp";
+  if (HTTPS_PORTS.has(port)) return "https";
+  if (HTTP_PORTS.has(port)) return "http";
+  return TLS_PORTS.has(port) ? "tls" : "tcp";
 }
 
-const TLS_PORTS: ReadonlySet<number> = new Set([443, 8443, 9443]);
-const HTTP_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080, 8888]);
+/** Beside those of the web: Docker over TLS, WinRM over TLS, the Kubernetes API and the kubelet. */
+const HTTPS_PORTS: ReadonlySet<number> = new Set([443, 2376, 5986, 6443, 8443, 9443, 10250]);
+/** Beside those of the web: Docker, etcd, WinRM and Elasticsearch, which wait for a client to speak HTTP. */
+const HTTP_PORTS: ReadonlySet<number> = new Set([80, 2375, 2379, 5985, 8000, 8008, 8080, 8888, 9200]);
+/** By IANA's names: smtps, ldaps, ftps, imaps, pop3s, the global catalogue, AMQP and MQTT over TLS. They wait for a client's hello. */
+const TLS_PORTS: ReadonlySet<number> = new Set([465, 636, 990, 993, 995, 3269, 5671, 8883]);

@@ -58,6 +58,7 @@ import { type ScopeDeps, scopeRoutes } from "./scopes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SegmentDeps, segmentRoutes } from "./segments.ts";
 import { type SessionDeps, sessionRoutes } from "./session.ts";
+import { type TestingDeps, testingRoutes } from "./testing.ts";
 import { type TokenDeps, tokenRoutes } from "./tokens.ts";
 import { type UnmanagedDeps, unmanagedRoutes } from "./unmanaged.ts";
 import { type UserDeps, userRoutes } from "./users.ts";
@@ -97,6 +98,7 @@ export type Views = {
   readonly audit: AuditDeps["audit"];
   readonly events: LiveDeps["events"];
   readonly ping: HealthDeps["ping"];
+  readonly testing: TestingDeps["testing"];
 };
 
 /** Everything the people's side needs from outside. All writing goes through `execute`. */
@@ -174,6 +176,7 @@ export function routeTable(
     ...exposureRoutes(all),
     ...exportRoutes({ ...deps, ...views }),
     ...exposureActRoutes(all),
+    ...testingRoutes(views),
     ...sameExposureRoutes(all),
     ...runRoutes(all),
     ...scenarioRunRoutes(all),

@@ -3,7 +3,9 @@ import type { Closure } from "../domain/closure.ts";
 import { familyGaps } from "../domain/family-parity.ts";
 import { showMitigation } from "../domain/mitigation.ts";
 import { type Requirements, requirementsOf } from "../domain/requirements.ts";
+import type { TestingWords } from "../domain/testing.ts";
 import type { Validation } from "../domain/validation.ts";
+import { sayWhy } from "../domain/why.ts";
 import type { ExposureHistory } from "./exposure-history.ts";
 import { type ExposureRecord, exposureView } from "./exposure-view.ts";
 import { findingsView } from "./finding-view.ts";
@@ -25,6 +27,7 @@ export type RateInPlace = (
 export function exposureDetailView(
   exposure: ExposureRecord,
   history: ExposureHistory,
+  testing: TestingWords,
   present: Present,
   rate: RateInPlace,
 ): ExposureDetailView {
@@ -50,6 +53,11 @@ export function exposureDetailView(
       terms: (score?.terms ?? []).map((term) => ({ ...term })),
       moved: (priority?.moved ?? []).map(({ sentence }) => sentence),
     },
+    why:
+      priority === undefined || validation === undefined
+        ? ["Not settled yet"]
+        : [...sayWhy({ priority, validation, testing })],
+    testing,
     claims: history.claims.map((claim) => standingView(claim, exposure.groundedBand, present)),
     families: families(history),
     timeline: timeline(history),
@@ -65,8 +73,8 @@ export function exposureDetailView(
 
 /** Where the asset's IPv4 and IPv6 are not known to be alike. */
 function families({ claims, onAsset }: ExposureHistory): ExposureDetailView["families"] {
-  const own = claims.flatMap(({ segment, expectation, endpoint, standing }) => {
-    if (endpoint === undefined) return [];
+  const own = claims.flatMap(({ asks, segment, expectation, endpoint, standing }) => {
+    if (endpoint === undefined || asks !== "way") return [];
     const { reachedAs, ...at } = endpoint;
     return [{ segment, expectation, ...at, ...reachedAs[segment], standing: standing.kind }];
   });

@@ -49,6 +49,8 @@ export type ClaimRecord = {
   readonly trust: Trust | undefined;
   readonly expectation: "deny" | "allow";
   readonly scenarioId: string;
+  /** The way to it, or the weakness itself. */
+  readonly asks: "way" | "weakness";
   readonly standing: KeptStanding;
   readonly everSupported: boolean;
   /** Undefined where the claim is about an agent's own host. */

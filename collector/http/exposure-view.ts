@@ -5,6 +5,7 @@ import type { Closure } from "../domain/closure.ts";
 import type { Severity } from "../domain/exposure.ts";
 import type { ExposureState } from "../domain/exposure-state.ts";
 import type { Validation } from "../domain/validation.ts";
+import { sayWhyShortly } from "../domain/why.ts";
 import { jsonText } from "./foreign-text.ts";
 import { iso, maybeIso } from "./instants.ts";
 import type { ExposureView } from "./schemas.ts";
@@ -59,6 +60,10 @@ export const exposureView = (exposure: ExposureRecord, now: Instant): ExposureVi
   asserted: { band: exposure.assertedBand, due: maybeIso(exposure.assertedDue) },
   grounded: { band: exposure.groundedBand, due: maybeIso(exposure.groundedDue) },
   score: exposure.score,
+  reason:
+    exposure.state.priority === undefined
+      ? "Not settled yet"
+      : sayWhyShortly(exposure.state.priority.grounded),
   sightings: exposure.sightings,
   tools: [...exposure.tools],
   firstSightedAt: iso(exposure.firstSightedAt),

@@ -18,6 +18,7 @@ import {
 } from "./schemas.ts";
 import { mustBeScope, type ScopeDeps } from "./scopes.ts";
 import { idParams, idSchema } from "./shapes.ts";
+import { type TestingReader, testingOf } from "./testing-of.ts";
 
 /** `score`: by grounded band, most urgent first, and by score inside a band. */
 export const EXPOSURE_ORDERS = ["score", "due", "severity", "seen"] as const;
@@ -35,6 +36,8 @@ export type ExposureFilter = {
   /** A tool whose reports speak of it. */
   readonly source?: string | undefined;
   readonly q?: string | undefined;
+  /** Whether any of its claims could be tested here. */
+  readonly testable?: "yes" | "no" | undefined;
   /** Not closed, and past its grounded due date. */
   readonly overdueAt?: number | undefined;
   /** The number of a scope. */
@@ -58,7 +61,7 @@ export type ExposureDeps = {
     page(ask: ExposureAsk, scope: Scope): Promise<Found<ExposureRecord>>;
     find(id: string, scope: Scope): Promise<ExposureRecord | undefined>;
     history(exposure: ExposureRecord): Promise<ExposureHistory>;
-  };
+  } & TestingReader;
 };
 
 /** What a list of exposures may be narrowed by. */
@@ -80,6 +83,7 @@ export const exposureFilters = {
     .regex(/^[a-z0-9-]{1,40}$/, "must be a tool, as in the exposure's tools")
     .optional(),
   q: z.string().max(200).optional(),
+  testable: z.enum(["yes", "no"]).optional(),
   overdue: z.enum(["true"]).optional(),
   /** A scope by its id: exposures of the assets that it holds. */
   scope: idSchema.optional(),
@@ -146,7 +150,9 @@ export function exposureRoutes({
         const exposure = await exposures.find(id, scope);
         if (exposure === undefined) throw new Fault("not-found", `No exposure "${id}"`);
         const present = { now: clock(), live: sessions() };
-        return exposureDetailView(exposure, await exposures.history(exposure), present, rateInPlace);
+        const history = await exposures.history(exposure);
+        const testing = await testingOf(exposures, exposure);
+        return exposureDetailView(exposure, history, testing, present, rateInPlace);
       },
     }),
   ];

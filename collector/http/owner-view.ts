@@ -12,6 +12,7 @@ import { ownerViewSchema } from "./people-schemas.ts";
 import { linkRoute, type Route } from "./route.ts";
 import { queuedSchema } from "./schemas.ts";
 import { endedLinkCookie } from "./session-cookie.ts";
+import { type TestingReader, testingOf } from "./testing-of.ts";
 
 export type OwnerViewDeps = {
   readonly clock: Clock;
@@ -19,7 +20,7 @@ export type OwnerViewDeps = {
   readonly exposures: {
     find(id: string, scope: Scope): Promise<ExposureRecord | undefined>;
     history(exposure: ExposureRecord): Promise<ExposureHistory>;
-  };
+  } & TestingReader;
   readonly sessions: () => ReadonlySet<string>;
   readonly rateInPlace: RateInPlace;
 };
@@ -38,7 +39,8 @@ export function ownerViewRoutes(deps: OwnerViewDeps): readonly Route[] {
         if (exposure === undefined) throw new Fault("not-found", "The exposure is gone");
         const present = { now: deps.clock(), live: deps.sessions() };
         const history = await deps.exposures.history(exposure);
-        const detail = exposureDetailView(exposure, history, present, deps.rateInPlace);
+        const testing = await testingOf(deps.exposures, exposure);
+        const detail = exposureDetailView(exposure, history, testing, present, deps.rateInPlace);
         return { ...detail, linkExpiresAt: iso(linkExpiresAt), openUntil: iso(expiresAt) };
       },
     }),

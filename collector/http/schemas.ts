@@ -1,8 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import { closureWordsSchema } from "./closure-schemas.ts";
 import { environmentalSchema } from "./environmental-schema.ts";
+import { familyGapSchema } from "./family-schemas.ts";
 import { findingsSchema } from "./finding-view.ts";
 import { segmentSchema } from "./fleet-schemas.ts";
 import { valuesSchema } from "./given-schemas.ts";
+import { saidTestingSchema } from "./testing-schemas.ts";
 
 /**
  * What the API says, in one place: routes answer with these, the OpenAPI document is made of them,
@@ -147,6 +150,7 @@ export const exposureSchema = z
     asserted: z.object({ band: bandSchema, due: maybe(at) }),
     grounded: z.object({ band: bandSchema, due: maybe(at) }),
     score: z.number(),
+    reason: z.string(),
     sightings: z.number().int(),
     tools: z.array(z.string()),
     firstSightedAt: at,
@@ -157,6 +161,7 @@ export const exposureSchema = z
 export const standingSchema = z
   .object({
     claimId: z.string(),
+    asks: z.enum(["way", "weakness"]),
     segment: z.string(),
     trust: z.string(),
     expectation: z.enum(["deny", "allow"]),
@@ -197,20 +202,7 @@ export const exposureDetailSchema = exposureSchema
     /** The vector scored with what the asset requires, beside the tool's own score; null where one of both is unknown. */
     environmental: maybe(environmentalSchema).optional(),
     validationDetail: z.object({ sentence: z.string(), by: z.string(), lacking: z.array(z.string()) }),
-    closureDetail: z.object({
-      kind: closureKindSchema,
-      sentence: z.string(),
-      nextAction: z.string(),
-      /** Exactly what is missing before it may close. */
-      missing: z.array(z.string()),
-      counted: z.number().int(),
-      needed: z.number().int(),
-      /** The statistical bound of the ticket, in words. */
-      bound: z.string(),
-      fixClaimedAt: maybe(at),
-      fixClaimedBy: maybe(z.string()),
-      closedAt: maybe(at),
-    }),
+    closureDetail: closureWordsSchema.extend({ kind: closureKindSchema }),
     priority: z.object({
       asserted: priorityAnswerSchema,
       grounded: priorityAnswerSchema,
@@ -218,17 +210,12 @@ export const exposureDetailSchema = exposureSchema
       terms: z.array(z.object({ term: z.string(), points: z.number(), because: z.string() })),
       moved: z.array(z.string()),
     }),
+    /** Why, for whoever must fix it: what decides, what was seen, what is missing, by when. */
+    why: z.array(z.string()),
+    testing: saidTestingSchema,
     claims: z.array(standingSchema),
     /** Where the asset's IPv4 and IPv6 are not known to be alike: they differ, or one was not settled. */
-    families: z.array(
-      z.object({
-        kind: z.enum(["differs", "untested"]),
-        segment: z.string(),
-        transport: z.enum(["tcp", "udp"]),
-        port: z.number().int(),
-        sentence: z.string(),
-      }),
-    ),
+    families: z.array(familyGapSchema),
     timeline: z.array(timelineEntrySchema),
     runs: z.array(runSchema),
     sources: z.array(z.object({ format: z.string(), file: z.string(), at, severity: severitySchema })),

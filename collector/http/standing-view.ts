@@ -20,6 +20,7 @@ export function standingView(claim: ClaimRecord, band: Band, { now, live }: Pres
   const settled = standing.kind === "unvalidated" ? undefined : standing;
   return {
     claimId: claim.id,
+    asks: claim.asks,
     segment,
     trust: claim.trust ?? "undeclared",
     expectation: claim.expectation,
@@ -34,7 +35,11 @@ export function standingView(claim: ClaimRecord, band: Band, { now, live }: Pres
     everSupported: claim.everSupported,
     inScope: isInScope(claim),
     grade: settled?.grade ?? null,
-    sentence: claim.sentence ?? standingWords(standing, claim.expectation, segment),
+    sentence:
+      claim.sentence ??
+      (claim.asks === "weakness"
+        ? weaknessWords(standing, segment)
+        : standingWords(standing, claim.expectation, segment)),
     runId: settled?.by ?? null,
     at: maybeIso(settled?.at),
     split: [...(settled?.split ?? [])],
@@ -43,8 +48,8 @@ export function standingView(claim: ClaimRecord, band: Band, { now, live }: Pres
 }
 
 /** Where threats come from by default, and wherever it was ever seen open (design 3.4). Twins are never vantages. */
-const isInScope = ({ expectation, trust, everSupported }: ClaimRecord): boolean =>
-  expectation === "deny" && (trust === "untrusted" || trust === "partner" || everSupported);
+const isInScope = ({ asks, expectation, trust, everSupported }: ClaimRecord): boolean =>
+  asks === "way" && expectation === "deny" && (trust === "untrusted" || trust === "partner" || everSupported);
 
 function standingWords(standing: KeptStanding, expectation: "deny" | "allow", segment: string): string {
   const flow = expectation === "deny" ? "an attacker's way in" : "the business flow";
@@ -57,6 +62,21 @@ function standingWords(standing: KeptStanding, expectation: "deny" | "allow", se
       return `From ${segment} it doesn't get through`;
     case "inconclusive":
       return `Tested from ${segment}, and nothing was settled`;
+    default:
+      return never(standing);
+  }
+}
+
+function weaknessWords(standing: KeptStanding, segment: string): string {
+  switch (standing.kind) {
+    case "unvalidated":
+      return `Nobody has looked from ${segment} whether the weakness is there`;
+    case "supported":
+      return `Seen from ${segment}, the weakness is there`;
+    case "refuted":
+      return `Seen from ${segment}, the weakness is not there`;
+    case "inconclusive":
+      return `Looked for from ${segment}, and nothing was settled`;
     default:
       return never(standing);
   }

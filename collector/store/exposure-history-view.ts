@@ -5,6 +5,7 @@ import type { AddressClaim } from "../domain/family-parity.ts";
 import type { IntelMove } from "../domain/intel-move.ts";
 import type { KeptStanding } from "../domain/kept-standing.ts";
 import type { Criticality } from "../domain/priority-facts.ts";
+import { REACH_QUESTIONS } from "../domain/question.ts";
 import type { Requirements } from "../domain/requirements.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { eventRows, toEvent } from "./event-views.ts";
@@ -113,6 +114,7 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
       "s.trust",
       "c.expectation",
       "c.scenario_id as scenarioId",
+      "c.question",
       "c.standing",
       "c.ever_supported as everSupported",
       "e.transport",
@@ -129,10 +131,11 @@ async function claims(db: Kysely<Schema>, exposureNo: number) {
     rows.map(({ segment }) => segment),
   );
   const sentences = await sentencesOf(db, standings);
-  return rows.map(({ trust, everSupported, transport, host, port, reachedAs, ...row }, index) => {
+  return rows.map(({ trust, everSupported, transport, host, port, reachedAs, question, ...row }, index) => {
     const standing = standings[index] ?? { kind: "unvalidated" as const };
     return {
       ...row,
+      asks: question.startsWith(REACH_QUESTIONS) ? ("way" as const) : ("weakness" as const),
       trust: (trust ?? undefined) as Trust | undefined,
       standing,
       everSupported: everSupported === 1,

@@ -10,6 +10,7 @@ import { counted, cut, type Found, likeText, type Place } from "./page.ts";
 import type { Schema } from "./schema.ts";
 import { type Scope, seenExposure } from "./scope.ts";
 import { heldExposure } from "./scope-views.ts";
+import { hasTestableClaim, testingViews } from "./testing-view.ts";
 
 /** Typed fields only; a filter carries no expression. */
 export type ExposureFilter = {
@@ -23,6 +24,7 @@ export type ExposureFilter = {
   readonly cve?: string | undefined;
   readonly source?: string | undefined;
   readonly q?: string | undefined;
+  readonly testable?: "yes" | "no" | undefined;
   readonly overdueAt?: number | undefined;
   /** The number of a scope. */
   readonly scopeNo?: number | undefined;
@@ -77,6 +79,7 @@ export function exposureViews(db: Kysely<Schema>) {
       return row && toRecord(row);
     },
     history: ({ no, id }: { readonly no: number; readonly id: string }) => exposureHistory(db, no, id),
+    testing: ({ no }: { readonly no: number }) => testingViews(db).of(no),
   };
 }
 
@@ -105,8 +108,21 @@ export function matchingRows(db: Kysely<Schema>, filter: ExposureFilter, scope: 
     .innerJoin("assets as a", "a.no", "e.asset_no")
     .where(sql<SqlBool>`${sql.raw(isShown("e"))}`);
   if (scope.kind !== "all") rows = rows.where(seenExposure(scope, "e"));
-  const { validation, closure, band, severity, segment, owner, asset, cve, source, q, overdueAt, scopeNo } =
-    filter;
+  const {
+    validation,
+    closure,
+    band,
+    severity,
+    segment,
+    owner,
+    asset,
+    cve,
+    source,
+    q,
+    testable,
+    overdueAt,
+    scopeNo,
+  } = filter;
   if (scopeNo !== undefined) rows = rows.where(heldExposure(scopeNo));
   if (validation !== undefined) rows = rows.where("e.validation", "=", validation);
   if (closure !== undefined) rows = rows.where("e.closure", "=", closure);
@@ -116,6 +132,10 @@ export function matchingRows(db: Kysely<Schema>, filter: ExposureFilter, scope: 
   if (owner !== undefined) rows = rows.where("e.owner", "=", owner);
   if (asset !== undefined) rows = rows.where("a.id", "=", asset);
   if (cve !== undefined) rows = rows.where("e.cves", "like", `%${JSON.stringify(cve)}%`);
+  if (testable !== undefined) {
+    const can = hasTestableClaim("e");
+    rows = rows.where(testable === "yes" ? can : sql<SqlBool>`NOT (${can})`);
+  }
   if (source !== undefined)
     rows = rows.where(
       sql<SqlBool>`EXISTS (SELECT 1 FROM sources q WHERE q.tool = ${source} AND q.withdrawn_at IS NULL AND q.exposure_no IN ${sql.raw(groupOf("e.no"))})`,

@@ -71,7 +71,7 @@ export function intelPath(sqlite: Database.Database) {
   const exploits = sqlite.prepare<[number, string], ExploitRow>(
     `SELECT source, dated_at AS at FROM exploits WHERE edition = ? AND cve = ? ORDER BY source, url LIMIT 20`,
   );
-  const words = sqlite.prepare<[{ no: number }], ExploitRow>(
+  const words = sqlite.prepare<[{ readonly no: number }], ExploitRow>(
     `SELECT source, min(at) AS at FROM exploit_words WHERE exposure_no IN ${groupOf("@no")} GROUP BY source ORDER BY source LIMIT 20`,
   );
   const meta = sqlite.prepare<[string], { readonly value: string }>(`SELECT value FROM meta WHERE key = ?`);

@@ -24,7 +24,7 @@ export type ClaimFilter = {
 };
 
 const CHOSEN = `SELECT c.no AS no, c.asset_no AS assetNo, c.endpoint_no AS endpointNo, c.segment AS segment, c.scenario_id AS scenarioId,
-    c.endpoint_no || ' ' || c.segment AS question FROM claims c JOIN exposures e ON e.no = ${rootOf("c.exposure_no")} AND e.withdrawn_at IS NULL`;
+    c.question AS question FROM claims c JOIN exposures e ON e.no = ${rootOf("c.exposure_no")} AND e.withdrawn_at IS NULL`;
 const FITS = `(@exposures IS NULL OR e.id IN (SELECT value FROM json_each(@exposures)))
   AND (@segment IS NULL OR c.segment = @segment)
   AND (@bands IS NULL OR e.grounded_band IN (SELECT value FROM json_each(@bands)) OR e.asserted_band IN (SELECT value FROM json_each(@bands)))

@@ -24,6 +24,7 @@ import { scheduleViews } from "./schedule-views.ts";
 import type { Schema } from "./schema.ts";
 import { scopeViews } from "./scope-views.ts";
 import { secretViews } from "./secret-views.ts";
+import { testingViews } from "./testing-view.ts";
 
 /** Everything that people read, on a connection that can't write. */
 export const peopleViews = (db: Kysely<Schema>) => ({
@@ -45,6 +46,7 @@ export const peopleViews = (db: Kysely<Schema>) => ({
   cycles: cycleViews(db),
   campaigns: campaignViews(db),
   exposures: exposureViews(db),
+  testing: testingViews(db),
   exported: exposureExportView(db),
   runs: runViews(db),
   imports: importViews(db),

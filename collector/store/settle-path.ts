@@ -4,6 +4,7 @@ import { type Instant, instant } from "../../proto/time.ts";
 import type { Untrusted } from "../../proto/untrusted.ts";
 import type { Segment, Trust } from "../domain/asset.ts";
 import { MAX_CLAIM_WORDS } from "../domain/kept-standing.ts";
+import { REACH_QUESTIONS } from "../domain/question.ts";
 import { claimsOfGroup, rootOf } from "./exposure-group.ts";
 
 export type SettleExposure = {
@@ -98,7 +99,7 @@ export function settlePath(sqlite: Database.Database) {
   );
   const claims = sqlite.prepare<[{ readonly no: number }], SettleClaim>(
     `SELECT no, id, segment, expectation, standing, ever_supported AS everSupported FROM claims c
-     WHERE ${claimsOfGroup("c", "@no")} ORDER BY no`,
+     WHERE ${claimsOfGroup("c", "@no")} AND c.question LIKE '${REACH_QUESTIONS}%' ORDER BY no`,
   );
   const words = sqlite.prepare<[number], WordRow>(
     `SELECT w.run_no AS runNo, r.id AS runId, w.agent_no AS agentNo, a.id AS agentId, w.effect AS effect, w.prevention AS prevention,
@@ -124,7 +125,7 @@ export function settlePath(sqlite: Database.Database) {
        (SELECT a.name FROM assets a WHERE a.no = c.asset_no) AS asset
      FROM claims c JOIN claims same ON same.question = c.question
        JOIN runs r ON r.claim_no = same.no JOIN scenarios s ON s.digest = r.scenario_digest
-     WHERE ${claimsOfGroup("c", "@no")} ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
+     WHERE ${claimsOfGroup("c", "@no")} AND c.question LIKE '${REACH_QUESTIONS}%' ORDER BY r.no DESC LIMIT ${MAX_CLOSURE_RUNS}`,
   );
   const update = sqlite.prepare<[DerivedColumns]>(
     `UPDATE exposures SET validation = @validation, fresh_until = @freshUntil, closure = @closure, asserted_band = @assertedBand,

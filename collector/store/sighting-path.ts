@@ -165,7 +165,7 @@ export function sightingPath(sqlite: Database.Database) {
   const propose = sqlite.prepare<[object], { readonly no: number }>(
     `INSERT INTO claims (id, subject, exposure_no, asset_no, endpoint_no, segment, scenario_id, question, expectation, created_at, parameters,
        standing, ever_supported)
-     VALUES (@id, @subject, @exposure_no, @asset_no, @endpoint_no, @segment, @scenario_id, @question, @expectation, @created_at, '{}',
+     VALUES (@id, @subject, @exposure_no, @asset_no, @endpoint_no, @segment, @scenario_id, @question, @expectation, @created_at, @parameters,
        '{"kind":"unvalidated"}', 0) ON CONFLICT DO NOTHING RETURNING no`,
   );
   const fold = sqlite.prepare<[number | null, number]>(
@@ -214,7 +214,7 @@ export function sightingPath(sqlite: Database.Database) {
     /** What the claims' store does too, a statement at a time: a report proposes a hundred thousand. Undefined when the exposure has it. */
     propose: async (
       claim: Parameters<ReturnType<typeof claimStore>["propose"]>[0],
-    ): Promise<number | undefined> => propose.get(claim)?.no,
+    ): Promise<number | undefined> => propose.get({ parameters: "{}", ...claim })?.no,
     /** An exposure by its id, with the one that it is counted as. */
     named: (exposureId: string) => named.get(exposureId),
     /** What decides whether it may be counted as another, or another as it. */

@@ -73,6 +73,7 @@ export const FORBIDDEN: readonly Word[] = [
       "proto/wire-outcome.ts",
       "collector/app/import-report.ts",
       "collector/app/part-sources.ts",
+      "collector/app/propose-presence.ts",
       "collector/app/take-sightings.ts",
       "collector/domain/facts-of.ts",
       "collector/http/foreign-text.ts",

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ReportToImport } from "../../../collector/app/command.ts";
 import { exposureDetailView } from "../../../collector/http/exposure-detail.ts";
+import { testingOf } from "../../../collector/http/testing-of.ts";
 import { exposureViews } from "../../../collector/store/exposure-views.ts";
 import { exposuresOf, finding, importInto, NETWORK, report } from "../../support/small-network.ts";
 import { type House, openHouse } from "../../support/writer.ts";
@@ -82,7 +83,8 @@ const shown = async (id: string) => {
   const exposure = await views.find(id, { kind: "all" });
   if (exposure === undefined) throw new Error(`No exposure ${id}`);
   const present = { now: house.clock(), live: new Set<string>() };
-  return exposureDetailView(exposure, await views.history(exposure), present, () => undefined);
+  const testing = await testingOf(views, exposure);
+  return exposureDetailView(exposure, await views.history(exposure), testing, present, () => undefined);
 };
 
 describe("reports of several tools", () => {

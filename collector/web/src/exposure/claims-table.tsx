@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { StandingView } from "../../../http/schemas.ts";
+import type { ExposureDetailView, StandingView } from "../../../http/schemas.ts";
 import { GradeMark } from "../marks/grade.tsx";
 import { targetWords } from "../marks/target.ts";
 import { Stale } from "../marks/validation.tsx";
@@ -8,13 +8,21 @@ import { Age } from "../ui/moment.tsx";
 import { Section } from "../ui/section.tsx";
 import { StandingMark } from "./standing-mark.tsx";
 
+type Props = {
+  readonly claims: readonly StandingView[];
+  readonly testing: ExposureDetailView["testing"];
+};
+
 /** One row per vantage: what all the evidence from there says of the claim. */
-export function ClaimsTable({ claims }: { readonly claims: readonly StandingView[] }) {
+export function ClaimsTable({ claims, testing }: Props) {
   return (
     <Section
       title="Claims by vantage"
       lead="Each claim is tested from one segment. What settles nothing leaves the claim where it stood."
     >
+      <p className="mb-3 max-w-prose text-sm text-mute break-words text-pretty">
+        {testing.way.sentence}. {testing.weakness.sentence}.
+      </p>
       {claims.length === 0 ? (
         <Empty title="No claim can be made yet">
           Claims need an endpoint to reach and a segment with an agent. Give the asset a segment and an
@@ -43,14 +51,15 @@ export function ClaimsTable({ claims }: { readonly claims: readonly StandingView
 }
 
 function ClaimRow({ claim }: { readonly claim: StandingView }) {
-  const { segment, trust, expectation, target, reachedAs, inScope, standing, fresh, grade, scenario } = claim;
+  const { asks, segment, trust, expectation, target, reachedAs, inScope, standing, fresh, grade, scenario } =
+    claim;
   return (
     <tr className="border-b border-line align-top max-md:grid max-md:gap-2 max-md:py-3 md:[&>*]:py-3 md:[&>*]:pr-4">
       <th scope="row" className="font-normal">
         <span className="block font-medium break-words">{segment}</span>
         <span className="label">
           {trust}
-          {!inScope && ", out of scope"}
+          {asks === "way" && !inScope && ", out of scope"}
         </span>
       </th>
       <td>
@@ -61,7 +70,8 @@ function ClaimRow({ claim }: { readonly claim: StandingView }) {
           </span>
         )}
         <span className="label block" title={scenario}>
-          {expectation === "deny" ? "must not get through" : "must keep working"}
+          {asks === "weakness" && "whether the weakness is there"}
+          {asks === "way" && (expectation === "deny" ? "must not get through" : "must keep working")}
         </span>
       </td>
       <td className="whitespace-nowrap">

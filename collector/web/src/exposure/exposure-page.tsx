@@ -49,8 +49,8 @@ function Exposure({ exposure }: { readonly exposure: ExposureDetailView }) {
           </div>
         </div>
         <div className="grid min-w-0 content-start gap-10">
-          <ClaimsTable claims={exposure.claims} />
-          <PriorityReasons priority={exposure.priority} />
+          <ClaimsTable claims={exposure.claims} testing={exposure.testing} />
+          <PriorityReasons priority={exposure.priority} why={exposure.why} />
           <EvidenceTimeline entries={exposure.timeline} about={exposure.title} />
           <SourceList exposure={exposure} />
           <LinkSection exposure={exposure.id} />

@@ -7,14 +7,21 @@ import { ScoreTerms } from "./score-terms.tsx";
 
 type Priority = ExposureDetailView["priority"];
 
-/** Both answers side by side, down to each input with its source and age. */
-export function PriorityReasons({ priority }: { readonly priority: Priority }) {
+/** The sentences, then both answers side by side, down to each input with its source and age. */
+type Props = { readonly priority: Priority; readonly why: ExposureDetailView["why"] };
+
+export function PriorityReasons({ priority, why }: Props) {
   const { asserted, grounded, moved } = priority;
   return (
     <Section
       title="Why this priority"
       lead="The same decision tables twice: with what reports and people assert, and with what agents observed."
     >
+      <div className="mb-5 grid max-w-prose gap-2 text-sm break-words text-pretty">
+        {why.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
       <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
         <Answer title="Asserted" lead="intel and declared metadata only" answer={asserted} />
         <Answer title="Grounded" lead="with what was observed" answer={grounded} strong />
