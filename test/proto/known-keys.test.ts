@@ -17,7 +17,7 @@ it("names the keys that an object may have where it has another", () => {
       'Unrecognized key: "host"; there are port, transport, address, speaks, reachedAs, canary, mustAllow, serverName, path',
   });
   expect(problemOf("hosts: []\nnets: []\n")?.message).toBe(
-    'Unrecognized keys: "hosts", "nets"; there are segments, assets',
+    'Unrecognized keys: "hosts", "nets"; there are segments, assets, identity',
   );
 });
 
