@@ -57,7 +57,7 @@ async function tryFiles(
 ): Promise<void> {
   const reports: ParsedReport[] = [];
   for (const file of files) reports.push(await read(shell, file, format));
-  if (isJson(command)) printDocuments(shell, reports);
+  if (isJson(command)) await printDocuments(shell, reports);
   else
     print(shell, command, reports.map(summaryOf), (shown) =>
       shown.flatMap(({ format: known, assets, exposures, skipped, warnings }, i) => [
@@ -79,7 +79,7 @@ const summaryOf = ({ format, assets, exposures, skipped, warnings }: ParsedRepor
 const WRITE_CHARS = 65_536;
 
 /** One JSON value, written in pieces: the document of one report, or a list of them. */
-function printDocuments(shell: Shell, reports: readonly ParsedReport[]): void {
+async function printDocuments(shell: Shell, reports: readonly ParsedReport[]): Promise<void> {
   let pending = reports.length === 1 ? "" : "[";
   for (const [i, report] of reports.entries()) {
     if (i > 0) pending += ",";
@@ -87,6 +87,7 @@ function printDocuments(shell: Shell, reports: readonly ParsedReport[]): void {
       pending += jsonShown(piece);
       if (pending.length < WRITE_CHARS) continue;
       shell.out(pending);
+      await shell.taken();
       pending = "";
     }
   }

@@ -27,6 +27,7 @@ process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
 const exitCode = await plumbline(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  taken: () => new Promise((done) => process.stdout.write("", () => done())),
   isTerminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
   width: process.stdout.isTTY === true ? process.stdout.columns : undefined,
   environment: readEnvironment(),

@@ -7,6 +7,8 @@ import type { ExitCode } from "./exit.ts";
 export type Shell = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Until whoever reads what was put out has taken it. Long output waits for it, so as not to pile up. */
+  readonly taken: () => Promise<void>;
   readonly isTerminal: { readonly out: boolean; readonly err: boolean };
   /** Columns of the terminal; undefined where output goes elsewhere. */
   readonly width: number | undefined;

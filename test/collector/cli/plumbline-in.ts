@@ -20,6 +20,7 @@ export async function plumblineIn(
     err: (text) => {
       said.stderr += text;
     },
+    taken: async () => undefined,
     isTerminal: { out: false, err: false },
     width: undefined,
     environment: {
